@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text in both languages, as a value: ground rooms know no translation machinery."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One statement in Chinese and in English. Neither may be missing."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The wording in `language`; anything that is not English gets Chinese, the first language."""
+        return self.en if language.startswith("en") else self.zh
+
+    def format(self, **values: object) -> "Text":
+        """Both wordings with the same values filled in."""
+        return Text(self.zh.format(**values), self.en.format(**values))
+
+    def __str__(self) -> str:
+        return f"{self.zh} / {self.en}"
