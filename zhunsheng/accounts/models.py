@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Users and the roles they hold."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from zhunsheng.accounts.roles import ROLE_CHOICES
+from zhunsheng.ledger import clock
+
+
+class UserManager(BaseUserManager["User"]):
+    """Looks users up; they are created by actions."""
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in: staff, or a client's person. Business rights come from roles alone."""
+
+    username = models.CharField(max_length=150, unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def roles(self) -> frozenset[str]:
+        """The codes of the roles held now."""
+        at = clock.now()
+        held = self.role_grants.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+        return frozenset(held.values_list("role", flat=True))
+
+
+class RoleGrant(models.Model):
+    """A role held from one instant until another; never deleted."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
+    role = models.CharField(max_length=3, choices=ROLE_CHOICES)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "role"])]

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.apps import AppConfig
+
+
+class LaboratoryConfig(AppConfig):
+    name = "zhunsheng.laboratory"
+    label = "laboratory"
+    verbose_name = "实验室"
+    default_auto_field = "django.db.models.BigAutoField"

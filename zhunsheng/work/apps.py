@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.apps import AppConfig
+
+
+class WorkConfig(AppConfig):
+    name = "zhunsheng.work"
+    label = "work"
+    verbose_name = "业务"
+    default_auto_field = "django.db.models.BigAutoField"
