@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page `docs/evidence.md`, drawn from the schema: `python -m zhunsheng.rules.schema.page > docs/evidence.md`."""
+
+import sys
+from collections.abc import Iterator
+
+from zhunsheng.rules.schema.column import Column, Table
+from zhunsheng.rules.tables import TABLES, VERSION
+
+_HEAD = f"""\
+# Evidence tables, version {VERSION}
+
+<!-- Drawn by `python -m zhunsheng.rules.schema.page`; a test compares. Edit zhunsheng/rules/schema. -->
+
+A pack is a folder with one folder a table and Parquet files in it. Rules for every table:
+
+- Join by `lab_id` and id together. Ids are opaque; packs written by us hold strings, packs of others may
+  hold int64, one type a column. Read no role out of an id.
+- `instant` is naive local time of the site, `timestamp[us]`. Intervals are half-open: `[from, to)`; a null
+  `to` is open.
+- `counts` are integers in steps of the resolution: value = counts × resolution.
+- `certificates` holds the certificates issued. In the gate's slice it also holds the task in hand: one row
+  with nulls, with `drafted_at`, the instant the gate asks.
+- *null* in the table below: a value may be missing. *optional*: a pack may lack the column, which reads as
+  null. Whatever is missing makes a rule that needs it *unknown*, never *pass*. Unknown columns are kept.
+"""
+
+
+def as_markdown() -> str:
+    """The whole page."""
+    return "\n".join((_HEAD, *(line for table in TABLES.values() for line in _section(table))))
+
+
+def _section(table: Table) -> Iterator[str]:
+    yield f"## {table.name}"
+    yield f"{table.doc.zh}: {table.doc.en}."
+    yield ""
+    yield "| column | type | | 中文 | English |"
+    yield "|---|---|---|---|---|"
+    for column in table.columns:
+        cells = (column.name, column.kind, _marks(column), column.doc.zh, column.doc.en)
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    yield ""
+
+
+def _marks(column: Column) -> str:
+    if column.key:
+        return "key"
+    return "optional" if column.optional else "null" if column.nullable else ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_markdown())

@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Evidence of the work: orders, items, certificates, points and what was read."""
+
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.schema.column import LAB, RECORDED, Table, extra, key, may, must
+
+_CERT = key("cert_id", "证书或任务", "certificate or task")
+_POINT = must("point_no", "integer", "校准点序号", "number of the point")
+_MODE = may("entry_mode", "text", "auto|manual|paper", "auto|manual|paper")
+
+TABLES = (
+    Table(
+        "jobs",
+        Text("委托单", "orders"),
+        (
+            key("job_id", "委托单", "order"),
+            LAB,
+            may("customer_id", "id", "客户", "client"),
+            may("onsite", "flag", "现场校准", "on-site work"),
+            may("list_price", "real", "标价", "list price"),
+            may("price", "real", "成交价", "price"),
+            may("n_items", "integer", "件数", "number of items"),
+            extra("accepted_at", "instant", "受理时刻", "when accepted"),
+            extra("due_at", "instant", "约定完成", "agreed due date"),
+        ),
+    ),
+    Table(
+        "customers",
+        Text("客户", "clients"),
+        (
+            key("customer_id", "客户", "client"),
+            LAB,
+            may("x_km", "real", "平面坐标东", "position east"),
+            may("y_km", "real", "平面坐标北", "position north"),
+        ),
+    ),
+    Table(
+        "instruments",
+        Text("客户的器具", "clients' instruments"),
+        (
+            key("instr_id", "器具", "instrument"),
+            LAB,
+            must("family", "id", "器具类别", "family of instruments"),
+            may("hi_counts", "real", "量程上限，分度", "upper range, counts"),
+        ),
+    ),
+    Table(
+        "items",
+        Text("样品", "items received or visited"),
+        (
+            key("item_id", "样品", "item"),
+            LAB,
+            must("job_id", "id", "委托单", "order"),
+            may("serial", "text", "接收时核对的出厂编号", "serial as seen at receipt"),
+            may("customer_id", "id", "客户", "client"),
+            extra(
+                "customer_agreed", "text", "约定的证书客户名称", "client's name agreed for the certificate"
+            ),
+            extra("label", "text", "样品编号", "item number"),
+        ),
+    ),
+    Table(
+        "custody",
+        Text("样品交接", "custody steps"),
+        (
+            key("item_id", "样品", "item"),
+            LAB,
+            must(
+                "step",
+                "text",
+                "received|issued-to-bench|back-from-bench|returned|subcontracted|back-from-subcontractor",
+                "received|issued-to-bench|back-from-bench|returned|subcontracted|back-from-subcontractor",
+            ),
+            must("at", "instant", "时刻", "instant"),
+            may("person_id", "id", "经手人", "person"),
+            RECORDED,
+        ),
+    ),
+    Table(
+        "site_sessions",
+        Text("现场作业", "stays at a client's site"),
+        (
+            key("session_id", "现场作业", "site session"),
+            LAB,
+            must("job_id", "id", "委托单", "order"),
+            must("arrived_at", "instant", "到场（含）", "arrived, inclusive"),
+            may("left_at", "instant", "离场（含）；空为仍在场", "left, inclusive; null is still there"),
+            may("confirmed_at", "instant", "客户确认的时刻", "when the client confirmed it"),
+        ),
+    ),
+    Table(
+        "travel",
+        Text("现场行程", "travel to sites"),
+        (
+            key("job_id", "委托单", "order"),
+            key("person_id", "人员", "person"),
+            LAB,
+            may("leave_base", "instant", "离开本部", "left base"),
+            may("arrive_site", "instant", "到场", "arrived"),
+            may("leave_site", "instant", "离场", "left site"),
+            may("return_base", "instant", "返回", "back at base"),
+            may("site_x_km", "real", "现场坐标东", "site east"),
+            may("site_y_km", "real", "现场坐标北", "site north"),
+        ),
+    ),
+    Table(
+        "reviews",
+        Text("合同评审", "contract reviews"),
+        (
+            key("review_id", "评审", "review"),
+            LAB,
+            must("job_id", "id", "委托单", "order"),
+            may("item_id", "id", "样品；空为整单", "item; null is the whole order"),
+            may(
+                "method",
+                "text",
+                "评审的方法号；空为未写",
+                "method reviewed, without edition; null is unstated",
+            ),
+            may("edition", "id", "评审的版本；空为现行版", "edition reviewed; null is the one in force"),
+            may("signed_at", "instant", "评审签字时刻", "when signed"),
+            may("person_id", "id", "评审人", "reviewer"),
+        ),
+    ),
+    Table(
+        "certificates",
+        Text("证书（草稿为任务）", "certificates; a draft is its task"),
+        (
+            _CERT,
+            LAB,
+            may("job_id", "id", "委托单", "order"),
+            may("instr_id", "id", "器具", "instrument"),
+            must("family", "id", "器具类别", "family of instruments"),
+            may(
+                "proc_version", "id", "方法版本，同 procedures.version", "edition used, as procedures.version"
+            ),
+            may("method_agreed", "flag", "客户同意用旧版方法", "client agreed to a superseded edition"),
+            may("room_id", "id", "房间（现场无）", "room; none on site"),
+            may("onsite", "flag", "现场校准", "on-site work"),
+            may("started_at", "instant", "开始", "started"),
+            may("ended_at", "instant", "结束", "ended"),
+            may("operator_id", "id", "校准员", "calibrator"),
+            may("checker_id", "id", "核验员", "checker"),
+            may("signer_id", "id", "授权签字人", "signatory"),
+            may("checked_at", "instant", "核验时刻", "checked"),
+            may("signed_at", "instant", "签发时刻", "signed"),
+            may("env_temp", "real", "记录的温度 °C", "recorded temperature, °C"),
+            may("env_rh", "real", "记录的相对湿度 %", "recorded relative humidity, %"),
+            may("env_deviation_noted", "flag", "证书已注明环境偏离", "environmental deviation noted"),
+            may("accredited_mark", "flag", "使用认可标识", "carries the accreditation symbol"),
+            may(
+                "equip_id",
+                "id",
+                "主标准器；有 standard_use 时不看",
+                "main standard; ignored where standard_use speaks",
+            ),
+            may("n_points", "integer", "校准点数", "number of points"),
+            may("n_reps_required", "integer", "方法要求的重复次数", "repeats the method requires"),
+            extra("number", "text", "证书编号", "number of the certificate"),
+            extra("item_id", "id", "样品", "item"),
+            extra("method", "text", "方法号（不含年号）", "method without edition"),
+            extra("field", "text", "领域", "field"),
+            extra("site_id", "id", "场所", "site"),
+            extra(
+                "drafted_at",
+                "instant",
+                "闸门发问的时刻；签发后为空",
+                "instant the gate asks; null once issued",
+            ),
+            extra("conditioned_at", "instant", "开始恒温的时刻", "when equalisation began"),
+            extra("env_temp_low", "real", "作业期间最低温度 °C", "lowest temperature during the work, °C"),
+            extra("env_temp_high", "real", "作业期间最高温度 °C", "highest temperature during the work, °C"),
+            extra("env_rh_low", "real", "作业期间最低湿度 %", "lowest humidity during the work, %"),
+            extra("env_rh_high", "real", "作业期间最高湿度 %", "highest humidity during the work, %"),
+            extra("serial_printed", "text", "证书上的出厂编号", "serial on the certificate"),
+            extra("customer_printed", "text", "证书上的客户名称", "client's name on the certificate"),
+        ),
+    ),
+    Table(
+        "points",
+        Text("校准点与结果", "points and results"),
+        (
+            _CERT,
+            LAB,
+            _POINT,
+            may("nominal", "integer", "标称值，分度", "nominal, counts"),
+            may("reported_mean", "real", "报出的平均值，分度", "reported mean, counts"),
+            may("reported_error", "real", "报出的误差，分度", "reported error, counts"),
+            may(
+                "u_counts",
+                "real",
+                "报出的扩展不确定度（k=2），分度",
+                "reported expanded uncertainty, k=2, counts",
+            ),
+            may("mpe_counts", "real", "最大允许误差，分度", "maximum permissible error, counts"),
+            extra("values", "counts", "各次读数，分度", "readings, counts"),
+            extra("read_at", "instants", "各次读数的时刻", "instants of the readings"),
+            extra("entered_at", "instants", "各次录入的时刻", "instants of entry"),
+            extra("resolution", "text", "分度值，如 0.0001", "resolution as written, such as 0.0001"),
+            extra("unit", "text", "分度值的单位", "unit of the resolution"),
+            extra("reference", "real", "参考值，分度", "reference value, counts"),
+            extra("section", "text", "节，如 dcv-20v", "section, such as dcv-20v"),
+            extra("quantity", "text", "量，如 dc-voltage", "quantity, such as dc-voltage"),
+            extra("function", "text", "所用标准器功能，如 DCV", "function of the standard, such as DCV"),
+            extra("nominal_value", "real", "标称值，单位见 value_unit", "nominal in value_unit"),
+            extra(
+                "u_value",
+                "real",
+                "报出的扩展不确定度（k=2），单位见 value_unit",
+                "reported U, k=2, in value_unit",
+            ),
+            extra(
+                "u_step", "real", "U 的末位，单位见 value_unit", "last place of U as printed, in value_unit"
+            ),
+            extra(
+                "value_unit", "text", "无词头的单位代码，同 cmc.unit", "unit code without prefix, as cmc.unit"
+            ),
+            extra("frequency", "real", "频率 Hz；直流为空", "frequency, Hz; null for DC"),
+            extra(
+                "in_scope",
+                "flag",
+                "假：证书该行已注明超出能力",
+                "false: the line is marked as beyond capability",
+            ),
+        ),
+    ),
+    Table(
+        "readings",
+        Text("单次读数（另一写法）", "single readings, other form of points.values"),
+        (
+            _CERT,
+            LAB,
+            _POINT,
+            must("rep_no", "integer", "次序", "number of the repeat"),
+            may("value", "integer", "读数，分度", "reading, counts"),
+            may("decimals_extra", "integer", "超出分度的小数位数", "digits stored beyond the display"),
+            may("read_at", "instant", "读数时刻", "read"),
+            may("entered_at", "instant", "录入时刻", "entered"),
+            _MODE,
+        ),
+    ),
+    Table(
+        "observations",
+        Text("原始观测", "raw observations"),
+        (
+            _CERT,
+            LAB,
+            _POINT,
+            may("section", "text", "节", "section"),
+            must(
+                "role", "text", "item|standard|environment|auxiliary", "item|standard|environment|auxiliary"
+            ),
+            may("counts", "counts", "各次读数，分度", "readings, counts of the resolution"),
+            may("texts", "texts", "各次读数原文", "readings as typed or received"),
+            must("resolution", "text", "分度值，如 0.0001", "resolution as written, such as 0.0001"),
+            may("unit", "text", "单位", "unit"),
+            may("read_at", "instants", "各次读数的时刻", "instants of the readings"),
+            extra("entered_at", "instants", "各次录入的时刻", "instants of entry"),
+            _MODE,
+            may("person_id", "id", "读数人", "who read"),
+        ),
+    ),
+    Table(
+        "recomputations",
+        Text("重算", "recomputation beside the certificate"),
+        (
+            _CERT,
+            LAB,
+            must("place", "text", "位置，如 dcv-20v/2/error", "place, such as dcv-20v/2/error"),
+            may("reported", "text", "证书所报", "as reported"),
+            may("recomputed", "text", "重算所得", "as recomputed"),
+        ),
+    ),
+    Table(
+        "events",
+        Text("证书上的动作", "acts on a certificate"),
+        (
+            _CERT,
+            LAB,
+            must("at", "instant", "时刻", "instant"),
+            may("actor_id", "id", "人", "person"),
+            must("action", "text", "create|edit|check|sign", "create|edit|check|sign"),
+            may("field", "text", "字段", "field"),
+            may("reason", "text", "理由", "reason"),
+        ),
+    ),
+    Table(
+        "amendments",
+        Text("修改与收回", "amendments and withdrawals"),
+        (
+            key("amendment_id", "修改单", "amendment"),
+            LAB,
+            must("cert_id", "id", "原证书", "certificate amended"),
+            may(
+                "new_cert_id",
+                "id",
+                "新证书；空为只收回",
+                "certificate that replaces it; null is withdrawn only",
+            ),
+            must("kind", "text", "supplement|replacement|withdrawal", "supplement|replacement|withdrawal"),
+            may("client_caused", "flag", "客户原因", "caused by the client"),
+            may("decided_by", "id", "决定人", "who decided"),
+            may("decided_at", "instant", "决定时刻", "when decided"),
+            may("reason", "text", "理由", "reason"),
+        ),
+    ),
+)
