@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Draws a certificate as PDF/A-3a and PDF/UA-1 with typst, attachments inside, ready to be signed.
+
+The page is a function of the certificate alone: no clock, no system fonts. The same certificate and
+attachments give the same bytes with the same typst, so anybody can draw the page again and compare.
+"""
+
+import io
+import json
+import re
+from datetime import UTC, datetime, time
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+import segno
+import typst
+
+from zhunsheng.certificate.attach import Attachment
+from zhunsheng.certificate.page_data import lookup_address, page_contents
+from zhunsheng.certificate.value import Certificate
+from zhunsheng.measure.text import Text
+
+# Recorded in the PDF's keywords. A verifier that knows this version draws the page again and compares it;
+# raise the number with every change of page.typ, page_data.py, page_results.py or page_words.py that shows.
+TEMPLATE = "zhunsheng-page/1"
+
+_MISSING_GLYPH = re.compile(r'the text `"(?P<text>.*?)"` could not be displayed', re.DOTALL)
+
+
+class PageError(ValueError):
+    """The page can't be drawn. `text` says why, in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(str(text))
+        self.text = text
+
+
+class MissingGlyph(PageError):
+    """A character that the page's font doesn't have; an archive file must not show a box in its place."""
+
+    def __init__(self, characters: str) -> None:
+        codes = " ".join(f"U+{ord(character):04X}" for character in characters)
+        super().__init__(Text(
+            f"证书字体里没有字符“{characters}”（{codes}），请改用别的写法。",
+            f"The certificate's font has no glyph for “{characters}” ({codes}); write it another way.",
+        ))
+        self.characters = characters
+
+
+def engine() -> str:
+    """The typesetter and its version, as recorded beside the template."""
+    return f"typst/{version('typst')}"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folder = Path(pylopdf_fonts_zh_cn.__file__).parent
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+@cache
+def _source() -> bytes:
+    return Path(__file__).with_name("page.typ").read_bytes()
+
+
+def render_page(certificate: Certificate, attachments: tuple[Attachment, ...] = ()) -> bytes:
+    """The PDF of a certificate with its attachments, unsigned.
+
+    Raises MissingGlyph when a character can't be shown, PageError when typst refuses for another reason.
+    The document's date is the day of issue, so the bytes are the same each time.
+    """
+    keywords = (TEMPLATE, engine(), certificate.number)
+    contents = page_contents(certificate, keywords, _qr(lookup_address(certificate)))
+    inputs = {"page": json.dumps(contents), "files": json.dumps([_file(item) for item in attachments])}
+    midnight = datetime.combine(certificate.issued_on, time(), UTC)
+    # A compiler of its own for each call: it costs a third of a millisecond and needs no lock.
+    compiler = typst.Compiler(_source(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+    try:
+        pdf = compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=midnight)
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    if not isinstance(pdf, bytes):
+        raise PageError(Text("排版没有给出文件。", "The typesetter gave no file."))
+    return pdf
+
+
+def _file(item: Attachment) -> dict[str, object]:
+    try:
+        data: str | list[int] = item.data.decode()
+    except UnicodeDecodeError:
+        data = list(item.data)
+    return {
+        "name": item.name,
+        "data": data,
+        "mime": item.mime,
+        "relationship": item.relationship,
+        "description": item.description,
+    }
+
+
+def _qr(address: str) -> str:
+    out = io.BytesIO()
+    # Four light modules around, as ISO/IEC 18004 asks of every QR code.
+    segno.make(address, error="m", micro=False).save(out, kind="svg", border=4, xmldecl=False, dark="#1b1f24")
+    return out.getvalue().decode()
+
+
+def _explained(error: typst.TypstError) -> PageError:
+    found = _MISSING_GLYPH.search(error.message)
+    if found is None:
+        return PageError(Text(f"证书无法排版：{error.message}", f"The certificate can't be typeset: {error.message}"))
+    text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), found["text"])
+    return MissingGlyph(text)

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The laboratory's dated facts."""
+
+from zhunsheng.laboratory.models.capability import CapabilityRow, Method, ProcedureRelease
+from zhunsheng.laboratory.models.dated import DatedFact
+from zhunsheng.laboratory.models.environment import EnvironmentSample
+from zhunsheng.laboratory.models.equipment import Confirmation, Equipment, Hold, Traceability
+from zhunsheng.laboratory.models.organisation import Organisation, Party, PartyUser, Room, Site
+from zhunsheng.laboratory.models.people import (
+    Authorisation,
+    Person,
+    Qualification,
+    SigningField,
+    SigningIdentity,
+)
+
+__all__ = [
+    "Authorisation",
+    "CapabilityRow",
+    "Confirmation",
+    "DatedFact",
+    "EnvironmentSample",
+    "Equipment",
+    "Hold",
+    "Method",
+    "Organisation",
+    "Party",
+    "PartyUser",
+    "Person",
+    "ProcedureRelease",
+    "Qualification",
+    "Room",
+    "SigningField",
+    "SigningIdentity",
+    "Site",
+    "Traceability",
+]

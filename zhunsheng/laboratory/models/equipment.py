@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measurement standards and other equipment, their traceability, confirmation and holds."""
+
+from django.conf import settings
+from django.db import models
+
+from zhunsheng.laboratory.models.dated import DatedFact
+from zhunsheng.laboratory.models.organisation import Room
+from zhunsheng.laboratory.vocabulary import CONFIRMATION_RESULTS, EQUIPMENT_STATES, HOLD_SUBJECTS
+
+
+class Equipment(models.Model):
+    """A piece of equipment with its identity and present state; past states stand in the ledger."""
+
+    number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+    family = models.CharField(max_length=40, help_text="what procedures ask for, such as multi-product-calibrator")
+    manufacturer = models.CharField(max_length=80, blank=True)
+    model = models.CharField(max_length=80, blank=True)
+    serial_number = models.CharField(max_length=80, blank=True)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="equipment")
+    state = models.CharField(max_length=12, choices=EQUIPMENT_STATES, default="acceptance")
+    state_reason = models.CharField(max_length=200, blank=True)
+    keeper = models.ForeignKey("laboratory.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class Traceability(DatedFact):
+    """A calibration or verification certificate of a piece of equipment; valid_from is the calibration date.
+
+    `results` is a list of {"function", "quantity", "low", "high", "unit", "uncertainty", "k",
+    "drift_half_width"} with decimal strings; the range is where the standard's value is known.
+    """
+
+    equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="traceabilities")
+    certificate_number = models.CharField(max_length=60)
+    issuer = models.CharField(max_length=120)
+    issuer_en = models.CharField(max_length=160, blank=True)
+    out_from = models.DateField(null=True, blank=True)
+    out_to = models.DateField(null=True, blank=True)
+    results = models.JSONField(default=list)
+    file = models.ForeignKey("ledger.Blob", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+
+class Confirmation(DatedFact):
+    """Metrological confirmation (计量确认): after a certificate, somebody compared it with the intended use.
+
+    One row a function and range; valid_to never lies beyond the certificate's.
+    """
+
+    equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="confirmations")
+    traceability = models.ForeignKey(Traceability, on_delete=models.PROTECT, related_name="confirmations")
+    function = models.CharField(max_length=40)
+    quantity = models.CharField(max_length=40)
+    low = models.CharField(max_length=30)
+    high = models.CharField(max_length=30)
+    unit = models.CharField(max_length=20)
+    result = models.CharField(max_length=12, choices=CONFIRMATION_RESULTS)
+    remark = models.CharField(max_length=200, blank=True)
+
+
+class Hold(models.Model):
+    """Work stops for a subject until somebody releases it. `work` obeys it; quality and others place it.
+
+    The subject is told by kind and number: a low room never points at a high one.
+    """
+
+    subject_kind = models.CharField(max_length=12, choices=HOLD_SUBJECTS)
+    subject_number = models.CharField(max_length=60)
+    function = models.CharField(max_length=40, blank=True, help_text="empty: the whole subject")
+    reason = models.CharField(max_length=300)
+    basis = models.CharField(max_length=80, blank=True, help_text="the record it rests on")
+    placed_at = models.DateTimeField()
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    release_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_kind", "subject_number"])]

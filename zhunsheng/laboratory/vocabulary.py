@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fixed words of the laboratory's facts, with their names for people."""
+
+from django.utils.translation import gettext_lazy as _
+
+FIELDS = [
+    ("length", _("几何量")),
+    ("thermal", _("热学")),
+    ("mechanics", _("力学")),
+    ("electromagnetic", _("电磁")),
+    ("radio", _("无线电")),
+    ("time-frequency", _("时间频率")),
+    ("optics", _("光学")),
+    ("acoustics", _("声学")),
+    ("ionising", _("电离辐射")),
+    ("chemistry", _("化学")),
+]
+GRADES = [("RM1", _("一级注册计量师")), ("RM2", _("二级注册计量师")), ("senior", _("高级职称")), ("other", _("其他"))]
+ACTS = [("calibrate", _("校准")), ("check", _("核验"))]
+EQUIPMENT_STATES = [
+    ("acceptance", _("验收")),
+    ("green", _("合格")),
+    ("yellow", _("准用")),
+    ("red", _("停用")),
+    ("out", _("送校")),
+    ("awaiting", _("待确认")),
+    ("repair", _("维修")),
+    ("sealed", _("封存")),
+    ("scrapped", _("报废")),
+]
+CONFIRMATION_RESULTS = [("usable", _("可用")), ("restricted", _("限用")), ("not", _("不可用"))]
+HOLD_SUBJECTS = [
+    ("equipment", _("设备")),
+    ("person", _("人员")),
+    ("method", _("方法")),
+    ("room", _("房间")),
+    ("item", _("样品")),
+]
+BASES = [("accreditation", _("认可")), ("statutory", _("计量授权")), ("standard", _("计量标准考核")), ("in-house", _("内部"))]

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Forward differentiation on arrays: a value together with its partial derivatives.
+
+`value` has the shape of the points (or none), `gradient` one leading axis more: row i is the derivative by the
+i-th quantity. A constant has a gradient with no rows of its own and broadcasts against any other.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dual:
+    """A value and its gradient. Arithmetic outside a function's domain gives NaN or infinity, never an error."""
+
+    value: Array
+    gradient: Array
+
+    @classmethod
+    def constant(cls, value: float) -> "Dual":
+        """A number that depends on nothing."""
+        return cls(np.asarray(value, dtype=np.float64), np.zeros(1))
+
+    def chain(self, value: Array, slope: Array) -> "Dual":
+        """The result of a function of this value whose derivative here is `slope`."""
+        # A constant stays one even where the slope is infinite (sqrt at 0): 0 · inf would poison the gradient.
+        gradient = np.where(self.gradient == 0, 0.0, self.gradient * slope)
+        return Dual(np.asarray(value, dtype=np.float64), np.asarray(gradient, dtype=np.float64))
+
+
+def _add(left: Dual, right: Dual) -> Dual:
+    return Dual(left.value + right.value, _sum(left.gradient, right.gradient, left, right))
+
+
+def _sub(left: Dual, right: Dual) -> Dual:
+    return Dual(left.value - right.value, _sum(left.gradient, -right.gradient, left, right))
+
+
+def _mul(left: Dual, right: Dual) -> Dual:
+    value = left.value * right.value
+    return Dual(value, _pair(left, right.value, right, left.value))
+
+
+def _div(left: Dual, right: Dual) -> Dual:
+    value = left.value / right.value
+    return Dual(value, _pair(left, 1 / right.value, right, -value / right.value))
+
+
+def _pow(left: Dual, right: Dual) -> Dual:
+    value = np.power(left.value, right.value)
+    by_base = right.value * np.power(left.value, right.value - 1)
+    by_exponent = np.where(left.value == 0, 0.0, value * np.log(left.value))
+    return Dual(value, _pair(left, np.asarray(by_base), right, np.asarray(by_exponent)))
+
+
+def _atan2(left: Dual, right: Dual) -> Dual:
+    squares = left.value**2 + right.value**2
+    value = np.arctan2(left.value, right.value)
+    return Dual(value, _pair(left, right.value / squares, right, -left.value / squares))
+
+
+def _pair(left: Dual, by_left: Array, right: Dual, by_right: Array) -> Array:
+    return _sum(
+        left.chain(left.value, by_left).gradient, right.chain(right.value, by_right).gradient, left, right
+    )
+
+
+def _sum(first: Array, second: Array, left: Dual, right: Dual) -> Array:
+    """Add two gradients, a constant's single zero row standing for as many as the other has."""
+    shape = np.broadcast_shapes(left.value.shape, right.value.shape)
+    total = _spread(first, shape) + _spread(second, shape)
+    return np.asarray(total, dtype=np.float64)
+
+
+def _spread(gradient: Array, shape: tuple[int, ...]) -> Array:
+    missing = len(shape) - (gradient.ndim - 1)
+    return gradient.reshape(gradient.shape[0], *([1] * missing), *gradient.shape[1:])
+
+
+def _power_free(operation: Callable[[Array], Array], slope: Callable[[Array], Array]) -> Callable[[Dual], Dual]:
+    def apply(operand: Dual) -> Dual:
+        return operand.chain(operation(operand.value), slope(operand.value))
+
+    return apply
+
+
+FUNCTIONS: dict[str, Callable[[Dual], Dual]] = {
+    "neg": _power_free(np.negative, lambda value: np.full_like(value, -1.0)),
+    "sqrt": _power_free(np.sqrt, lambda value: 0.5 / np.sqrt(value)),
+    "exp": _power_free(np.exp, np.exp),
+    "log": _power_free(np.log, lambda value: 1 / value),
+    "sin": _power_free(np.sin, np.cos),
+    "cos": _power_free(np.cos, lambda value: -np.sin(value)),
+    "abs": _power_free(np.abs, np.sign),
+}
+
+BINARY: dict[str, Callable[[Dual, Dual], Dual]] = {
+    "+": _add,
+    "-": _sub,
+    "*": _mul,
+    "/": _div,
+    "**": _pow,
+    "atan2": _atan2,
+}

@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Formulas of procedures, capabilities and models: parsed against a whitelist, never executed as code.
+
+A formula is compiled once to a small tree and then evaluated over arrays of points, with the partial derivatives
+by forward differentiation (exact to rounding, no step size), or exactly in rational numbers where it is rational.
+"""
+
+import ast
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhunsheng.measure.derivative import BINARY, FUNCTIONS, Dual
+from zhunsheng.measure.text import Text
+
+Array = NDArray[np.float64]
+
+MAX_LENGTH = 500
+MAX_DEPTH = 32
+MAX_EXACT_EXPONENT = 16
+CONSTANTS = {"pi": math.pi}
+ALLOWED = Text(
+    "允许：数、名称、+ - * / **、括号，以及 abs atan2 cos exp log pi sin sqrt",
+    "allowed: numbers, names, + - * / **, parentheses, and abs atan2 cos exp log pi sin sqrt",
+)
+
+_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Pow: "**",
+}
+_ARGUMENTS = dict.fromkeys(FUNCTIONS, 1) | {"atan2": 2}
+
+_WORDING = {
+    "empty": Text("公式为空", "the formula is empty"),
+    "too-long": Text("公式超过 {limit} 个字符", "the formula has more than {limit} characters"),
+    "too-deep": Text("公式嵌套超过 {limit} 层", "the formula is nested more than {limit} levels deep"),
+    "syntax": Text("公式在此处读不懂", "the formula cannot be read here"),
+    "not-allowed": Text("不允许“{part}”", "“{part}” is not allowed"),
+    "function": Text("没有函数“{part}”", "there is no function “{part}”"),
+    "arguments": Text("{part} 要 {count} 个参数", "{part} takes {count} argument(s)"),
+    "number": Text("数“{part}”不能用", "the number “{part}” cannot be used"),
+    "unknown-name": Text("公式里的“{part}”没有值", "the name “{part}” in the formula has no value"),
+}
+
+
+class ExpressionError(ValueError):
+    """A formula that cannot be used: `code`, `column` (from 1) and a bilingual `message` with what is allowed."""
+
+    def __init__(self, code: str, column: int, **values: object) -> None:
+        self.code = code
+        self.column = column
+        what = _WORDING[code].format(**values)
+        self.message = Text(
+            f"第 {column} 列：{what.zh}。{ALLOWED.zh}", f"column {column}: {what.en}; {ALLOWED.en}"
+        )
+        super().__init__(str(self.message))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A literal, kept as the exact decimal that was written."""
+
+    exact: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A quantity by name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operator or a function with its operands; `operator` is '+', 'neg', 'sqrt', …"""
+
+    operator: str
+    operands: tuple["Node", ...]
+
+
+Node = Number | Name | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled formula: `text` as written and the `names` it needs, in order of first appearance."""
+
+    text: str
+    names: tuple[str, ...]
+    tree: Node
+
+    def evaluate(self, values: Mapping[str, Array | float]) -> Array:
+        """The value of the formula, element by element; outside the domain the element is NaN or infinite."""
+        return self.derivatives(values, ()).value
+
+    def derivatives(self, values: Mapping[str, Array | float], by: Sequence[str]) -> Dual:
+        """Value (shape of the broadcast inputs) and partial derivatives, one leading row for each name in `by`.
+
+        A name in `by` that the formula does not use has derivative zero. A missing value is an ExpressionError.
+
+        >>> parse("a*b").derivatives({"a": 2.0, "b": 3.0}, ("a", "b")).gradient.tolist()
+        [3.0, 2.0]
+        """
+        return self.apply(seed(values, self.names, by))
+
+    def apply(self, duals: Mapping[str, Dual]) -> Dual:
+        """Evaluate on values that already carry derivatives, so that one formula may use another's result."""
+        with np.errstate(all="ignore"):
+            return _walk(self.tree, duals)
+
+    def exact(self, values: Mapping[str, Fraction]) -> Fraction | None:
+        """The exact rational value, or None where a root, a transcendental function or a division by zero occurs.
+
+        >>> str(parse("a-b").exact({"a": Fraction("10.0007"), "b": Fraction(10)}))
+        '7/10000'
+        """
+        return _walk_exact(self.tree, values)
+
+
+def parse(text: str) -> Expression:
+    """Compile a formula. Everything outside the whitelist is refused with its column; nothing is ever executed."""
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError("too-long", MAX_LENGTH + 1, limit=MAX_LENGTH)
+    if not text.strip():
+        raise ExpressionError("empty", 1)
+    _check_characters(text)
+    tree = _build(_parse_python(text), text, 1)
+    return Expression(text=text, names=tuple(dict.fromkeys(_names(tree))), tree=tree)
+
+
+def seed(values: Mapping[str, Array | float], names: Sequence[str], by: Sequence[str]) -> dict[str, Dual]:
+    """Give each named value its own unit derivative, over the common broadcast shape of all of them."""
+    missing = [name for name in names if name not in values]
+    if missing:
+        raise ExpressionError("unknown-name", 1, part=missing[0])
+    used = [np.asarray(values[name], dtype=np.float64) for name in names]
+    shape = np.broadcast_shapes(*(value.shape for value in used))
+    duals = {}
+    for name, value in zip(names, used, strict=True):
+        gradient = np.zeros((len(by), *shape))
+        if name in by:
+            gradient[list(by).index(name)] = 1.0
+        duals[name] = Dual(np.broadcast_to(value, shape).astype(np.float64), gradient)
+    return duals
+
+
+def _check_characters(text: str) -> None:
+    # Python normalises identifiers (ａ becomes a) and reads some characters as white space; neither is wanted.
+    level = 0
+    for column, character in enumerate(text, 1):
+        if not (" " <= character <= "~"):
+            raise ExpressionError("not-allowed", column, part=character)
+        level += (character == "(") - (character == ")")
+        if level > MAX_DEPTH:
+            raise ExpressionError("too-deep", column, limit=MAX_DEPTH)
+
+
+def _parse_python(text: str) -> ast.expr:
+    stripped = text.lstrip()
+    offset = len(text) - len(stripped)
+    try:
+        return ast.parse(" " * 0 + stripped, mode="eval").body if not offset else _shifted(stripped, offset)
+    except SyntaxError as error:
+        column = min(max((error.offset or 1) + offset, 1), len(text))
+        raise ExpressionError("syntax", column) from error
+
+
+def _shifted(stripped: str, offset: int) -> ast.expr:
+    body = ast.parse(stripped, mode="eval").body
+    for node in ast.walk(body):
+        if isinstance(node, ast.expr):
+            node.col_offset += offset
+            node.end_col_offset = (node.end_col_offset or 0) + offset
+    return body
+
+
+def _part(node: ast.expr, text: str) -> str:
+    return text[node.col_offset : node.end_col_offset][:40]
+
+
+def _build(node: ast.expr, text: str, depth: int) -> Node:
+    if depth > MAX_DEPTH:
+        raise ExpressionError("too-deep", node.col_offset + 1, limit=MAX_DEPTH)
+    if isinstance(node, ast.Constant):
+        return _build_number(node, text)
+    if isinstance(node, ast.Name) and _NAME.fullmatch(node.id):
+        return Name(node.id)
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        sides = (_build(node.left, text, depth + 1), _build(node.right, text, depth + 1))
+        return Call(_OPERATORS[type(node.op)], sides)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+        operand = _build(node.operand, text, depth + 1)
+        return Call("neg", (operand,)) if isinstance(node.op, ast.USub) else operand
+    if isinstance(node, ast.Call):
+        return _build_call(node, text, depth)
+    raise ExpressionError("not-allowed", node.col_offset + 1, part=_part(node, text))
+
+
+def _build_number(node: ast.Constant, text: str) -> Number:
+    written = _part(node, text)
+    if not _NUMBER.fullmatch(written) or not math.isfinite(float(written)):
+        raise ExpressionError("number", node.col_offset + 1, part=written)
+    return Number(Fraction(written))
+
+
+def _build_call(node: ast.Call, text: str, depth: int) -> Node:
+    column = node.col_offset + 1
+    if not isinstance(node.func, ast.Name) or node.func.id not in _ARGUMENTS:
+        raise ExpressionError("function", column, part=_part(node.func, text))
+    name = node.func.id
+    if node.keywords or len(node.args) != _ARGUMENTS[name]:
+        raise ExpressionError("arguments", column, part=name, count=_ARGUMENTS[name])
+    return Call(name, tuple(_build(argument, text, depth + 1) for argument in node.args))
+
+
+def _names(node: Node) -> list[str]:
+    if isinstance(node, Name):
+        return [] if node.name in CONSTANTS else [node.name]
+    if isinstance(node, Call):
+        return [name for operand in node.operands for name in _names(operand)]
+    return []
+
+
+def _walk(node: Node, duals: Mapping[str, Dual]) -> Dual:
+    if isinstance(node, Number):
+        return Dual.constant(float(node.exact))
+    if isinstance(node, Name):
+        if node.name in CONSTANTS:
+            return Dual.constant(CONSTANTS[node.name])
+        if node.name not in duals:
+            raise ExpressionError("unknown-name", 1, part=node.name)
+        return duals[node.name]
+    operands = [_walk(operand, duals) for operand in node.operands]
+    if len(operands) == 2:
+        return BINARY[node.operator](operands[0], operands[1])
+    return FUNCTIONS[node.operator](operands[0])
+
+
+def _walk_exact(node: Node, values: Mapping[str, Fraction]) -> Fraction | None:
+    if isinstance(node, Number):
+        return node.exact
+    if isinstance(node, Name):
+        return values.get(node.name)
+    operands = [_walk_exact(operand, values) for operand in node.operands]
+    known = [operand for operand in operands if operand is not None]
+    if len(known) < len(operands):
+        return None
+    return _exact_call(node.operator, known)
+
+
+def _exact_call(operator: str, operands: list[Fraction]) -> Fraction | None:
+    if operator in ("neg", "abs"):
+        return -operands[0] if operator == "neg" else abs(operands[0])
+    if len(operands) != 2 or operator == "atan2":
+        return None
+    left, right = operands
+    if operator == "/":
+        return left / right if right else None
+    if operator == "**":
+        return _exact_power(left, right)
+    return {"+": left + right, "-": left - right, "*": left * right}[operator]
+
+
+def _exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
+    # A large power of an exact number has so many digits that it would stall the machine.
+    if exponent.denominator != 1 or abs(exponent) > MAX_EXACT_EXPONENT or (base == 0 and exponent < 0):
+        return None
+    if max(abs(base.numerator), base.denominator).bit_length() > 512:
+        return None
+    return base ** int(exponent)

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The nouns of the daily work."""
+
+from zhunsheng.work.models.certificate import Certificate, Override, Refusal
+from zhunsheng.work.models.item import CustodyStep, Item
+from zhunsheng.work.models.order import ContractReview, NumberSeries, Order, Transition, VoidedNumber
+from zhunsheng.work.models.record import (
+    OriginalRecord,
+    Reading,
+    RecordCondition,
+    RecordDeviation,
+    RecordStandard,
+    RecordVersion,
+)
+from zhunsheng.work.models.task import Task
+
+__all__ = [
+    "Certificate",
+    "ContractReview",
+    "CustodyStep",
+    "Item",
+    "NumberSeries",
+    "Order",
+    "OriginalRecord",
+    "Override",
+    "Reading",
+    "RecordCondition",
+    "RecordDeviation",
+    "RecordStandard",
+    "RecordVersion",
+    "Refusal",
+    "Task",
+    "Transition",
+    "VoidedNumber",
+]
