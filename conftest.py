@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What holds for every test: which ones need a database or a browser, and where those are."""
+
+import importlib.util
+import os
+import shutil
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+WITH_DJANGO = importlib.util.find_spec("django") is not None
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "django_db_setup",
+    "live_server",
+    "django_db_serialized_rollback",
+}
+BROWSER_FIXTURES = {"page", "context", "browser"}
+
+# Deadlines would be timed assertions; on a shared machine they fail for no reason of ours.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("soak", parent=settings.get_profile("default"), max_examples=5000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks tests by the fixtures they use, so no list of names can go stale."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db") or _is_database_case(item):
+            item.add_marker(pytest.mark.database)
+        if fixtures & BROWSER_FIXTURES:
+            item.add_marker(pytest.mark.browser)
+
+
+def _is_database_case(item: pytest.Item) -> bool:
+    if not WITH_DJANGO:
+        return False
+    from django.test import TransactionTestCase
+
+    return (
+        isinstance(item, pytest.Function)
+        and item.cls is not None
+        and issubclass(item.cls, TransactionTestCase)
+    )
+
+
+if WITH_DJANGO:
+
+    @pytest.fixture(scope="session")
+    def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+        """The browser is the system's Chromium; a download of its own would come from outside the lock."""
+        path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        if path is None:
+            pytest.fail(
+                "No Chromium on this machine; `make test` installs it (Debian: apt-get install chromium)"
+            )
+        # Chromium's sandbox does not work as root, and tests open only our own pages.
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        return {**browser_type_launch_args, "executable_path": path, "args": arguments}

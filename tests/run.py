@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the gates one after another and says at the end, honestly, how each of them went.
+
+    python -m tests.run everything | lint | ground
+
+A gate that fails does not stop the next one: one run shows all there is to mend.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+GROUND_PYTHON = ROOT / ".ground" / "bin" / "python"
+GROUND_ROOMS = ("measure", "clauses", "proofs", "certificate", "rules", "automation")
+NO_TESTS_COLLECTED = 5
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One command that must succeed; `tests` gates are pytest runs, whose figures are added up."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    gate: Gate
+    passed: bool
+    seconds: float
+    figures: str
+
+
+def tool(name: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", name, *arguments)
+
+
+def pytest(*arguments: str, python: str = sys.executable) -> tuple[str, ...]:
+    return (python, "-m", "pytest", "-q", "-p", "tests.figures", *arguments)
+
+
+def lint_gates() -> list[Gate]:
+    return [
+        Gate("style (ruff)", tool("ruff", "check", "--quiet", ".")),
+        Gate("layout (`make format` mends it)", tool("ruff", "format", "--check", "--quiet", ".")),
+        Gate("types (mypy)", tool("mypy", "zhunsheng", "tests", "bench", "conftest.py")),
+        Gate("floors (import-linter)", (str(Path(sys.executable).parent / "lint-imports"),)),
+        Gate("messages (every text has its English)", tool("zhunsheng.cli.messages", "--check")),
+    ]
+
+
+def ground_gate() -> Gate:
+    rooms = [f"zhunsheng/{room}" for room in GROUND_ROOMS if (ROOT / "zhunsheng" / room).is_dir()]
+    command = pytest("--without-django", *rooms, python=str(GROUND_PYTHON))
+    return Gate("ground rooms, where Django is absent", command)
+
+
+def database_gate(kind: str, *arguments: str) -> Gate:
+    return Gate(f"tests on {kind}", pytest(*arguments), {"ZHUNSHENG_TEST_DATABASE": kind.lower()})
+
+
+def house_gate() -> Gate:
+    return Gate("the house (tests/)", pytest("tests"))
+
+
+def gates_of(target: str) -> list[Gate]:
+    match target:
+        case "lint":
+            return [*lint_gates(), house_gate()]
+        case "ground":
+            return [ground_gate()]
+        case "everything":
+            return [
+                *lint_gates(),
+                ground_gate(),
+                database_gate("SQLite", "-m", "not soak"),
+                database_gate("PostgreSQL", "-m", "database and not browser and not soak"),
+            ]
+    raise SystemExit(f"tests.run: {target!r} is not lint, ground or everything")
+
+
+def run(gate: Gate) -> Outcome:
+    print(f"\n== {gate.name}", flush=True)
+    figures_file = ROOT / ".pytest_cache" / "figures"
+    figures_file.unlink(missing_ok=True)
+    environment = {**os.environ, **gate.environment, "ZHUNSHENG_TEST_FIGURES": str(figures_file)}
+    started = time.monotonic()
+    code = subprocess.run(gate.command, cwd=ROOT, env=environment, check=False).returncode
+    figures = figures_file.read_text() if figures_file.exists() else ""
+    return Outcome(gate, code == 0, time.monotonic() - started, figures)
+
+
+def report(outcomes: list[Outcome]) -> int:
+    print("\n== summary")
+    for outcome in outcomes:
+        word = "ok    " if outcome.passed else "FAILED"
+        figures = f": {outcome.figures}" if outcome.figures else ""
+        print(f"{word} {outcome.seconds:6.1f} s  {outcome.gate.name}{figures}")
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    print(f"{len(outcomes) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+def main(arguments: list[str]) -> int:
+    target = arguments[0] if arguments else "everything"
+    return report([run(gate) for gate in gates_of(target)])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
