@@ -14,7 +14,7 @@ from typing import NoReturn, TypeAlias
 from zhunsheng.proofs.encoding import shown
 from zhunsheng.proofs.errors import NotCanonical
 
-JsonValue: TypeAlias = "None | bool | int | str | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = "bool | int | str | list[JsonValue] | dict[str, JsonValue] | None"
 
 INTEGER_LIMIT = 2**53  # RFC 7493: integers below this survive a reader that stores numbers as doubles
 MAX_DEPTH = 100
@@ -37,7 +37,11 @@ def parse_canonical(data: bytes) -> JsonValue:
     """
     value = _load(data)
     if canonical_json(value) != data:
-        raise NotCanonical("$", "不是规范形式（键的顺序、空白或转义不同）", "not in canonical form (key order, space or escapes)")
+        raise NotCanonical(
+            "$",
+            "不是规范形式（键的顺序、空白或转义不同）",
+            "not in canonical form (key order, space or escapes)",
+        )
     return value
 
 
@@ -53,7 +57,9 @@ def _encode(value: object, path: str, depth: int) -> str:
     if isinstance(value, str):
         return _encode_string(value, path)
     if isinstance(value, list):
-        return "[" + ",".join(_encode(item, f"{path}[{at}]", depth + 1) for at, item in enumerate(value)) + "]"
+        return (
+            "[" + ",".join(_encode(item, f"{path}[{at}]", depth + 1) for at, item in enumerate(value)) + "]"
+        )
     if isinstance(value, dict):
         return _encode_object(value, path, depth)
     kind = type(value).__name__
@@ -82,7 +88,8 @@ def _encode_object(value: dict[object, object], path: str, depth: int) -> str:
             raise NotCanonical(path, f"键 {named} 不是 ASCII 字符串", f"key {named} is not an ASCII string")
         members[key] = member
     inside = (
-        f"{_encode_string(key, path)}:{_encode(members[key], f'{path}.{key}', depth + 1)}" for key in sorted(members)
+        f"{_encode_string(key, path)}:{_encode(members[key], f'{path}.{key}', depth + 1)}"
+        for key in sorted(members)
     )
     return "{" + ",".join(inside) + "}"
 
@@ -99,7 +106,9 @@ def _load(data: bytes) -> JsonValue:
     except UnicodeDecodeError as error:
         raise NotCanonical("$", "不是有效的 UTF-8", "not valid UTF-8") from error
     except json.JSONDecodeError as error:
-        raise NotCanonical("$", f"不是 JSON（第 {error.pos} 个字符）", f"not JSON (at character {error.pos})") from error
+        raise NotCanonical(
+            "$", f"不是 JSON（第 {error.pos} 个字符）", f"not JSON (at character {error.pos})"
+        ) from error
     except RecursionError as error:
         raise NotCanonical("$", f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH}") from error
     return value

@@ -32,7 +32,9 @@ class Checkpoint:
         if self.size == 0 and self.root != EMPTY_ROOT:
             raise NoteError("空日志的根哈希不对", "an empty log has another root hash")
         if any(not line or "\n" in line for line in (self.origin, *self.extensions)):
-            raise NoteError("检查点的行不可为空或含换行", "a checkpoint's lines are never empty, nor hold a newline")
+            raise NoteError(
+                "检查点的行不可为空或含换行", "a checkpoint's lines are never empty, nor hold a newline"
+            )
 
     def encode(self) -> str:
         """The text that is signed."""
@@ -61,11 +63,15 @@ class SignedCheckpoint:
 def sign_checkpoint(checkpoint: Checkpoint, signers: Sequence[Signer]) -> bytes:
     """The signed note of a checkpoint. Raises NoteError when no signer bears the log's origin as its name."""
     if all(signer.name != checkpoint.origin for signer in signers):
-        raise NoteError("签名密钥的名称须等于日志的 origin", "a signing key must bear the log's origin as its name")
+        raise NoteError(
+            "签名密钥的名称须等于日志的 origin", "a signing key must bear the log's origin as its name"
+        )
     return sign_note(checkpoint.encode(), signers)
 
 
-def open_checkpoint(note: bytes, logs: Iterable[VerifierKey], witnesses: Iterable[VerifierKey] = ()) -> SignedCheckpoint:
+def open_checkpoint(
+    note: bytes, logs: Iterable[VerifierKey], witnesses: Iterable[VerifierKey] = ()
+) -> SignedCheckpoint:
     """Verifies a checkpoint that one of `logs` must have signed under its own origin.
 
     Cosignatures by `witnesses` are verified too; how many are needed is a policy's business. NoteError else.
@@ -83,7 +89,9 @@ def _parse_size(text: str) -> int:
     try:
         return decimal_number(text)
     except ValueError as error:
-        raise NoteError(f"检查点的大小 {shown(text)} 不合规", f"{shown(text)} is not a checkpoint's size") from error
+        raise NoteError(
+            f"检查点的大小 {shown(text)} 不合规", f"{shown(text)} is not a checkpoint's size"
+        ) from error
 
 
 def _parse_root(text: str) -> bytes:

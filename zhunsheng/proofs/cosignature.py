@@ -14,8 +14,8 @@ from zhunsheng.proofs.note import NoteSignature, split_note
 def cosign(note: bytes, cosigner: Signer, timestamp: int) -> NoteSignature:
     """The cosignature of a signed checkpoint at POSIX time `timestamp` (seconds, above 0).
 
-    The caller has verified the log's signature and consistency first: this only signs. NoteError when the note
-    is no checkpoint, or the signer is not of type cosignature/v1.
+    The caller has verified the log's signature and consistency first: this only signs. NoteError when the
+    note is no checkpoint, or the signer is not of type cosignature/v1.
     """
     if cosigner.kind is not KeyType.COSIGNATURE_V1:
         raise NoteError(f"{cosigner.name} 不是联署密钥", f"{cosigner.name} is not a cosigner's key")
@@ -24,7 +24,9 @@ def cosign(note: bytes, cosigner: Signer, timestamp: int) -> NoteSignature:
     text, _ = split_note(note)
     Checkpoint.parse(text)
     signature = cosigner.sign(cosigned_message(text, timestamp))
-    return NoteSignature(cosigner.name, cosigner.key.key_id, timestamp.to_bytes(TIMESTAMP_SIZE, "big") + signature)
+    return NoteSignature(
+        cosigner.name, cosigner.key.key_id, timestamp.to_bytes(TIMESTAMP_SIZE, "big") + signature
+    )
 
 
 def verify_cosignature(note: bytes, line: NoteSignature, key: VerifierKey) -> int:
@@ -35,7 +37,9 @@ def verify_cosignature(note: bytes, line: NoteSignature, key: VerifierKey) -> in
     text, _ = split_note(note)
     Checkpoint.parse(text)
     if (line.name, line.key_id) != (key.name, key.key_id):
-        raise NoteError(f"联署来自另一密钥 {shown(line.name)}", f"cosigned by another key, {shown(line.name)}")
+        raise NoteError(
+            f"联署来自另一密钥 {shown(line.name)}", f"cosigned by another key, {shown(line.name)}"
+        )
     timestamp = key.verify(text, line.signature)
     if timestamp is None:
         raise NoteError(f"{key.name} 不是联署密钥", f"{key.name} is not a cosigner's key")
@@ -43,6 +47,8 @@ def verify_cosignature(note: bytes, line: NoteSignature, key: VerifierKey) -> in
 
 
 def parse_cosignatures(response: bytes) -> list[NoteSignature]:
-    """The signature lines a witness answered with (C2SP tlog-witness), unverified; NoteError when malformed."""
-    _, lines = split_note(b"\n\n" + response)
+    """The lines a witness answered with (C2SP tlog-witness), unverified; NoteError when malformed."""
+    before, lines = split_note(b"\n\n" + response)
+    if before != "\n":
+        raise NoteError("应答不只含签名行", "the answer holds more than signature lines")
     return lines

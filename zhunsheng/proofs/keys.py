@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keys of logs and witnesses, as C2SP signed-note names and writes them.
 
-Two signature types are known: plain Ed25519 (0x01), which logs and laboratories sign with, and the timestamped
-cosignature/v1 (0x04) of witnesses. A key of any other type is refused by name, never silently ignored.
+Two signature types are known: plain Ed25519 (0x01), which logs and laboratories sign with, and the
+timestamped cosignature/v1 (0x04) of witnesses. A key of any other type is refused by name, never silently ignored.
 """
 
 import hashlib
@@ -40,7 +40,9 @@ class VerifierKey:
     def __post_init__(self) -> None:
         check_key_name(self.name)
         if len(self.public_key) != KEY_SIZE:
-            raise NoteError(f"Ed25519 公钥须为 {KEY_SIZE} 字节", f"an Ed25519 public key has {KEY_SIZE} bytes")
+            raise NoteError(
+                f"Ed25519 公钥须为 {KEY_SIZE} 字节", f"an Ed25519 public key has {KEY_SIZE} bytes"
+            )
 
     @property
     def key_id(self) -> bytes:
@@ -55,10 +57,12 @@ class VerifierKey:
 
     @classmethod
     def parse(cls, vkey: str) -> "VerifierKey":
-        """The key in a vkey. Raises NoteError when it is malformed, of another type, or its id is not its own."""
+        """The key in a vkey. Raises NoteError when malformed, of another type, or with an id not its own."""
         name, key_id, material = _vkey_parts(vkey)
         if material[0] not in tuple(KeyType):
-            raise NoteError(f"不支持的密钥类型 0x{material[0]:02x}", f"key type 0x{material[0]:02x} is not supported")
+            raise NoteError(
+                f"不支持的密钥类型 0x{material[0]:02x}", f"key type 0x{material[0]:02x} is not supported"
+            )
         key = cls(name, KeyType(material[0]), material[1:])
         if key.key_id.hex() != key_id:
             raise NoteError("vkey 的密钥标识与密钥不符", "the vkey's key id does not belong to its key")
@@ -71,10 +75,15 @@ class VerifierKey:
         """
         message, timestamp = text.encode("utf-8"), None
         if self.kind is KeyType.COSIGNATURE_V1:
-            timestamp, signature = int.from_bytes(signature[:TIMESTAMP_SIZE], "big"), signature[TIMESTAMP_SIZE:]
+            timestamp, signature = (
+                int.from_bytes(signature[:TIMESTAMP_SIZE], "big"),
+                signature[TIMESTAMP_SIZE:],
+            )
             message = cosigned_message(text, timestamp)
         if len(signature) != SIGNATURE_SIZE:
-            raise NoteError(f"{self.name} 的签名长度不对", f"the signature of {self.name} has the wrong length")
+            raise NoteError(
+                f"{self.name} 的签名长度不对", f"the signature of {self.name} has the wrong length"
+            )
         try:
             Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, message)
         except InvalidSignature as error:
@@ -122,14 +131,13 @@ def cosigned_message(text: str, timestamp: int) -> bytes:
 
 
 def check_key_name(name: str) -> None:
-    """Raises NoteError unless `name` may name a key: not empty, without spaces, plus or control characters."""
-    bad = any(character.isspace() or character == "+" or character < " " for character in name)
-    if not name or bad or not name.isprintable() and _has_surrogate(name):
+    """Raises NoteError unless `name` may name a key: not empty; no spaces, plus or control characters."""
+    if not name or any(_unfit_for_name(character) for character in name):
         raise NoteError(f"密钥名称 {shown(name)} 不合规", f"{shown(name)} cannot name a key")
 
 
-def _has_surrogate(name: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in name)
+def _unfit_for_name(character: str) -> bool:
+    return character.isspace() or character == "+" or character < " " or "\ud800" <= character <= "\udfff"
 
 
 def _vkey_parts(vkey: str) -> tuple[str, str, bytes]:

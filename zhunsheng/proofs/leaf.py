@@ -41,7 +41,9 @@ def parse_leaf(entry: bytes) -> bytes:
     try:
         return hash_bytes(commitment if isinstance(commitment, str) else "")
     except ValueError as error:
-        raise ProofError("日志叶的承诺不是 32 字节的 base64", "the leaf's commitment is not base64 of 32 bytes") from error
+        raise ProofError(
+            "日志叶的承诺不是 32 字节的 base64", "the leaf's commitment is not base64 of 32 bytes"
+        ) from error
 
 
 def check_leaf(entry: bytes, body: bytes, salt: bytes) -> None:

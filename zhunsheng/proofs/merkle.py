@@ -170,7 +170,9 @@ def verify_consistency(size1: int, size2: int, root1: bytes, root2: bytes, proof
         raise ProofError("一致性证明算出的根哈希不符", "the consistency proof leads to other root hashes")
 
 
-def _check_trivial_consistency(size1: int, size2: int, root1: bytes, root2: bytes, proof: Sequence[bytes]) -> None:
+def _check_trivial_consistency(
+    size1: int, size2: int, root1: bytes, root2: bytes, proof: Sequence[bytes]
+) -> None:
     if proof:
         raise ProofError("此处一致性证明应为空", "the consistency proof must be empty here")
     if size1 == 0 and root1 != EMPTY_ROOT:
@@ -250,10 +252,14 @@ def _check_sizes(size1: int, size2: int) -> None:
     _check_size(size1)
     _check_size(size2)
     if size1 > size2:
-        raise ProofError(f"旧树（{size1}）大于新树（{size2}）", f"the old tree ({size1}) exceeds the new one ({size2})")
+        raise ProofError(
+            f"旧树（{size1}）大于新树（{size2}）", f"the old tree ({size1}) exceeds the new one ({size2})"
+        )
 
 
 def _check_index(index: int, size: int) -> None:
     _check_size(size)
     if not 0 <= index < size:
-        raise ProofError(f"序号 {index} 不在大小为 {size} 的树内", f"index {index} is outside a tree of {size}")
+        raise ProofError(
+            f"序号 {index} 不在大小为 {size} 的树内", f"index {index} is outside a tree of {size}"
+        )

@@ -16,7 +16,7 @@ _SIGNATURE_START = "— "
 
 @dataclass(frozen=True, slots=True)
 class NoteSignature:
-    """One signature line: who claims to have signed, and the signature's bytes (with time, for cosignatures)."""
+    """One signature line: who claims to have signed, and the signature (time first, for cosignatures)."""
 
     name: str
     key_id: bytes
@@ -169,7 +169,9 @@ def _known_keys(keys: Iterable[VerifierKey]) -> dict[tuple[str, bytes], Verifier
     known: dict[tuple[str, bytes], VerifierKey] = {}
     for key in keys:
         if known.setdefault((key.name, key.key_id), key) != key:
-            raise NoteError(f"两把密钥同名同标识：{key.name}", f"two keys share the name and id of {key.name}")
+            raise NoteError(
+                f"两把密钥同名同标识：{key.name}", f"two keys share the name and id of {key.name}"
+            )
     return known
 
 

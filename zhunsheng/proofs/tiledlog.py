@@ -93,11 +93,15 @@ def recompute_root(read_file: FileReader, size: int) -> bytes:
         _collect(read_file, levels, 0, hashes, index)
     for level, hashes in enumerate(levels):
         if hashes:
-            _compare_tile(read_file, TileId(level, (size >> TILE_HEIGHT * level) // TILE_WIDTH, len(hashes)), hashes)
+            _compare_tile(
+                read_file, TileId(level, (size >> TILE_HEIGHT * level) // TILE_WIDTH, len(hashes)), hashes
+            )
     return tree.root()
 
 
-def _collect(read_file: FileReader, levels: list[list[bytes]], level: int, hashes: list[bytes], index: int) -> None:
+def _collect(
+    read_file: FileReader, levels: list[list[bytes]], level: int, hashes: list[bytes], index: int
+) -> None:
     """Adds hashes to the tile growing at `level`; a full one is compared and passed up as one hash."""
     if level == len(levels):
         levels.append([])

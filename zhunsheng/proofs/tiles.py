@@ -36,11 +36,15 @@ class TileId:
 
     def __post_init__(self) -> None:
         if self.level is not None and not 0 <= self.level <= MAX_LEVEL:
-            raise TileError(f"瓦片层级须在 0 与 {MAX_LEVEL} 之间", f"a tile's level must lie between 0 and {MAX_LEVEL}")
+            raise TileError(
+                f"瓦片层级须在 0 与 {MAX_LEVEL} 之间", f"a tile's level must lie between 0 and {MAX_LEVEL}"
+            )
         if not 0 <= self.index <= MAX_TREE_SIZE:
             raise TileError("瓦片序号超出范围", "the tile's index is out of range")
         if not 1 <= self.width <= TILE_WIDTH:
-            raise TileError(f"瓦片宽度须在 1 与 {TILE_WIDTH} 之间", f"a tile's width must lie between 1 and {TILE_WIDTH}")
+            raise TileError(
+                f"瓦片宽度须在 1 与 {TILE_WIDTH} 之间", f"a tile's width must lie between 1 and {TILE_WIDTH}"
+            )
 
     @property
     def path(self) -> str:
@@ -70,7 +74,7 @@ class TileId:
 
 
 def tile_at(level: int | None, index: int, size: int) -> TileId:
-    """The tile at this place in a tree of `size` leaves, as wide as it is there; TileError when it is empty."""
+    """The tile at this place in a tree of `size` leaves, as wide as it is there; TileError when empty."""
     held = (size >> TILE_HEIGHT * (level or 0)) - index * TILE_WIDTH
     if held <= 0:
         raise TileError(f"大小为 {size} 的日志没有此瓦片", f"a log of size {size} does not have this tile")
@@ -88,7 +92,8 @@ def decode_hash_tile(data: bytes, width: int) -> tuple[bytes, ...]:
     """The `width` hashes of a tile; TileError when the bytes are fewer or more."""
     if len(data) != width * HASH_SIZE:
         raise TileError(
-            f"瓦片应为 {width * HASH_SIZE} 字节，实为 {len(data)}", f"the tile has {len(data)} bytes, not {width * HASH_SIZE}"
+            f"瓦片应为 {width * HASH_SIZE} 字节，实为 {len(data)}",
+            f"the tile has {len(data)} bytes, not {width * HASH_SIZE}",
         )
     return tuple(data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE))
 
@@ -110,7 +115,9 @@ def decode_entry_bundle(data: bytes, width: int) -> tuple[bytes, ...]:
         start = at + 2
         end = start + int.from_bytes(data[at:start], "big")
         if start > len(data) or end > len(data):
-            raise TileError(f"条目包在第 {len(entries) + 1} 条处中断", f"the bundle ends within entry {len(entries) + 1}")
+            raise TileError(
+                f"条目包在第 {len(entries) + 1} 条处中断", f"the bundle ends within entry {len(entries) + 1}"
+            )
         entries.append(data[start:end])
         at = end
     if at != len(data):
