@@ -36,4 +36,10 @@ HOLD_SUBJECTS = [
     ("room", _("房间")),
     ("item", _("样品")),
 ]
-BASES = [("accreditation", _("认可")), ("statutory", _("计量授权")), ("standard", _("计量标准考核")), ("in-house", _("内部"))]
+BASES = [
+    ("accreditation", _("认可")),
+    ("statutory", _("计量授权")),
+    ("examination", _("计量标准考核")),
+    ("own", _("自我声明")),
+]
+CMC_FORMS = [("value", _("定值")), ("linear", _("线性")), ("quadrature", _("方和根"))]

@@ -5,7 +5,7 @@ from django.db import models
 
 from zhunsheng.laboratory.models.dated import DatedFact
 from zhunsheng.laboratory.models.organisation import Site
-from zhunsheng.laboratory.vocabulary import BASES, FIELDS
+from zhunsheng.laboratory.vocabulary import BASES, CMC_FORMS, FIELDS
 
 
 class Method(models.Model):
@@ -46,7 +46,8 @@ class ProcedureRelease(DatedFact):
 class CapabilityRow(DatedFact):
     """A row of the scope: quantity, instrument, method, range and CMC.
 
-    `cmc` is a decimal string (one value) or an expression in `x`, both in `cmc_unit`; k = 2.
+    CMC is k = 2, in `cmc_unit`, as decimal strings: `cmc` alone (form value), cmc + relative*|x| (linear),
+    or the root of the sum of both squares (quadrature); `cmc_relative` is a plain factor (1 is 100 %).
     """
 
     basis = models.CharField(max_length=16, choices=BASES)
@@ -60,6 +61,8 @@ class CapabilityRow(DatedFact):
     low = models.CharField(max_length=30)
     high = models.CharField(max_length=30)
     unit = models.CharField(max_length=20)
-    cmc = models.CharField(max_length=80)
+    form = models.CharField(max_length=12, choices=CMC_FORMS, default="value")
+    cmc = models.CharField(max_length=30)
+    cmc_relative = models.CharField(max_length=30, blank=True)
     cmc_unit = models.CharField(max_length=20)
     remark = models.CharField(max_length=200, blank=True)

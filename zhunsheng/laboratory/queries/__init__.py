@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What other rooms ask about the laboratory; every question names its day."""
+
+from zhunsheng.laboratory.queries.capability import (
+    capability_rows,
+    methods_in_force,
+    parsed_procedure,
+    procedure_for,
+)
+from zhunsheng.laboratory.queries.equipment import (
+    StandardOffer,
+    holds_at,
+    standards_of_family,
+    traceability_on,
+    usable_standards,
+)
+from zhunsheng.laboratory.queries.people import authorised_people, person_of, signing_people
+from zhunsheng.laboratory.queries.places import (
+    latest_sample,
+    local,
+    main_site,
+    organisation,
+    room_conditions,
+    today,
+    zone,
+)
+
+__all__ = [
+    "StandardOffer",
+    "authorised_people",
+    "capability_rows",
+    "holds_at",
+    "latest_sample",
+    "local",
+    "main_site",
+    "methods_in_force",
+    "organisation",
+    "parsed_procedure",
+    "person_of",
+    "procedure_for",
+    "room_conditions",
+    "signing_people",
+    "standards_of_family",
+    "today",
+    "traceability_on",
+    "usable_standards",
+    "zone",
+]

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may do what on a day."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from zhunsheng.accounts.models import User
+from zhunsheng.laboratory.models import Authorisation, Method, Person, SigningField
+
+
+def person_of(user: User) -> Person | None:
+    """The member of staff behind a user; None for a client's user or an administrator."""
+    return Person.objects.filter(user=user).first()
+
+
+def authorised_people(method: Method, act: str, day: date) -> QuerySet[Person]:
+    """People authorised for an act by the method on a day, who are still with the laboratory."""
+    granted = Authorisation.objects.standing().valid_on(day).filter(method__code=method.code, act=act)
+    return _present(day).filter(id__in=granted.values("person_id"))
+
+
+def signing_people(field: str, day: date) -> QuerySet[Person]:
+    """People who may approve certificates in a field on a day."""
+    granted = SigningField.objects.standing().valid_on(day).filter(field=field)
+    return _present(day).filter(id__in=granted.values("person_id"))
+
+
+def _present(day: date) -> QuerySet[Person]:
+    return Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=day), joined_on__lte=day)
