@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Seals a page: one PAdES signature over the whole file, after which nothing may be added.
+
+The signature is invisible and certifies the document with "no changes allowed" (DocMDP 1), so a viewer that
+respects the standard warns at any later revision, and our own verification refuses it. Profile: PAdES
+B-B, or B-T when a time-stamping authority is given (ETSI EN 319 142-1).
+"""
+
+import asyncio
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+FIELD = "Seal"
+DIGEST = "sha256"
+
+
+class SigningKey(Protocol):
+    """A P-256 private key: one of `cryptography`'s, or a wrapper round a key that stays in a token."""
+
+    def sign(self, data: bytes, signature_algorithm: ec.EllipticCurveSignatureAlgorithm) -> bytes: ...
+
+
+class _KeySigner(Signer):
+    """Signs with a key object; the nonce is derived from key and message (RFC 6979), so no luck is needed."""
+
+    def __init__(self, key: SigningKey, chain: Sequence[x509.Certificate]) -> None:
+        certificates = [_asn1(certificate) for certificate in chain]
+        store = SimpleCertificateStore()
+        store.register_multiple(certificates)
+        super().__init__(signing_cert=certificates[0], cert_registry=store, embed_roots=True)
+        self._key = key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        if digest_algorithm != DIGEST:
+            raise ValueError(f"unexpected digest {digest_algorithm}")
+        if dry_run:
+            return bytes(72)
+        return self._key.sign(data, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+
+
+class _UntouchedMetadata(IncrementalPdfFileWriter):
+    """Leaves the document's metadata as the page has it; pyHanko would write the machine's clock into it."""
+
+    def _update_meta(self) -> None:
+        return
+
+
+def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+
+
+def seal_pdf(
+    pdf: bytes,
+    key: SigningKey,
+    chain: Sequence[x509.Certificate],
+    at: datetime,
+    timestamper: TimeStamper | None = None,
+) -> bytes:
+    """The PDF with its seal. `chain` is the signer's certificate, then its issuers, the root last.
+
+    `at` is the signing time (aware) that the signature states. With a `timestamper` the signature carries
+    an RFC 3161 timestamp as well. Raises pyHanko's SigningError when the file is signed already.
+    """
+    # Without a newline after %%EOF the appended revision starts on the same line, and veraPDF fails 6.1.9.
+    writer = _UntouchedMetadata(io.BytesIO(pdf + b"\n"))
+    meta = PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm=DIGEST,
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+    )
+    signer = PdfSigner(meta, signer=_KeySigner(key, chain), timestamper=timestamper)
+    session = signer.init_signing_session(writer)
+    session.system_time = at
+    return asyncio.run(_perform(session))
+
+
+async def _perform(session: PdfSigningSession) -> bytes:
+    room = await session.estimate_signature_container_size(None, tight=False)
+    document = session.prepare_tbs_document(None, bytes_reserved=room)
+    prepared, output = document.digest_tbs_document()
+    done = await document.perform_signature(
+        document_digest=prepared.document_digest,
+        pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=session.system_time),
+    )
+    await done.post_signature_processing(output)
+    output.seek(0)
+    return bytes(output.read())
