@@ -33,7 +33,7 @@ def lookup_address(certificate: Certificate) -> str:
 def page_contents(certificate: Certificate, keywords: tuple[str, ...], qr: str) -> Plain:
     """Everything the template draws. `qr` is the SVG of the lookup code; `keywords` go into the metadata."""
     issued = certificate.issued_on
-    keys = ("title", "number", "symbol", "lookup", "code", "end")
+    keys = ("title", "number", "symbol", "end")
     return {
         "title": f"{LABELS['title'].zh} {LABELS['title'].en.title()} {certificate.number}",
         "number": certificate.number,
@@ -50,8 +50,6 @@ def page_contents(certificate: Certificate, keywords: tuple[str, ...], qr: str) 
         ],
         "contact": _contact(certificate),
         "lookup": {
-            "url": certificate.lookup_url,
-            "code": certificate.lookup_code,
             "qr": qr,
             "alt": f"二维码 QR code: {lookup_address(certificate)}",
         },
@@ -103,10 +101,17 @@ def _span(first: date, last: date) -> str:
 def _contact(certificate: Certificate) -> list[Plain]:
     laboratory = certificate.laboratory
     rows = [_field("laboratory_address", laboratory.address)]
-    for key, value in (("phone", laboratory.phone), ("email", laboratory.email)):
-        if value:
-            rows.append(_field(key, Text(value, "")))
-    rows.append(_field("credit_code", Text(laboratory.credit_code, "")))
+    rows += [
+        _field(key, value)
+        for key, value in (
+            ("phone", laboratory.phone),
+            ("email", laboratory.email),
+            ("credit_code", laboratory.credit_code),
+            ("lookup", certificate.lookup_url),
+            ("code", certificate.lookup_code),
+        )
+        if value
+    ]
     return rows
 
 

@@ -72,7 +72,7 @@ def _outcome_columns(table: ResultTable) -> list[Printed]:
     cells: list[Plain | None] = [
         _both(OUTCOMES[row.outcome]) if row.outcome != "none" else None for row in table.rows
     ]
-    return [Printed(_head(LABELS["outcome"], 1.1, kind="text"), cells)]
+    return [Printed(_head(LABELS["outcome"], 1.35, kind="text"), cells)]
 
 
 def _measured_columns(table: ResultTable, index: int) -> list[Printed]:
