@@ -28,22 +28,47 @@ class Dual:
 
     def chain(self, value: Array, slope: Array) -> "Dual":
         """The result of a function of this value whose derivative here is `slope`."""
-        # A constant stays one even where the slope is infinite (sqrt at 0): 0 · inf would poison the gradient.
-        gradient = np.where(self.gradient == 0, 0.0, self.gradient * slope)
-        return Dual(np.asarray(value, dtype=np.float64), np.asarray(gradient, dtype=np.float64))
+        return Dual(np.asarray(value, dtype=np.float64), _scaled(self.gradient, slope))
+
+    def spread(self, rows: int, shape: tuple[int, ...]) -> "Dual":
+        """The same, written out over `rows` quantities and the given shape of points."""
+        gradient = np.broadcast_to(_aligned(self.gradient, shape), (rows, *shape))
+        return Dual(np.broadcast_to(self.value, shape).copy(), gradient.copy())
+
+
+def _scaled(gradient: Array, slope: Array) -> Array:
+    # What depends on nothing stays so even where the slope is infinite (sqrt at 0): 0 · inf would be NaN.
+    return np.asarray(np.where(gradient == 0, 0.0, gradient * slope), dtype=np.float64)
+
+
+def _aligned(gradient: Array, shape: tuple[int, ...]) -> Array:
+    """A gradient with as many axes of points as `shape` has, the axis of quantities staying in front."""
+    missing = len(shape) - (gradient.ndim - 1)
+    return gradient.reshape(gradient.shape[0], *([1] * missing), *gradient.shape[1:])
+
+
+def _pair(left: Dual, by_left: Array, right: Dual, by_right: Array) -> Array:
+    """The gradient of a function of two values; a constant's one zero row stands for as many as are needed."""
+    shape = np.broadcast_shapes(left.value.shape, right.value.shape)
+    total = _scaled(_aligned(left.gradient, shape), by_left) + _scaled(
+        _aligned(right.gradient, shape), by_right
+    )
+    return np.asarray(total, dtype=np.float64)
+
+
+_ONE = np.float64(1.0)
 
 
 def _add(left: Dual, right: Dual) -> Dual:
-    return Dual(left.value + right.value, _sum(left.gradient, right.gradient, left, right))
+    return Dual(left.value + right.value, _pair(left, np.asarray(_ONE), right, np.asarray(_ONE)))
 
 
 def _sub(left: Dual, right: Dual) -> Dual:
-    return Dual(left.value - right.value, _sum(left.gradient, -right.gradient, left, right))
+    return Dual(left.value - right.value, _pair(left, np.asarray(_ONE), right, np.asarray(-_ONE)))
 
 
 def _mul(left: Dual, right: Dual) -> Dual:
-    value = left.value * right.value
-    return Dual(value, _pair(left, right.value, right, left.value))
+    return Dual(left.value * right.value, _pair(left, right.value, right, left.value))
 
 
 def _div(left: Dual, right: Dual) -> Dual:
@@ -64,25 +89,7 @@ def _atan2(left: Dual, right: Dual) -> Dual:
     return Dual(value, _pair(left, right.value / squares, right, -left.value / squares))
 
 
-def _pair(left: Dual, by_left: Array, right: Dual, by_right: Array) -> Array:
-    return _sum(
-        left.chain(left.value, by_left).gradient, right.chain(right.value, by_right).gradient, left, right
-    )
-
-
-def _sum(first: Array, second: Array, left: Dual, right: Dual) -> Array:
-    """Add two gradients, a constant's single zero row standing for as many as the other has."""
-    shape = np.broadcast_shapes(left.value.shape, right.value.shape)
-    total = _spread(first, shape) + _spread(second, shape)
-    return np.asarray(total, dtype=np.float64)
-
-
-def _spread(gradient: Array, shape: tuple[int, ...]) -> Array:
-    missing = len(shape) - (gradient.ndim - 1)
-    return gradient.reshape(gradient.shape[0], *([1] * missing), *gradient.shape[1:])
-
-
-def _power_free(operation: Callable[[Array], Array], slope: Callable[[Array], Array]) -> Callable[[Dual], Dual]:
+def _unary(operation: Callable[[Array], Array], slope: Callable[[Array], Array]) -> Callable[[Dual], Dual]:
     def apply(operand: Dual) -> Dual:
         return operand.chain(operation(operand.value), slope(operand.value))
 
@@ -90,13 +97,13 @@ def _power_free(operation: Callable[[Array], Array], slope: Callable[[Array], Ar
 
 
 FUNCTIONS: dict[str, Callable[[Dual], Dual]] = {
-    "neg": _power_free(np.negative, lambda value: np.full_like(value, -1.0)),
-    "sqrt": _power_free(np.sqrt, lambda value: 0.5 / np.sqrt(value)),
-    "exp": _power_free(np.exp, np.exp),
-    "log": _power_free(np.log, lambda value: 1 / value),
-    "sin": _power_free(np.sin, np.cos),
-    "cos": _power_free(np.cos, lambda value: -np.sin(value)),
-    "abs": _power_free(np.abs, np.sign),
+    "neg": _unary(np.negative, lambda value: np.full_like(value, -1.0)),
+    "sqrt": _unary(np.sqrt, lambda value: 0.5 / np.sqrt(value)),
+    "exp": _unary(np.exp, np.exp),
+    "log": _unary(np.log, lambda value: 1 / value),
+    "sin": _unary(np.sin, np.cos),
+    "cos": _unary(np.cos, lambda value: -np.sin(value)),
+    "abs": _unary(np.abs, np.sign),
 }
 
 BINARY: dict[str, Callable[[Dual, Dual], Dual]] = {

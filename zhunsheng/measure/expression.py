@@ -21,7 +21,7 @@ from zhunsheng.measure.text import Text
 Array = NDArray[np.float64]
 
 MAX_LENGTH = 500
-MAX_DEPTH = 32
+MAX_DEPTH = 64
 MAX_EXACT_EXPONENT = 16
 CONSTANTS = {"pi": math.pi}
 ALLOWED = Text(
@@ -38,7 +38,7 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.Div: "/",
     ast.Pow: "**",
 }
-_ARGUMENTS = dict.fromkeys(FUNCTIONS, 1) | {"atan2": 2}
+_ARGUMENTS = {name: 1 for name in FUNCTIONS if name != "neg"} | {"atan2": 2}
 
 _WORDING = {
     "empty": Text("公式为空", "the formula is empty"),
@@ -111,7 +111,9 @@ class Expression:
         >>> parse("a*b").derivatives({"a": 2.0, "b": 3.0}, ("a", "b")).gradient.tolist()
         [3.0, 2.0]
         """
-        return self.apply(seed(values, self.names, by))
+        result = self.apply(seed(values, self.names, by))
+        shape = np.broadcast_shapes(*(np.shape(values[name]) for name in self.names), result.value.shape)
+        return result.spread(len(by), shape)
 
     def apply(self, duals: Mapping[str, Dual]) -> Dual:
         """Evaluate on values that already carry derivatives, so that one formula may use another's result."""
@@ -163,34 +165,29 @@ def _check_characters(text: str) -> None:
         level += (character == "(") - (character == ")")
         if level > MAX_DEPTH:
             raise ExpressionError("too-deep", column, limit=MAX_DEPTH)
+        if level < 0:
+            raise ExpressionError("syntax", column)
 
 
 def _parse_python(text: str) -> ast.expr:
-    stripped = text.lstrip()
-    offset = len(text) - len(stripped)
+    # In parentheses, leading blanks are no indentation; `_check_characters` has seen that they cannot be escaped.
     try:
-        return ast.parse(" " * 0 + stripped, mode="eval").body if not offset else _shifted(stripped, offset)
+        return ast.parse(f"({text})", mode="eval").body
     except SyntaxError as error:
-        column = min(max((error.offset or 1) + offset, 1), len(text))
-        raise ExpressionError("syntax", column) from error
+        raise ExpressionError("syntax", min(max((error.offset or 2) - 1, 1), len(text))) from error
 
 
-def _shifted(stripped: str, offset: int) -> ast.expr:
-    body = ast.parse(stripped, mode="eval").body
-    for node in ast.walk(body):
-        if isinstance(node, ast.expr):
-            node.col_offset += offset
-            node.end_col_offset = (node.end_col_offset or 0) + offset
-    return body
+def _column(node: ast.expr) -> int:
+    return max(node.col_offset, 1)
 
 
 def _part(node: ast.expr, text: str) -> str:
-    return text[node.col_offset : node.end_col_offset][:40]
+    return f"({text})"[node.col_offset : node.end_col_offset][:40]
 
 
 def _build(node: ast.expr, text: str, depth: int) -> Node:
     if depth > MAX_DEPTH:
-        raise ExpressionError("too-deep", node.col_offset + 1, limit=MAX_DEPTH)
+        raise ExpressionError("too-deep", _column(node), limit=MAX_DEPTH)
     if isinstance(node, ast.Constant):
         return _build_number(node, text)
     if isinstance(node, ast.Name) and _NAME.fullmatch(node.id):
@@ -203,18 +200,18 @@ def _build(node: ast.expr, text: str, depth: int) -> Node:
         return Call("neg", (operand,)) if isinstance(node.op, ast.USub) else operand
     if isinstance(node, ast.Call):
         return _build_call(node, text, depth)
-    raise ExpressionError("not-allowed", node.col_offset + 1, part=_part(node, text))
+    raise ExpressionError("not-allowed", _column(node), part=_part(node, text))
 
 
 def _build_number(node: ast.Constant, text: str) -> Number:
     written = _part(node, text)
     if not _NUMBER.fullmatch(written) or not math.isfinite(float(written)):
-        raise ExpressionError("number", node.col_offset + 1, part=written)
+        raise ExpressionError("number", _column(node), part=written)
     return Number(Fraction(written))
 
 
 def _build_call(node: ast.Call, text: str, depth: int) -> Node:
-    column = node.col_offset + 1
+    column = _column(node)
     if not isinstance(node.func, ast.Name) or node.func.id not in _ARGUMENTS:
         raise ExpressionError("function", column, part=_part(node.func, text))
     name = node.func.id
