@@ -4,7 +4,7 @@
 from zhunsheng.laboratory.models.capability import CapabilityRow, Method, ProcedureRelease
 from zhunsheng.laboratory.models.dated import DatedFact
 from zhunsheng.laboratory.models.environment import EnvironmentSample
-from zhunsheng.laboratory.models.equipment import Confirmation, Equipment, Hold, Traceability
+from zhunsheng.laboratory.models.equipment import Confirmation, Equipment, EquipmentSpan, Hold, Traceability
 from zhunsheng.laboratory.models.organisation import Organisation, Party, PartyUser, Room, Site
 from zhunsheng.laboratory.models.people import (
     Authorisation,
@@ -21,6 +21,7 @@ __all__ = [
     "DatedFact",
     "EnvironmentSample",
     "Equipment",
+    "EquipmentSpan",
     "Hold",
     "Method",
     "Organisation",

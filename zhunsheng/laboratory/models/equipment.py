@@ -10,7 +10,7 @@ from zhunsheng.laboratory.vocabulary import CONFIRMATION_RESULTS, EQUIPMENT_STAT
 
 
 class Equipment(models.Model):
-    """A piece of equipment with its identity and present state; past states stand in the ledger."""
+    """A piece of equipment with its identity; its present state is the open span's, kept here for lists."""
 
     number = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
@@ -29,6 +29,24 @@ class Equipment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+
+class EquipmentSpan(models.Model):
+    """The state a piece of equipment was in from one instant to another, and why."""
+
+    equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="spans")
+    state = models.CharField(max_length=12, choices=EQUIPMENT_STATES)
+    reason = models.CharField(max_length=200, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["equipment"], condition=models.Q(until__isnull=True), name="one_present_state"
+            )
+        ]
 
 
 class Traceability(DatedFact):
@@ -51,7 +69,8 @@ class Traceability(DatedFact):
 class Confirmation(DatedFact):
     """Metrological confirmation (计量确认): after a certificate, somebody compared it with the intended use.
 
-    One row a function and range; valid_to never lies beyond the certificate's.
+    One row a function and range; valid_to never lies beyond the certificate's. It counts once a second
+    person has approved it.
     """
 
     equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="confirmations")
@@ -63,6 +82,8 @@ class Confirmation(DatedFact):
     unit = models.CharField(max_length=20)
     result = models.CharField(max_length=12, choices=CONFIRMATION_RESULTS)
     remark = models.CharField(max_length=200, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
 
 
 class Hold(models.Model):

@@ -62,7 +62,7 @@ def _offer(equipment: Equipment, function: str, day: date) -> StandardOffer:
 
 
 def _confirmation(equipment: Equipment, function: str, day: date) -> Confirmation | None:
-    rows = equipment.confirmations.standing().valid_on(day).filter(function=function)
+    rows = equipment.confirmations.standing().valid_on(day).filter(function=function, approved_at__isnull=False)
     return rows.order_by("-valid_from", "-id").first()
 
 

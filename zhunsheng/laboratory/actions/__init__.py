@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be done to the laboratory's facts: each verb authorises, changes, and leaves an event."""
+
+from zhunsheng.laboratory.actions.capability import add_capability, retract_capability
+from zhunsheng.laboratory.actions.equipment import (
+    ConfirmedFunction,
+    TracedResult,
+    approve_confirmation,
+    change_equipment_state,
+    confirm_equipment,
+    register_equipment,
+    register_traceability,
+)
+from zhunsheng.laboratory.actions.holds import place_hold, release_hold
+from zhunsheng.laboratory.actions.methods import register_method, release_procedure, supersede_method
+from zhunsheng.laboratory.actions.organisation import (
+    add_party_user,
+    add_room,
+    add_site,
+    record_samples,
+    register_party,
+    set_up_organisation,
+)
+from zhunsheng.laboratory.actions.people import (
+    authorise_person,
+    end_authorisation,
+    end_signing_field,
+    grant_signing_field,
+    issue_signing_identity,
+    qualify_person,
+    register_person,
+)
+
+__all__ = [
+    "ConfirmedFunction",
+    "TracedResult",
+    "add_capability",
+    "add_party_user",
+    "add_room",
+    "add_site",
+    "approve_confirmation",
+    "authorise_person",
+    "change_equipment_state",
+    "confirm_equipment",
+    "end_authorisation",
+    "end_signing_field",
+    "grant_signing_field",
+    "issue_signing_identity",
+    "place_hold",
+    "qualify_person",
+    "record_samples",
+    "register_equipment",
+    "register_method",
+    "register_party",
+    "register_person",
+    "register_traceability",
+    "release_hold",
+    "release_procedure",
+    "retract_capability",
+    "set_up_organisation",
+    "supersede_method",
+]

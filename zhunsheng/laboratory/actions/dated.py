@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every dated fact is recorded with."""
+
+from datetime import date, datetime, timedelta
+from typing import TypedDict
+
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts.models import User
+from zhunsheng.ledger import clock
+from zhunsheng.ledger.errors import ActionError
+
+
+class Recorded(TypedDict):
+    """The columns that a DatedFact needs besides its own."""
+
+    valid_from: date
+    valid_to: date | None
+    recorded_at: datetime
+    recorded_by: User
+
+
+def recorded(actor: User, valid_from: date, last_day: date | None) -> Recorded:
+    """Columns for a fact that holds from a day to a last day, both included as people enter them."""
+    if last_day is not None and last_day < valid_from:
+        raise ActionError(_("截止日期早于起始日期"), "last_day")
+    valid_to = last_day + timedelta(days=1) if last_day else None
+    return Recorded(valid_from=valid_from, valid_to=valid_to, recorded_at=clock.now(), recorded_by=actor)
+
+
+def day_text(day: date | None) -> str | None:
+    """A day as an event's body tells it."""
+    return day.isoformat() if day else None

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Holds: work stops for a subject until somebody releases it."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import NotAllowed, allowed
+from zhunsheng.laboratory import kinds
+from zhunsheng.laboratory.locks import facts_lock
+from zhunsheng.laboratory.models import Hold
+from zhunsheng.ledger import clock
+from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.errors import ActionError
+
+# Which right lets somebody stop or release a subject: change or approve of the object it belongs to.
+_OBJECT_OF = {
+    "equipment": "equipment",
+    "person": "people",
+    "method": "method",
+    "room": "deviation",
+    "item": "item",
+}
+
+
+def _authorise(actor: User, kind: str) -> None:
+    object_ = _OBJECT_OF[kind]
+    if not (allowed(actor, object_, "U") or allowed(actor, object_, "A")):
+        raise NotAllowed.of(actor, object_, "U")
+
+
+@transaction.atomic
+def place_hold(
+    actor: User, *, subject_kind: str, subject_number: str, reason: str, function: str = "", basis: str = ""
+) -> Hold:
+    """Stop work for a subject, or for one function of a piece of equipment."""
+    _authorise(actor, subject_kind)
+    facts_lock()
+    if not reason.strip():
+        raise ActionError(_("请说明理由"), "reason")
+    hold = Hold.objects.create(
+        subject_kind=subject_kind,
+        subject_number=subject_number,
+        function=function,
+        reason=reason,
+        basis=basis,
+        placed_at=clock.now(),
+        placed_by=actor,
+    )
+    body = {"function": function, "reason": reason, "basis": basis}
+    append(kinds.HOLD_PLACED, f"{subject_kind}:{subject_number}", actor, body)
+    return hold
+
+
+@transaction.atomic
+def release_hold(actor: User, hold: Hold, *, reason: str) -> Hold:
+    """Let work go on."""
+    _authorise(actor, hold.subject_kind)
+    facts_lock()
+    held = Hold.objects.select_for_update().get(pk=hold.pk)
+    if held.released_at:
+        raise ActionError(_("该停用已经解除"))
+    if not reason.strip():
+        raise ActionError(_("请说明理由"), "reason")
+    held.released_at, held.released_by, held.release_reason = clock.now(), actor, reason
+    held.save(update_fields=["released_at", "released_by", "release_reason"])
+    append(kinds.HOLD_RELEASED, f"{held.subject_kind}:{held.subject_number}", actor, {"reason": reason})
+    return held

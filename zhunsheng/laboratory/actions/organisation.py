@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The entity, its places and the parties it works for."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import require
+from zhunsheng.laboratory import kinds
+from zhunsheng.laboratory.models import EnvironmentSample, Organisation, Party, PartyUser, Room, Site
+from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.errors import ActionError
+
+
+@transaction.atomic
+def set_up_organisation(
+    actor: User,
+    *,
+    name: str,
+    name_en: str,
+    credit_code: str,
+    address: str,
+    address_en: str,
+    phone: str = "",
+    email: str = "",
+    accreditation: str = "",
+    is_demo: bool = False,
+) -> Organisation:
+    """Name the one legal entity of this installation."""
+    require(actor, "users", "C")
+    if Organisation.objects.exists():
+        raise ActionError(_("本系统已登记机构；一套系统只属于一个法人"))
+    entity = Organisation.objects.create(
+        name=name,
+        name_en=name_en,
+        credit_code=credit_code,
+        address=address,
+        address_en=address_en,
+        phone=phone,
+        email=email,
+        accreditation=accreditation,
+        is_demo=is_demo,
+    )
+    append(kinds.ORGANISATION_SET_UP, f"organisation:{credit_code}", actor, {"name": name})
+    return entity
+
+
+@transaction.atomic
+def add_site(
+    actor: User, *, code: str, name: str, name_en: str, address: str, address_en: str, zone: str = "Asia/Shanghai"
+) -> Site:
+    """Add a place of work with its time zone."""
+    require(actor, "users", "C")
+    site = Site.objects.create(
+        code=code, name=name, name_en=name_en, address=address, address_en=address_en, zone=zone
+    )
+    append(kinds.SITE_ADDED, f"site:{code}", actor, {"name": name, "zone": zone})
+    return site
+
+
+@transaction.atomic
+def add_room(
+    actor: User,
+    *,
+    site: Site,
+    code: str,
+    name: str,
+    name_en: str,
+    temperature_set: str = "20",
+    temperature_tolerance: str = "2",
+    humidity_limit: str = "75",
+) -> Room:
+    """Add a room with its set conditions."""
+    require(actor, "users", "C")
+    room = Room.objects.create(
+        site=site,
+        code=code,
+        name=name,
+        name_en=name_en,
+        temperature_set=temperature_set,
+        temperature_tolerance=temperature_tolerance,
+        humidity_limit=humidity_limit,
+    )
+    append(kinds.ROOM_ADDED, f"room:{code}", actor, {"site": site.code, "name": name})
+    return room
+
+
+@transaction.atomic
+def register_party(
+    actor: User,
+    *,
+    number: str,
+    name: str,
+    address: str,
+    name_en: str = "",
+    address_en: str = "",
+    credit_code: str = "",
+    contact: str = "",
+    phone: str = "",
+) -> Party:
+    """Register a client."""
+    require(actor, "order", "C")
+    if Party.objects.filter(number=number).exists():
+        raise ActionError(_("客户编号 %(number)s 已有") % {"number": number}, "number")
+    party = Party.objects.create(
+        number=number,
+        name=name,
+        name_en=name_en,
+        address=address,
+        address_en=address_en,
+        credit_code=credit_code,
+        contact=contact,
+        phone=phone,
+    )
+    append(kinds.PARTY_REGISTERED, f"party:{number}", actor, {})
+    return party
+
+
+@transaction.atomic
+def add_party_user(actor: User, *, user: User, party: Party) -> PartyUser:
+    """Let a user of the portal see the work of one client, and only that."""
+    require(actor, "users", "C")
+    link = PartyUser.objects.create(user=user, party=party)
+    append(kinds.PARTY_USER_ADDED, f"party:{party.number}", actor, {"user": user.username})
+    return link
+
+
+@transaction.atomic
+def record_samples(actor: User, room: Room, samples: Iterable[tuple[datetime, str, str]]) -> int:
+    """Keep samples of a room's logger: (instant, °C, %RH) as received. Samples are no events.
+
+    A sample already kept is not kept twice. Returns how many were offered.
+    """
+    require(actor, "environment", "C")
+    rows = [
+        EnvironmentSample(room=room, at=at, temperature=_number(t), humidity=_number(h)) for at, t, h in samples
+    ]
+    EnvironmentSample.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(rows)
+
+
+def _number(text: str) -> str:
+    try:
+        finite = Decimal(text).is_finite()
+    except InvalidOperation:
+        finite = False
+    if not finite:
+        raise ActionError(_("环境数据“%(text)s”不是数") % {"text": text})
+    return text

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Evidence of methods, the limits they set, and capability."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from zhunsheng.laboratory.evidence.values import Row, in_base, lab_id, midnight, naive
+from zhunsheng.laboratory.models import CapabilityRow, Method
+from zhunsheng.measure.procedure import Procedure
+
+
+def method_rows(methods: Iterable[Method]) -> list[Row]:
+    """Editions of methods and when they were in force."""
+    lab = lab_id()
+    return [
+        {
+            "lab_id": lab,
+            "family": method.family,
+            "version": method.edition,
+            "method": method.code,
+            "effective_from": midnight(method.effective_from),
+            "superseded_at": midnight(method.superseded_on),
+        }
+        for method in methods
+    ]
+
+
+def method_limit_rows(method: Method, procedure: Procedure) -> list[Row]:
+    """The limits a released procedure states for its method."""
+    shared = {
+        "lab_id": lab_id(),
+        "method": method.code,
+        "edition": method.edition,
+        "equalisation_min": _minutes(procedure.equalisation_hours),
+        "min_duration_min": _number(procedure.least_duration_minutes),
+    }
+    environment = procedure.environment
+    limits = (("temperature", environment.temperature), ("humidity", environment.humidity))
+    return [
+        {**shared, "quantity": quantity, "low": _number(limit.low), "high": _number(limit.high)}
+        for quantity, limit in limits
+        if limit is not None
+    ]
+
+
+def cmc_rows(rows: Iterable[CapabilityRow]) -> list[Row]:
+    """Capability in units without prefix."""
+    lab = lab_id()
+    return [_cmc(lab, row) for row in rows]
+
+
+def _cmc(lab: str, row: CapabilityRow) -> Row:
+    low, unit = in_base(row.low, row.unit)
+    high, _ = in_base(row.high, row.unit)
+    u, _ = in_base(row.cmc, row.cmc_unit)
+    return {
+        "cmc_id": str(row.pk),
+        "lab_id": lab,
+        "basis": row.basis,
+        "quantity": row.quantity,
+        "family": row.family,
+        "field": row.field,
+        "method": row.method.code,
+        "edition": row.method.edition,
+        "site_id": row.site.code,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "form": row.form,
+        "u": u,
+        "u_relative": _number(row.cmc_relative or None),
+        "u_text": f"{row.cmc} {row.cmc_unit}",
+        "valid_from": midnight(row.valid_from),
+        "valid_to": midnight(row.valid_to),
+        "recorded_at": naive(row.recorded_at),
+    }
+
+
+def _number(text: str | Decimal | None) -> float | None:
+    return float(text) if text is not None else None
+
+
+def _minutes(hours: str | Decimal | None) -> float | None:
+    return float(Decimal(str(hours)) * 60) if hours is not None else None

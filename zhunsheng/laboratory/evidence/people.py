@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Evidence of people and what they may do."""
+
+from collections.abc import Iterable
+
+from zhunsheng.laboratory.evidence.values import Row, lab_id, midnight, naive
+from zhunsheng.laboratory.models import Authorisation, Person, SigningField
+
+
+def people_rows(people: Iterable[Person]) -> list[Row]:
+    """People; the label is what a message calls them."""
+    lab = lab_id()
+    return [
+        {"person_id": person.number, "lab_id": lab, "left_at": midnight(person.left_on), "label": person.name}
+        for person in people
+    ]
+
+
+def authorisation_rows(people: Iterable[Person]) -> list[Row]:
+    """What people are authorised to do by which method."""
+    lab = lab_id()
+    rows = Authorisation.objects.standing().filter(person__in=list(people)).select_related("person", "method")
+    return [
+        {
+            "person_id": row.person.number,
+            "lab_id": lab,
+            "family": row.method.family,
+            "act": row.act,
+            "method": row.method.code,
+            "valid_from": midnight(row.valid_from),
+            "valid_to": midnight(row.valid_to),
+            "recorded_at": naive(row.recorded_at),
+        }
+        for row in rows
+    ]
+
+
+def signing_rows(people: Iterable[Person]) -> list[Row]:
+    """The fields people may approve in."""
+    lab = lab_id()
+    rows = SigningField.objects.standing().filter(person__in=list(people)).select_related("person")
+    return [
+        {
+            "person_id": row.person.number,
+            "lab_id": lab,
+            "field": row.field,
+            "grade": row.grade,
+            "valid_from": midnight(row.valid_from),
+            "valid_to": midnight(row.valid_to),
+            "recorded_at": naive(row.recorded_at),
+        }
+        for row in rows
+    ]
