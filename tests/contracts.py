@@ -67,10 +67,13 @@ def strangers(importer: str, imported: str) -> str | None:
     return None if part_of(imported) in OPEN_TO_STRANGERS else "portal and api use only queries and actions"
 
 
+Question = Callable[[str, str], str | None]
+
+
 class Judged(Contract):
     """Asks one question of every import in the package; a reason in return is a breach."""
 
-    question: Callable[[str, str], str | None]
+    question: Question
 
     def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002  # their signature
         breaches = list(self._breaches(graph))

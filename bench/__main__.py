@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the measurements: `python -m bench [NAME ...]`.
+
+Each file bench/bench_NAME.py has a function `run()` that yields lines to print. Machines differ, so a line
+compares two ways of doing the same work (`ratio`); a figure in seconds alone tells another reader nothing.
+"""
+
+import importlib
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def names() -> list[str]:
+    """The measurements there are, by name."""
+    return sorted(path.stem.removeprefix("bench_") for path in FOLDER.glob("bench_*.py"))
+
+
+def lines(name: str) -> Iterator[str]:
+    """The lines of one measurement, as they come."""
+    yield from importlib.import_module(f"bench.bench_{name}").run()
+
+
+def main(arguments: list[str]) -> int:
+    unknown = set(arguments) - set(names())
+    if unknown:
+        print(f"no such measurement: {', '.join(sorted(unknown))}; there are: {', '.join(names())}")
+        return 2
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores")
+    for name in arguments or names():
+        print(f"\n{name}")
+        for line in lines(name):
+            print(f"  {line}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
