@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The certificate as a Digital Calibration Certificate, DCC 3.3.0 with D-SI 2.2.1.
+
+Everything in the value is in the document, and the same value gives the same bytes. Schema: PTB, dcc.xsd 3.3.0;
+refTypes: the DKD's thesaurus (basic_…) and ours (zs_…).
+"""
+
+from lxml import etree
+
+from zhunsheng.certificate.dcc import marks
+from zhunsheng.certificate.dcc.building import add, add_text, tag
+from zhunsheng.certificate.dcc.core import write_core, write_software
+from zhunsheng.certificate.dcc.means import write_conditions, write_methods, write_standards
+from zhunsheng.certificate.dcc.parties import write_client, write_item, write_laboratory, write_signatories
+from zhunsheng.certificate.dcc.statements import write_statements
+from zhunsheng.certificate.dcc.tables import units_used, write_results
+from zhunsheng.certificate.dsi import dsi_unit
+from zhunsheng.certificate.value import Certificate
+from zhunsheng.measure.text import Text
+
+
+def write_dcc(certificate: Certificate) -> bytes:
+    """The unsigned DCC of `certificate`, UTF-8. Raises `DccError` for what a DCC cannot carry.
+
+    Refused are: no method, condition, result or person; a required number that is empty; an identifier that
+    begins or ends with a blank; a value that is not a decimal number; U without k and probability; an unknown
+    unit; a character that XML forbids.
+    """
+    root = build_dcc(certificate)
+    etree.indent(root, space="  ")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def build_dcc(certificate: Certificate) -> etree._Element:
+    """The tree that `write_dcc` prints."""
+    root = etree.Element(
+        tag("dcc:digitalCalibrationCertificate"), {"schemaVersion": marks.SCHEMA_VERSION}, nsmap=marks.NSMAP
+    )
+    administrative = add(root, "dcc:administrativeData")
+    write_software(administrative)
+    write_core(administrative, certificate)
+    write_item(administrative, certificate.item)
+    write_laboratory(administrative, certificate.laboratory)
+    write_signatories(administrative, certificate.signatories)
+    write_client(administrative, certificate.client)
+    units = {dsi_unit(code) for code in units_used(certificate.results)}
+    units |= {dsi_unit(condition.unit) for condition in certificate.conditions}
+    write_statements(administrative, certificate, units)
+    measurement = add(add(root, "dcc:measurementResults"), "dcc:measurementResult")
+    add_text(measurement, "dcc:name", Text("校准结果", "Calibration results"))
+    write_methods(measurement, certificate.methods)
+    write_standards(measurement, certificate.standards)
+    write_conditions(measurement, certificate.conditions)
+    write_results(measurement, certificate.results)
+    return root
