@@ -5,7 +5,19 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from zhunsheng.accounts.models import User
+from zhunsheng.accounts.roles import ROLE_NAMES
+from zhunsheng.laboratory.queries import organisation
+from zhunsheng.web.nav import groups_for
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Values for the frame around a page."""
-    return {}
+    """Values for the frame around a page; asked once a render, and only by signed-in people."""
+    if not hasattr(request, "user") or not isinstance(request.user, User):
+        return {"nav": (), "role_names": []}
+    roles = sorted(request.user.roles())
+    return {
+        "nav": groups_for(request),
+        "role_names": [ROLE_NAMES[role] for role in roles],
+        "laboratory": organisation(),
+    }

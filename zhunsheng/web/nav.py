@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands on the left: the places a person may go to, by right."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place: title, address, how much waits there."""
+
+    title: str | Promise
+    url: str
+    current: bool = False
+    count: int | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places under one heading."""
+
+    title: str | Promise
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    title: str | Promise
+    url_name: str
+    object: str  # the right to read this object opens the place; empty: everyone signed in
+
+
+_GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
+    (
+        "",
+        (
+            _Place(_("工作台"), "home", ""),
+            _Place(_("委托单"), "work:orders", "order"),
+            _Place(_("样品"), "work:items", "item"),
+            _Place(_("任务"), "work:tasks", "assignment"),
+            _Place(_("证书"), "work:certificates", "certificate"),
+        ),
+    ),
+    (
+        _("实验室"),
+        (
+            _Place(_("设备与标准器"), "laboratory:equipment", "equipment"),
+            _Place(_("人员与授权"), "laboratory:people", "people"),
+            _Place(_("方法"), "laboratory:methods", "method"),
+            _Place(_("能力范围"), "laboratory:scope", "scope"),
+            _Place(_("环境"), "laboratory:rooms", "environment"),
+            _Place(_("客户"), "laboratory:parties", "item"),
+        ),
+    ),
+    (
+        _("系统"),
+        (
+            _Place(_("日志"), "ledger:events", "log"),
+            _Place(_("用户"), "users", "users"),
+        ),
+    ),
+)
+
+
+def groups_for(request: HttpRequest) -> tuple[Group, ...]:
+    """The navigation of the person who asks; empty for a stranger."""
+    user = request.user
+    if not isinstance(user, User):
+        return ()
+    found = (_group(title, places, user, request.path) for title, places in _GROUPS)
+    return tuple(group for group in found if group.entries)
+
+
+def _group(title: str | Promise, places: tuple[_Place, ...], user: User, path: str) -> Group:
+    open_places = (place for place in places if not place.object or _may_read(user, place.object))
+    return Group(title, tuple(_entry(place, path) for place in open_places))
+
+
+def _entry(place: _Place, path: str) -> Entry:
+    url = reverse(place.url_name)
+    return Entry(place.title, url, current=path == url or (url != "/" and path.startswith(url)))
+
+
+def _may_read(user: User, object_: str) -> bool:
+    return allowed(user, object_, "R") or allowed(user, object_, "C") or allowed(user, object_, "R", own=True)
