@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 
 class ActionError(Exception):
-    """An action can't proceed. `message` says what is wrong and what would clear it; `field` names the input."""
+    """An action can't proceed. `message` says what is wrong and what clears it; `field` is the input."""
 
     def __init__(self, message: str | Promise, field: str | None = None) -> None:
         super().__init__(message)
@@ -20,5 +20,5 @@ class ActionError(Exception):
         return str(self.message)
 
 
-class LogStopped(ActionError):
+class LogStopped(ActionError):  # noqa: N818 - the state it tells of, as callers read it
     """The log does not agree with itself; nothing is signed until a person has looked."""
