@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The `zhunsheng` command. Django is loaded only for the verbs that open the laboratory's data."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from zhunsheng import __version__
+
+DEFAULT_DATA = "var/laboratory"
+DEFAULT_DEMO_DATA = "var/demo"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit code is the verb's."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="zhunsheng", description="准绳：运行、证明、评价 / run, prove, evaluate")
+    parser.add_argument("--version", action="version", version=__version__)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _add_verify(verbs)
+    _add_certificates(verbs)
+    _add_init(verbs)
+    _add_serve(verbs)
+    _add_demo(verbs)
+    return parser
+
+
+Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add_verify(verbs: Verbs) -> None:
+    verb = verbs.add_parser(
+        "verify", help="离线查验一份证书 / verify a certificate file, offline", description=_VERIFY, formatter_class=_RAW
+    )
+    verb.add_argument("file", type=Path, help="PDF 证书 / the certificate's PDF")
+    verb.add_argument("--trust", type=Path, action="append", default=[], metavar="FILE", help="CA 证书或日志策略，可重复 / a CA certificate or a log policy; repeatable")
+    verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
+    verb.add_argument("--language", choices=("zh", "en"), default="zh", help="输出语言 / language of the output")
+    verb.set_defaults(run=_run_verify)
+
+
+def _add_certificates(verbs: Verbs) -> None:
+    group = verbs.add_parser("certificates", help="已签发的证书 / issued certificates").add_subparsers(
+        dest="certificates", required=True, metavar="ACTION"
+    )
+    listing = group.add_parser("list", help="列出 / list them")
+    listing.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
+    export = group.add_parser("export", help="按签发时原样导出 / write one as it was signed")
+    export.add_argument("number", help="证书编号 / the certificate's number")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export.add_argument("--trust-out", type=Path, metavar="FILE", help="查验者所需的 CA 证书与日志策略 / what a verifier needs")
+    for verb in (listing, export):
+        _add_data(verb)
+    listing.set_defaults(run=_run_list)
+    export.set_defaults(run=_run_export)
+
+
+def _add_init(verbs: Verbs) -> None:
+    verb = verbs.add_parser("init", help="建立一个空的实验室 / start an empty laboratory")
+    _add_data(verb)
+    verb.add_argument("--name", required=True, help="机构名称 / name of the legal entity")
+    verb.add_argument("--name-en", required=True, help="机构英文名称 / its English name")
+    verb.add_argument("--credit-code", required=True, help="统一社会信用代码 / unified social credit code")
+    verb.add_argument("--address", required=True, help="地址 / address")
+    verb.add_argument("--address-en", required=True, help="英文地址 / address in English")
+    verb.add_argument("--zone", default="Asia/Shanghai", help="时区 / time zone of the main site")
+    verb.add_argument("--origin", required=True, help="日志名称，如 log.example.com/lab / name of the log")
+    verb.add_argument("--admin", default="admin", help="系统管理员用户名 / user name of the administrator")
+    verb.add_argument("--password-file", type=Path, metavar="FILE", help="密码文件；缺省则询问 / else it is asked for")
+    verb.set_defaults(run=_run_init)
+
+
+def _add_serve(verbs: Verbs) -> None:
+    verb = verbs.add_parser("serve", help="提供服务 / serve the laboratory")
+    _add_data(verb)
+    _add_address(verb)
+    verb.add_argument("--workers", type=int, default=2, help="工作进程数 / worker processes")
+    verb.set_defaults(run=_run_serve)
+
+
+def _add_demo(verbs: Verbs) -> None:
+    verb = verbs.add_parser("demo", help="建立并打开演示实验室 / build and serve a demo laboratory")
+    _add_data(verb, DEFAULT_DEMO_DATA)
+    _add_address(verb)
+    verb.add_argument("--no-serve", action="store_true", help="只建立 / only build it")
+    verb.add_argument("--fresh", action="store_true", help="丢弃旧的演示数据重建 / discard the old demo and rebuild")
+    verb.set_defaults(run=_run_demo)
+
+
+def _add_data(verb: argparse.ArgumentParser, default: str = DEFAULT_DATA) -> None:
+    verb.add_argument("--data", type=Path, default=None, metavar="DIR", help=f"数据目录 / data folder ({default})")
+    verb.set_defaults(default_data=default)
+
+
+def _add_address(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--host", default="127.0.0.1")
+    verb.add_argument("--port", type=int, default=None, help="缺省为环境变量 PORT，再为 8000 / else $PORT, else 8000")
+
+
+def _run_verify(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.verify import run  # imported late: other verbs need none of the PDF machinery
+
+    return run(options.file, options.trust, as_json=options.json, language=options.language)
+
+
+def _run_list(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.certificates import list_certificates  # late: loads Django
+
+    return list_certificates(_data(options), as_json=options.json)
+
+
+def _run_export(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.certificates import export_certificate  # late: loads Django
+
+    return export_certificate(_data(options), options.number, options.out, options.trust_out)
+
+
+def _run_init(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.init import run  # late: loads Django
+
+    return run(_data(options), options)
+
+
+def _run_serve(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.serve import serve  # late: loads Django
+
+    return serve(_data(options), options.host, options.port, options.workers)
+
+
+def _run_demo(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.demo import run  # late: loads Django
+
+    return run(_data(options), options)
+
+
+def _data(options: argparse.Namespace) -> Path:
+    import os
+
+    chosen = options.data or os.environ.get("ZHUNSHENG_DATA") or options.default_data
+    return Path(chosen).resolve()
+
+
+_RAW = argparse.RawDescriptionHelpFormatter
+_VERIFY = """离线查验，不用数据库也不用网络：签名、全文覆盖、内嵌数字证书、日志证明。
+退出码：0 有效且可信，1 其余（签发者未知也在内），2 无法读取。
+Verifies offline: signature, whole-document coverage, the embedded DCC, the log proof.
+Exit code: 0 valid and trusted, 1 anything less (an unknown issuer included), 2 unreadable."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
