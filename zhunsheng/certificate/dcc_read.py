@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Our own DCC back into the value it was written from. Strict: anything we would not have written is refused."""
+"""Our own DCC back into the value it was written from; anything we would not have written is refused."""
 
 from itertools import zip_longest
 
@@ -11,7 +11,7 @@ from zhunsheng.certificate.dcc.core import read_core
 from zhunsheng.certificate.dcc.means import read_conditions, read_methods, read_standards
 from zhunsheng.certificate.dcc.parsing import parse_hardened
 from zhunsheng.certificate.dcc.parties import read_client, read_item, read_laboratory, read_signatories
-from zhunsheng.certificate.dcc.reading import one, string
+from zhunsheng.certificate.dcc.reading import line_of, one, string
 from zhunsheng.certificate.dcc.statements import read_statements
 from zhunsheng.certificate.dcc.tables import read_results
 from zhunsheng.certificate.dcc_write import build_dcc
@@ -22,9 +22,9 @@ from zhunsheng.measure.text import Text
 def read_dcc(xml: bytes) -> Certificate:
     """The certificate in an unsigned DCC of ours; `DccError` with line and reason for anything else.
 
-    A signed document is refused: verify it first (`xades.verify_dcc_signature`) and read what was signed. After
-    reading, the certificate is written again and compared, so no part of the document can say other than the
-    value (a kelvin that disagrees with its °C, an element too many, a comment).
+    A signed document is refused: verify it first (`xades.verify_dcc_signature`) and read what was signed.
+    After reading, the certificate is written again and compared, so no part of the document can say other
+    than the value (a kelvin that disagrees with its °C, an element too many, a comment).
     """
     root = parse_hardened(xml)
     _check_ours(root)
@@ -34,17 +34,24 @@ def read_dcc(xml: bytes) -> Certificate:
 
 
 def _check_ours(root: etree._Element) -> None:
-    if root.tag != tag("dcc:digitalCalibrationCertificate") or root.get("schemaVersion") != marks.SCHEMA_VERSION:
-        raise marks.DccError(Text("不是 DCC 3.3.0 文件", "not a DCC 3.3.0 document"), root.sourceline)
+    if (
+        root.tag != tag("dcc:digitalCalibrationCertificate")
+        or root.get("schemaVersion") != marks.SCHEMA_VERSION
+    ):
+        raise marks.DccError(Text("不是 DCC 3.3.0 文件", "not a DCC 3.3.0 document"), line_of(root))
     if next(root.iter(tag("ds:Signature")), None) is not None:
-        reason = Text("文件已签名：先验证签名，再读被签名的内容", "signed: verify it first and read what was signed")
-        raise marks.DccError(reason, root.sourceline)
+        reason = Text(
+            "文件已签名：先验证签名，再读被签名的内容", "signed: verify it first and read what was signed"
+        )
+        raise marks.DccError(reason, line_of(root))
     if root.getprevious() is not None or root.getnext() is not None:
-        raise marks.DccError(Text("根元素之外还有内容", "there is content beside the root element"), root.sourceline)
+        raise marks.DccError(
+            Text("根元素之外还有内容", "there is content beside the root element"), line_of(root)
+        )
     software = one(root, "dcc:administrativeData/dcc:dccSoftware/dcc:software")
     if string(software, "dcc:release") != marks.PROFILE_RELEASE:
         reason = Text("不是本软件写出的证书格式", "not written in a profile of this software")
-        raise marks.DccError(reason, software.sourceline)
+        raise marks.DccError(reason, line_of(software))
 
 
 def _read_certificate(root: etree._Element) -> Certificate:
@@ -88,10 +95,19 @@ def _compare(found: etree._Element, expected: etree._Element) -> None:
     leaf = len(found) == 0
     blank = leaf or not (found.text or "").strip()
     texts_agree = (found.text or "") == (expected.text or "") if leaf else blank
-    if found.tag != expected.tag or dict(found.attrib) != dict(expected.attrib) or not texts_agree:
+    if (
+        found.tag != expected.tag
+        or sorted(found.attrib.items()) != sorted(expected.attrib.items())
+        or not texts_agree
+    ):
         raise _difference(found, expected)
     for child, expected_child in zip_longest(found, expected):
-        if child is None or expected_child is None or not isinstance(child.tag, str) or (child.tail or "").strip():
+        if (
+            child is None
+            or expected_child is None
+            or not isinstance(child.tag, str)
+            or (child.tail or "").strip()
+        ):
             raise _difference(found if child is None else child, expected)
         _compare(child, expected_child)
 
@@ -99,5 +115,6 @@ def _compare(found: etree._Element, expected: etree._Element) -> None:
 def _difference(found: etree._Element, expected: etree._Element) -> marks.DccError:
     name = etree.QName(expected).localname
     return marks.DccError(
-        Text(f"与本软件写出的内容不一致（{name}）", f"differs from what we would have written ({name})"), found.sourceline
+        Text(f"与本软件写出的内容不一致（{name}）", f"differs from what we would have written ({name})"),
+        line_of(found),
     )

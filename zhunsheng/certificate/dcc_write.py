@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The certificate as a Digital Calibration Certificate, DCC 3.3.0 with D-SI 2.2.1.
 
-Everything in the value is in the document, and the same value gives the same bytes. Schema: PTB, dcc.xsd 3.3.0;
-refTypes: the DKD's thesaurus (basic_…) and ours (zs_…).
+Everything in the value is in the document, and the same value gives the same bytes. Schema: PTB, dcc.xsd
+3.3.0; refTypes: the DKD's thesaurus (basic_…) and ours (zs_…).
 """
 
 from lxml import etree

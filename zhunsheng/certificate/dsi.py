@@ -17,7 +17,7 @@ from zhunsheng.measure.units import UnitError, from_dsi, unit
 _NAMED = {"ppm": "\\ppm", "dB": "\\deci\\bel", "Np": "\\neper"}
 # D-SI marks a unit outside its vocabulary with a bar; PTB's rules then ask for a definition in the document.
 _NON_SI = {
-    "pH": ("|pH", "pH value: negative decimal logarithm of the relative activity of hydrogen ions (ISO 80000-9)"),
+    "pH": ("|pH", "pH value: negative decimal logarithm of the activity of hydrogen ions (ISO 80000-9)"),
     "r/min": ("|r/min", "revolutions per minute: 1 r/min is one turn (2 pi rad) in 60 s"),
     "HRA": ("|HRA", "Rockwell hardness, scale A (ISO 6508-1)"),
     "HRB": ("|HRB", "Rockwell hardness, scale B (ISO 6508-1)"),
@@ -32,12 +32,13 @@ NON_SI_DEFINITIONS = dict(_NON_SI.values())
 _OURS = _NAMED | {code: dsi for code, (dsi, _) in _NON_SI.items()}
 _CODES = {dsi: code for code, dsi in _OURS.items()}
 
-# A temperature and a temperature difference are both shown in °C but differ by 273.15 in kelvin. A column says
-# which it is by its refType; where we cannot tell, no kelvin value is written rather than a wrong one.
+# A temperature and a temperature difference are both shown in °C but differ by 273.15 in kelvin. A column
+# says which it is by its refType; where we cannot tell, no kelvin value is written rather than a wrong one.
 _TEMPERATURES = frozenset({
     "basic_referenceValue", "basic_measuredValue", "basic_nominalValue", "basic_calibrationValue",
     "basic_temperature", "basic_temperatureMin", "basic_temperatureMax",
-    "basic_toleranceLimitLower", "basic_toleranceLimitUpper", "basic_acceptanceLimitLower", "basic_acceptanceLimitUpper",
+    "basic_toleranceLimitLower", "basic_toleranceLimitUpper",
+    "basic_acceptanceLimitLower", "basic_acceptanceLimitUpper",
     "zs_nominal", "zs_setPoint", "zs_reference", "zs_indication",
 })  # fmt: skip
 _DIFFERENCES = frozenset({
@@ -101,7 +102,7 @@ class Companion:
 
 
 def companion(code: str, scale: Scale) -> Companion | None:
-    """The SI form to write before a quantity with unit `code`; None where the unit is SI already, or unclear."""
+    """The SI form to write before a quantity in `code`; None where that is SI already, or unclear."""
     if code == "%":
         return Companion("\\one", shift=-2)
     if code == "ppm":
@@ -137,5 +138,7 @@ def checked_probability(text: str) -> str:
 
 def _checked(pattern: re.Pattern[str], text: str, what: Text) -> str:
     if len(text) > _MAX_CHARACTERS or pattern.fullmatch(text) is None:
-        raise DccError(Text(f"DCC 不能承载的{what.zh}：{text!r}", f"a {what.en} that a DCC cannot carry: {text!r}"))
+        raise DccError(
+            Text(f"DCC 不能承载的{what.zh}：{text!r}", f"a {what.en} that a DCC cannot carry: {text!r}")
+        )
     return text

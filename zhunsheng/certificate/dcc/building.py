@@ -26,7 +26,9 @@ def add(parent: etree._Element, name: str, text: str | None = None, **attributes
             child.text = text
         except ValueError as error:
             raise DccError(
-                Text(f"“{text!r}”含有 XML 不能承载的字符", f"{text!r} holds a character that XML cannot carry")
+                Text(
+                    f"“{text!r}”含有 XML 不能承载的字符", f"{text!r} holds a character that XML cannot carry"
+                )
             ) from error
     return child
 
@@ -46,7 +48,9 @@ def add_plain(parent: etree._Element, name: str, text: str, **attributes: str) -
     return child
 
 
-def add_named(parent: etree._Element, name: str, title: Text, text: Text, **attributes: str) -> etree._Element:
+def add_named(
+    parent: etree._Element, name: str, title: Text, text: Text, **attributes: str
+) -> etree._Element:
     """Rich content with a heading: what it is, then what it says, in both languages."""
     child = add(parent, name, **attributes)
     add_text(child, "dcc:name", title)
@@ -65,7 +69,10 @@ def checked_string(value: str, field: str) -> str:
     """`value` unless it is empty or has blanks at an end, which the schema's non-empty string forbids."""
     if not value.strip(_XML_SPACE) or value != value.strip(_XML_SPACE):
         raise DccError(
-            Text(f"{field} 不能为空，首尾不能有空白：{value!r}", f"{field} must not be empty or begin or end blank: {value!r}")
+            Text(
+                f"{field} 不能为空，首尾不能有空白：{value!r}",
+                f"{field} must not be empty or begin or end blank: {value!r}",
+            )
         )
     return value
 

@@ -8,7 +8,14 @@ from typing import cast
 from lxml import etree
 
 from zhunsheng.certificate.dcc import marks
-from zhunsheng.certificate.dcc.building import add, add_date, add_identification, add_string, add_text, checked_string
+from zhunsheng.certificate.dcc.building import (
+    add,
+    add_date,
+    add_identification,
+    add_string,
+    add_text,
+    checked_string,
+)
 from zhunsheng.certificate.dcc.reading import choice, day, maybe_marked, one, string
 from zhunsheng.certificate.value import Certificate, Place
 from zhunsheng.measure.text import Text
@@ -69,7 +76,12 @@ def _write_identifications(core: etree._Element, certificate: Certificate) -> No
         (certificate.order_number, Text("委托单号", "Order number"), marks.ORDER_NUMBER, "order_number"),
         (certificate.lookup_code, Text("查询码", "Lookup code"), marks.LOOKUP_CODE, "lookup_code"),
         (certificate.lookup_url, Text("查询网址", "Lookup address"), marks.LOOKUP_URL, "lookup_url"),
-        (certificate.log_key, Text("透明日志验证公钥", "Verifier key of the transparency log"), marks.LOG_KEY, "log_key"),
+        (
+            certificate.log_key,
+            Text("透明日志验证公钥", "Verifier key of the transparency log"),
+            marks.LOG_KEY,
+            "log_key",
+        ),
     )
     if any(value for value, *_ in identifications):
         parent = add(core, "dcc:identifications")

@@ -9,7 +9,6 @@ from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import (
     add,
     add_identification,
-    add_named,
     add_plain,
     add_string,
     add_text,
@@ -18,12 +17,10 @@ from zhunsheng.certificate.dcc.building import (
 from zhunsheng.certificate.dcc.core import identification
 from zhunsheng.certificate.dcc.quantities import shown_unit, shown_value, write_single
 from zhunsheng.certificate.dcc.reading import (
-    both,
     choice,
     day,
     has_ref_type,
     many,
-    maybe,
     maybe_marked,
     one,
     one_marked,
@@ -101,7 +98,11 @@ def _write_standard(equipment: etree._Element, standard: StandardUsed) -> None:
     quantities = add(equipment, "dcc:measuringEquipmentQuantities")
     for ref_type, title, content in (
         (marks.MEASUREMENT_RANGE, Text("测量范围", "Measuring range"), standard.measuring_range),
-        (marks.UNCERTAINTY, Text("不确定度或准确度等级", "Uncertainty or accuracy class"), standard.uncertainty),
+        (
+            marks.UNCERTAINTY,
+            Text("不确定度或准确度等级", "Uncertainty or accuracy class"),
+            standard.uncertainty,
+        ),
     ):
         quantity = add(quantities, "dcc:measuringEquipmentQuantity", refType=ref_type)
         add_text(quantity, "dcc:name", title)

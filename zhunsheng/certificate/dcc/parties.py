@@ -16,7 +16,17 @@ from zhunsheng.certificate.dcc.building import (
     checked_string,
 )
 from zhunsheng.certificate.dcc.core import identification, write_address
-from zhunsheng.certificate.dcc.reading import both, choice, many, maybe, maybe_marked, one, one_marked, string, text
+from zhunsheng.certificate.dcc.reading import (
+    both,
+    choice,
+    many,
+    maybe,
+    maybe_marked,
+    one,
+    one_marked,
+    string,
+    text,
+)
 from zhunsheng.certificate.value import CalibratedItem, Client, Laboratory, Signatory
 from zhunsheng.measure.text import Text
 
@@ -111,9 +121,27 @@ def write_item(parent: etree._Element, item: CalibratedItem) -> None:
     identifications = add(element, "dcc:identifications")
     checked_string(item.item_number, "item.item_number")
     for issuer, value, title, ref_type, field in (
-        ("manufacturer", item.serial_number, Text("出厂编号", "Serial number"), marks.SERIAL_NUMBER, "item.serial_number"),
-        ("calibrationLaboratory", item.item_number, Text("样品编号", "Item number"), marks.ITEM_NUMBER, "item.item_number"),
-        ("owner", item.owner_number, Text("管理编号", "Owner's number"), marks.OWNER_NUMBER, "item.owner_number"),
+        (
+            "manufacturer",
+            item.serial_number,
+            Text("出厂编号", "Serial number"),
+            marks.SERIAL_NUMBER,
+            "item.serial_number",
+        ),
+        (
+            "calibrationLaboratory",
+            item.item_number,
+            Text("样品编号", "Item number"),
+            marks.ITEM_NUMBER,
+            "item.item_number",
+        ),
+        (
+            "owner",
+            item.owner_number,
+            Text("管理编号", "Owner's number"),
+            marks.OWNER_NUMBER,
+            "item.owner_number",
+        ),
     ):
         add_identification(identifications, issuer, value, title, ref_type, field)
 

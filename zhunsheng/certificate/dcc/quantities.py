@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers as D-SI: one value, or a column of them with uncertainties; SI first where the page shows another unit.
+"""Numbers as D-SI: one value, or a column with uncertainties; SI first where the page shows another unit.
 
 A hybrid holds the same quantity twice: first in kelvin (or as a plain number), then as shown (°C, %).
 """
@@ -10,7 +10,7 @@ from lxml import etree
 
 from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import add, add_plain
-from zhunsheng.certificate.dcc.reading import maybe, maybe_marked, one, string
+from zhunsheng.certificate.dcc.reading import line_of, maybe, maybe_marked, one, string
 from zhunsheng.certificate.dsi import (
     checked_factor,
     checked_number,
@@ -104,7 +104,7 @@ def write_column(quantity: etree._Element, cells: Sequence[Quantity], ref_type: 
 
 
 def check_statable(cell: Quantity) -> None:
-    """Refuse (`DccError`) a number that D-SI cannot carry, or an expanded uncertainty without k and probability."""
+    """Refuse (`DccError`) a number that D-SI cannot carry, or U without k and probability."""
     checked_number(cell.value)
     if cell.standard_uncertainty:
         checked_width(cell.standard_uncertainty)
@@ -112,7 +112,7 @@ def check_statable(cell: Quantity) -> None:
         raise marks.DccError(
             Text(
                 f"{cell.value} {cell.unit}：扩展不确定度、包含因子和包含概率应同时给出",
-                f"{cell.value} {cell.unit}: U, k and the coverage probability are stated together or not at all",
+                f"{cell.value} {cell.unit}: state U, k and the coverage probability together or not at all",
             )
         )
     if cell.uncertainty:
@@ -136,7 +136,8 @@ def _write_real_list(
     elif cells[0].standard_uncertainty:
         univariate = add(reals, "si:measurementUncertaintyUnivariateXMLList")
         standard = add(univariate, "si:standardMUXMLList")
-        add(standard, "si:valueStandardMUXMLList", _joined(width(cell.standard_uncertainty) for cell in cells))
+        stated = [cell.standard_uncertainty for cell in cells]
+        add(standard, "si:valueStandardMUXMLList", _joined(width(u) for u in stated))
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -178,6 +179,8 @@ def _entries(parent: etree._Element | None, path: str, count: int) -> list[str]:
     if len(entries) == 1:
         return entries * count
     if len(entries) != count:
-        reason = Text(f"应有 {count} 项，实有 {len(entries)} 项", f"{count} entries are expected, not {len(entries)}")
-        raise marks.DccError(reason, one(parent, path).sourceline)
+        reason = Text(
+            f"应有 {count} 项，实有 {len(entries)} 项", f"{count} entries are expected, not {len(entries)}"
+        )
+        raise marks.DccError(reason, line_of(one(parent, path)))
     return entries

@@ -10,6 +10,12 @@ from zhunsheng.certificate.dcc.marks import DccError
 from zhunsheng.measure.text import Text
 
 
+def line_of(element: etree._Element) -> int | None:
+    """The line the element stands on, where the parser knows it."""
+    line = element.sourceline
+    return line if isinstance(line, int) else None
+
+
 def maybe(parent: etree._Element, path: str) -> etree._Element | None:
     """The first element at `path` ("dcc:a/dcc:b"), or None."""
     return parent.find("/".join(tag(step) for step in path.split("/")))
@@ -19,7 +25,7 @@ def one(parent: etree._Element, path: str) -> etree._Element:
     """The element at `path`, which must be there."""
     found = maybe(parent, path)
     if found is None:
-        raise DccError(Text(f"缺少 {path}", f"{path} is missing"), parent.sourceline)
+        raise DccError(Text(f"缺少 {path}", f"{path} is missing"), line_of(parent))
     return found
 
 
@@ -48,7 +54,7 @@ def one_marked(parent: etree._Element, path: str, ref_type: str) -> etree._Eleme
     """The first element at `path` that carries `ref_type`, which must be there."""
     found = maybe_marked(parent, path, ref_type)
     if found is None:
-        raise DccError(Text(f"缺少 {path}（{ref_type}）", f"{path} ({ref_type}) is missing"), parent.sourceline)
+        raise DccError(Text(f"缺少 {path}（{ref_type}）", f"{path} ({ref_type}) is missing"), line_of(parent))
     return found
 
 
@@ -62,7 +68,9 @@ def both(element: etree._Element) -> Text:
     """The two wordings in `element`'s contents."""
     wordings = {content.get("lang"): content.text or "" for content in many(element, "dcc:content")}
     if wordings.keys() != {"zh", "en"}:
-        raise DccError(Text("应有中英文各一段", "one Chinese and one English content are expected"), element.sourceline)
+        raise DccError(
+            Text("应有中英文各一段", "one Chinese and one English content are expected"), line_of(element)
+        )
     return Text(wordings["zh"], wordings["en"])
 
 
@@ -77,11 +85,13 @@ def day(parent: etree._Element, path: str) -> date:
     try:
         return date.fromisoformat(element.text or "")
     except ValueError as error:
-        raise DccError(Text(f"不是日期：{element.text}", f"not a date: {element.text}"), element.sourceline) from error
+        raise DccError(
+            Text(f"不是日期：{element.text}", f"not a date: {element.text}"), line_of(element)
+        ) from error
 
 
 def choice(parent: etree._Element, value: str | None, allowed: dict[str, str]) -> str:
     """What `value` stands for in `allowed`; anything else is refused."""
     if value not in allowed:
-        raise DccError(Text(f"不认识的取值：{value}", f"unknown value: {value}"), parent.sourceline)
+        raise DccError(Text(f"不认识的取值：{value}", f"unknown value: {value}"), line_of(parent))
     return allowed[value]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Statements that hold for the whole certificate: decision rule and outcome, accreditation, place, remarks."""
+"""Statements for the whole certificate: decision rule and outcome, accreditation, place, remarks."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -8,7 +8,17 @@ from lxml import etree
 
 from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import add, add_named, add_string, add_text
-from zhunsheng.certificate.dcc.reading import both, choice, marked, maybe, maybe_marked, one, one_marked, string, text
+from zhunsheng.certificate.dcc.reading import (
+    both,
+    choice,
+    marked,
+    maybe,
+    maybe_marked,
+    one,
+    one_marked,
+    string,
+    text,
+)
 from zhunsheng.certificate.dsi import NON_SI_DEFINITIONS
 from zhunsheng.certificate.value import Certificate, DecisionUsed, Laboratory, Outcome
 from zhunsheng.measure.text import Text
@@ -26,6 +36,7 @@ UNDETERMINED = Text(
     "noPass 表示未定：既未证明符合，也未证明不符合。",
     "noPass means undetermined: neither conformity nor nonconformity is shown.",
 )
+_DEVIATION = Text("对方法的偏离", "Deviation from the method")
 _STATEMENT = "dcc:statements/dcc:statement"
 
 
@@ -55,7 +66,7 @@ def write_statements(parent: etree._Element, certificate: Certificate, dsi_units
         title = Text("替换原因", "Reason for the replacement")
         _write_declared(element, marks.REPLACEMENT_REASON, title, certificate.replaces.reason)
     for deviation in certificate.deviations:
-        _write_declared(element, marks.DEVIATION, Text("对方法的偏离", "Deviation from the method"), deviation)
+        _write_declared(element, marks.DEVIATION, _DEVIATION, deviation)
     for statement in certificate.statements:
         _write_declared(element, marks.STATEMENT, Text("声明", "Statement"), statement)
     for unit in sorted(dsi_units & NON_SI_DEFINITIONS.keys()):

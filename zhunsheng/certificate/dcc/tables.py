@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Result tables as DCC lists: rectangular, with no filler for what is missing.
 
-A table is one `dcc:list`. Its columns are described once in its metadata (key, title, shown unit); each column's
-numbers are one quantity that points at its description by refId. Rows that differ in what they state (a missing
-cell, another unit, a label of their own, out of scope, no verdict) stand in further lists inside, in row order,
-and such a list simply has no quantity for the missing column. A label is the name of its list. The verdicts of a
-list are `dcc:conformityXMLList` in its metadata, one a row.
+A table is one `dcc:list`. Its columns are described once in its metadata (key, title, shown unit); each
+column's numbers are one quantity that points at its description by refId. Rows that differ in what they state
+(a missing cell, another unit, a label of their own, out of scope, no verdict) stand in further lists inside,
+in row order, and such a list simply has no quantity for the missing column. A label is the name of its list.
+The verdicts of a list are `dcc:conformityXMLList` in its metadata, one a row.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from lxml import etree
 from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import add, add_plain, add_text, checked_string
 from zhunsheng.certificate.dcc.quantities import read_column, write_column
-from zhunsheng.certificate.dcc.reading import choice, many, marked, maybe_marked, one, string, text
+from zhunsheng.certificate.dcc.reading import choice, line_of, many, marked, maybe_marked, one, string, text
 from zhunsheng.certificate.dcc.statements import OUTCOME_OF, STATUS_OF, UNDETERMINED
 from zhunsheng.certificate.value import Column, Outcome, Quantity, ResultTable, Row
 from zhunsheng.measure.text import Text
@@ -81,7 +81,9 @@ def _write_table(data: etree._Element, table: ResultTable, prefix: str) -> None:
 
 def _shape(row: Row, index: int) -> _RowShape:
     cells = tuple(
-        None if cell is None else _CellShape(cell.unit, bool(cell.uncertainty), bool(cell.standard_uncertainty))
+        None
+        if cell is None
+        else _CellShape(cell.unit, bool(cell.uncertainty), bool(cell.standard_uncertainty))
         for cell in row.cells
     )
     lonely = index if all(cell is None for cell in cells) else None
@@ -93,7 +95,7 @@ def _write_columns(metadata: etree._Element, table: ResultTable, prefix: str) ->
     add(entry, "dcc:reference", checked_string(table.key, "results.key"))
     for number, column in enumerate(table.columns, start=1):
         if column.ref_type.split() != [column.ref_type]:
-            raise marks.DccError(Text(f"refType 应是一个词：{column.ref_type!r}", f"not one word: {column.ref_type!r}"))
+            raise marks.DccError(Text("refType 应是一个词", f"not one word: {column.ref_type!r}"))
         described = add(
             metadata, "dcc:metaData", id=f"{prefix}c{number}", refType=f"{marks.COLUMN} {column.ref_type}"
         )
@@ -164,7 +166,9 @@ def _read_description(element: etree._Element) -> Column:
     )
 
 
-def _read_rows(group: etree._Element, columns: list[Column], positions: dict[str | None, int]) -> Iterator[Row]:
+def _read_rows(
+    group: etree._Element, columns: list[Column], positions: dict[str | None, int]
+) -> Iterator[Row]:
     filled: dict[int, list[Quantity]] = {}
     for quantity in many(group, "dcc:quantity"):
         if quantity.get("refId") in positions:
@@ -172,7 +176,7 @@ def _read_rows(group: etree._Element, columns: list[Column], positions: dict[str
             filled[index] = read_column(quantity, columns[index].unit)
     count = len(next(iter(filled.values()))) if filled else 1
     if any(len(cells) != count for cells in filled.values()):
-        raise marks.DccError(Text("各列行数不同", "columns of one list differ in length"), group.sourceline)
+        raise marks.DccError(Text("各列行数不同", "columns of one list differ in length"), line_of(group))
     label = None if group.find(f"{{{marks.DCC}}}name") is None else text(group, "dcc:name")
     in_scope = maybe_marked(group, _METADATA, marks.OUT_OF_SCOPE) is None
     row = Row(cells=(), in_scope=in_scope, label=label)
@@ -187,5 +191,5 @@ def _read_outcomes(group: etree._Element, count: int) -> list[Outcome]:
         return ["none"] * count
     statuses = string(entry, "dcc:conformityXMLList").split()
     if len(statuses) != count:
-        raise marks.DccError(Text("判定与行数不符", "verdicts and rows differ in number"), entry.sourceline)
+        raise marks.DccError(Text("判定与行数不符", "verdicts and rows differ in number"), line_of(entry))
     return [cast(Outcome, choice(entry, status, {**OUTCOME_OF})) for status in statuses]
