@@ -99,7 +99,10 @@ class _Signer(XAdESSigner):
         self._ids += 1
         return f"-{self._ids}"
 
-    def _state_time(self, signed_signature_properties: etree._Element, **_others: object) -> None:
+    def _state_time(
+        self, signed_signature_properties: etree._Element, sig_root: etree._Element, signing_settings: object
+    ) -> None:
+        del sig_root, signing_settings  # signxml names what it passes
         element = etree.SubElement(signed_signature_properties, f"{{{_XADES}}}SigningTime")
         element.text = self._at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -199,29 +202,28 @@ def _embedded_chain(signature: etree._Element) -> tuple[x509.Certificate, ...]:
 
 
 def _check_shape(signature: etree._Element) -> None:
-    """Refuse references other than ours in number, target or transforms, and a second way to write the value."""
-    key_info, value = (
-        signature.find("ds:KeyInfo", _NAMES),
-        signature.findtext("ds:SignatureValue", "", _NAMES),
-    )
-    qualifying = signature.findall("ds:Object/xades:QualifyingProperties", _NAMES)
-    properties = signature.findall("ds:Object/xades:QualifyingProperties/xades:SignedProperties", _NAMES)
-    parts = [etree.QName(child).localname for child in signature if isinstance(child.tag, str)]
-    expected = ["SignedInfo", "SignatureValue", "KeyInfo", "Object"]
-    if parts != expected or key_info is None or len(qualifying) != 1 or len(properties) != 1:
+    """Refuse parts and references other than ours, and a second way to write the signature value."""
+    if _children(signature) != ["SignedInfo", "SignatureValue", "KeyInfo", "Object"]:
         raise SignatureBroken(Text("签名结构不是 XAdES-B-B", "the signature is not built as XAdES-B-B"))
-    references = [
-        _described(reference) for reference in signature.findall("ds:SignedInfo/ds:Reference", _NAMES)
-    ]
+    qualifying = signature.find("ds:Object/xades:QualifyingProperties", _NAMES)
+    if qualifying is None or len(signature[-1]) != 1 or _children(qualifying) != ["SignedProperties"]:
+        raise SignatureBroken(Text("签名结构不是 XAdES-B-B", "the signature is not built as XAdES-B-B"))
     wanted = [
         ("", None, [_ENVELOPED, _C14N.value]),
-        (f"#{properties[0].get('Id')}", _SIGNED_PROPERTIES, []),
-        (f"#{key_info.get('Id')}", None, []),
+        (f"#{qualifying[0].get('Id')}", _SIGNED_PROPERTIES, []),
+        (f"#{signature[2].get('Id')}", None, []),
     ]
-    if references != wanted or qualifying[0].get("Target") != f"#{signature.get('Id')}":
+    references = signature.findall("ds:SignedInfo/ds:Reference", _NAMES)
+    if list(map(_described, references)) != wanted or qualifying.get("Target") != f"#{signature.get('Id')}":
         raise SignatureBroken(Text("签名没有覆盖整个文件", "the signature does not cover the whole document"))
-    if len(value) != len(_recoded(value)) or value != _recoded(value):
+    value = signature[1].text or ""
+    if value != _recoded(value):
         raise SignatureBroken(Text("签名值编码不规范", "the signature value is not canonically encoded"))
+
+
+def _children(element: etree._Element) -> list[str]:
+    """Local names of the children; a comment or instruction has none and so never fits."""
+    return [etree.QName(child).localname if isinstance(child.tag, str) else "" for child in element]
 
 
 def _described(reference: etree._Element) -> tuple[str | None, str | None, list[str | None]]:
