@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The DCC inside: one, signed by XAdES, under the same authority as the seal, naming the same laboratory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptography import x509
+
+from zhunsheng.certificate.authority import described, path_to_root, same_authority
+from zhunsheng.certificate.checks.seal import Seal
+from zhunsheng.certificate.dcc.marks import DccError
+from zhunsheng.certificate.dcc_read import read_dcc
+from zhunsheng.certificate.pki import chain_ok, organisation_of
+from zhunsheng.certificate.sealed import SealedFile
+from zhunsheng.certificate.value import Certificate
+from zhunsheng.certificate.verification import Check
+from zhunsheng.certificate.xades import DccSignature, SignatureBroken, verify_dcc_signature
+from zhunsheng.measure.text import Text
+
+ENDING = ".dcc.xml"
+MAX_DCC = 16 * 1024 * 1024
+
+_OK = Text("内附的数字校准证书签名完好，与封签出自同一机构。", "The DCC's signature is intact, under the same authority as the seal.")
+_ALONE = Text("内附的数字校准证书签名完好。", "The DCC's own signature is intact.")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDcc:
+    """The DCC as attached, byte for byte, and what its verified part says."""
+
+    xml: bytes
+    certificate: Certificate
+    signature: DccSignature
+
+
+def check_dcc(file: SealedFile, seal: Seal | None) -> tuple[Check, SignedDcc | None]:
+    """Judges the attached DCC. What it says is returned only when its own signature holds."""
+    found = file.attached(ENDING)
+    if len(found) != 1:
+        statement = Text("文件里没有数字校准证书（DCC）。", "No DCC is attached.")
+        many = Text("文件里有 {n} 份数字校准证书，应只有一份。", "{n} DCCs are attached; there must be one.")
+        return _fail(many.format(n=len(found)) if found else statement), None
+    if len(found[0].data) > MAX_DCC:
+        return _fail(Text("数字校准证书过大。", "The DCC is too large.")), None
+    try:
+        signature = verify_dcc_signature(found[0].data)
+        certificate = read_dcc(signature.signed_document)
+    except (SignatureBroken, DccError) as error:
+        wording = Text("数字校准证书不成立：{why}", "The DCC does not hold: {why}")
+        return _fail(Text(wording.zh.format(why=error.reason.zh), wording.en.format(why=error.reason.en))), None
+    dcc = SignedDcc(found[0].data, certificate, signature)
+    fault = _fault(dcc, found[0].name, seal)
+    evidence = _evidence(dcc)
+    if fault is not None:
+        return Check("dcc", "fail", fault, evidence), dcc
+    return Check("dcc", "ok", _OK if seal else _ALONE, evidence), dcc
+
+
+def _fail(statement: Text) -> Check:
+    return Check("dcc", "fail", statement)
+
+
+def _fault(dcc: SignedDcc, name: str, seal: Seal | None) -> Text | None:
+    number, signature = dcc.certificate.number, dcc.signature
+    if not signature.covers_whole_document:
+        return Text("数字校准证书含有未签名的部分。", "The DCC has parts that its signature doesn't cover.")
+    if name != number + ENDING:
+        return Text(f"附件名 {name} 与证书编号 {number} 不符。", f"The attachment {name} isn't named after {number}.")
+    if seal is None:
+        return None
+    chain = path_to_root(signature.signer, [*signature.chain, *seal.chain])
+    if not same_authority(chain, seal.chain):
+        return Text("数字校准证书与封签不是同一机构的签名。", "DCC and seal were signed under different authorities.")
+    if not chain_ok(chain, chain[-1:], signature.signing_time):
+        return Text("数字校准证书的签名证书在签名时无效。", "The DCC signer's certificate was not valid at signing.")
+    return _other_laboratory(dcc.certificate, (signature.signer, seal.signer))
+
+
+def _other_laboratory(certificate: Certificate, signers: Sequence[x509.Certificate]) -> Text | None:
+    for signer in signers:
+        code = organisation_of(signer)[1]
+        if code and code != certificate.laboratory.credit_code:
+            return Text(
+                f"签名证书属于 {code}，证书上的实验室是 {certificate.laboratory.credit_code}。",
+                f"The signer belongs to {code}; the certificate names {certificate.laboratory.credit_code}.",
+            )
+    return None
+
+
+def _evidence(dcc: SignedDcc) -> tuple[Text, ...]:
+    number, signer = dcc.certificate.number, described(dcc.signature.signer)
+    at = dcc.signature.signing_time.isoformat()
+    return (
+        Text(f"证书编号：{number}", f"Certificate number: {number}"),
+        Text(f"DCC 签名人：{signer}，{at}", f"DCC signed by: {signer}, {at}"),
+    )

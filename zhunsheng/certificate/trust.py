@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whom a verifier trusts: certification authorities, log policies, or both, read from the files given.
+
+A trust file holds PEM certificates of authorities, a log policy (C2SP tlog-policy), or the PEM blocks followed by
+the policy, as a laboratory publishes it; a single vkey stands for the policy that believes that log.
+
+What is asked of a certificate, when several things are trusted:
+
+- authorities given: the seal's chain must lead to one of them;
+- policies given: one of them must be satisfied by the log proof, witnesses included;
+- both given: both. At least one must be given, or nobody is trusted.
+
+With a policy alone, the trusted log vouches for the leaf, the leaf for the signed DCC, the DCC for the authority
+it was signed under; the seal must stand under that same authority, and the page must agree with the DCC.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cryptography import x509
+
+from zhunsheng.measure.text import Text
+from zhunsheng.proofs import NoteError, Policy, PolicyError, VerifierKey, parse_policy
+
+MAX_TRUST_FILE = 1_000_000
+
+_PEM = re.compile(rb"-----BEGIN (?P<kind>[A-Z0-9 ]+)-----.*?-----END (?P=kind)-----[ \t]*\r?\n?", re.DOTALL)
+_DIRECTIVES = ("log ", "witness ", "group ", "quorum ")
+
+
+class TrustError(ValueError):
+    """A trust file that can't be used. `text` names the file and says why, in both languages."""
+
+    def __init__(self, name: str, zh: str, en: str) -> None:
+        self.text = Text(f"{name}：{zh}", f"{name}: {en}")
+        super().__init__(str(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Trusted authorities and log policies. Empty means that nobody is trusted."""
+
+    roots: tuple[x509.Certificate, ...] = ()
+    policies: tuple[Policy, ...] = ()
+
+    @property
+    def given(self) -> bool:
+        """Whether anything at all is trusted."""
+        return bool(self.roots or self.policies)
+
+
+NOBODY = Trust()
+
+
+def read_trust(files: Iterable[tuple[str, bytes]]) -> Trust:
+    """The trust that files of (name, bytes) express together. Raises TrustError for the first unusable one."""
+    roots: list[x509.Certificate] = []
+    policies: list[Policy] = []
+    for name, data in files:
+        found, policy = _read_file(name, data)
+        roots += [root for root in found if root not in roots]
+        policies += [policy] if policy is not None else []
+    return Trust(tuple(roots), tuple(policies))
+
+
+def _read_file(name: str, data: bytes) -> tuple[list[x509.Certificate], Policy | None]:
+    if len(data) > MAX_TRUST_FILE:
+        raise TrustError(name, "文件过大", "the file is too large")
+    roots = [_authority(name, block) for block in _PEM.finditer(data)]
+    rest = _PEM.sub(b"", data)
+    policy = _policy(name, rest) if _says_something(rest) else None
+    if not roots and policy is None:
+        raise TrustError(name, "既无 CA 证书，也无日志策略", "holds neither a CA certificate nor a log policy")
+    return roots, policy
+
+
+def _says_something(rest: bytes) -> bool:
+    return any(line.strip() and not line.strip().startswith(b"#") for line in rest.splitlines())
+
+
+def _authority(name: str, block: re.Match[bytes]) -> x509.Certificate:
+    if block["kind"] != b"CERTIFICATE":
+        kind = block["kind"].decode()
+        raise TrustError(name, f"不应有 {kind}，只收 CA 证书", f"{kind} does not belong here, only CA certificates")
+    try:
+        certificate = x509.load_pem_x509_certificate(block[0])
+        constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+    except (ValueError, x509.ExtensionNotFound) as error:
+        raise TrustError(name, "证书无法读取或不是 CA 证书", "not a readable CA certificate") from error
+    if not constraints.ca:
+        raise TrustError(name, "不是 CA 证书", "not the certificate of an authority (CA)")
+    return certificate
+
+
+def _policy(name: str, rest: bytes) -> Policy:
+    words = rest.decode("utf-8", "replace").strip()
+    try:
+        if "\n" not in words and not words.startswith(_DIRECTIVES):
+            return Policy.of_log(VerifierKey.parse(words))
+        policy = parse_policy(rest if rest.endswith(b"\n") else rest + b"\n")
+    except (PolicyError, NoteError) as error:
+        raise TrustError(name, error.zh, error.en) from error
+    if not policy.logs:
+        raise TrustError(name, "策略没有列出任何日志", "the policy lists no log")
+    return policy
