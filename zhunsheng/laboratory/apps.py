@@ -7,3 +7,6 @@ class LaboratoryConfig(AppConfig):
     label = "laboratory"
     verbose_name = "实验室"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from zhunsheng.laboratory import receivers  # noqa: F401 - connects signals once models are loaded

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When a signatory's password changes, the signing key follows it, or is revoked, in the same transaction."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from zhunsheng.accounts.models import User
+from zhunsheng.accounts.signals import password_changed
+from zhunsheng.laboratory import kinds, signing
+from zhunsheng.laboratory.models import SigningIdentity
+from zhunsheng.ledger import clock
+from zhunsheng.ledger.actions import append
+
+
+@receiver(password_changed)
+def follow_password(sender: Any, user: User, old: str | None, new: str, **_rest: Any) -> None:
+    """Relock the key with the new password; a reset by somebody else revokes it, for nobody can open it."""
+    for identity in SigningIdentity.objects.filter(person__user=user, revoked_at__isnull=True):
+        subject = f"person:{identity.person.number}"
+        body = {"certificate": signing.fingerprint(identity)}
+        if old is None:
+            identity.revoked_at = clock.now()
+            identity.save(update_fields=["revoked_at"])
+            append(kinds.IDENTITY_REVOKED, subject, user, body)
+        else:
+            signing.relock_identity(identity, old, new)
+            append(kinds.IDENTITY_RELOCKED, subject, user, body)
