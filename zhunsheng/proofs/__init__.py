@@ -2,8 +2,8 @@
 """Proofs: canonical bytes, hash tree, tiles, checkpoints, cosignatures, and the verifier an outsider runs.
 
 Formats are those of C2SP (tlog-tiles, signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy,
-tlog-proof), RFC 6962 and RFC 8785, so that other people's tools read ours. Nothing here reads a clock or draws random
-numbers: times, salts and seeds come in as arguments.
+tlog-proof), RFC 6962 and RFC 8785, so that other people's tools read ours. Nothing here reads a clock or
+draws random numbers: times, salts and seeds come in as arguments.
 """
 
 from zhunsheng.proofs.canonical import JsonValue, canonical_json, parse_canonical

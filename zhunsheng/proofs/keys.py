@@ -2,7 +2,8 @@
 """Keys of logs and witnesses, as C2SP signed-note names and writes them.
 
 Two signature types are known: plain Ed25519 (0x01), which logs and laboratories sign with, and the
-timestamped cosignature/v1 (0x04) of witnesses. A key of any other type is refused by name, never silently ignored.
+timestamped cosignature/v1 (0x04) of witnesses. A key of any other type is refused by name, never silently
+ignored.
 """
 
 import hashlib

@@ -7,7 +7,6 @@ makes the leaf say nothing for ever. Salt and body travel with the certificate t
 """
 
 import hashlib
-import hmac
 
 from zhunsheng.proofs.canonical import canonical_json, parse_canonical
 from zhunsheng.proofs.encoding import base64_text, hash_bytes
@@ -49,5 +48,5 @@ def parse_leaf(entry: bytes) -> bytes:
 def check_leaf(entry: bytes, body: bytes, salt: bytes) -> None:
     """Raises ProofError unless `entry` commits to exactly this body and salt."""
     parse_leaf(entry)
-    if not hmac.compare_digest(entry, leaf_data(body, salt)):
+    if entry != leaf_data(body, salt):
         raise ProofError("日志叶与正文和盐不符", "the leaf does not commit to this body and salt")

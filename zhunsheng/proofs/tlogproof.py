@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Transparency proofs (C2SP tlog-proof, `.tlog-proof`): one file that shows offline that an entry was logged."""
+"""Transparency proofs (C2SP tlog-proof): one file that shows, offline, that an entry was logged."""
 
 from dataclasses import dataclass
 
