@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is written is read back equal, is valid DCC 3.3.0, and breaks none of PTB's rules."""
+
+import hashlib
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from lxml import etree
+
+from tests.reference import reference_path
+from zhunsheng.certificate.dcc.parsing import parse_hardened, validate_against_schema
+from zhunsheng.certificate.dcc_read import read_dcc
+from zhunsheng.certificate.dcc_write import write_dcc
+from zhunsheng.certificate.tests.certificates import certificates
+from zhunsheng.certificate.tests.dcc_rules import broken_rules
+from zhunsheng.certificate.tests.example import MULTIMETER
+from zhunsheng.certificate.value import Certificate
+
+RELEASED = Path(__file__).parent / "data" / "dcc-profile-v1.0.xml"
+
+
+@cache
+def _schema(folder: Path) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(str(folder / "v3.3.0" / "dcc.xsd")))
+
+
+def test_the_example_is_read_back() -> None:
+    assert read_dcc(write_dcc(MULTIMETER)) == MULTIMETER
+
+
+def test_the_same_value_gives_the_same_bytes() -> None:
+    assert write_dcc(MULTIMETER) == write_dcc(MULTIMETER)
+
+
+def test_a_released_document_stays_readable_and_is_still_written_alike() -> None:
+    released = RELEASED.read_bytes()
+    assert read_dcc(released) == MULTIMETER
+    assert hashlib.sha256(write_dcc(MULTIMETER)).digest() == hashlib.sha256(released).digest()
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(certificates())
+def test_any_certificate_is_read_back(certificate: Certificate) -> None:
+    xml = write_dcc(certificate)
+    assert read_dcc(xml) == certificate
+    assert broken_rules(parse_hardened(xml)) == []
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(certificates())
+def test_any_certificate_is_valid_against_the_schema(certificate: Certificate) -> None:
+    _schema(reference_path("dcc/xsd")).assertValid(parse_hardened(write_dcc(certificate)))
+
+
+def test_the_schema_helper_accepts_ours_and_names_a_fault() -> None:
+    folder = reference_path("dcc/xsd")
+    xml = write_dcc(MULTIMETER)
+    validate_against_schema(xml, folder)
+    with pytest.raises(ValueError, match="beginPerformanceDate"):
+        validate_against_schema(
+            xml.replace(b"<dcc:beginPerformanceDate>2", b"<dcc:beginPerformanceDate>x"), folder
+        )
+
+
+def test_xmllint_finds_the_example_valid(tmp_path: Path) -> None:
+    schema = reference_path("dcc/xsd/v3.3.0/dcc.xsd")
+    file = tmp_path / "dcc.xml"
+    file.write_bytes(write_dcc(MULTIMETER))
+    command = ["xmllint", "--nonet", "--noout", "--schema", str(schema), str(file)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_the_rules_find_ptbs_own_counterexample() -> None:
+    bad = parse_hardened(reference_path("dcc/examples/dcclib_invalid_schematron.xml").read_bytes())
+    good = parse_hardened(reference_path("dcc/examples/dcclib_valid.xml").read_bytes())
+    assert broken_rules(bad) != []
+    assert broken_rules(good) == []
