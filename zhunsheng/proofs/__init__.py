@@ -9,7 +9,15 @@ draws random numbers: times, salts and seeds come in as arguments.
 from zhunsheng.proofs.canonical import JsonValue, canonical_json, parse_canonical
 from zhunsheng.proofs.checkpoint import Checkpoint, SignedCheckpoint, open_checkpoint, sign_checkpoint
 from zhunsheng.proofs.cosignature import cosign, parse_cosignatures, verify_cosignature
-from zhunsheng.proofs.errors import NotCanonical, NoteError, PolicyError, ProofError, ProofsError, TileError
+from zhunsheng.proofs.errors import (
+    NotCanonical,
+    NoteError,
+    PolicyError,
+    ProofError,
+    ProofsError,
+    TileError,
+    WitnessError,
+)
 from zhunsheng.proofs.keys import KeyType, Signer, VerifierKey
 from zhunsheng.proofs.leaf import check_leaf, leaf_data, parse_leaf
 from zhunsheng.proofs.merkle import (
@@ -50,9 +58,11 @@ from zhunsheng.proofs.tiles import (
 )
 from zhunsheng.proofs.tlogproof import TlogProof, VerifiedInclusion, check_intact, make_proof, verify_entry
 from zhunsheng.proofs.tlogproof import verify as verify_proof
+from zhunsheng.proofs.witness import AddCheckpoint, consider_checkpoint, monitoring_path
 
 __all__ = [
     "EMPTY_ROOT",
+    "AddCheckpoint",
     "Checkpoint",
     "CompactRange",
     "EntryReader",
@@ -81,11 +91,13 @@ __all__ = [
     "VerifiedInclusion",
     "VerifiedSignature",
     "VerifierKey",
+    "WitnessError",
     "add_signatures",
     "canonical_json",
     "check_intact",
     "check_leaf",
     "check_policy",
+    "consider_checkpoint",
     "consistency_proof",
     "cosign",
     "decode_entry_bundle",
@@ -97,6 +109,7 @@ __all__ = [
     "leaf_data",
     "leaf_hash",
     "make_proof",
+    "monitoring_path",
     "new_tiles",
     "node_hash",
     "open_checkpoint",

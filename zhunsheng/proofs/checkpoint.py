@@ -36,6 +36,11 @@ class Checkpoint:
                 "检查点的行不可为空或含换行", "a checkpoint's lines are never empty, nor hold a newline"
             )
 
+    @classmethod
+    def of_empty_log(cls, origin: str) -> "Checkpoint":
+        """Where every log begins."""
+        return cls(origin, 0, EMPTY_ROOT)
+
     def encode(self) -> str:
         """The text that is signed."""
         return "\n".join([self.origin, str(self.size), base64_text(self.root), *self.extensions]) + "\n"

@@ -6,7 +6,8 @@
     ├── ProofError     a hash path, a leaf or a transparency proof that does not hold
     ├── NoteError      a key, signature, note, checkpoint or cosignature that is malformed or false
     ├── TileError      a tile, entry bundle or tiled log that is malformed or contradicts itself
-    └── PolicyError    a trust policy that cannot be read
+    ├── PolicyError    a trust policy that cannot be read
+    └── WitnessError   a checkpoint that a witness does not cosign
 
 This room imports nothing of ours, so each error carries its sentence in both languages itself.
 """
@@ -57,3 +58,13 @@ class PolicyError(ProofsError):
         super().__init__(where[0] + zh, where[1] + en)
         self.args = (line, zh, en)  # what pickle calls the class with again
         self.line = line
+
+
+class WitnessError(ProofsError):
+    """Why a witness does not cosign: the HTTP `status` of C2SP tlog-witness, and at 409 the size it knows."""
+
+    def __init__(self, status: int, zh: str, en: str, known_size: int | None = None) -> None:
+        super().__init__(zh, en)
+        self.args = (status, zh, en, known_size)  # what pickle calls the class with again
+        self.status = status
+        self.known_size = known_size

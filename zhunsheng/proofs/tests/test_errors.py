@@ -5,7 +5,15 @@ import pickle
 
 import pytest
 
-from zhunsheng.proofs import NotCanonical, NoteError, PolicyError, ProofError, ProofsError, TileError
+from zhunsheng.proofs import (
+    NotCanonical,
+    NoteError,
+    PolicyError,
+    ProofError,
+    ProofsError,
+    TileError,
+    WitnessError,
+)
 
 
 def test_an_error_speaks_both_languages() -> None:
@@ -24,6 +32,7 @@ def test_an_error_speaks_both_languages() -> None:
         TileError("丙", "c"),
         PolicyError(3, "丁", "d"),
         PolicyError(None, "戊", "e"),
+        WitnessError(409, "己", "f", 7),
     ],
 )
 def test_errors_can_be_pickled(error: ProofsError) -> None:
@@ -35,3 +44,8 @@ def test_errors_can_be_pickled(error: ProofsError) -> None:
 def test_a_place_is_named() -> None:
     assert PolicyError(3, "重复", "twice").en == "line 3: twice"
     assert NotCanonical("$.a[0]", "小数", "a float").zh == "$.a[0]：小数"
+
+
+def test_a_witness_says_which_size_it_knows() -> None:
+    copy = pickle.loads(pickle.dumps(WitnessError(409, "己", "f", 7)))  # noqa: S301 - our own bytes again
+    assert (copy.status, copy.known_size) == (409, 7)

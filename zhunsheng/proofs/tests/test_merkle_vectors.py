@@ -5,8 +5,8 @@ Where we read differently, and why:
 
 - The vectors refuse every consistency check from size 0. We follow C2SP tlog-witness: the empty tree is
   consistent with any tree, its root is that of the empty tree, and the proof is empty. Two vectors (0 to 0
-  and 0 to 1, each with an empty proof) are of that kind. They still end in refusal here: a root
-  of each at least is placeholder text, no hash; `test_size_zero_as_we_read_it` pins what we do with real hashes.
+  and 0 to 1, each with an empty proof) are of that kind. They still end in refusal here, for a
+  root of each is placeholder text and no hash; `test_size_zero_as_we_read_it` pins what real hashes get.
 - One vector accepts placeholder text as the equal roots of two trees of size 1. We want 32 bytes in every
   place; `test_equal_trees_of_size_one` runs that vector with real hashes.
 """

@@ -151,7 +151,7 @@ def test_nodes_outside_the_log_are_refused() -> None:
         with pytest.raises(TileError, match="no node"):
             tiles.read_hash(level, index)
     with pytest.raises(TileError, match="out of range"):
-        TileReader({}.get, 2**63)
+        TileReader(published(1).get, 2**63)
 
 
 def test_a_log_in_a_folder(tmp_path: Path) -> None:
