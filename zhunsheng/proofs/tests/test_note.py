@@ -168,3 +168,8 @@ def test_a_hundred_signatures_are_enough() -> None:
     with pytest.raises(NoteError, match="more than 100"):
         add_signatures(sign_note(TEXT, [LOG]), lines)
     assert len(unverified_note(add_signatures(sign_note(TEXT, [LOG]), lines[1:])).unverified) == 100
+
+
+def test_a_note_too_large_to_be_read_is_not_signed() -> None:
+    with pytest.raises(NoteError, match="exceeds"):
+        sign_note("a" * 1_000_000 + "\n", [LOG])
