@@ -60,11 +60,16 @@ def cmc_at(row: CmcRow, value: Decimal, unit: str) -> Decimal:
     '0.0002'
     """
     if not covers(row, value, unit):
-        raise CmcError("outside", Text(f"{value} {unit} 不在能力范围内", f"{value} {unit} is outside the capability"))
+        raise CmcError(
+            "outside", Text(f"{value} {unit} 不在能力范围内", f"{value} {unit} is outside the capability")
+        )
     x = Fraction(convert(value, unit, row.unit))
     result = decimal_of(_at(row, x))
     if result <= 0:
-        raise CmcError("not-positive", Text("能力公式给出的 U 不大于零", "the capability gives a U that is not above zero"))
+        raise CmcError(
+            "not-positive",
+            Text("能力公式给出的 U 不大于零", "the capability gives a U that is not above zero"),
+        )
     return result
 
 
@@ -101,8 +106,10 @@ def _formula(row: CmcRow, x: Fraction) -> Fraction | float:
         result = exact if exact is not None else float(formula.evaluate({"x": float(x)}))
     except ExpressionError as error:
         raise CmcError("formula", error.message) from error
-    if result != result or result in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN differs from itself
-        raise CmcError("not-finite", Text("能力公式在此无有限值", "the capability formula has no finite value here"))
+    if result != result or result in (float("inf"), float("-inf")):
+        raise CmcError(
+            "not-finite", Text("能力公式在此无有限值", "the capability formula has no finite value here")
+        )
     return result
 
 
@@ -118,7 +125,14 @@ def _number(text: str) -> Fraction:
 
 
 def u_reported_at_least_cmc(
-    reported: Decimal, reported_unit: str, row: CmcRow, value: Decimal, unit: str, *, digits: int = 2, mode: Mode = "nearest"
+    reported: Decimal,
+    reported_unit: str,
+    row: CmcRow,
+    value: Decimal,
+    unit: str,
+    *,
+    digits: int = 2,
+    mode: Mode = "nearest",
 ) -> bool:
     """Whether a reported U (k = 2) is not below the capability at the value, both rounded alike first.
 

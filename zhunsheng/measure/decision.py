@@ -84,9 +84,7 @@ def as_rule(text: str) -> DecisionRule:
     raise DecisionError(f"unknown decision rule {text}: one of {', '.join(RULES)}")
 
 
-def decide(
-    error: Decimal, mpe: Decimal | None, expanded_uncertainty: Decimal, rule: DecisionRule
-) -> Verdict:
+def decide(error: Decimal, mpe: Decimal | None, expanded_uncertainty: Decimal, rule: DecisionRule) -> Verdict:
     """Decide by the rule on an error, the absolute value of its symmetric limit, and U (k = 2): all in one unit.
 
     >>> decide(Decimal("0.70"), Decimal("0.85"), Decimal("0.25"), "jjf1094").outcome

@@ -54,11 +54,16 @@ _WORDING = {
         "“{text}” is finer than the resolution {resolution}: the instrument cannot show that digit",
     ),
     "off-grid": Text(
-        "“{text}”不是分辨力 {resolution} 的整数倍", "“{text}” is not a multiple of the resolution {resolution}"
+        "“{text}”不是分辨力 {resolution} 的整数倍",
+        "“{text}” is not a multiple of the resolution {resolution}",
     ),
     "too-large": Text(
         "“{text}”按分辨力 {resolution} 计数超出 64 位整数",
         "“{text}” in steps of {resolution} does not fit a 64-bit count",
+    ),
+    "span": Text(
+        "最低 {low}、平均 {mean}、最高 {high} 的次序不对",
+        "lowest {low}, mean {mean} and highest {high} are out of order",
     ),
     "resolution": Text(
         "分辨力“{resolution}”无效：须为大于零的十进制数",

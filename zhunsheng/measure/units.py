@@ -96,7 +96,10 @@ class IncompatibleUnitsError(UnitError):
 
     def __init__(self, source: str, target: str) -> None:
         super().__init__(
-            Text(f"“{source}”与“{target}”不是同一种量", f"“{source}” and “{target}” measure different quantities")
+            Text(
+                f"“{source}”与“{target}”不是同一种量",
+                f"“{source}” and “{target}” measure different quantities",
+            )
         )
 
 
@@ -261,9 +264,7 @@ def _dsi(factors: tuple[_Factor, ...]) -> str:
 
 
 def _pint(factors: tuple[_Factor, ...]) -> str:
-    names = (
-        f"({_PREFIXES.get(item.prefix, '')}{_BASE[item.symbol][1]})**{item.power}" for item in factors
-    )
+    names = (f"({_PREFIXES.get(item.prefix, '')}{_BASE[item.symbol][1]})**{item.power}" for item in factors)
     return "*".join(names)
 
 

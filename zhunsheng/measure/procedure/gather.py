@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the texts of a record to exact numbers by point, with everything refused or missing listed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from zhunsheng.measure.procedure.names import correction_name, used_names
+from zhunsheng.measure.procedure.record import Observation, RecordError, RecordInput, Span, StandardValue
+from zhunsheng.measure.procedure.results import Missing, Notice
+from zhunsheng.measure.procedure.schema import Column, Procedure, Section
+from zhunsheng.measure.reading import ReadingError, parse_decimal, parse_reading
+from zhunsheng.measure.text import Text
+from zhunsheng.measure.units import UnitError, convert, factor
+
+Repeats = list[Fraction | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StandardAt:
+    """A standard's statement at one point, in the section's unit; k is a plain number."""
+
+    expanded: Fraction
+    k: Fraction
+    drift: Fraction
+    correction: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class ClimateSpan:
+    """Climate during the work as numbers."""
+
+    mean: Fraction
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(slots=True)
+class SectionData:
+    """Numbers of one section by point; a None is a reading, resolution or standard that is not there (yet)."""
+
+    section: Section
+    nominal: list[str]
+    readings: dict[str, list[Repeats]] = field(default_factory=dict)
+    resolutions: dict[str, list[Fraction | None]] = field(default_factory=dict)
+    standards: dict[str, list[StandardAt | None]] = field(default_factory=dict)
+    parameters: dict[str, Fraction] = field(default_factory=dict)
+    climate: dict[str, ClimateSpan] = field(default_factory=dict)
+    bound: tuple[StandardValue, ...] = ()
+    notices: list[Notice] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many points the section has."""
+        return len(self.nominal)
+
+    def mean(self, column: str, point: int) -> Fraction | None:
+        """The exact mean of the repeats read so far."""
+        present = [value for value in self.readings[column][point] if value is not None]
+        return sum(present, Fraction(0)) / len(present) if present else None
+
+    def ready(self) -> list[int]:
+        """The points whose readings, standards and climate are all there."""
+        needed = _needed_climate(self.section)
+        if any(name not in self.climate for name in needed):
+            return []
+        return [point for point in range(self.count) if self._is_ready(point)]
+
+    def _is_ready(self, point: int) -> bool:
+        full = all(None not in rows[point] for rows in self.readings.values())
+        return full and all(values[point] is not None for values in self.standards.values())
+
+    def position(self, point: int) -> Fraction | None:
+        """Where on the range the point lies, to find its standard: the nominal value, else what was read."""
+        if self.nominal[point]:
+            return Fraction(parse_decimal(self.nominal[point]))
+        columns = sorted(self.section.columns, key=lambda column: column.role != "standard")
+        return self.mean(columns[0].id, point)
+
+
+def gather(procedure: Procedure, record: RecordInput) -> list[SectionData]:
+    """The numbers of every section. Raises `RecordError` where the record does not belong to the procedure."""
+    _check_belongs(procedure, record)
+    climate, notices = _climate(record)
+    sections = []
+    for section in procedure.sections:
+        observations = [item for item in record.readings if item.section == section.id]
+        data = _section(section, observations)
+        data.climate = climate
+        data.parameters = _parameters(section, record)
+        data.bound = tuple(value for value in record.standards if value.section == section.id)
+        _bind_standards(data)
+        sections.append(data)
+    sections[0].notices[:0] = notices
+    _miss_climate(procedure, sections, climate, bool(notices))
+    return sections
+
+
+def _check_belongs(procedure: Procedure, record: RecordInput) -> None:
+    known = {section.id for section in procedure.sections}
+    for item in (*record.readings, *record.standards, *record.parameters):
+        if item.section not in known:
+            raise RecordError(
+                "section", Text(f"规程没有“{item.section}”一节", f"no section “{item.section}”")
+            )
+    for value in record.standards:
+        section = procedure.section(value.section)
+        if section and value.standard not in {standard.id for standard in section.standards}:
+            raise RecordError(
+                "standard", Text(f"这一节没有标准“{value.standard}”", f"no standard “{value.standard}”")
+            )
+
+
+def _section(section: Section, observations: Sequence[Observation]) -> SectionData:
+    count = _count(section, observations)
+    data = SectionData(section=section, nominal=_nominal(section, observations, count))
+    for column in section.columns:
+        repeats = section.repeats if column.per == "repeat" else 1
+        data.readings[column.id] = [[None] * repeats for _ in range(count)]
+        data.resolutions[column.id] = [_default_resolution(column) for _ in range(count)]
+    seen: set[tuple[int, str, int]] = set()
+    for item in observations:
+        _place(data, item, seen)
+    _miss_readings(data)
+    return data
+
+
+def _count(section: Section, observations: Sequence[Observation]) -> int:
+    highest = max((item.point for item in observations), default=-1)
+    lowest = min((item.point for item in observations), default=0)
+    most = len(section.points.nominal) if section.points.kind == "fixed" else section.points.most
+    if highest >= most or lowest < 0:
+        raise RecordError("point", Text(f"校准点序号超出 0…{most - 1}", f"a point lies outside 0…{most - 1}"))
+    return most if section.points.kind == "fixed" else highest + 1
+
+
+def _nominal(section: Section, observations: Sequence[Observation], count: int) -> list[str]:
+    nominal = list(section.points.nominal) or [""] * count
+    for item in observations:
+        if not item.nominal:
+            continue
+        try:
+            given = parse_decimal(item.nominal)
+        except ReadingError as error:
+            raise RecordError("nominal", error.message) from error
+        if not nominal[item.point]:
+            nominal[item.point] = item.nominal
+        elif parse_decimal(nominal[item.point]) != given:
+            message = Text(
+                f"标称值 {item.nominal} 与 {nominal[item.point]} 不符",
+                f"the nominal value {item.nominal} differs from {nominal[item.point]}",
+            )
+            raise RecordError("nominal", message)
+    return nominal
+
+
+def _default_resolution(column: Column) -> Fraction | None:
+    return Fraction(parse_decimal(column.resolution)) if column.resolution else None
+
+
+def _place(data: SectionData, item: Observation, seen: set[tuple[int, str, int]]) -> None:
+    column = data.section.column(item.column)
+    if column is None:
+        raise RecordError("column", Text(f"没有“{item.column}”这一列", f"no column “{item.column}”"))
+    repeats = data.readings[column.id][item.point]
+    if not 0 <= item.repeat < len(repeats):
+        raise RecordError(
+            "repeat",
+            Text(f"重复序号超出 0…{len(repeats) - 1}", f"a repeat lies outside 0…{len(repeats) - 1}"),
+        )
+    place = (item.point, item.column, item.repeat)
+    if place in seen:
+        raise RecordError("twice", Text("同一格有两个读数", "two readings stand in one place"))
+    seen.add(place)
+    if not item.text.strip():
+        return
+    try:
+        reading = parse_reading(item.text, _resolution_text(column, item))
+        repeats[item.repeat] = _in_column_unit(reading.exact, item, column)
+        step = Fraction(parse_decimal(reading.resolution)) * factor(item.unit or column.unit, column.unit)
+        data.resolutions[column.id][item.point] = step
+    except ReadingError as error:
+        data.notices.append(_at(item, Notice(error.code, "stop", error.message)))
+    except UnitError as error:
+        raise RecordError("unit", error.message) from error
+
+
+def _resolution_text(column: Column, item: Observation) -> str:
+    own = item.resolution if column.resolution_source == "record" else ""
+    return own or column.resolution or "0"
+
+
+def _in_column_unit(value: Fraction, item: Observation, column: Column) -> Fraction:
+    source = item.unit or column.unit
+    if source == column.unit:
+        return value
+    if "°C" in (source, column.unit):
+        # Readings are finite decimals, so this way through a decimal loses nothing.
+        return Fraction(convert(parse_decimal(item.text), source, column.unit))
+    return value * factor(source, column.unit)
+
+
+def _at(item: Observation, notice: Notice) -> Notice:
+    return Notice(
+        code=notice.code,
+        severity=notice.severity,
+        message=notice.message,
+        section=item.section,
+        point=item.point,
+        column=item.column,
+        repeat=item.repeat,
+    )
+
+
+def _miss_readings(data: SectionData) -> None:
+    section = data.section
+    if data.count < section.points.least:
+        message = Text(
+            f"至少要 {section.points.least} 个校准点，现有 {data.count} 个",
+            f"at least {section.points.least} points are needed, there are {data.count}",
+        )
+        data.missing.append(Missing("point", message, section=section.id))
+    for point in range(data.count):
+        for column in section.columns:
+            for repeat, value in enumerate(data.readings[column.id][point]):
+                if value is None:
+                    message = Text(
+                        f"缺第 {point + 1} 点“{column.label.zh}”第 {repeat + 1} 次读数",
+                        f"point {point + 1}, “{column.label.en}”, repeat {repeat + 1}: no reading",
+                    )
+                    data.missing.append(Missing("reading", message, section.id, point, column.id, repeat))
+
+
+def _parameters(section: Section, record: RecordInput) -> dict[str, Fraction]:
+    values = {parameter.id: Fraction(parse_decimal(parameter.default)) for parameter in section.parameters}
+    for item in record.parameters:
+        if item.section != section.id:
+            continue
+        if item.id not in values:
+            raise RecordError("parameter", Text(f"没有参数“{item.id}”", f"no parameter “{item.id}”"))
+        try:
+            values[item.id] = Fraction(parse_decimal(item.text))
+        except ReadingError as error:
+            raise RecordError("parameter", error.message) from error
+    return values
+
+
+def _climate(record: RecordInput) -> tuple[dict[str, ClimateSpan], list[Notice]]:
+    climate: dict[str, ClimateSpan] = {}
+    notices: list[Notice] = []
+    for name, span in (("temperature", record.temperature), ("humidity", record.humidity)):
+        if span is None or not any((span.mean, span.low, span.high)):
+            continue
+        try:
+            climate[name] = _span(span)
+        except ReadingError as error:
+            notices.append(Notice(error.code, "stop", error.message, column=name))
+    return climate, notices
+
+
+def _span(span: Span) -> ClimateSpan:
+    mean, low, high = (Fraction(parse_decimal(text)) for text in (span.mean, span.low, span.high))
+    if not low <= mean <= high:
+        raise ReadingError("span", low=span.low, mean=span.mean, high=span.high)
+    return ClimateSpan(mean, low, high)
+
+
+def _needed_climate(section: Section) -> set[str]:
+    from_budget = {item.quantity for item in section.budget if item.source == "environment"}
+    return from_budget | (used_names(section) & {"temperature", "humidity"})
+
+
+def _miss_climate(
+    procedure: Procedure, sections: list[SectionData], climate: dict[str, ClimateSpan], refused: bool
+) -> None:
+    limits = procedure.conditions.environment
+    wanted = {name for data in sections for name in _needed_climate(data.section)}
+    wanted |= {"temperature"} if limits.temperature else set()
+    wanted |= {"humidity"} if limits.humidity else set()
+    words = {"temperature": Text("温度", "temperature"), "humidity": Text("相对湿度", "relative humidity")}
+    for name in ("temperature", "humidity"):
+        if name in wanted and name not in climate and not refused:
+            message = Text(f"缺环境{words[name].zh}", f"the {words[name].en} is missing")
+            sections[0].missing.append(Missing("environment", message, column=name))
+
+
+def _bind_standards(data: SectionData) -> None:
+    for standard_id in _used_standards(data.section):
+        values = [value for value in data.bound if value.standard == standard_id]
+        parsed = [_parse_standard(value, data.section) for value in values]
+        data.standards[standard_id] = [None] * data.count
+        for point in range(data.count):
+            position = data.position(point)
+            if position is None:
+                continue
+            data.standards[standard_id][point] = match_standard(parsed, position)
+            if data.standards[standard_id][point] is None:
+                shown = data.nominal[point] or f"{float(position):g}"
+                message = Text(
+                    f"标准“{standard_id}”在 {shown} {data.section.unit} 没有量值",
+                    f"standard “{standard_id}” has no value at {shown} {data.section.unit}",
+                )
+                data.missing.append(Missing("standard", message, data.section.id, point))
+
+
+def _used_standards(section: Section) -> list[str]:
+    from_budget = {item.standard for item in section.budget if item.source == "standard"}
+    used = used_names(section)
+    return [
+        standard.id
+        for standard in section.standards
+        if standard.id in from_budget or correction_name(standard.id) in used
+    ]
+
+
+BoundStandard = tuple[Fraction, Fraction, StandardAt]
+
+
+def bound_standards(data: SectionData, standard_id: str) -> list[BoundStandard]:
+    """The values bound for a standard, as (from, to, statement)."""
+    return [_parse_standard(value, data.section) for value in data.bound if value.standard == standard_id]
+
+
+def match_standard(values: Sequence[BoundStandard], position: Fraction) -> StandardAt | None:
+    """The value whose range holds the position; of several the narrowest, of equals the first."""
+    fitting = [value for value in values if value[0] <= position <= value[1]]
+    return min(fitting, key=lambda value: value[1] - value[0])[2] if fitting else None
+
+
+def _parse_standard(value: StandardValue, section: Section) -> BoundStandard:
+    try:
+        scale = factor(value.unit, section.unit)
+        low, high, expanded, k, drift, correction = (
+            Fraction(parse_decimal(text))
+            for text in (
+                value.nominal_from,
+                value.nominal_to,
+                value.expanded_uncertainty,
+                value.k,
+                value.drift_half_width,
+                value.correction,
+            )
+        )
+    except ReadingError as error:
+        raise RecordError("standard", error.message) from error
+    except UnitError as error:
+        raise RecordError("unit", error.message) from error
+    if low > high or expanded < 0 or k <= 0 or drift < 0:
+        raise RecordError(
+            "standard",
+            Text(
+                "标准的量值不成立：范围倒置，或 U、k、漂移为负",
+                "the standard's value cannot be: its range is reversed, or U, k or drift is negative",
+            ),
+        )
+    return low, high, StandardAt(expanded * scale, k, drift * scale, correction * scale)

@@ -1,0 +1,407 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A calibration procedure as data: what is read, how it becomes a result, what limits and conditions hold.
+
+One shape serves every instrument. Numbers are decimal strings; formulas are those of `measure.expression`; words
+are in both languages. `loader` reads the text, `check` proves that names and units fit together.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from zhunsheng.measure.decision import DecisionRule
+from zhunsheng.measure.distribution import Shape
+from zhunsheng.measure.expression import ExpressionError, parse
+from zhunsheng.measure.reading import ReadingError, parse_decimal
+from zhunsheng.measure.rounding import Mode
+from zhunsheng.measure.text import Text
+from zhunsheng.measure.units import UnitError, unit
+
+SCHEMA_VERSION = "1"
+MAX_POINTS = 500
+MAX_REPEATS = 100
+
+
+def refusal(message: Text) -> PydanticCustomError:
+    """A validation error that carries both languages to the loader."""
+    return PydanticCustomError("procedure", "{en}", {"zh": message.zh, "en": message.en})
+
+
+def _text(value: object) -> Text:
+    if isinstance(value, Text):
+        return value
+    if not isinstance(value, dict) or set(value) != {"zh", "en"}:
+        raise refusal(Text("这里要写 zh 和 en 两种文字", "zh and en wordings are needed here, nothing else"))
+    wordings = [value["zh"], value["en"]]
+    if not all(isinstance(wording, str) and wording.strip() for wording in wordings):
+        raise refusal(Text("zh 和 en 都不能为空", "neither zh nor en may be empty"))
+    return Text(zh=str(value["zh"]).strip(), en=str(value["en"]).strip())
+
+
+def _decimal(value: str) -> str:
+    try:
+        parse_decimal(value)
+    except ReadingError as error:
+        raise refusal(error.message) from error
+    return value
+
+
+def _positive(value: str) -> str:
+    if parse_decimal(_decimal(value)) <= 0:
+        raise refusal(Text(f"“{value}”须大于零", f"“{value}” must be above zero"))
+    return value
+
+
+def _formula(value: str) -> str:
+    try:
+        parse(value)
+    except ExpressionError as error:
+        raise refusal(error.message) from error
+    return value
+
+
+def _unit(value: str) -> str:
+    try:
+        return unit(value).code
+    except UnitError as error:
+        raise refusal(error.message) from error
+
+
+Wording = Annotated[Text, BeforeValidator(_text)]
+DecimalText = Annotated[str, AfterValidator(_decimal)]
+PositiveText = Annotated[str, AfterValidator(_positive)]
+Formula = Annotated[str, AfterValidator(_formula)]
+UnitCode = Annotated[str, AfterValidator(_unit)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]{0,63}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,31}$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class Part(BaseModel):
+    """What every part of a procedure shares: nothing unknown is accepted, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
+
+
+class Reference(Part):
+    """A document the procedure follows: number with year, title, the edition in the laboratory's own words."""
+
+    number: Line
+    title: Wording
+    edition: Line | None = None
+    note: Wording | None = None
+
+
+class Range(Part):
+    """A range with its unit."""
+
+    low: DecimalText
+    high: DecimalText
+    unit: UnitCode
+
+
+class Standard(Part):
+    """A measurement standard the section needs; `ratio` is the least MPE / U(standard) the method asks for."""
+
+    id: Name
+    family: Identifier
+    name: Wording
+    ratio: PositiveText | None = None
+
+
+class Column(Part):
+    """A column of the original record.
+
+    `resolution` is the default; with `resolution_source: record` each observation brings its own.
+    """
+
+    id: Name
+    role: Literal["item", "standard", "auxiliary"]
+    label: Wording
+    unit: UnitCode
+    per: Literal["point", "repeat"] = "repeat"
+    resolution: PositiveText | None = None
+    resolution_source: Literal["fixed", "record"] = "record"
+
+
+class Parameter(Part):
+    """A number about the item or its specification that the record may replace."""
+
+    id: Name
+    label: Wording
+    unit: UnitCode = "1"
+    default: DecimalText
+
+
+class Points(Part):
+    """Fixed nominal values in the section's unit, or free ones between `least` and `most` in number."""
+
+    kind: Literal["fixed", "free"] = "fixed"
+    nominal: tuple[DecimalText, ...] = Field(default=(), max_length=MAX_POINTS)
+    least: int = Field(default=1, ge=1, le=MAX_POINTS)
+    most: int = Field(default=50, ge=1, le=MAX_POINTS)
+
+
+class Step(Part):
+    """One named formula of the model; later steps may use earlier ones."""
+
+    id: Name
+    expression: Formula
+    label: Wording | None = None
+
+
+class Limit(Part):
+    """The maximum permissible error as a formula for its absolute value, in the section's unit."""
+
+    expression: Formula
+    basis: Wording | None = None
+
+
+class Component(Part):
+    """What every uncertainty component has.
+
+    It acts through `input`, a name of the model, or through a `sensitivity` formula of its own. Of components of
+    one `group` only the largest counts at each point (repeatability and resolution see the same scatter).
+    """
+
+    id: Name
+    name: Wording
+    input: Name | None = None
+    sensitivity: Formula | None = None
+    group: Name | None = None
+    dof: PositiveText | None = None
+
+
+class ReadingsComponent(Component):
+    """Type A from the repeats of a column: each point's own s, the range method, or s pooled over the points."""
+
+    source: Literal["readings"] = Field(alias="from")
+    column: Name
+    estimator: Literal["bessel", "range", "pooled"] = "bessel"
+
+
+class StandardComponent(Component):
+    """U of the standard's certificate at the point, or its drift since."""
+
+    source: Literal["standard"] = Field(alias="from")
+    standard: Name
+    part: Literal["certificate", "drift"] = "certificate"
+    distribution: Shape | None = None
+
+
+class ResolutionComponent(Component):
+    """Half the resolution of a column (or another `fraction`) as half-width."""
+
+    source: Literal["resolution"] = Field(alias="from")
+    column: Name
+    fraction: PositiveText = "0.5"
+    distribution: Shape = "rectangular"
+
+
+class EnvironmentComponent(Component):
+    """Half the span of temperature or humidity during the work as half-width."""
+
+    source: Literal["environment"] = Field(alias="from")
+    quantity: Literal["temperature", "humidity"]
+    distribution: Shape = "rectangular"
+
+
+class ConstantComponent(Component):
+    """A stated half-width (for `normal`: U with its `k`), a number or a formula, in `unit`."""
+
+    source: Literal["constant"] = Field(alias="from")
+    half_width: Formula
+    unit: UnitCode
+    distribution: Shape = "rectangular"
+    k: PositiveText = "1"
+    beta: DecimalText = "0"
+
+
+class FitComponent(Component):
+    """The scatter about a fitted line, at the value read from it."""
+
+    source: Literal["fit"] = Field(alias="from")
+
+
+AnyComponent = Annotated[
+    ReadingsComponent
+    | StandardComponent
+    | ResolutionComponent
+    | EnvironmentComponent
+    | ConstantComponent
+    | FitComponent,
+    Field(discriminator="source"),
+]
+
+
+class Coverage(Part):
+    """How U is made and shown: k fixed, or t for the probability p and the effective degrees of freedom."""
+
+    policy: Literal["fixed", "t"] = "fixed"
+    k: PositiveText = "2"
+    p: DecimalText = "0.9545"
+    digits: int = Field(default=2, ge=1, le=2)
+    rounding: Mode = "nearest"
+
+
+class CertificateColumn(Part):
+    """A column of the certificate's table; `digits` says what its last place follows (a default by key)."""
+
+    key: Name
+    title: Wording
+    unit: UnitCode | None = None
+    digits: Literal["as-given", "resolution", "uncertainty", "limit", "factor", "word"] | None = None
+
+
+class Fit(Part):
+    """A straight line of `ordinate` over `abscissa` (columns or steps), stated at `reference`, used at predictions."""
+
+    abscissa: Name
+    ordinate: Name
+    reference: DecimalText = "0"
+    predictions: tuple[DecimalText, ...] = Field(default=(), max_length=MAX_POINTS)
+    slope_unit: UnitCode
+    intercept_label: Wording
+    slope_label: Wording
+
+
+class Section(Part):
+    """One function and range of the instrument: points, readings, model, limits, budget, table."""
+
+    id: Identifier
+    title: Wording
+    kind: Literal["point", "line-fit"] = "point"
+    quantity: Identifier
+    unit: UnitCode
+    result_unit: UnitCode
+    item_range: Range | None = None
+    points: Points
+    repeats: int = Field(default=1, ge=1, le=MAX_REPEATS)
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=20)
+    parameters: tuple[Parameter, ...] = ()
+    model: tuple[Step, ...] = ()
+    result: Name
+    mpe: Limit | None = None
+    standards: tuple[Standard, ...] = ()
+    budget: tuple[AnyComponent, ...] = Field(min_length=1, max_length=60)
+    coverage: Coverage | None = None
+    certificate: tuple[CertificateColumn, ...] = Field(min_length=1, max_length=20)
+    fit: Fit | None = None
+
+    def column(self, name: str) -> Column | None:
+        """The record column with this id."""
+        return next((column for column in self.columns if column.id == name), None)
+
+    @property
+    def item_column(self) -> Column | None:
+        """The first column read from the item: `reading` and `resolution` in formulas mean this one."""
+        return next((column for column in self.columns if column.role == "item"), None)
+
+
+class EnvironmentLimits(Part):
+    """Permitted temperature and relative humidity during the work."""
+
+    temperature: Range | None = None
+    humidity: Range | None = None
+
+
+class Conditions(Part):
+    """What must hold around the work: climate, hours of conditioning before it, its least duration."""
+
+    environment: EnvironmentLimits = EnvironmentLimits()
+    conditioning_hours: DecimalText = "0"
+    least_minutes: DecimalText = "0"
+
+
+class Decision(Part):
+    """The decision rules a client may agree to, and the one taken when nothing is agreed."""
+
+    offered: tuple[DecisionRule, ...] = Field(min_length=1)
+    default: DecisionRule
+
+
+class WorkedReadings(Part):
+    """The repeats of one column at one point (counted from 0)."""
+
+    section: Identifier
+    point: int = Field(ge=0)
+    column: Name
+    values: tuple[Line, ...] = Field(min_length=1, max_length=MAX_REPEATS)
+    resolution: PositiveText | None = None
+    nominal: str = ""
+
+
+class WorkedStandard(Part):
+    """The standard's values as its certificate states them over a part of the range."""
+
+    section: Identifier
+    standard: Name
+    nominal_from: DecimalText
+    nominal_to: DecimalText
+    expanded_uncertainty: DecimalText
+    k: PositiveText = "2"
+    unit: UnitCode
+    drift_half_width: DecimalText = "0"
+    correction: DecimalText = "0"
+
+
+class WorkedSpan(Part):
+    """Mean, lowest and highest value during the work."""
+
+    mean: DecimalText
+    low: DecimalText
+    high: DecimalText
+
+
+class WorkedParameter(Part):
+    """A parameter's value in this example."""
+
+    section: Identifier
+    id: Name
+    value: DecimalText
+
+
+class Expectation(Part):
+    """A number the example must give: `shown` text exactly, or `value` within `tolerance` at full precision."""
+
+    at: Line
+    shown: str | None = None
+    value: DecimalText | None = None
+    tolerance: DecimalText = "0"
+
+
+class WorkedExample(Part):
+    """Inputs with known results, run by tests and on release of the procedure."""
+
+    id: Identifier
+    source: Wording
+    readings: tuple[WorkedReadings, ...] = Field(min_length=1)
+    standards: tuple[WorkedStandard, ...] = ()
+    parameters: tuple[WorkedParameter, ...] = ()
+    temperature: WorkedSpan | None = None
+    humidity: WorkedSpan | None = None
+    decision: DecisionRule | None = None
+    expect: tuple[Expectation, ...] = Field(min_length=1)
+
+
+class Procedure(Part):
+    """A procedure of one version, complete: nothing about an instrument lives outside it."""
+
+    schema_version: Literal["1"] = Field(alias="schema")
+    id: Identifier
+    version: Line
+    name: Wording
+    field: Identifier
+    family: Identifier
+    references: tuple[Reference, ...] = Field(min_length=1)
+    measurands: tuple[Identifier, ...] = Field(min_length=1)
+    conditions: Conditions = Conditions()
+    decision: Decision
+    coverage: Coverage = Coverage()
+    sections: tuple[Section, ...] = Field(min_length=1, max_length=60)
+    worked: tuple[WorkedExample, ...] = Field(min_length=1)
+
+    def section(self, section_id: str) -> Section | None:
+        """The section with this id."""
+        return next((section for section in self.sections if section.id == section_id), None)

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cells of the certificate's table: every number in its column's unit, ended at its column's place."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from zhunsheng.measure.procedure.gather import SectionData
+from zhunsheng.measure.procedure.results import ColumnHead
+from zhunsheng.measure.procedure.schema import CertificateColumn, Section
+from zhunsheng.measure.rounding import decimal_of, plain, round_to_place, significant_place
+from zhunsheng.measure.units import factor
+
+_WORDS = {"point", "verdict", "k"}
+_RESULT_KEYS = {"U", "mpe", "limit", "fitted", "residual"}
+# Without any resolution to go by, a mean is shown to this many significant digits.
+_LOOSE_DIGITS = 8
+
+
+def heads(section: Section) -> tuple[ColumnHead, ...]:
+    """The table's columns with the units their cells stand in."""
+    return tuple(
+        ColumnHead(column.key, column.title, "" if column.key in _WORDS else column_unit(section, column))
+        for column in section.certificate
+    )
+
+
+def column_unit(section: Section, column: CertificateColumn) -> str:
+    """The unit of a column's cells."""
+    if column.unit:
+        return column.unit
+    if column.key in _RESULT_KEYS or column.key == section.result:
+        return section.result_unit
+    return own_unit(section, column.key)
+
+
+def own_unit(section: Section, key: str) -> str:
+    """The unit in which the model has this number."""
+    column = section.column(key)
+    return column.unit if column else section.unit
+
+
+def resolution_place(data: SectionData, point: int, key: str, unit: str) -> int | None:
+    """The decimal place of the resolution of a column (for a step: of the item's column), in the shown unit."""
+    column = data.section.column(key) or data.section.item_column
+    if column is None:
+        return None
+    step = data.resolutions[column.id][point]
+    if step is None:
+        return None
+    # Digits after the first belong to the step too: 0.005 and 0.25 both end where they are written.
+    exponent = decimal_of(step * factor(column.unit, unit)).normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else None
+
+
+def number_text(value: Fraction | float, place: int | None) -> str:
+    """A number ended at a place, or at eight significant digits where there is none to go by."""
+    if place is None:
+        place = significant_place(value, _LOOSE_DIGITS) if value else 0
+    return plain(round_to_place(value, place))
+
+
+def plain_cell(
+    data: SectionData, column: CertificateColumn, point: int, value: Fraction | float, place: int
+) -> str:
+    """The cell of a column or step: by its resolution, or to the place of the result's uncertainty.
+
+    `place` is the result's last place in `result_unit`.
+    """
+    section = data.section
+    unit = column_unit(section, column)
+    scaled = scale(value, own_unit(section, column.key), unit)
+    digits = column.digits or ("resolution" if section.column(column.key) else "uncertainty")
+    if digits == "resolution":
+        return number_text(scaled, resolution_place(data, point, column.key, unit))
+    shift = decimal_of(factor(section.result_unit, unit)).adjusted()
+    return number_text(scaled, place + shift)
+
+
+def scale(value: Fraction | float, source: str, target: str) -> Fraction | float:
+    """A difference or a value on a common zero in another unit, exact where it was exact."""
+    by = factor(source, target)
+    return value * by if isinstance(value, Fraction) else value * float(by)
+
+
+def as_decimal(text: str | None) -> Decimal | None:
+    """A shown number back as the decimal it is."""
+    return None if text is None else Decimal(text)
