@@ -47,12 +47,12 @@ def test_every_source_file_names_its_licence() -> None:
     scripts = [(name, text) for name, text in tree.texts() if text.startswith("#!")]
     styles = [(name, text) for name, text in tree.texts() if name.suffix in LICENSED_SUFFIXES]
     sources = [(name, text) for name, text in scripts + styles + tree.python() if text.strip()]
-    assert sorted({str(name) for name, text in sources if LICENCE not in text[:300]}) == []
+    tree.no({str(name) for name, text in sources if LICENCE not in text[:300]})
 
 
 def test_no_python_file_is_too_long() -> None:
-    lengths = {str(name): text.count("\n") for name, text in tree.python()}
-    assert {name: length for name, length in lengths.items() if length > FILE_CAP} == {}
+    lengths = [(str(name), text.count("\n")) for name, text in tree.python()]
+    tree.no(f"{name}: {length} lines" for name, length in lengths if length > FILE_CAP)
 
 
 def test_no_function_is_too_long() -> None:
@@ -65,26 +65,26 @@ def test_no_function_is_too_long() -> None:
     ]
     if long:
         warnings.warn(f"functions over {FUNCTION_NOTICE} lines:\n" + "\n".join(long), stacklevel=1)
-    assert [place for length, place in sizes if length > FUNCTION_CAP] == []
+    tree.no(f"{place}: {length} lines" for length, place in sizes if length > FUNCTION_CAP)
 
 
 def test_no_path_of_one_machine() -> None:
-    assert places(MACHINE_PATH) == []
+    tree.no(places(MACHINE_PATH))
 
 
 def test_no_address_of_a_registry() -> None:
-    assert places(REGISTRY) == []
+    tree.no(places(REGISTRY))
 
 
 def test_the_project_speaks_only_of_itself() -> None:
-    assert places(FOREIGN_WORDS) == []
+    tree.no(places(FOREIGN_WORDS))
 
 
 def test_locks_hold_names_and_hashes_only() -> None:
     line = re.compile(r"[a-z0-9-]+==[^ ]+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
     for lock in ("requirements.lock", "requirements-dev.lock", "requirements-ground.lock"):
         text = (tree.ROOT / lock).read_text()
-        assert [odd for odd in text.splitlines() if not line.fullmatch(odd)] == []
+        tree.no(f"{lock}: {odd}" for odd in text.splitlines() if not line.fullmatch(odd))
 
 
 def test_the_three_locks_agree() -> None:
@@ -110,10 +110,10 @@ def test_suppressed_checks_give_a_reason() -> None:
         for number, line in enumerate(text.splitlines(), 1)
         if (found := silenced.search(line)) and not named.fullmatch(found["rest"])
     ]
-    assert bare == []
+    tree.no(bare)
 
 
 def test_rooms_have_no_shapeless_modules() -> None:
     """Helpers are named by their subject."""
     shapeless = {"utils", "util", "common", "core", "helpers", "misc"}
-    assert [str(name) for name, _ in tree.product() if shapeless & {name.stem, *name.parts}] == []
+    tree.no(str(name) for name, _ in tree.product() if shapeless & {name.stem, *name.parts})

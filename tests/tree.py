@@ -2,8 +2,11 @@
 """The files that make up the project, for the tests that walk them."""
 
 import subprocess
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -46,3 +49,10 @@ def product() -> list[tuple[Path, str]]:
     return [
         (name, text) for name, text in python() if name.parts[0] == "zhunsheng" and "tests" not in name.parts
     ]
+
+
+def no(faults: Iterable[str]) -> None:
+    """Fails the calling test with the faults, one a line, when there are any."""
+    listed = sorted(faults)
+    if listed:
+        pytest.fail("\n".join(listed), pytrace=False)
