@@ -45,6 +45,17 @@ _IBIS: Final[Mapping[Kind, str]] = {
     "instants": "array<timestamp(6)>",
     "texts": "array<string>",
 }
+_SQL: Final[Mapping[Kind, str]] = {
+    "id": "varchar",
+    "text": "varchar",
+    "real": "double",
+    "integer": "bigint",
+    "flag": "boolean",
+    "instant": "timestamp",
+    "counts": "bigint[]",
+    "instants": "timestamp[]",
+    "texts": "varchar[]",
+}
 _LISTS: Final[Mapping[Kind, Kind]] = {"counts": "integer", "instants": "instant", "texts": "text"}
 
 
@@ -95,6 +106,14 @@ def empty(name: str) -> pa.Table:
 def unbound(name: str) -> ibis.Table:
     """The table as an unbound `ibis` table, every column of version 1 present."""
     return ibis.table({c.name: _IBIS[c.kind] for c in table(name).columns}, name=name)
+
+
+def sql_type(name: str, column: str) -> str:
+    """The DuckDB type of a column, for reading packs that were written otherwise (int64 ids, say)."""
+    found = table(name).column(column)
+    if found is None:
+        raise EvidenceError(name, column, None, "no such column in version 1")
+    return _SQL[found.kind]
 
 
 def _value(name: str, column: Column, number: int, value: Any) -> Any:

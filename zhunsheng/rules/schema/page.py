@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page `docs/evidence.md`, drawn from the schema: `python -m zhunsheng.rules.schema.page > docs/evidence.md`."""
+"""The page `docs/evidence.md`, drawn from the schema.
+
+Run `python -m zhunsheng.rules.schema.page > docs/evidence.md` after a change of the schema.
+"""
 
 import sys
 from collections.abc import Iterator

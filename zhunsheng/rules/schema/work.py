@@ -5,7 +5,9 @@ from zhunsheng.measure.text import Text
 from zhunsheng.rules.schema.column import LAB, RECORDED, Table, extra, key, may, must
 
 _CERT = key("cert_id", "证书或任务", "certificate or task")
-_POINT = must("point_no", "integer", "校准点序号", "number of the point")
+_POINT = must(
+    "point_no", "integer", "校准点序号，证书内唯一", "number of the point, unique in the certificate"
+)
 _MODE = may("entry_mode", "text", "auto|manual|paper", "auto|manual|paper")
 
 TABLES = (
@@ -198,6 +200,12 @@ TABLES = (
             extra("entered_at", "instants", "各次录入的时刻", "instants of entry"),
             extra("resolution", "text", "分度值，如 0.0001", "resolution as written, such as 0.0001"),
             extra("unit", "text", "分度值的单位", "unit of the resolution"),
+            extra(
+                "n_required",
+                "integer",
+                "该点要求的次数；空则看证书",
+                "repeats required here; null is as the certificate",
+            ),
             extra("reference", "real", "参考值，分度", "reference value, counts"),
             extra("section", "text", "节，如 dcv-20v", "section, such as dcv-20v"),
             extra("quantity", "text", "量，如 dc-voltage", "quantity, such as dc-voltage"),

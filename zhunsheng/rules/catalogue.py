@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The vocabulary: every rule, once. The gate, an evaluation and a hub of many laboratories read the same."""
+
+from typing import Final
+
+from zhunsheng.rules import (
+    confirmations,
+    custody,
+    duties,
+    environment,
+    holds,
+    methods,
+    people,
+    results,
+    scope,
+    traceability,
+)
+from zhunsheng.rules.rule import Rule, Stage
+
+RULES: Final[tuple[Rule, ...]] = (
+    *traceability.RULES,
+    *confirmations.RULES,
+    *holds.RULES,
+    *people.RULES,
+    *scope.RULES,
+    *methods.RULES,
+    *environment.RULES,
+    *duties.RULES,
+    *results.RULES,
+    *custody.RULES,
+)
+
+
+def at(stage: Stage) -> tuple[Rule, ...]:
+    """The rules asked at a stage of the work, in the vocabulary's order."""
+    return tuple(rule for rule in RULES if stage in rule.stages)
+
+
+def named(rule_id: str) -> Rule:
+    """The rule of that id; KeyError when the vocabulary has none."""
+    for rule in RULES:
+        if rule.id == rule_id:
+            return rule
+    raise KeyError(rule_id)

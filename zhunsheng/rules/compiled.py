@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules as SQL, compiled once a process and dialect, and the frames many rules start from."""
+
+from functools import cache
+
+import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+
+from zhunsheng.rules.frames import uses_of, work_of
+from zhunsheng.rules.rule import Expression, Rule
+from zhunsheng.rules.tables import unbound
+
+_ADDED = frozenset({"begins", "ends", "certificate", "edition", "checking_at", "signing_at"})
+
+
+@cache
+def compiled(rule: Rule, dialect: str = "duckdb") -> str:
+    """The rule as SQL over tables named as in version 1, and over the shared frames.
+
+    The expression is given the columns the rule declares and no others; it fails here on an undeclared one.
+    """
+    frames = {name: unbound(name).select(*rule.columns(name)) for name in rule.tables()}
+    for name, expression in _shared().items():
+        frames[name] = ibis.table(expression.schema(), name=name)
+    declared = {*rule.columns("certificates"), *_ADDED}
+    frames["work"] = frames["work"].select(*(c for c in frames["work"].columns if c in declared))
+    return str(ibis.to_sql(rule.expression(frames), dialect=dialect))
+
+
+@cache
+def shared(dialect: str = "duckdb") -> dict[str, str]:
+    """The SQL of the shared frames `work` and `uses`, to be made in this order before any rule runs."""
+    return {name: str(ibis.to_sql(expression, dialect=dialect)) for name, expression in _shared().items()}
+
+
+@cache
+def _shared() -> dict[str, Expression]:
+    made = work_of(unbound("certificates"))
+    seen = ibis.table(made.schema(), name="work")
+    return {"work": made, "uses": uses_of(seen, unbound("standard_use"), unbound("equipment"))}

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a rule found: a value that says which records clash, by which rule, and what would clear it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.rule import RESULT_COLUMNS, Override, Rule, Severity, State
+
+PACK = "pack"
+_LACKS = Text("缺少证据：{record}", "evidence is missing: {record}")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One hit to be verified (待核实), or one thing that cannot be known for want of a record.
+
+    `unit` is "cert" with the certificate's or task's id, or "pack" where a whole table is missing. `detail`
+    holds the rule's own columns as text or numbers, ready for JSON; `overridable` is who may override.
+    """
+
+    rule_id: str
+    clauses: tuple[str, ...]
+    severity: Severity
+    state: State
+    case: str
+    lab_id: str
+    unit: str
+    unit_id: str
+    record: str
+    message: Text
+    clears: Text
+    innocent: tuple[Text, ...]
+    detail: Mapping[str, str | int | float | bool | None]
+    override: Override = "none"
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as JSON can hold it, both languages kept."""
+        return {
+            "rule_id": self.rule_id,
+            "clauses": list(self.clauses),
+            "severity": self.severity,
+            "state": self.state,
+            "case": self.case,
+            "lab_id": self.lab_id,
+            "unit": self.unit,
+            "unit_id": self.unit_id,
+            "record": self.record,
+            "message": {"zh": self.message.zh, "en": self.message.en},
+            "clears": {"zh": self.clears.zh, "en": self.clears.en},
+            "innocent": [{"zh": text.zh, "en": text.en} for text in self.innocent],
+            "detail": dict(self.detail),
+            "override": self.override,
+        }
+
+
+def found(rule: Rule, row: Mapping[str, Any]) -> Finding:
+    """The finding of one row of a rule's result."""
+    detail = {name: _plain(value) for name, value in row.items() if name not in RESULT_COLUMNS}
+    case = str(row["case"] or "")
+    shown = {name: _shown(value) for name, value in row.items()}
+    return Finding(
+        rule_id=rule.id,
+        clauses=rule.clauses,
+        severity=rule.severity,
+        state="unknown" if row["state"] == "unknown" else "broken",
+        case=case,
+        lab_id=str(row["lab_id"]),
+        unit=str(row["unit"]),
+        unit_id=str(row["unit_id"]),
+        record=str(row["record"] or ""),
+        message=rule.said(case).format(**shown),
+        clears=rule.clears,
+        innocent=rule.innocent,
+        detail=detail,
+        override="none" if case in rule.final else rule.override,
+    )
+
+
+def lacking(rule: Rule, places: tuple[str, ...]) -> Finding:
+    """The finding that a pack lacks what a rule needs, so the rule is unknown for all of it."""
+    record = ", ".join(places)
+    return Finding(
+        rule_id=rule.id,
+        clauses=rule.clauses,
+        severity=rule.severity,
+        state="unknown",
+        case="missing",
+        lab_id="",
+        unit=PACK,
+        unit_id="",
+        record=record,
+        message=_LACKS.format(record=record),
+        clears=rule.clears,
+        innocent=(),
+        detail={"missing": record},
+    )
+
+
+def _plain(value: Any) -> str | int | float | bool | None:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def _shown(value: Any) -> str:
+    """A value for reading: midnight as a day, other instants to the minute, numbers without noise."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if value.time() == time.min else "%Y-%m-%d %H:%M")
+    return f"{value:.9g}" if isinstance(value, float) else str(value)

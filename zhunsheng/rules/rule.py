@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A rule: what it asks of the evidence, which clauses it serves, and what it says, all as one value.
+
+The same object guards one job (the gate), a laboratory's history, and many laboratories. Its expression
+takes unbound `ibis` tables holding only the columns the rule declares, so an undeclared column cannot be
+read by accident.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from zhunsheng.measure.text import Text
+
+Severity = Literal["hard", "ask", "arithmetic"]
+Stage = Literal["assignment", "start", "submission", "checking", "signing"]
+Reach = Literal["task", "person-day", "item-history"]
+Override = Literal["none", "technical-manager", "quality-manager"]
+State = Literal["broken", "unknown"]
+
+Expression = Any  # ibis ships no type information; a column, scalar or table expression
+Frames = Mapping[str, Expression]
+Columns = Mapping[str, tuple[str, ...]]
+
+STAGES: tuple[Stage, ...] = ("assignment", "start", "submission", "checking", "signing")
+RESULT_COLUMNS = ("lab_id", "unit", "unit_id", "state", "case", "record")
+"""What every rule's result starts with; further columns fill the placeholders of its messages."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One rule of the vocabulary.
+
+    `message` is said when the rule is broken, `cases` when a result row names a case of its own: another way
+    to break it, or what is missing (`unknown`). `needs` are columns without which nothing can be said;
+    `reads` are looked at where a pack has them and read as null otherwise; of `one_of` ("table" or
+    "table.column") at least one must be there. At the stages in `waits` an unknown does not block, because
+    the record may lawfully come later. A case in `final`
+    can't be overridden.
+    """
+
+    id: str
+    catalogue: tuple[str, ...]
+    clauses: tuple[str, ...]
+    title: Text
+    severity: Severity
+    stages: frozenset[Stage]
+    message: Text
+    clears: Text
+    innocent: tuple[Text, ...]
+    needs: Columns
+    expression: Callable[[Frames], Expression]
+    cases: Mapping[str, Text] = field(default_factory=dict)
+    reads: Columns = field(default_factory=dict)
+    one_of: tuple[str, ...] = ()
+    reach: Reach = "task"
+    override: Override = "none"
+    waits: frozenset[Stage] = frozenset()
+    final: frozenset[str] = frozenset()
+
+    def tables(self) -> tuple[str, ...]:
+        """Every table the expression is given, in a fixed order."""
+        return tuple(dict.fromkeys((*self.needs, *self.reads)))
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The declared columns of one table, in a fixed order."""
+        return tuple(dict.fromkeys((*self.needs.get(table, ()), *self.reads.get(table, ()))))
+
+    def said(self, case: str) -> Text:
+        """The wording of a case; the empty case is the plain breach."""
+        return self.cases[case] if case else self.message
+
+    @property
+    def blocks(self) -> bool:
+        """Whether a finding stops work at the rule's stages: facts and arithmetic do, questions don't."""
+        return self.severity != "ask"
+
+
+def stages(*names: Stage) -> frozenset[Stage]:
+    """A set of stages, typed."""
+    return frozenset(names)
