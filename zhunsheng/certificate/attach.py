@@ -23,24 +23,26 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """The canonical body of the logged event and the 32-byte salt; together they open the leaf's commitment."""
+    """The canonical body of the logged event and its 32-byte salt; they open the leaf's commitment."""
 
     body: bytes
     salt: bytes
 
 
-class LeafMalformed(ValueError):
+class LeafError(ValueError):
     """The leaf file isn't what `leaf_attachment` writes."""
 
 
 def dcc_attachment(number: str, xml: bytes) -> Attachment:
     """The signed DCC, the source of everything the page shows."""
-    return Attachment(f"{number}.dcc.xml", xml, "application/xml", "source", "数字校准证书 Digital calibration certificate")
+    return Attachment(f"{number}.dcc.xml", xml, "application/xml", "source", "数字校准证书 DCC")
 
 
 def proof_attachment(number: str, proof: bytes) -> Attachment:
     """The proof that the issuing event stands in the log: index, path, checkpoint (C2SP tlog-proof)."""
-    return Attachment(f"{number}.tlog-proof", proof, "text/plain", "supplement", "日志证明 Transparency log proof")
+    return Attachment(
+        f"{number}.tlog-proof", proof, "text/plain", "supplement", "日志证明 Transparency log proof"
+    )
 
 
 def leaf_attachment(number: str, leaf: Leaf) -> Attachment:
@@ -55,14 +57,14 @@ def leaf_attachment(number: str, leaf: Leaf) -> Attachment:
 
 
 def read_leaf(data: bytes) -> Leaf:
-    """The leaf that `leaf_attachment` wrote. Raises LeafMalformed."""
+    """The leaf that `leaf_attachment` wrote. Raises LeafError."""
     try:
         record = json.loads(data)
         if record["v"] != 1:
-            raise LeafMalformed("leaf version")
+            raise LeafError("leaf version")
         leaf = Leaf(*(base64.b64decode(record[key], validate=True) for key in ("body", "salt")))
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as error:
-        raise LeafMalformed(str(error)) from error
+        raise LeafError(str(error)) from error
     if len(leaf.salt) != 32:
-        raise LeafMalformed("salt length")
+        raise LeafError("salt length")
     return leaf

@@ -11,6 +11,29 @@ from zhunsheng.certificate.pki import organisation_of, person_of
 
 MAX_CHAIN = 6
 
+# What `cryptography` raises for a malformed certificate: not one family, and most of it only on first use.
+MALFORMED = (
+    ValueError,
+    TypeError,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+    UnsupportedAlgorithm,
+)
+
+
+def read_certificate(der: bytes) -> x509.Certificate:
+    """A certificate with every part parsed now, so that nobody meets a malformed one later. ValueError."""
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        parts = (certificate.subject, certificate.issuer, certificate.extensions, certificate.public_key())
+        dates = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
+    except MALFORMED as error:
+        raise ValueError(f"malformed certificate: {error}") from error
+    if not (all(parts[:2]) and all(dates)):
+        raise ValueError("a certificate without subject or issuer")
+    return certificate
+
 
 def path_to_root(signer: x509.Certificate, pool: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
     """The chain from `signer` upwards, each link's signature checked, as far as `pool` reaches.

@@ -39,7 +39,7 @@ class _KeySigner(Signer):
 
     def __init__(self, key: SigningKey, chain: Sequence[x509.Certificate]) -> None:
         certificates = [_asn1(certificate) for certificate in chain]
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # its __init__ has no annotation
         store.register_multiple(certificates)
         super().__init__(signing_cert=certificates[0], cert_registry=store, embed_roots=True)
         self._key = key

@@ -37,15 +37,17 @@ class PageError(ValueError):
         self.text = text
 
 
-class MissingGlyph(PageError):
+class MissingGlyph(PageError):  # noqa: N818 - says what is missing, as callers read it
     """A character that the page's font doesn't have; an archive file must not show a box in its place."""
 
     def __init__(self, characters: str) -> None:
         codes = " ".join(f"U+{ord(character):04X}" for character in characters)
-        super().__init__(Text(
-            f"证书字体里没有字符“{characters}”（{codes}），请改用别的写法。",
-            f"The certificate's font has no glyph for “{characters}” ({codes}); write it another way.",
-        ))
+        super().__init__(
+            Text(
+                f"证书字体里没有字符“{characters}”（{codes}），请改用别的写法。",
+                f"The certificate's font has no glyph for “{characters}” ({codes}); write it another way.",
+            )
+        )
         self.characters = characters
 
 
@@ -110,6 +112,8 @@ def _qr(address: str) -> str:
 def _explained(error: typst.TypstError) -> PageError:
     found = _MISSING_GLYPH.search(error.message)
     if found is None:
-        return PageError(Text(f"证书无法排版：{error.message}", f"The certificate can't be typeset: {error.message}"))
+        return PageError(
+            Text(f"证书无法排版：{error.message}", f"The certificate can't be typeset: {error.message}")
+        )
     text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), found["text"])
     return MissingGlyph(text)

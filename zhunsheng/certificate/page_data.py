@@ -127,7 +127,9 @@ def _sections(certificate: Certificate) -> list[Plain]:
     if certificate.deviations:
         sections.append(_section("deviations", _paragraphs(certificate.deviations)))
     if certificate.replaces is not None:
-        sections.append(_section("replacement", _replacement(certificate.replaces.number, certificate.replaces.reason)))
+        sections.append(
+            _section("replacement", _replacement(certificate.replaces.number, certificate.replaces.reason))
+        )
     sections.append(_section("statements", _paragraphs((*certificate.statements, *STATEMENTS))))
     return sections
 
@@ -162,7 +164,9 @@ def _method_table(methods: tuple[MethodUsed, ...]) -> Plain:
 
 def _standard_table(standards: tuple[StandardUsed, ...]) -> Plain:
     keys = ("standard", "range", "uncertainty", "standard_certificate", "valid_until", "traceable_to")
-    return _table(keys, (1.5, 1.3, 1.35, 1.15, 0.85, 1.2), [_standard_row(standard) for standard in standards])
+    return _table(
+        keys, (1.5, 1.3, 1.35, 1.15, 0.85, 1.2), [_standard_row(standard) for standard in standards]
+    )
 
 
 def _standard_row(standard: StandardUsed) -> list[str | Plain]:
@@ -182,7 +186,8 @@ def _circumstances(certificate: Certificate) -> Plain:
     work = certificate.place_of_work
     items = [_field("place", Text(f"{place.zh}，{work.zh}", f"{place.en}, {work.en}"))]
     items += [
-        {"label": both(CONDITION_KINDS[condition.kind]), "value": _extent(condition)} for condition in certificate.conditions
+        {"label": both(CONDITION_KINDS[condition.kind]), "value": _extent(condition)}
+        for condition in certificate.conditions
     ]
     return {"kind": "fields", "items": items}
 
@@ -197,4 +202,7 @@ def _conformity(decision: DecisionUsed) -> Plain:
     rows = [(LABELS["specification"], decision.specification), (LABELS["rule"], decision.wording)]
     if decision.outcome != "none":
         rows.append((LABELS["overall"], OUTCOMES[decision.outcome]))
-    return {"kind": "definitions", "items": [{"label": both(name), "value": both(value)} for name, value in rows]}
+    return {
+        "kind": "definitions",
+        "items": [{"label": both(name), "value": both(value)} for name, value in rows],
+    }

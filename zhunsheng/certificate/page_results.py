@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A table of results as the page prints it: each measured value with its U (and k, u where they are stated)."""
+"""A table of results as the page prints it: each measured value with its U (and k, u where stated)."""
 
 from dataclasses import dataclass
 

@@ -6,100 +6,112 @@ from types import MappingProxyType
 
 from zhunsheng.measure.text import Text
 
-LABELS: Mapping[str, Text] = MappingProxyType({
-    "title": Text("校准证书", "CALIBRATION CERTIFICATE"),
-    "number": Text("证书编号", "Certificate No."),
-    "symbol": Text("认可标识", "Accreditation symbol"),
-    "lookup": Text("查询", "Look up"),
-    "code": Text("查询码", "Code"),
-    "end": Text("以下空白", "End of certificate"),
-    "client": Text("委托方", "Client"),
-    "client_address": Text("委托方地址", "Client's address"),
-    "contact": Text("联系人", "Contact"),
-    "item": Text("器具名称", "Item"),
-    "manufacturer": Text("制造单位", "Manufacturer"),
-    "model": Text("型号/规格", "Model / type"),
-    "serial_number": Text("出厂编号", "Serial No."),
-    "owner_number": Text("管理编号", "Owner's No."),
-    "item_number": Text("样品编号", "Item No."),
-    "order_number": Text("委托单号", "Order No."),
-    "condition": Text("器具状况", "Condition of item"),
-    "conclusion": Text("结论", "Conclusion"),
-    "replaces": Text("代替证书", "Replaces certificate"),
-    "received_on": Text("接收日期", "Received"),
-    "performed_on": Text("校准日期", "Calibrated"),
-    "issued_on": Text("签发日期", "Issued"),
-    "laboratory_address": Text("地址", "Address"),
-    "phone": Text("电话", "Telephone"),
-    "email": Text("邮箱", "E-mail"),
-    "credit_code": Text("统一社会信用代码", "Credit code"),
-    "methods": Text("校准依据", "Reference documents"),
-    "method_number": Text("编号", "Number"),
-    "method_title": Text("名称", "Title"),
-    "procedure": Text("作业程序", "Procedure"),
-    "standards": Text("所用计量标准", "Measurement standards used"),
-    "standard": Text("名称、编号、型号", "Name, number, model"),
-    "range": Text("测量范围", "Range"),
-    "uncertainty": Text("U 或最大允许误差", "U or MPE"),
-    "standard_certificate": Text("证书编号", "Certificate No."),
-    "valid_until": Text("有效期至", "Valid to"),
-    "traceable_to": Text("溯源至", "Traceable to"),
-    "traceability_note": Text(
-        "以上计量标准的量值通过所列证书构成不间断的溯源链。",
-        "The values of these standards are traceable through the certificates listed, in an unbroken chain.",
-    ),
-    "conditions": Text("校准地点和环境条件", "Place and conditions"),
-    "place": Text("地点", "Place"),
-    "results": Text("校准结果", "Results"),
-    "row_label": Text("项目", "Item"),
-    "outcome": Text("判定", "Conformity"),
-    "note_expanded": Text(
-        "：扩展不确定度，包含因子 k 见表，包含概率 {p}。",
-        "expanded uncertainty with the coverage factor k given; coverage probability {p}.",
-    ),
-    "note_expanded_bare": Text(
-        "：扩展不确定度，包含因子 k 见表。", "expanded uncertainty with the coverage factor k given."
-    ),
-    "note_standard": Text("：标准不确定度。", "standard uncertainty."),
-    "note_scope": Text("* 该行结果不在认可范围内。", "The result on this line is outside the accredited scope."),
-    "conformity": Text("符合性说明", "Statement of conformity"),
-    "specification": Text("技术要求", "Specification"),
-    "rule": Text("判定规则", "Decision rule"),
-    "overall": Text("结论", "Conclusion"),
-    "deviations": Text("偏离与补充", "Deviations and additions"),
-    "replacement": Text("代替说明", "Replacement"),
-    "replacement_note": Text(
-        "本证书代替 {number} 号证书，原证书自本证书签发之日起作废。",
-        "This certificate replaces {number}, which is void from the date of issue of this certificate.",
-    ),
-    "statements": Text("声明", "Statements"),
-})
+LABELS: Mapping[str, Text] = MappingProxyType(
+    {
+        "title": Text("校准证书", "CALIBRATION CERTIFICATE"),
+        "number": Text("证书编号", "Certificate No."),
+        "symbol": Text("认可标识", "Accreditation symbol"),
+        "lookup": Text("查询", "Look up"),
+        "code": Text("查询码", "Code"),
+        "end": Text("以下空白", "End of certificate"),
+        "client": Text("委托方", "Client"),
+        "client_address": Text("委托方地址", "Client's address"),
+        "contact": Text("联系人", "Contact"),
+        "item": Text("器具名称", "Item"),
+        "manufacturer": Text("制造单位", "Manufacturer"),
+        "model": Text("型号/规格", "Model / type"),
+        "serial_number": Text("出厂编号", "Serial No."),
+        "owner_number": Text("管理编号", "Owner's No."),
+        "item_number": Text("样品编号", "Item No."),
+        "order_number": Text("委托单号", "Order No."),
+        "condition": Text("器具状况", "Condition of item"),
+        "conclusion": Text("结论", "Conclusion"),
+        "replaces": Text("代替证书", "Replaces certificate"),
+        "received_on": Text("接收日期", "Received"),
+        "performed_on": Text("校准日期", "Calibrated"),
+        "issued_on": Text("签发日期", "Issued"),
+        "laboratory_address": Text("地址", "Address"),
+        "phone": Text("电话", "Telephone"),
+        "email": Text("邮箱", "E-mail"),
+        "credit_code": Text("统一社会信用代码", "Credit code"),
+        "methods": Text("校准依据", "Reference documents"),
+        "method_number": Text("编号", "Number"),
+        "method_title": Text("名称", "Title"),
+        "procedure": Text("作业程序", "Procedure"),
+        "standards": Text("所用计量标准", "Measurement standards used"),
+        "standard": Text("名称、编号、型号", "Name, number, model"),
+        "range": Text("测量范围", "Range"),
+        "uncertainty": Text("U 或最大允许误差", "U or MPE"),
+        "standard_certificate": Text("证书编号", "Certificate No."),
+        "valid_until": Text("有效期至", "Valid to"),
+        "traceable_to": Text("溯源至", "Traceable to"),
+        "traceability_note": Text(
+            "以上计量标准的量值通过所列证书不间断地溯源。",
+            "The values of these standards are traceable by an unbroken chain through these certificates.",
+        ),
+        "conditions": Text("校准地点和环境条件", "Place and conditions"),
+        "place": Text("地点", "Place"),
+        "results": Text("校准结果", "Results"),
+        "row_label": Text("项目", "Item"),
+        "outcome": Text("判定", "Conformity"),
+        "note_expanded": Text(
+            "：扩展不确定度，包含因子 k 见表，包含概率 {p}。",
+            "expanded uncertainty with the coverage factor k given; coverage probability {p}.",
+        ),
+        "note_expanded_bare": Text(
+            "：扩展不确定度，包含因子 k 见表。", "expanded uncertainty with the coverage factor k given."
+        ),
+        "note_standard": Text("：标准不确定度。", "standard uncertainty."),
+        "note_scope": Text(
+            "* 该行结果不在认可范围内。", "The result on this line is outside the accredited scope."
+        ),
+        "conformity": Text("符合性说明", "Statement of conformity"),
+        "specification": Text("技术要求", "Specification"),
+        "rule": Text("判定规则", "Decision rule"),
+        "overall": Text("结论", "Conclusion"),
+        "deviations": Text("偏离与补充", "Deviations and additions"),
+        "replacement": Text("代替说明", "Replacement"),
+        "replacement_note": Text(
+            "本证书代替 {number} 号证书，原证书自本证书签发之日起作废。",
+            "This certificate replaces {number}, which is void from the date of issue of this certificate.",
+        ),
+        "statements": Text("声明", "Statements"),
+    }
+)
 
-OUTCOMES: Mapping[str, Text] = MappingProxyType({
-    "conform": Text("符合", "Conforms"),
-    "not-conform": Text("不符合", "Does not conform"),
-    "undetermined": Text("待定", "Undetermined"),
-    "conditional-pass": Text("有条件符合", "Conditional pass"),
-    "conditional-fail": Text("有条件不符合", "Conditional fail"),
-    "none": Text("不作判定", "Not stated"),
-})
+OUTCOMES: Mapping[str, Text] = MappingProxyType(
+    {
+        "conform": Text("符合", "Conforms"),
+        "not-conform": Text("不符合", "Does not conform"),
+        "undetermined": Text("待定", "Undetermined"),
+        "conditional-pass": Text("有条件符合", "Conditional pass"),
+        "conditional-fail": Text("有条件不符合", "Conditional fail"),
+        "none": Text("不作判定", "Not stated"),
+    }
+)
 
-DUTIES: Mapping[str, Text] = MappingProxyType({
-    "calibrated": Text("校准", "Calibrated by"),
-    "checked": Text("核验", "Checked by"),
-    "approved": Text("批准", "Approved by"),
-})
+DUTIES: Mapping[str, Text] = MappingProxyType(
+    {
+        "calibrated": Text("校准", "Calibrated by"),
+        "checked": Text("核验", "Checked by"),
+        "approved": Text("批准", "Approved by"),
+    }
+)
 
-PLACES: Mapping[str, Text] = MappingProxyType({
-    "laboratory": Text("本实验室", "Laboratory"),
-    "customer": Text("客户现场", "Client's site"),
-})
+PLACES: Mapping[str, Text] = MappingProxyType(
+    {
+        "laboratory": Text("本实验室", "Laboratory"),
+        "customer": Text("客户现场", "Client's site"),
+    }
+)
 
-CONDITION_KINDS: Mapping[str, Text] = MappingProxyType({
-    "temperature": Text("温度", "Temperature"),
-    "humidity": Text("相对湿度", "Relative humidity"),
-    "pressure": Text("气压", "Pressure"),
-})
+CONDITION_KINDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "temperature": Text("温度", "Temperature"),
+        "humidity": Text("相对湿度", "Relative humidity"),
+        "pressure": Text("气压", "Pressure"),
+    }
+)
 
 STATEMENTS: tuple[Text, ...] = (
     Text(

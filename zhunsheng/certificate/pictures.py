@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # the wheel has neither types nor stubs
 
 from zhunsheng.measure.text import Text
 
@@ -73,9 +73,15 @@ def differences(found: bytes, expected: bytes) -> list[Difference]:
     """Where `found` doesn't look or read like `expected`, page by page; empty when it does."""
     pages, wanted = _pictures(found, MAX_PAGES), _pictures(expected, MAX_PAGES)
     if len(pages) != len(wanted):
-        return [Difference(0, Text(
-            f"文件有 {len(pages)} 页，应为 {len(wanted)} 页", f"the file has {len(pages)} pages, expected {len(wanted)}"
-        ))]
+        return [
+            Difference(
+                0,
+                Text(
+                    f"文件有 {len(pages)} 页，应为 {len(wanted)} 页",
+                    f"the file has {len(pages)} pages, expected {len(wanted)}",
+                ),
+            )
+        ]
     return [
         difference
         for number, (one, other) in enumerate(zip(pages, wanted, strict=True), 1)
@@ -86,13 +92,20 @@ def differences(found: bytes, expected: bytes) -> list[Difference]:
 def _difference(number: int, found: Picture, expected: Picture) -> Difference | None:
     if found.words != expected.words:
         was, should = _first_change(found.words, expected.words)
-        return Difference(number, Text(
-            f"第 {number} 页：页面是“{was}”，DCC 是“{should}”", f"page {number}: the page says “{was}”, the DCC “{should}”"
-        ))
+        return Difference(
+            number,
+            Text(
+                f"第 {number} 页：页面是“{was}”，DCC 是“{should}”",
+                f"page {number}: the page says “{was}”, the DCC “{should}”",
+            ),
+        )
     if (found.width, found.pixels) != (expected.width, expected.pixels):
-        return Difference(number, Text(
-            f"第 {number} 页：文字相同，但画面不同", f"page {number}: same words, but the picture differs"
-        ))
+        return Difference(
+            number,
+            Text(
+                f"第 {number} 页：文字相同，但画面不同", f"page {number}: same words, but the picture differs"
+            ),
+        )
     return None
 
 

@@ -54,7 +54,7 @@ class EmbeddedFile:
 
 @dataclass(frozen=True, slots=True)
 class SealedFile:
-    """A file that could be opened: its bytes, a reader on them, what is attached, what its metadata claims."""
+    """A file that could be opened: its bytes, a reader, what is attached, what its metadata claims."""
 
     pdf: bytes
     reader: PdfFileReader
@@ -67,7 +67,7 @@ class SealedFile:
 
 
 def open_sealed(pdf: bytes) -> SealedFile:
-    """Opens a file for verification. Raises Unreadable when it is no PDF, damaged, encrypted or excessive."""
+    """Opens a file for verification. Raises Unreadable: no PDF, damaged, encrypted or excessive."""
     if len(pdf) > MAX_FILE:
         raise _unreadable(f"文件超过 {MAX_FILE // MIB} MiB", f"the file exceeds {MAX_FILE // MIB} MiB")
     if not pdf.startswith(b"%PDF-"):
@@ -97,7 +97,7 @@ def _decode_every_stream(reader: PdfFileReader) -> None:
         raise _unreadable("PDF 对象过多", "the PDF has too many objects")
     for reference in references:
         if reader.xrefs[reference] is not None:  # None: freed by a later revision
-            found = reader.get_object(reference)
+            found = reader.get_object(reference)  # type: ignore[no-untyped-call]  # pyHanko has none here
             if isinstance(found, generic.StreamObject):
                 _ = found.data
 

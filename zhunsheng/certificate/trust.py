@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whom a verifier trusts: certification authorities, log policies, or both, read from the files given.
 
-A trust file holds PEM certificates of authorities, a log policy (C2SP tlog-policy), or the PEM blocks followed by
+A trust file holds PEM certificates of authorities, a log policy (C2SP tlog-policy), or PEM blocks and then
 the policy, as a laboratory publishes it; a single vkey stands for the policy that believes that log.
 
 What is asked of a certificate, when several things are trusted:
@@ -10,8 +10,8 @@ What is asked of a certificate, when several things are trusted:
 - policies given: one of them must be satisfied by the log proof, witnesses included;
 - both given: both. At least one must be given, or nobody is trusted.
 
-With a policy alone, the trusted log vouches for the leaf, the leaf for the signed DCC, the DCC for the authority
-it was signed under; the seal must stand under that same authority, and the page must agree with the DCC.
+With a policy alone, the trusted log vouches for the leaf, the leaf for the signed DCC, the DCC for the
+authority it was signed under; the seal must stand under that same authority, and the page agree with the DCC.
 """
 
 import re
@@ -54,7 +54,7 @@ NOBODY = Trust()
 
 
 def read_trust(files: Iterable[tuple[str, bytes]]) -> Trust:
-    """The trust that files of (name, bytes) express together. Raises TrustError for the first unusable one."""
+    """The trust that files of (name, bytes) express together. TrustError for the first unusable one."""
     roots: list[x509.Certificate] = []
     policies: list[Policy] = []
     for name, data in files:
@@ -71,7 +71,9 @@ def _read_file(name: str, data: bytes) -> tuple[list[x509.Certificate], Policy |
     rest = _PEM.sub(b"", data)
     policy = _policy(name, rest) if _says_something(rest) else None
     if not roots and policy is None:
-        raise TrustError(name, "既无 CA 证书，也无日志策略", "holds neither a CA certificate nor a log policy")
+        raise TrustError(
+            name, "既无 CA 证书，也无日志策略", "holds neither a CA certificate nor a log policy"
+        )
     return roots, policy
 
 
@@ -82,7 +84,9 @@ def _says_something(rest: bytes) -> bool:
 def _authority(name: str, block: re.Match[bytes]) -> x509.Certificate:
     if block["kind"] != b"CERTIFICATE":
         kind = block["kind"].decode()
-        raise TrustError(name, f"不应有 {kind}，只收 CA 证书", f"{kind} does not belong here, only CA certificates")
+        raise TrustError(
+            name, f"不应有 {kind}，只收 CA 证书", f"{kind} does not belong here, only CA certificates"
+        )
     try:
         certificate = x509.load_pem_x509_certificate(block[0])
         constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value

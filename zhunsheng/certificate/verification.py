@@ -13,7 +13,7 @@ Subject = Literal["seal", "issuer", "dcc", "page", "log"]
 Verdict = Literal["valid-and-trusted", "intact-issuer-unknown", "broken"]
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - a finding that callers catch, not a program error
     """The bytes are no certificate file that can be examined at all. `text` says why, in both languages."""
 
     def __init__(self, text: Text) -> None:

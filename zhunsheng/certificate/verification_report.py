@@ -8,24 +8,36 @@ from zhunsheng.certificate.value import Certificate
 from zhunsheng.certificate.verification import Check, State, Subject, Verdict, Verification
 from zhunsheng.measure.text import Language, Text
 
-VERDICTS: Mapping[Verdict, Text] = MappingProxyType({
-    "valid-and-trusted": Text("有效：文件完好，签发者可信。", "Valid: the file is intact and its issuer trusted."),
-    "intact-issuer-unknown": Text("无法确认：文件完好，签发者未知。", "Unconfirmed: the file is intact, its issuer unknown."),
-    "broken": Text("无效：文件被改动或自相矛盾。", "Invalid: the file was changed or contradicts itself."),
-})
-SUBJECTS: Mapping[Subject, Text] = MappingProxyType({
-    "seal": Text("签名", "Seal"),
-    "issuer": Text("签发者", "Issuer"),
-    "dcc": Text("数字证书", "DCC"),
-    "page": Text("页面", "Page"),
-    "log": Text("日志", "Log"),
-})
-STATES: Mapping[State, Text] = MappingProxyType({
-    "ok": Text("通过", "ok"),
-    "warn": Text("注意", "note"),
-    "fail": Text("不通过", "FAIL"),
-    "unknown": Text("未知", "unknown"),
-})
+VERDICTS: Mapping[Verdict, Text] = MappingProxyType(
+    {
+        "valid-and-trusted": Text(
+            "有效：文件完好，签发者可信。", "Valid: the file is intact and its issuer trusted."
+        ),
+        "intact-issuer-unknown": Text(
+            "无法确认：文件完好，签发者未知。", "Unconfirmed: the file is intact, its issuer unknown."
+        ),
+        "broken": Text(
+            "无效：文件被改动或自相矛盾。", "Invalid: the file was changed or contradicts itself."
+        ),
+    }
+)
+SUBJECTS: Mapping[Subject, Text] = MappingProxyType(
+    {
+        "seal": Text("签名", "Seal"),
+        "issuer": Text("签发者", "Issuer"),
+        "dcc": Text("数字证书", "DCC"),
+        "page": Text("页面", "Page"),
+        "log": Text("日志", "Log"),
+    }
+)
+STATES: Mapping[State, Text] = MappingProxyType(
+    {
+        "ok": Text("通过", "ok"),
+        "warn": Text("注意", "note"),
+        "fail": Text("不通过", "FAIL"),
+        "unknown": Text("未知", "unknown"),
+    }
+)
 
 
 def exit_code(verification: Verification) -> int:
@@ -86,7 +98,10 @@ def verification_lines(verification: Verification, language: Language) -> list[s
         basis = verification.as_of_basis.in_language(language)
         lines.append(f"{label} {verification.as_of.isoformat()} ({basis})")
     for check in verification.checks:
-        state, title = STATES[check.state].in_language(language), SUBJECTS[check.subject].in_language(language)
+        state, title = (
+            STATES[check.state].in_language(language),
+            SUBJECTS[check.subject].in_language(language),
+        )
         lines.append(f"[{state}] {title}: {check.statement.in_language(language)}")
         lines += [f"    {line.in_language(language)}" for line in check.evidence]
     return [*lines, verification.remark.in_language(language), f"SHA-256 {verification.sha256}"]

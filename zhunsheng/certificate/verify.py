@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verifies a certificate file: offline, from its bytes, by what the verifier trusts. Knows no database.
 
-What cannot be known offline (that a certificate was replaced or withdrawn later, that a key was revoked) the result
-says. Trust is explained in `trust.py`.
+The result says what cannot be known offline: that a certificate was replaced or withdrawn later, or a key
+revoked. Trust is explained in `trust.py`.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from zhunsheng.measure.text import Text
 
 _REMARK = Text(
     "离线核验不能知道证书此后是否被代替或撤回，请查公开页面{url}。",
-    "Offline, nobody can know whether the certificate was replaced or withdrawn later; see the public page{url}.",
+    "Offline, one can't know whether the certificate was replaced or withdrawn later; see{url}.",
 )
 
 
@@ -60,7 +60,9 @@ def _as_of(seal: Seal | None, finding: LogFinding | None) -> tuple[datetime | No
     """The newest instant the file states or proves, and on whose word."""
     known: list[tuple[datetime, Text]] = []
     if seal is not None:
-        known.append((seal.signed_at, Text("签名人所述的签名时间", "the signing time as the signer states it")))
+        known.append(
+            (seal.signed_at, Text("签名人所述的签名时间", "the signing time as the signer states it"))
+        )
         if seal.stamp is not None:
             known.append((seal.stamp.at, Text("时间戳", "the timestamp")))
     if finding is not None and finding.newest is not None:
@@ -69,5 +71,5 @@ def _as_of(seal: Seal | None, finding: LogFinding | None) -> tuple[datetime | No
 
 
 def _remark(dcc: SignedDcc | None) -> Text:
-    url = dcc.certificate.lookup_url if dcc is not None else ""
-    return Text(_REMARK.zh.format(url=f" {url} " if url else ""), _REMARK.en.format(url=f" {url}" if url else ""))
+    url = f" {dcc.certificate.lookup_url}" if dcc is not None else ""
+    return Text(_REMARK.zh.format(url=url), _REMARK.en.format(url=url or " the public page"))

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The five checks of a certificate file: seal, issuer, DCC, page, log. Each gives its state and its evidence."""
+"""The five checks of a certificate file: seal, issuer, DCC, page, log. Each gives a state and evidence."""

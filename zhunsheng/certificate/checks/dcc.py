@@ -2,11 +2,18 @@
 """The DCC inside: one, signed by XAdES, under the same authority as the seal, naming the same laboratory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from zhunsheng.certificate.authority import described, path_to_root, same_authority
+from zhunsheng.certificate.authority import (
+    MALFORMED,
+    described,
+    path_to_root,
+    read_certificate,
+    same_authority,
+)
 from zhunsheng.certificate.checks.seal import Seal
 from zhunsheng.certificate.dcc.marks import DccError
 from zhunsheng.certificate.dcc_read import read_dcc
@@ -20,7 +27,11 @@ from zhunsheng.measure.text import Text
 ENDING = ".dcc.xml"
 MAX_DCC = 16 * 1024 * 1024
 
-_OK = Text("内附的数字校准证书签名完好，与封签出自同一机构。", "The DCC's signature is intact, under the same authority as the seal.")
+_OK = Text(
+    "内附的数字校准证书签名完好，与封签出自同一机构。",
+    "The DCC's signature is intact, under the same authority as the seal.",
+)
+_MALFORMED = Text("数字校准证书或其中的证书格式不正确。", "The DCC, or a certificate in it, is malformed.")
 _ALONE = Text("内附的数字校准证书签名完好。", "The DCC's own signature is intact.")
 
 
@@ -43,17 +54,23 @@ def check_dcc(file: SealedFile, seal: Seal | None) -> tuple[Check, SignedDcc | N
     if len(found[0].data) > MAX_DCC:
         return _fail(Text("数字校准证书过大。", "The DCC is too large.")), None
     try:
-        signature = verify_dcc_signature(found[0].data)
-        certificate = read_dcc(signature.signed_document)
+        dcc = _read(found[0].data)
     except (SignatureBroken, DccError) as error:
-        wording = Text("数字校准证书不成立：{why}", "The DCC does not hold: {why}")
-        return _fail(Text(wording.zh.format(why=error.reason.zh), wording.en.format(why=error.reason.en))), None
-    dcc = SignedDcc(found[0].data, certificate, signature)
+        zh, en = f"数字校准证书不成立：{error.reason.zh}", f"The DCC does not hold: {error.reason.en}"
+        return _fail(Text(zh, en)), None
+    except MALFORMED:
+        return _fail(_MALFORMED), None
     fault = _fault(dcc, found[0].name, seal)
     evidence = _evidence(dcc)
     if fault is not None:
         return Check("dcc", "fail", fault, evidence), dcc
     return Check("dcc", "ok", _OK if seal else _ALONE, evidence), dcc
+
+
+def _read(xml: bytes) -> SignedDcc:
+    signature = verify_dcc_signature(xml)
+    chain = tuple(read_certificate(found.public_bytes(Encoding.DER)) for found in signature.chain)
+    return SignedDcc(xml, read_dcc(signature.signed_document), replace(signature, chain=chain))
 
 
 def _fail(statement: Text) -> Check:
@@ -65,14 +82,20 @@ def _fault(dcc: SignedDcc, name: str, seal: Seal | None) -> Text | None:
     if not signature.covers_whole_document:
         return Text("数字校准证书含有未签名的部分。", "The DCC has parts that its signature doesn't cover.")
     if name != number + ENDING:
-        return Text(f"附件名 {name} 与证书编号 {number} 不符。", f"The attachment {name} isn't named after {number}.")
+        return Text(
+            f"附件名 {name} 与证书编号 {number} 不符。", f"The attachment {name} isn't named after {number}."
+        )
     if seal is None:
         return None
     chain = path_to_root(signature.signer, [*signature.chain, *seal.chain])
     if not same_authority(chain, seal.chain):
-        return Text("数字校准证书与封签不是同一机构的签名。", "DCC and seal were signed under different authorities.")
+        return Text(
+            "数字校准证书与封签不是同一机构的签名。", "DCC and seal were signed under different authorities."
+        )
     if not chain_ok(chain, chain[-1:], signature.signing_time):
-        return Text("数字校准证书的签名证书在签名时无效。", "The DCC signer's certificate was not valid at signing.")
+        return Text(
+            "数字校准证书的签名证书在签名时无效。", "The DCC signer's certificate was not valid at signing."
+        )
     return _other_laboratory(dcc.certificate, (signature.signer, seal.signer))
 
 

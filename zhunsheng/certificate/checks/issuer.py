@@ -14,14 +14,19 @@ from zhunsheng.measure.text import Text
 
 _NO_SEAL = Text("签名不成立，无从判断签发者。", "Without an intact seal there is no issuer to judge.")
 _CHAIN_BROKEN = Text(
-    "签名证书在签名时无效，或证书链不成立。", "The signer's certificate was not valid at signing, or its chain does not hold."
+    "签名证书在签名时无效，或证书链不成立。",
+    "The signer's certificate was not valid at signing, or its chain does not hold.",
 )
-_NO_TRUST = Text(
-    "未给出信任依据，签发者未知。", "Nothing to trust was given, so the issuer is unknown."
-)
+_NO_TRUST = Text("未给出信任依据，签发者未知。", "Nothing to trust was given, so the issuer is unknown.")
 _UNKNOWN = Text("签发者不在信任之列。", "The issuer is not among those trusted.")
-_BY_ROOT = Text("签名证书出自受信任的机构，签名时有效。", "The signer's chain leads to a trusted authority and was valid at signing.")
-_BY_LOG = Text("受信任的日志证明了这份证书及其签名机构。", "A trusted log vouches for this certificate and its authority.")
+_BY_ROOT = Text(
+    "签名证书出自受信任的机构，签名时有效。",
+    "The signer's chain leads to a trusted authority and was valid at signing.",
+)
+_BY_LOG = Text(
+    "受信任的日志证明了这份证书及其签名机构。",
+    "A trusted log vouches for this certificate and its authority.",
+)
 _LOG_SILENT = Text("受信任的日志没有为这份证书作证。", "No trusted log vouches for this certificate.")
 _EXPIRED = Text(
     "签名证书现已过期，签名时间只有签名人自述。",
@@ -77,9 +82,14 @@ def _reservation(seal: Seal, log: LogFinding | None, now: datetime) -> Text | No
 
 def _evidence(seal: Seal) -> tuple[Text, ...]:
     signer, top = seal.signer, seal.chain[-1]
-    first, last = (day.date().isoformat() for day in (signer.not_valid_before_utc, signer.not_valid_after_utc))
+    first, last = (
+        day.date().isoformat() for day in (signer.not_valid_before_utc, signer.not_valid_after_utc)
+    )
     return (
         Text(f"签名证书：{described(signer)}", f"Signer's certificate: {described(signer)}"),
         Text(f"有效期：{first} 至 {last}", f"Valid: {first} to {last}"),
-        Text(f"机构：{described(top)}，SHA-256 {fingerprint(top)}", f"Authority: {described(top)}, SHA-256 {fingerprint(top)}"),
+        Text(
+            f"机构：{described(top)}，SHA-256 {fingerprint(top)}",
+            f"Authority: {described(top)}, SHA-256 {fingerprint(top)}",
+        ),
     )

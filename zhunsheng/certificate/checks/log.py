@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The log: the issue of exactly this DCC stands in the log it names, and in a trusted one if any is trusted.
 
-leaf.json opens the logged commitment: body and salt. The body must be the issuing event of this number and this
-signed DCC; the proof must lead from its leaf to a checkpoint signed by the log key that stands in the DCC.
+leaf.json opens the logged commitment: body and salt. The body must be the issuing event of this number and of
+this signed DCC; the proof must lead from its leaf to a checkpoint signed by the log key in the DCC.
 """
 
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from zhunsheng.certificate.attach import Leaf, LeafMalformed, read_leaf
+from zhunsheng.certificate.attach import Leaf, LeafError, read_leaf
 from zhunsheng.certificate.checks.dcc import SignedDcc
 from zhunsheng.certificate.sealed import SealedFile
 from zhunsheng.certificate.trust import Trust
@@ -47,7 +47,7 @@ class LogFinding:
         return max((at for _, at in self.witnesses), default=None)
 
 
-class _Refused(ValueError):
+class _RefusalError(ValueError):
     """A contradiction, in words for the verdict."""
 
     def __init__(self, text: Text) -> None:
@@ -58,14 +58,16 @@ class _Refused(ValueError):
 def check_log(file: SealedFile, dcc: SignedDcc | None, trust: Trust) -> tuple[Check, LogFinding | None]:
     """Judges the log proof. The finding is None unless the proof holds for the log key in the DCC."""
     if dcc is None:
-        statement = Text("没有可信的 DCC，无法核对日志证明。", "Without a sound DCC the log proof can't be checked.")
+        statement = Text(
+            "没有可信的 DCC，无法核对日志证明。", "Without a sound DCC the log proof can't be checked."
+        )
         return Check("log", "unknown", statement), None
     try:
         proof, leaf = _read(file, dcc.certificate.number)
         _check_body(leaf, dcc)
         hashed = leaf_hash(leaf_data(leaf.body, leaf.salt))
         own = verify_proof(proof, hashed, Policy.of_log(VerifierKey.parse(dcc.certificate.log_key)))
-    except _Refused as error:
+    except _RefusalError as error:
         return Check("log", "fail", error.text), None
     except ProofsError as error:
         statement = Text(f"日志证明不成立：{error.zh}", f"The log proof does not hold: {error.en}")
@@ -77,11 +79,15 @@ def check_log(file: SealedFile, dcc: SignedDcc | None, trust: Trust) -> tuple[Ch
 def _read(file: SealedFile, number: str) -> tuple[TlogProof, Leaf]:
     proofs, leaves = file.attached(PROOF_ENDING), file.attached(LEAF_ENDING)
     if [found.name for found in (*proofs, *leaves)] != [number + PROOF_ENDING, number + LEAF_ENDING]:
-        raise _Refused(Text("日志证明或日志叶缺失、重复或命名不符。", "Log proof or leaf is missing, doubled or misnamed."))
+        raise _RefusalError(
+            Text(
+                "日志证明或日志叶缺失、重复或命名不符。", "Log proof or leaf is missing, doubled or misnamed."
+            )
+        )
     try:
         return TlogProof.parse(proofs[0].data), read_leaf(leaves[0].data)
-    except LeafMalformed as error:
-        raise _Refused(Text("日志叶文件无法读取。", "The leaf file can't be read.")) from error
+    except LeafError as error:
+        raise _RefusalError(Text("日志叶文件无法读取。", "The leaf file can't be read.")) from error
 
 
 def _check_body(leaf: Leaf, dcc: SignedDcc) -> None:
@@ -93,7 +99,12 @@ def _check_body(leaf: Leaf, dcc: SignedDcc) -> None:
         "dcc_sha256": hashlib.sha256(dcc.xml).hexdigest(),
     }
     if any(said.get(name) != value for name, value in expected.items()):
-        raise _Refused(Text("日志记下的不是这份证书的签发。", "What the log recorded is not the issue of this certificate."))
+        raise _RefusalError(
+            Text(
+                "日志记下的不是这份证书的签发。",
+                "What the log recorded is not the issue of this certificate.",
+            )
+        )
 
 
 def _by_policies(
@@ -148,13 +159,16 @@ def _evidence(finding: LogFinding, leaf: Leaf) -> list[Text]:
 
 def _witness_lines(finding: LogFinding, proof: TlogProof) -> list[Text]:
     lines = [
-        Text(f"见证者 {name}：{at.isoformat()}", f"Witness {name}: {at.isoformat()}") for name, at in finding.witnesses
+        Text(f"见证者 {name}：{at.isoformat()}", f"Witness {name}: {at.isoformat()}")
+        for name, at in finding.witnesses
     ]
     # One of the unverified lines is the log's own signature, which was verified apart.
     others = len(unverified_note(proof.checkpoint).unverified) - 1 - len(finding.witnesses)
     if others > 0:
-        lines.append(Text(
-            f"另有 {others} 个联署，其密钥不在给出的信任中，未计入。",
-            f"{others} more cosignature(s) by keys outside the trust given; not counted.",
-        ))
+        lines.append(
+            Text(
+                f"另有 {others} 个联署，其密钥不在给出的信任中，未计入。",
+                f"{others} more cosignature(s) by keys outside the trust given; not counted.",
+            )
+        )
     return lines

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page: drawn again from the DCC and compared page by page, in text and in picture.
 
-A page drawn with another template, or another edition of the typesetter, can't be compared so; then every number
-that the DCC gives must at least stand on the page, and the check says that it could do no more.
+A page drawn with another template, or another edition of the typesetter, can't be compared so; then every
+number that the DCC gives must at least stand on the page, and the check says that it could do no more.
 """
 
 import re
@@ -20,7 +20,10 @@ from zhunsheng.measure.text import Text
 MAX_EVIDENCE = 8
 _NUMBER = re.compile(r"[−-]?\d+(?:\.\d+)?")
 
-_SAME = Text("页面与 DCC 一致：由 DCC 重绘，逐页相同。", "The page agrees with the DCC: drawn again from it, every page is the same.")
+_SAME = Text(
+    "页面与 DCC 一致：由 DCC 重绘，逐页相同。",
+    "The page agrees with the DCC: drawn again from it, every page is the same.",
+)
 _DIFFERENT = Text("页面与 DCC 不一致。", "The page disagrees with the DCC.")
 _NO_DCC = Text("没有可信的 DCC，无法核对页面。", "Without a sound DCC the page can't be checked.")
 _UNDRAWABLE = Text("无法读取页面。", "The pages can't be read.")
@@ -63,7 +66,9 @@ def _by_numbers(file: SealedFile, certificate: Certificate, drawn_as: Text) -> C
 
 
 def _numbers(certificate: Certificate) -> list[str]:
-    cells = [cell for table in certificate.results for row in table.rows for cell in row.cells if cell is not None]
+    cells = [
+        cell for table in certificate.results for row in table.rows for cell in row.cells if cell is not None
+    ]
     texts = [text for cell in cells for text in (cell.value, cell.uncertainty, cell.standard_uncertainty)]
     texts += [text for condition in certificate.conditions for text in (condition.low, condition.high)]
     return [number for text in texts for number in _NUMBER.findall(shown(text))]

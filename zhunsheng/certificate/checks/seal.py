@@ -2,8 +2,8 @@
 """The seal: exactly one PAdES signature, over every byte of the file, by the key of the certificate in it.
 
 pyHanko checks signature, digest and later revisions. On top of that the file must have the very form that
-`pades.py` writes: byte range and gap to the byte, and a CMS of the expected profile without surplus. So no byte
-of the file can be changed, and none added, without this check failing.
+`pades.py` writes: byte range and gap to the byte, and a CMS of the expected profile without surplus. So no
+byte of the file can be changed, and none added, without this check failing.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import ValidationError
 
-from zhunsheng.certificate.authority import described, path_to_root
+from zhunsheng.certificate.authority import described, issued_by, path_to_root, read_certificate
 from zhunsheng.certificate.checks.seal_form import form_fault
 from zhunsheng.certificate.sealed import HOSTILE, SealedFile
 from zhunsheng.certificate.trust import Trust
@@ -30,10 +30,16 @@ from zhunsheng.measure.text import Text
 _DAMAGED = Text("签名无法读取或已损坏。", "The signature can't be read or is damaged.")
 _CHANGED = Text("签名之后文件内容被改动。", "The file was changed after signing.")
 _FALSE = Text("签名与证书中的公钥不符。", "The signature doesn't match the public key of its certificate.")
+_CHAIN = Text(
+    "签名所附的证书链不完整或被改动。", "The chain of certificates in the signature is incomplete or altered."
+)
 _NONE = Text("文件没有电子签名。", "The file bears no electronic signature.")
 _MANY = Text("文件有 {n} 个签名，应只有一个。", "The file bears {n} signatures; there must be exactly one.")
 _APPENDED = Text("签名之后又追加了内容。", "Something was added to the file after signing.")
-_INTACT = Text("签名完好，覆盖整个文件，此后没有任何改动。", "The signature is intact and covers the whole file; nothing was changed since.")
+_INTACT = Text(
+    "签名完好，覆盖整个文件，此后没有任何改动。",
+    "The signature is intact and covers the whole file; nothing was changed since.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +97,19 @@ def _examine(file: SealedFile, trust: Trust) -> tuple[Check, Seal | None]:
         return _fail(_DAMAGED, Text("签名没有时间。", "The signature states no time.")), None
     chain = _chain(signature, trust)
     status = _validate(signature, chain, signed_at, trust)
-    fault = _fault(file, signature, status)
+    fault = _fault(file, signature, status, chain)
     if fault is not None:
         return fault, None
     seal = Seal(chain, status.trusted, signed_at, _stamp(status, trust))
     return Check("seal", "ok", _INTACT, _evidence(seal)), seal
 
 
-def _fault(file: SealedFile, signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> Check | None:
+def _fault(
+    file: SealedFile,
+    signature: EmbeddedPdfSignature,
+    status: PdfSignatureStatus,
+    chain: tuple[x509.Certificate, ...],
+) -> Check | None:
     if not status.intact:
         return _fail(_CHANGED)
     if not status.valid:
@@ -108,18 +119,26 @@ def _fault(file: SealedFile, signature: EmbeddedPdfSignature, status: PdfSignatu
         return _fail(form)
     if signature.signed_revision != file.reader.xrefs.total_revisions - 1 or not status.docmdp_ok:
         return _fail(_APPENDED)
+    if not issued_by(chain[-1], chain[-1]) or not set(_embedded(signature)) <= set(chain):
+        return _fail(_CHAIN)
     if signature.docmdp_level is not MDPPerm.NO_CHANGES:
         return _fail(Text("签名没有封住文件。", "The signature doesn't lock the file against additions."))
     return None
 
 
+def _embedded(signature: EmbeddedPdfSignature) -> list[x509.Certificate]:
+    return [read_certificate(found.dump()) for found in signature.other_embedded_certs]
+
+
 def _chain(signature: EmbeddedPdfSignature, trust: Trust) -> tuple[x509.Certificate, ...]:
-    pool = [x509.load_der_x509_certificate(found.dump()) for found in signature.other_embedded_certs]
-    return path_to_root(x509.load_der_x509_certificate(signature.signer_cert.dump()), [*pool, *trust.roots])
+    signer = read_certificate(signature.signer_cert.dump())
+    return path_to_root(signer, [*_embedded(signature), *trust.roots])
 
 
 def _asn1(certificates: Sequence[x509.Certificate]) -> list[asn1_x509.Certificate]:
-    return [asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)) for certificate in certificates]
+    return [
+        asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)) for certificate in certificates
+    ]
 
 
 def _validate(
@@ -130,7 +149,9 @@ def _validate(
         trust_roots=_asn1(chain[-1:]), other_certs=_asn1(chain), moment=signed_at, allow_fetching=False
     )
     stamps = ValidationContext(
-        trust_roots=_asn1(trust.roots or chain[-1:]), other_certs=_asn1(chain), allow_fetching=False,
+        trust_roots=_asn1(trust.roots or chain[-1:]),
+        other_certs=_asn1(chain),
+        allow_fetching=False,
         moment=signed_at,
     )
     return validate_pdf_signature(signature, own, stamps)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The outward form of the seal, to the byte: what a signature library may tolerate and we have no reason to."""
+"""The outward form of the seal, to the byte: what a library may tolerate and we have no reason to."""
 
 from asn1crypto import cms
 from pyhanko.sign.validation import EmbeddedPdfSignature

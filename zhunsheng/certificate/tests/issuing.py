@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Issues certificate files to test with, in the real order: DCC, its signature, the log, the page, the seal."""
+"""Issues certificate files to test with, in the real order: DCC, signature, log, page, seal."""
 
 import hashlib
 from collections.abc import Callable
@@ -17,8 +17,8 @@ from zhunsheng.certificate.attach import (
     proof_attachment,
 )
 from zhunsheng.certificate.dcc_write import write_dcc
-from zhunsheng.certificate.page import render_page
 from zhunsheng.certificate.pades import seal_pdf
+from zhunsheng.certificate.page import render_page
 from zhunsheng.certificate.pki import KeyAndCertificate, dump_certificates, issue_certificate, make_authority
 from zhunsheng.certificate.tests.example import MULTIMETER
 from zhunsheng.certificate.trust import Trust, read_trust
@@ -89,7 +89,9 @@ def signed_dcc(certificate: Certificate, house: House, who: KeyAndCertificate | 
     return sign_dcc(write_dcc(certificate), who.key, house.chain(who), SIGNED)
 
 
-def logged(dcc: bytes, number: str, house: House, *, witnessed: bool = True, **other: str) -> tuple[Leaf, bytes]:
+def logged(
+    dcc: bytes, number: str, house: House, *, witnessed: bool = True, **other: str
+) -> tuple[Leaf, bytes]:
     """Leaf and proof of the issuing event as the sixth of nine entries."""
     event = {"kind": "certificate.issued", "number": number, "dcc_sha256": hashlib.sha256(dcc).hexdigest()}
     leaf = Leaf(canonical_json({**event, **other}), SALT)
