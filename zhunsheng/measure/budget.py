@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The uncertainty budget: from standard uncertainties and sensitivities to U, over many points at once.
 
-Everything here takes arrays shaped (components, points); one point is the special case (components, 1). The law
-of propagation is first order (JCGM 100:2008, 5.1 and 5.2; JJF 1059.1-2012, 4.4).
+Everything here takes arrays shaped (components, points); one point is the special case (components, 1). The
+law of propagation is first order (JCGM 100:2008, 5.1 and 5.2; JJF 1059.1-2012, 4.4).
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from zhunsheng.measure.distribution import coverage_factor
 Array = NDArray[np.float64]
 Estimator = Literal["bessel", "range"]
 
-# Range method for few repeats: (divisor C, degrees of freedom) by number of readings (JJF 1059.1-2012, table 1).
+# Range method for few repeats: (divisor C, degrees of freedom) by number of readings (JJF 1059.1-2012,
+# table 1).
 _RANGE = {
     2: (1.128, 0.9),
     3: (1.693, 1.8),
@@ -35,7 +36,9 @@ class BudgetError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TypeA:
-    """Repeated readings evaluated: mean, s of one reading, u of the mean, degrees of freedom (arrays over points)."""
+    """Repeated readings evaluated: mean, s of one reading, u of the mean, degrees of freedom (arrays over
+    points).
+    """
 
     mean: Array
     s: Array
@@ -151,7 +154,8 @@ def _correlated(signed: Array, correlation: ArrayLike) -> Array:
 
 
 def welch_satterthwaite(contribution: ArrayLike, dof: ArrayLike, u: ArrayLike | None = None) -> Array:
-    """Effective degrees of freedom ν_eff = u⁴ / Σ(u_i⁴/ν_i) (JCGM 100:2008, G.4.1), infinite where nothing limits.
+    """Effective degrees of freedom ν_eff = u⁴ / Σ(u_i⁴/ν_i) (JCGM 100:2008, G.4.1), infinite where nothing
+    limits.
 
     Shapes (components, points); u defaults to the root of the sum of squares.
 
@@ -166,7 +170,9 @@ def welch_satterthwaite(contribution: ArrayLike, dof: ArrayLike, u: ArrayLike | 
     # Relative to u, so that neither very small nor very large units overflow the fourth power.
     ratio = np.divide(parts, combined, out=np.zeros_like(parts), where=combined > 0)
     limits = np.sum(ratio**4 / degrees, axis=0)
-    return np.divide(1.0, limits, out=np.full_like(limits, np.inf), where=limits > 0)
+    effective: Array = np.full(limits.shape, np.inf)
+    np.divide(1.0, limits, out=effective, where=limits > 0)
+    return effective
 
 
 def expand_fixed(u: Array, k: float) -> Expanded:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calibration and measurement capability (CMC): the accredited U at a value, and the comparison with a reported U.
+"""Calibration and measurement capability (CMC): the accredited U at a value, and the comparison with a
+reported U.
 
-A capability is stated over a range as one value, relative to the value, as a linear interpolation between the ends
-or as a formula in `x` (ILAC-P14:09/2020, 4.3).
+A capability is stated over a range as one value, relative to the value, as a linear interpolation between
+the ends or as a formula in `x` (ILAC-P14:09/2020, 4.3).
 """
 
 from dataclasses import dataclass
@@ -32,8 +33,9 @@ class CmcError(ValueError):
 class CmcRow:
     """One row of a scope: range [low, high] in `unit`, and U (k = 2) in `u_unit` by `form`.
 
-    `expression` is a decimal for `value`, a share of |x| for `relative` (with `u_unit` '%' it is per cent), two
-    decimals 'U(low) … U(high)' separated by a semicolon for `interpolated`, a formula in x for `formula`.
+    `expression` is a decimal for `value`, a share of |x| for `relative` (with `u_unit` '%' it is per cent),
+    two decimals 'U(low) … U(high)' separated by a semicolon for `interpolated`, a formula in x for
+    `formula`.
     """
 
     low: str
@@ -136,8 +138,8 @@ def u_reported_at_least_cmc(
 ) -> bool:
     """Whether a reported U (k = 2) is not below the capability at the value, both rounded alike first.
 
-    The capability is brought to the reported unit and rounded by the rule the report used; comparing a rounded U
-    with an unrounded capability would accuse of a difference that is only rounding.
+    The capability is brought to the reported unit and rounded by the rule the report used; comparing a
+    rounded U with an unrounded capability would accuse of a difference that is only rounding.
     """
     capability = Fraction(cmc_at(row, value, unit)) * factor(cmc_unit(row), reported_unit)
     return round_uncertainty(reported, digits, mode) >= round_uncertainty(capability, digits, mode)

@@ -35,7 +35,8 @@ OUTCOME_WORDS: dict[Outcome, Text] = {
 _REASONS = {
     "jjf1094-small": Text(
         "U 不大于最大允许误差绝对值的三分之一，|误差| 与最大允许误差直接比较",
-        "U is at most one third of the maximum permissible error, so |error| is compared with the limit itself",
+        "U is at most one third of the maximum permissible error, "
+        "so |error| is compared with the limit itself",
     ),
     "jjf1094-large": Text(
         "U 大于最大允许误差绝对值的三分之一，|误差| 与最大允许误差 ∓ U 比较",
@@ -58,12 +59,14 @@ _REASONS = {
 
 
 class DecisionError(ValueError):
-    """A decision that cannot be taken: an unknown rule, a negative limit or U, a number that is not finite."""
+    """A decision that cannot be taken: an unknown rule, a negative limit or U, a value not finite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome, the rule, the acceptance limit of |error| (same unit; None without one) and why, in words."""
+    """The outcome, the rule, the acceptance limit of |error| (same unit; None without one) and why, in
+    words.
+    """
 
     outcome: Outcome
     rule: DecisionRule
@@ -85,7 +88,8 @@ def as_rule(text: str) -> DecisionRule:
 
 
 def decide(error: Decimal, mpe: Decimal | None, expanded_uncertainty: Decimal, rule: DecisionRule) -> Verdict:
-    """Decide by the rule on an error, the absolute value of its symmetric limit, and U (k = 2): all in one unit.
+    """Decide by the rule on an error, the absolute value of its symmetric limit, and U (k = 2): all in one
+    unit.
 
     >>> decide(Decimal("0.70"), Decimal("0.85"), Decimal("0.25"), "jjf1094").outcome
     'conform'

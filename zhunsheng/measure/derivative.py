@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forward differentiation on arrays: a value together with its partial derivatives.
 
-`value` has the shape of the points (or none), `gradient` one leading axis more: row i is the derivative by the
-i-th quantity. A constant has a gradient with no rows of its own and broadcasts against any other.
+`value` has the shape of the points (or none), `gradient` one leading axis more: row i is the derivative by
+the i-th quantity. A constant has a gradient with no rows of its own and broadcasts against any other.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,9 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dual:
-    """A value and its gradient. Arithmetic outside a function's domain gives NaN or infinity, never an error."""
+    """A value and its gradient. Arithmetic outside a function's domain gives NaN or infinity, never an
+    error.
+    """
 
     value: Array
     gradient: Array
@@ -48,7 +50,7 @@ def _aligned(gradient: Array, shape: tuple[int, ...]) -> Array:
 
 
 def _pair(left: Dual, by_left: Array, right: Dual, by_right: Array) -> Array:
-    """The gradient of a function of two values; a constant's one zero row stands for as many as are needed."""
+    """The gradient of a function of two values; a constant's one zero row serves for as many as needed."""
     shape = np.broadcast_shapes(left.value.shape, right.value.shape)
     total = _scaled(_aligned(left.gradient, shape), by_left) + _scaled(
         _aligned(right.gradient, shape), by_right

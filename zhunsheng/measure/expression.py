@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Formulas of procedures, capabilities and models: parsed against a whitelist, never executed as code.
 
-A formula is compiled once to a small tree and then evaluated over arrays of points, with the partial derivatives
-by forward differentiation (exact to rounding, no step size), or exactly in rational numbers where it is rational.
+A formula is compiled once to a small tree and then evaluated over arrays of points, with the partial
+derivatives by forward differentiation (exact to rounding, no step size), or exactly in rational numbers
+where it is rational.
 """
 
 import ast
@@ -54,7 +55,9 @@ _WORDING = {
 
 
 class ExpressionError(ValueError):
-    """A formula that cannot be used: `code`, `column` (from 1) and a bilingual `message` with what is allowed."""
+    """A formula that cannot be used: `code`, `column` (from 1) and a bilingual `message` with what is
+    allowed.
+    """
 
     def __init__(self, code: str, column: int, **values: object) -> None:
         self.code = code
@@ -104,9 +107,11 @@ class Expression:
         return self.derivatives(values, ()).value
 
     def derivatives(self, values: Mapping[str, Array | float], by: Sequence[str]) -> Dual:
-        """Value (shape of the broadcast inputs) and partial derivatives, one leading row for each name in `by`.
+        """Value (shape of the broadcast inputs) and partial derivatives, one leading row for each name in
+        `by`.
 
-        A name in `by` that the formula does not use has derivative zero. A missing value is an ExpressionError.
+        A name in `by` that the formula does not use has derivative zero. A missing value is an
+        ExpressionError.
 
         >>> parse("a*b").derivatives({"a": 2.0, "b": 3.0}, ("a", "b")).gradient.tolist()
         [3.0, 2.0]
@@ -121,7 +126,8 @@ class Expression:
             return _walk(self.tree, duals)
 
     def exact(self, values: Mapping[str, Fraction]) -> Fraction | None:
-        """The exact rational value, or None where a root, a transcendental function or a division by zero occurs.
+        """The exact rational value, or None where a root, a transcendental function or a division by zero
+        occurs.
 
         >>> str(parse("a-b").exact({"a": Fraction("10.0007"), "b": Fraction(10)}))
         '7/10000'
@@ -130,7 +136,9 @@ class Expression:
 
 
 def parse(text: str) -> Expression:
-    """Compile a formula. Everything outside the whitelist is refused with its column; nothing is ever executed."""
+    """Compile a formula. Everything outside the whitelist is refused with its column; nothing is ever
+    executed.
+    """
     if len(text) > MAX_LENGTH:
         raise ExpressionError("too-long", MAX_LENGTH + 1, limit=MAX_LENGTH)
     if not text.strip():
@@ -157,7 +165,8 @@ def seed(values: Mapping[str, Array | float], names: Sequence[str], by: Sequence
 
 
 def _check_characters(text: str) -> None:
-    # Python normalises identifiers (ａ becomes a) and reads some characters as white space; neither is wanted.
+    # Python normalises identifiers (ａ becomes a) and reads some characters as white space; neither is
+    # wanted.
     level = 0
     for column, character in enumerate(text, 1):
         if not (" " <= character <= "~"):
@@ -170,7 +179,8 @@ def _check_characters(text: str) -> None:
 
 
 def _parse_python(text: str) -> ast.expr:
-    # In parentheses, leading blanks are no indentation; `_check_characters` has seen that they cannot be escaped.
+    # In parentheses, leading blanks are no indentation; `_check_characters` has seen that they cannot be
+    # escaped.
     try:
         return ast.parse(f"({text})", mode="eval").body
     except SyntaxError as error:

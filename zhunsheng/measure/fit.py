@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A straight calibration line by ordinary least squares, with everything needed to use it (JCGM 100:2008, H.3)."""
+"""A straight calibration line by ordinary least squares, with everything needed to use it (JCGM 100:2008,
+H.3).
+"""
 
 import math
 from dataclasses import dataclass
@@ -18,8 +20,8 @@ class FitError(ValueError):
 class LineFit:
     """y = intercept + slope·(x − reference), uniform unknown scatter in y, none in x.
 
-    `u_intercept`, `u_slope`, `covariance` and `correlation` belong to the coefficients, `s` is the scatter of one
-    point about the line, `dof` the number of points less two. Units follow x and y.
+    `u_intercept`, `u_slope`, `covariance` and `correlation` belong to the coefficients, `s` is the scatter
+    of one point about the line, `dof` the number of points less two. Units follow x and y.
     """
 
     intercept: float
@@ -49,7 +51,9 @@ class LineFit:
         return np.asarray(np.sqrt(self.u_mean_at(x) ** 2 + self.s**2))
 
     def x_from(self, observed: ArrayLike) -> tuple[float, float]:
-        """The x that belongs to (the mean of) observed y, with its standard uncertainty from line and scatter."""
+        """The x that belongs to (the mean of) observed y, with its standard uncertainty from line and
+        scatter.
+        """
         if self.slope == 0:
             raise FitError("a level line cannot be read backwards")
         values = np.atleast_1d(np.asarray(observed, dtype=np.float64))
@@ -61,8 +65,8 @@ class LineFit:
 def fit_line(x: ArrayLike, y: ArrayLike, *, reference: float = 0.0) -> LineFit:
     """Fit a straight line through at least three points with at least two different x.
 
-    `reference` is the x at which the intercept is stated (20 °C in H.3). The sums are taken about the mean of x,
-    so the result does not lose digits when x is far from the reference.
+    `reference` is the x at which the intercept is stated (20 °C in H.3). The sums are taken about the mean
+    of x, so the result does not lose digits when x is far from the reference.
 
     >>> fit_line([1, 2, 3], [2, 4, 6]).slope
     2.0

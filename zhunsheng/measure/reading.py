@@ -83,7 +83,7 @@ class ReadingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One indication: `text` as it came, `counts` × `resolution` exactly, `value` the nearest binary float."""
+    """One indication: `text` as it came, `counts` × `resolution` exactly, `value` the nearest float."""
 
     text: str
     counts: int

@@ -2,8 +2,9 @@
 """Rounding of shown numbers by GB/T 8170 (round half to even), in true decimals.
 
 Binary floats enter at one place only, `decimal_of`: a float becomes the decimal of its first 15 significant
-digits. A double holds every decimal of 15 digits, so 0.255 stored as 0.25500000000000000444 is again the tie it
-was meant to be. Where a value can be computed exactly (`Fraction`), it never becomes a float on its way here.
+digits. A double holds every decimal of 15 digits, so 0.255 stored as 0.25500000000000000444 is again the
+tie it was meant to be. Where a value can be computed exactly (`Fraction`), it never becomes a float on its
+way here.
 """
 
 import math
@@ -17,7 +18,8 @@ Number = Decimal | Fraction | float | int | str
 FLOAT_DIGITS = 15
 _WIDE = Context(prec=400)
 _FRACTION_DIGITS = 60
-# Rounding U down by more than this share would promise too much (EA-4/02 M, 6.3); with two digits it cannot occur.
+# Rounding U down by more than this share would promise too much (EA-4/02 M, 6.3); with two digits it cannot
+# occur.
 _LARGEST_DROP = Decimal("0.05")
 
 
@@ -44,7 +46,8 @@ def decimal_of(value: Number) -> Decimal:
 
 
 def _decimal_of_fraction(value: Fraction) -> Decimal:
-    # A periodic fraction is cut, never rounded, and marked by one more digit, so that 0.4999… is no tie of 0.5.
+    # A periodic fraction is cut, never rounded, and marked by one more digit, so that 0.4999… is no tie of
+    # 0.5.
     context = Context(prec=_FRACTION_DIGITS, rounding="ROUND_05UP")
     return context.divide(Decimal(value.numerator), Decimal(value.denominator))
 
@@ -63,7 +66,8 @@ def round_to_place(value: Number, place: int, mode: Mode = "nearest") -> Decimal
 
 
 def round_to_step(value: Number, step: Number, mode: Mode = "nearest") -> Decimal:
-    """Round to a multiple of `step`, half to the even multiple (GB/T 8170-2008, 3.3: intervals of 0.5 and 0.2).
+    """Round to a multiple of `step`, half to the even multiple (GB/T 8170-2008, 3.3: intervals of 0.5 and
+    0.2).
 
     >>> str(round_to_step("60.25", "0.5")), str(round_to_step("60.75", "0.5"))
     ('60.0', '61.0')
@@ -91,7 +95,8 @@ def significant_place(value: Number, digits: int) -> int:
 
 
 def round_uncertainty(uncertainty: Number, digits: int = 2, mode: Mode = "nearest") -> Decimal:
-    """Round an expanded uncertainty to at most two significant digits (JJF 1059.1-2012, 5.3.8; ILAC-P14, 5.3).
+    """Round an expanded uncertainty to at most two significant digits (JJF 1059.1-2012, 5.3.8; ILAC-P14,
+    5.3).
 
     Nearest by default; where that would drop more than 5 % of U (possible with one digit only) it rounds up.
 
@@ -144,7 +149,9 @@ def round_limit(limit: Number, place: int) -> Decimal:
 
 
 def plain(value: Decimal) -> str:
-    """A decimal without exponent notation, its trailing zeros kept: the only form in which numbers are shown."""
+    """A decimal without exponent notation, its trailing zeros kept: the only form in which numbers are
+    shown.
+    """
     return format(value, "f")
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Units at the boundary: the codes people read ('mV', '°C', 'N·m') ↔ D-SI ('\\milli\\volt'), and conversions.
 
-Inside the core numbers are plain; a unit is checked and converted once, where a value comes in or goes out. The
-registry is pint's, in decimals, so that 1 V is exactly 1000 mV.
+Inside the core numbers are plain; a unit is checked and converted once, where a value comes in or goes out.
+The registry is pint's, in decimals, so that 1 V is exactly 1000 mV.
 """
 
 import re
@@ -69,7 +69,8 @@ _PREFIXES = {
 }
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-# The several ways to write one sign: Greek mu, ohm and ångström-block signs, a dot for a product, spelled degrees.
+# The several ways to write one sign: Greek mu, ohm and ångström-block signs, a dot for a product, spelled
+# degrees.
 _SAME = str.maketrans({"μ": "µ", "Ω": "Ω", "⋅": "·", "*": "·", "'": "′", '"': "″"})
 _FACTOR = re.compile(r"(?P<symbol>[^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?P<power>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 _DSI_TOKEN = re.compile(r"\\(?P<word>[a-z]+)(?P<power>\{-?[0-9]+\})?")
@@ -121,7 +122,8 @@ class _Factor:
 
 @cache
 def unit(code: str) -> Unit:
-    """The unit with this display code, such as 'mV', '°C', 'N·m', 'g/cm³'; `UnknownUnitError` names any other.
+    """The unit with this display code, such as 'mV', '°C', 'N·m', 'g/cm³'; `UnknownUnitError` names any
+    other.
 
     >>> unit("mV").dsi
     '\\\\milli\\\\volt'

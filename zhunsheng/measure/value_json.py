@@ -21,7 +21,9 @@ class ValueJsonError(ValueError):
 
 
 def dumps(value: object) -> str:
-    """The canonical JSON of a frozen dataclass built of texts, integers, floats, tuples, mappings and the like."""
+    """The canonical JSON of a frozen dataclass built of texts, integers, floats, tuples, mappings and the
+    like.
+    """
     return json.dumps(_encode(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -12,7 +12,9 @@ from zhunsheng.measure.procedure.schema import Expectation, Procedure, WorkedExa
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A number of an example that came out otherwise; `computed` is empty where there was none at that place."""
+    """A number of an example that came out otherwise; `computed` is empty where there was none at that
+    place.
+    """
 
     example: str
     at: str

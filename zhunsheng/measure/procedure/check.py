@@ -138,7 +138,7 @@ def _check_model(section: Section) -> Iterator[Finding]:
         yield from _unknown(("model", index, "expression"), step.expression, known)
         known.add(step.id)
     readable = {*step_names(section), *(column.id for column in section.columns)}
-    wanted = [(("result",), section.result)]
+    wanted: list[tuple[Path, str]] = [(("result",), section.result)]
     if section.fit:
         wanted += [(("fit", "abscissa"), section.fit.abscissa), (("fit", "ordinate"), section.fit.ordinate)]
         if section.result != section.fit.ordinate:

@@ -16,9 +16,9 @@ from zhunsheng.measure.text import Text
 def compute(procedure: Procedure, record: RecordInput) -> Results:
     """Compute every section of the procedure from what the record holds so far.
 
-    A half-typed record gives partial results: what is missing stands in `incomplete`, texts that are no readings in
-    `warnings` (severity `stop`), the finished points have their results. A record that does not belong to the
-    procedure (unknown section, column, point, unit, standard or rule) raises `RecordError`.
+    A half-typed record gives partial results: what is missing stands in `incomplete`, texts that are no
+    readings in `warnings` (severity `stop`), the finished points have their results. A record that does not
+    belong to the procedure (unknown section, column, point, unit, standard or rule) raises `RecordError`.
     """
     rule = _rule(procedure, record)
     gathered = gather(procedure, record)
@@ -78,7 +78,8 @@ def _climate_notices(procedure: Procedure, data: SectionData) -> list[Notice]:
         low, high = (plain(decimal_of(value)) for value in (span.low, span.high))
         message = Text(
             f"{words[name].zh} {low}…{high} {limit.unit} 超出允许的 {limit.low}…{limit.high} {limit.unit}",
-            f"{words[name].en} {low}…{high} {limit.unit} leaves the permitted {limit.low}…{limit.high} {limit.unit}",
+            f"{words[name].en} {low}…{high} {limit.unit} leaves the permitted "
+            f"{limit.low}…{limit.high} {limit.unit}",
         )
         notices.append(Notice("environment", "ask", message, column=name))
     return notices

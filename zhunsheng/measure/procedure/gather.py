@@ -37,7 +37,7 @@ class ClimateSpan:
 
 @dataclass(slots=True)
 class SectionData:
-    """Numbers of one section by point; a None is a reading, resolution or standard that is not there (yet)."""
+    """Numbers of one section by point; a None is a reading, resolution or standard not there (yet)."""
 
     section: Section
     nominal: list[str]
@@ -80,7 +80,7 @@ class SectionData:
 
 
 def gather(procedure: Procedure, record: RecordInput) -> list[SectionData]:
-    """The numbers of every section. Raises `RecordError` where the record does not belong to the procedure."""
+    """The numbers of every section. Raises `RecordError` where the record is not of this procedure."""
     _check_belongs(procedure, record)
     climate, notices = _climate(record)
     sections = []
@@ -99,11 +99,12 @@ def gather(procedure: Procedure, record: RecordInput) -> list[SectionData]:
 
 def _check_belongs(procedure: Procedure, record: RecordInput) -> None:
     known = {section.id for section in procedure.sections}
-    for item in (*record.readings, *record.standards, *record.parameters):
-        if item.section not in known:
-            raise RecordError(
-                "section", Text(f"规程没有“{item.section}”一节", f"no section “{item.section}”")
-            )
+    named = [item.section for item in record.readings]
+    named += [item.section for item in record.standards]
+    named += [item.section for item in record.parameters]
+    for name in named:
+        if name not in known:
+            raise RecordError("section", Text(f"规程没有“{name}”一节", f"no section “{name}”"))
     for value in record.standards:
         section = procedure.section(value.section)
         if section and value.standard not in {standard.id for standard in section.standards}:

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the text of a procedure to its value, every fault with its line.
 
-The text is YAML without its dangers: no aliases, no tags, no merging, no duplicate keys, bounded in size, depth and
-number of parts. Scalars stay as written, so that 0.00350 keeps its zeros.
+The text is YAML without its dangers: no aliases, no tags, no merging, no duplicate keys, bounded in size,
+depth and number of parts. Scalars stay as written, so that 0.00350 keeps its zeros.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import yaml
 from pydantic import ValidationError
@@ -21,6 +22,14 @@ MAX_DEPTH = 24
 MAX_NODES = 40_000
 
 Path = tuple[str | int, ...]
+
+
+class _Mark(Protocol):
+    """A place in the text, as both of the YAML library's scanners give it."""
+
+    line: int
+
+
 Tree = None | str | list["Tree"] | dict[str, "Tree"]
 
 _TAGS = {
@@ -39,7 +48,8 @@ _WORDING = {
     "model_attributes_type": Text("这里要写一组键值", "a group of keys is needed here"),
     "string_pattern_mismatch": Text(
         "标识只用小写字母、数字和 - _ .，名称只用字母、数字和 _，均以字母开头",
-        "identifiers use lower-case letters, digits and - _ . only, names letters, digits and _; both start with a letter",
+        "identifiers use lower-case letters, digits and - _ . only, names letters, digits and _; "
+        "both start with a letter",
     ),
     "union_tag_not_found": Text("缺少 from：分量从哪里来", "from is missing: where the component comes from"),
 }
@@ -47,7 +57,9 @@ _WORDING = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong: the line (from 1), the path ('sections.0.unit') and what is wrong, in both languages."""
+    """One thing wrong: the line (from 1), the path ('sections.0.unit') and what is wrong, in both
+    languages.
+    """
 
     line: int
     path: str
@@ -92,7 +104,7 @@ def _read_tree(text: str) -> tuple[Tree, dict[Path, int]]:
         _scan(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        line = _mark_line(error.problem_mark)
         raise _refuse(
             line, f"YAML 读不懂：{error.problem}", f"not readable as YAML: {error.problem}"
         ) from error
@@ -105,11 +117,17 @@ def _read_tree(text: str) -> tuple[Tree, dict[Path, int]]:
     return _plain(node, (), lines), lines
 
 
+def _mark_line(mark: "_Mark | None") -> int:
+    return mark.line + 1 if mark else 1
+
+
 def _scan(text: str) -> None:
-    """Refuse aliases, anchors, excessive depth and size on the event stream, before anything is built from it."""
+    """Refuse aliases, anchors, excessive depth and size on the event stream, before anything is built from
+    it.
+    """
     depth = count = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = _mark_line(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _refuse(line, "不允许锚点与引用（& *）", "anchors and aliases (& *) are not allowed")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -121,7 +139,7 @@ def _scan(text: str) -> None:
 
 
 def _plain(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Tree:
-    line = node.start_mark.line + 1
+    line = _mark_line(node.start_mark)
     lines[path] = line
     if node.tag not in _TAGS:
         raise _refuse(line, f"不允许标签 {node.tag}", f"the tag {node.tag} is not allowed", path)
@@ -135,7 +153,7 @@ def _plain(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Tree:
 def _plain_mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> Tree:
     result: dict[str, Tree] = {}
     for key, value in node.value:
-        line = key.start_mark.line + 1
+        line = _mark_line(key.start_mark)
         if not isinstance(key, yaml.ScalarNode) or key.tag not in _TAGS:
             raise _refuse(line, "键须是一段文字", "a key must be a plain text", path)
         if key.value in result:
@@ -148,7 +166,8 @@ def _plain_mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -
 def _fault(details: ErrorDetails, lines: Mapping[Path, int]) -> Fault:
     path = _known(details["loc"], lines)
     if details["type"] in ("missing", "extra_forbidden"):
-        # A missing entry has no line of its own; it is named under its parent, and tags of unions are left out.
+        # A missing entry has no line of its own; it is named under its parent, and tags of unions are left
+        # out.
         path = (*_known(details["loc"][:-1], lines), details["loc"][-1])
     context = details.get("ctx", {})
     message = _WORDING.get(details["type"])

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The model of a section over its ready points: floats with derivatives for the budget, rationals for the result."""
+"""The model of a section over its ready points: floats with derivatives for the budget, rationals for the
+result.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,11 +49,12 @@ class Frame:
 def build_frame(data: SectionData, points: Sequence[int]) -> Frame:
     """Evaluate the model at the points, all of whose inputs are there."""
     section = data.section
-    exact = _base(data, points)
-    values = {name: np.array([float(item) for item in items]) for name, items in exact.items()}
+    base = _base(data, points)
+    values = {name: np.array([float(item) for item in items]) for name, items in base.items()}
+    exact: dict[str, list[Fraction | None]] = {name: list(items) for name, items in base.items()}
     inputs = tuple(dict.fromkeys(item.input for item in section.budget if item.input))
     duals = seed(values, tuple(values), inputs)
-    frame = Frame(tuple(points), inputs, values, dict(exact), duals)
+    frame = Frame(tuple(points), inputs, values, exact, duals)
     for step in section.model:
         _run_step(frame, step.id, parse(step.expression))
     item = section.item_column
@@ -68,24 +71,33 @@ def _run_step(frame: Frame, name: str, formula: Expression) -> None:
     dual = formula.apply(frame.duals).spread(len(frame.inputs), (len(frame.points),))
     frame.duals[name] = dual
     frame.exact[name] = [frame.exact_at(formula, index) for index in range(len(frame.points))]
-    # Where it is rational the float comes from the exact value: 10.0007 − 10 is 0.0007 and not 0.00069999999999.
+    # Where it is rational the float comes from the exact value: 10.0007 − 10 is 0.0007 and not
+    # 0.00069999999999.
     pairs = zip(frame.exact[name], dual.value, strict=True)
     frame.values[name] = np.array([float(value) if exact is None else float(exact) for exact, value in pairs])
 
 
-def _base(data: SectionData, points: Sequence[int]) -> dict[str, list[Fraction | None]]:
+def _present(value: Fraction | None) -> Fraction:
+    if value is None:
+        raise ValueError("a point was evaluated before its inputs were there")
+    return value
+
+
+def _base(data: SectionData, points: Sequence[int]) -> dict[str, list[Fraction]]:
     section = data.section
-    base: dict[str, list[Fraction | None]] = {}
+    base: dict[str, list[Fraction]] = {}
     if all(data.nominal[point] for point in points):
         base["nominal"] = [Fraction(parse_decimal(data.nominal[point])) for point in points]
     for column in section.columns:
-        base[column.id] = [data.mean(column.id, point) for point in points]
+        base[column.id] = [_present(data.mean(column.id, point)) for point in points]
     for name, value in data.parameters.items():
         base[name] = [value for _ in points]
     for standard in section.standards:
         if standard.id in data.standards:
             bound = [data.standards[standard.id][point] for point in points]
-            base[correction_name(standard.id)] = [item.correction if item else None for item in bound]
+            base[correction_name(standard.id)] = [
+                _present(item.correction if item else None) for item in bound
+            ]
     for name, span in data.climate.items():
         base[name] = [span.mean for _ in points]
     for name in free_inputs(section):

@@ -18,7 +18,9 @@ def correction_name(standard: str) -> str:
 
 
 def valued_names(section: Section) -> tuple[str, ...]:
-    """Names with a value at every point: nominal, columns (the mean of repeats), parameters, corrections, climate."""
+    """Names with a value at every point: nominal, columns (the mean of repeats), parameters, corrections,
+    climate.
+    """
     corrections = [correction_name(standard.id) for standard in section.standards]
     own = [column.id for column in section.columns] + [parameter.id for parameter in section.parameters]
     return ("nominal", *own, *corrections, "temperature", "humidity")
@@ -49,9 +51,10 @@ def lever_unit(section: Section, component: AnyComponent) -> str:
     if component.sensitivity or section.kind == "line-fit":
         return own
     name = component.input or ""
-    for holder in (*section.columns, *section.parameters):
-        if holder.id == name:
-            return holder.unit
+    units = {column.id: column.unit for column in section.columns}
+    units |= {parameter.id: parameter.unit for parameter in section.parameters}
+    if name in units:
+        return units[name]
     if name in ("temperature", "humidity"):
         return {"temperature": "°C", "humidity": "%"}[name]
     if name in valued_names(section) or same_quantity(own, section.unit):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from zhunsheng.measure.budget import Expanded
 from zhunsheng.measure.decision import DecisionRule, decide
 from zhunsheng.measure.expression import parse
 from zhunsheng.measure.procedure.components import Budget, assemble, budget_rows, evaluate
@@ -14,7 +15,6 @@ from zhunsheng.measure.procedure.model import Frame, build_frame
 from zhunsheng.measure.procedure.results import Notice, PointRow, SectionResult, Severity, Uncertain
 from zhunsheng.measure.procedure.schema import Coverage
 from zhunsheng.measure.procedure.shown import (
-    Expanded,
     ShownNumbers,
     coverage_text,
     expand,
@@ -211,7 +211,8 @@ class _Finisher:
                 ratio = number_text(float(mpe) / float(expanded), -1)
                 message = Text(
                     f"标准“{standard.name.zh}”：允许误差与其 U 之比为 {ratio}，方法要求 {standard.ratio}",
-                    f"standard “{standard.name.en}”: limit over its U is {ratio}, the method asks for {standard.ratio}",
+                    f"standard “{standard.name.en}”: limit over its U is {ratio}, "
+                    f"the method asks for {standard.ratio}",
                 )
                 self._notice("standard-ratio", "ask", point, message)
 

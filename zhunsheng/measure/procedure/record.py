@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the original record hands over for computing: observations, standards, climate and choices, all as texts."""
+"""What the original record hands over for computing: observations, standards, climate and choices, all as
+texts.
+"""
 
 from dataclasses import dataclass
 
@@ -20,8 +22,8 @@ class RecordError(ValueError):
 class Observation:
     """One reading: where it stands (point and repeat count from 0), its text as typed, resolution and unit.
 
-    `nominal` may stay empty for a fixed point; a free point carries its own. An empty `resolution` or `unit` means
-    the column's.
+    `nominal` may stay empty for a fixed point; a free point carries its own. An empty `resolution` or
+    `unit` means the column's.
     """
 
     section: str
@@ -36,10 +38,12 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class StandardValue:
-    """A standard bound to a part of the range: what its certificate states there, in `unit`, as decimal texts.
+    """A standard bound to a part of the range: what its certificate states there, in `unit`, as decimal
+    texts.
 
-    `standard` is the id in the procedure's section, `drift_half_width` what it may have moved since, `correction`
-    what its certificate adds to the nominal value. Where several values match a point, the narrowest range counts.
+    `standard` is the id in the procedure's section, `drift_half_width` what it may have moved since,
+    `correction` what its certificate adds to the nominal value. Where several values match a point, the
+    narrowest range counts.
     """
 
     section: str
@@ -73,7 +77,9 @@ class ParameterValue:
 
 @dataclass(frozen=True, slots=True)
 class RecordInput:
-    """Everything that `compute` needs from a record. An empty `decision` means the procedure's default rule."""
+    """Everything that `compute` needs from a record. An empty `decision` means the procedure's default
+    rule.
+    """
 
     readings: tuple[Observation, ...] = ()
     standards: tuple[StandardValue, ...] = ()

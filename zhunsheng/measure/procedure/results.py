@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The results of a record: shown texts rounded by GB/T 8170, full-precision numbers beside them, the whole budget.
+"""The results of a record: shown texts rounded by GB/T 8170, full-precision numbers beside them, the whole
+budget.
 
-Numbers of a section's rows are in `result_unit` unless a field says otherwise. Shown numbers use an ASCII minus.
+Numbers of a section's rows are in `result_unit` unless a field says otherwise. Shown numbers use an ASCII
+minus.
 """
 
 from dataclasses import dataclass, field
@@ -68,7 +70,9 @@ class BudgetRow:
 
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
-    """The statement of conformity: outcome, its word, the rule, the acceptance limit of |error| and the reason."""
+    """The statement of conformity: outcome, its word, the rule, the acceptance limit of |error| and the
+    reason.
+    """
 
     outcome: str
     word: Text
@@ -100,8 +104,8 @@ class Uncertain:
 class PointRow:
     """One point: the cells of the certificate by column key, the result, its limit and verdict, the budget.
 
-    `position` is error / MPE (−1 … +1 inside the limits), `position_u` U / MPE; None without a limit. A `partial`
-    row has only the cells that its readings so far allow.
+    `position` is error / MPE (−1 … +1 inside the limits), `position_u` U / MPE; None without a limit. A
+    `partial` row has only the cells that its readings so far allow.
     """
 
     point: int
@@ -150,7 +154,9 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """A fitted line: coefficients at `reference` of the abscissa, their correlation, scatter and predictions."""
+    """A fitted line: coefficients at `reference` of the abscissa, their correlation, scatter and
+    predictions.
+    """
 
     reference: str
     abscissa_unit: str
@@ -201,7 +207,9 @@ class Results:
         return next((section for section in self.sections if section.id == section_id), None)
 
     def to_json(self) -> str:
-        """Canonical JSON: sorted keys, shown numbers as texts, full-precision ones as the repr of their float."""
+        """Canonical JSON: sorted keys, shown numbers as texts, full-precision ones as the repr of their
+        float.
+        """
         return value_json.dumps(self)
 
     @classmethod

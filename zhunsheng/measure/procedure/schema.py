@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A calibration procedure as data: what is read, how it becomes a result, what limits and conditions hold.
 
-One shape serves every instrument. Numbers are decimal strings; formulas are those of `measure.expression`; words
-are in both languages. `loader` reads the text, `check` proves that names and units fit together.
+One shape serves every instrument. Numbers are decimal strings; formulas are those of `measure.expression`;
+words are in both languages. `loader` reads the text, `check` proves that names and units fit together.
 """
 
 from typing import Annotated, Literal
@@ -85,7 +85,7 @@ class Part(BaseModel):
 
 
 class Reference(Part):
-    """A document the procedure follows: number with year, title, the edition in the laboratory's own words."""
+    """A document the procedure follows: number with year, title, the edition in the laboratory's words."""
 
     number: Line
     title: Wording
@@ -102,7 +102,7 @@ class Range(Part):
 
 
 class Standard(Part):
-    """A measurement standard the section needs; `ratio` is the least MPE / U(standard) the method asks for."""
+    """A measurement standard the section needs; `ratio` is the least MPE / U(standard) asked for."""
 
     id: Name
     family: Identifier
@@ -161,8 +161,9 @@ class Limit(Part):
 class Component(Part):
     """What every uncertainty component has.
 
-    It acts through `input`, a name of the model, or through a `sensitivity` formula of its own. Of components of
-    one `group` only the largest counts at each point (repeatability and resolution see the same scatter).
+    It acts through `input`, a name of the model, or through a `sensitivity` formula of its own. Of
+    components of one `group` only the largest counts at each point (repeatability and resolution see the
+    same scatter).
     """
 
     id: Name
@@ -174,7 +175,9 @@ class Component(Part):
 
 
 class ReadingsComponent(Component):
-    """Type A from the repeats of a column: each point's own s, the range method, or s pooled over the points."""
+    """Type A from the repeats of a column: each point's own s, the range method, or s pooled over the
+    points.
+    """
 
     source: Literal["readings"] = Field(alias="from")
     column: Name
@@ -255,7 +258,9 @@ class CertificateColumn(Part):
 
 
 class Fit(Part):
-    """A straight line of `ordinate` over `abscissa` (columns or steps), stated at `reference`, used at predictions."""
+    """A straight line of `ordinate` over `abscissa` (columns or steps), stated at `reference`, used at
+    predictions.
+    """
 
     abscissa: Name
     ordinate: Name
@@ -363,7 +368,9 @@ class WorkedParameter(Part):
 
 
 class Expectation(Part):
-    """A number the example must give: `shown` text exactly, or `value` within `tolerance` at full precision."""
+    """A number the example must give: `shown` text exactly, or `value` within `tolerance` at full
+    precision.
+    """
 
     at: Line
     shown: str | None = None

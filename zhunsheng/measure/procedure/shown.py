@@ -52,8 +52,8 @@ def coverage_text(coverage: Coverage) -> Text:
         percent = plain((parse_decimal(coverage.p) * 100).normalize())
         return Text(
             f"U 为扩展不确定度，k 按有效自由度取 t 分布的值，包含概率 {percent} %",
-            f"U is the expanded uncertainty with k from the t-distribution for the effective degrees of freedom, "
-            f"coverage probability {percent} %",
+            "U is the expanded uncertainty with k from the t-distribution for the effective degrees "
+            f"of freedom, coverage probability {percent} %",
         )
     if parse_decimal(coverage.k) == 2:
         return Text(

@@ -40,7 +40,9 @@ def own_unit(section: Section, key: str) -> str:
 
 
 def resolution_place(data: SectionData, point: int, key: str, unit: str) -> int | None:
-    """The decimal place of the resolution of a column (for a step: of the item's column), in the shown unit."""
+    """The decimal place of the resolution of a column (for a step: of the item's column), in the shown
+    unit.
+    """
     column = data.section.column(key) or data.section.item_column
     if column is None:
         return None
