@@ -15,7 +15,12 @@ FIELDS = [
     ("ionising", _("电离辐射")),
     ("chemistry", _("化学")),
 ]
-GRADES = [("RM1", _("一级注册计量师")), ("RM2", _("二级注册计量师")), ("senior", _("高级职称")), ("other", _("其他"))]
+GRADES = [
+    ("RM1", _("一级注册计量师")),
+    ("RM2", _("二级注册计量师")),
+    ("senior", _("高级职称")),
+    ("other", _("其他")),
+]
 ACTS = [("calibrate", _("校准")), ("check", _("核验"))]
 EQUIPMENT_STATES = [
     ("acceptance", _("验收")),

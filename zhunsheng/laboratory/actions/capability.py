@@ -13,6 +13,7 @@ from zhunsheng.laboratory import kinds
 from zhunsheng.laboratory.actions.dated import day_text, recorded
 from zhunsheng.laboratory.locks import facts_lock
 from zhunsheng.laboratory.models import CapabilityRow, Method, Site
+from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
@@ -80,7 +81,7 @@ def retract_capability(actor: User, row: CapabilityRow, *, reason: str) -> None:
     """Take a row out: it was registered wrongly, or a new version follows."""
     require(actor, "scope", "U")
     facts_lock()
-    changed = CapabilityRow.objects.standing().filter(pk=row.pk).update(retracted_at=clock.now())
+    changed = CapabilityRow.objects.filter(standing(), pk=row.pk).update(retracted_at=clock.now())
     if not changed:
         raise ActionError(_("该行已被更改，请刷新后再试"))
     append(kinds.CAPABILITY_RETRACTED, f"capability:{row.pk}", actor, {"reason": reason})

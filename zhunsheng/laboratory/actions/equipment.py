@@ -19,13 +19,14 @@ from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Blob
+from zhunsheng.proofs import JsonValue
 
 
 @dataclass(frozen=True, slots=True)
 class TracedResult:
     """What a certificate says of one function and range of a standard; decimal strings in `unit`.
 
-    `uncertainty` with its `k` and `drift_half_width` (of a rectangular distribution) are in `uncertainty_unit`.
+    `uncertainty` with its `k`, and `drift_half_width` (rectangular), are in `uncertainty_unit`.
     """
 
     function: str
@@ -148,10 +149,8 @@ def confirm_equipment(
         )
         for function in functions
     ]
-    body = {
-        "certificate": traceability.certificate_number,
-        "functions": {function.function: function.result for function in functions},
-    }
+    results: dict[str, JsonValue] = {function.function: function.result for function in functions}
+    body: dict[str, JsonValue] = {"certificate": traceability.certificate_number, "functions": results}
     append(kinds.EQUIPMENT_CONFIRMED, f"equipment:{traceability.equipment.number}", actor, body)
     return rows
 

@@ -21,7 +21,15 @@ from zhunsheng.measure.procedure.worked import run_worked_examples
 
 @transaction.atomic
 def register_method(
-    actor: User, *, code: str, edition: str, title: str, title_en: str, field: str, family: str, effective_from: date
+    actor: User,
+    *,
+    code: str,
+    edition: str,
+    title: str,
+    title_en: str,
+    field: str,
+    family: str,
+    effective_from: date,
 ) -> Method:
     """Register an edition of a method."""
     require(actor, "method", "C")

@@ -51,7 +51,14 @@ def set_up_organisation(
 
 @transaction.atomic
 def add_site(
-    actor: User, *, code: str, name: str, name_en: str, address: str, address_en: str, zone: str = "Asia/Shanghai"
+    actor: User,
+    *,
+    code: str,
+    name: str,
+    name_en: str,
+    address: str,
+    address_en: str,
+    zone: str = "Asia/Shanghai",
 ) -> Site:
     """Add a place of work with its time zone."""
     require(actor, "users", "C")
@@ -137,7 +144,8 @@ def record_samples(actor: User, room: Room, samples: Iterable[tuple[datetime, st
     """
     require(actor, "environment", "C")
     rows = [
-        EnvironmentSample(room=room, at=at, temperature=_number(t), humidity=_number(h)) for at, t, h in samples
+        EnvironmentSample(room=room, at=at, temperature=_number(t), humidity=_number(h))
+        for at, t, h in samples
     ]
     EnvironmentSample.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(rows)

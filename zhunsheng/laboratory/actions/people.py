@@ -19,6 +19,7 @@ from zhunsheng.laboratory.models import (
     SigningField,
     SigningIdentity,
 )
+from zhunsheng.laboratory.models.dated import standing, valid_on
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
@@ -26,7 +27,14 @@ from zhunsheng.ledger.errors import ActionError
 
 @transaction.atomic
 def register_person(
-    actor: User, *, number: str, name: str, name_en: str, joined_on: date, user: User | None = None, title: str = ""
+    actor: User,
+    *,
+    number: str,
+    name: str,
+    name_en: str,
+    joined_on: date,
+    user: User | None = None,
+    title: str = "",
 ) -> Person:
     """Register a member of staff."""
     require(actor, "people", "C")
@@ -52,9 +60,17 @@ def qualify_person(
     """Record a grade somebody holds."""
     require(actor, "people", "C")
     row = Qualification.objects.create(
-        person=person, grade=grade, certificate_number=certificate_number, **recorded(actor, valid_from, last_day)
+        person=person,
+        grade=grade,
+        certificate_number=certificate_number,
+        **recorded(actor, valid_from, last_day),
     )
-    append(kinds.PERSON_QUALIFIED, f"person:{person.number}", actor, {"grade": grade, "from": day_text(valid_from)})
+    append(
+        kinds.PERSON_QUALIFIED,
+        f"person:{person.number}",
+        actor,
+        {"grade": grade, "from": day_text(valid_from)},
+    )
     return row
 
 
@@ -74,11 +90,13 @@ def authorise_person(
 
 
 @transaction.atomic
-def end_authorisation(actor: User, authorisation: Authorisation, *, last_day: date, reason: str) -> Authorisation:
+def end_authorisation(
+    actor: User, authorisation: Authorisation, *, last_day: date, reason: str
+) -> Authorisation:
     """End an authorisation: the old version is retracted, one with the new end is added."""
     require(actor, "people", "A")
     facts_lock()
-    old = Authorisation.objects.select_for_update().standing().filter(pk=authorisation.pk).first()
+    old = Authorisation.objects.select_for_update().filter(standing(), pk=authorisation.pk).first()
     if old is None:
         raise ActionError(_("该授权已被更改，请刷新后再试"))
     Authorisation.objects.filter(pk=old.pk).update(retracted_at=clock.now())
@@ -100,8 +118,8 @@ def grant_signing_field(
     """
     require(actor, "people", "A")
     facts_lock()
-    standing = SigningField.objects.standing().valid_on(valid_from).filter(person=person)
-    held = set(standing.values_list("field", flat=True))
+    present = SigningField.objects.filter(standing(), valid_on(valid_from), person=person)
+    held = set(present.values_list("field", flat=True))
     if len(held | {field}) > 3 and grade not in {"RM1", "senior"}:
         raise ActionError(_("签字领域超过三个时，须为一级注册计量师或高级职称（条款 4.5）"), "grade")
     row = SigningField.objects.create(
@@ -113,11 +131,13 @@ def grant_signing_field(
 
 
 @transaction.atomic
-def end_signing_field(actor: User, signing_field: SigningField, *, last_day: date, reason: str) -> SigningField:
+def end_signing_field(
+    actor: User, signing_field: SigningField, *, last_day: date, reason: str
+) -> SigningField:
     """End the right to approve in a field."""
     require(actor, "people", "A")
     facts_lock()
-    old = SigningField.objects.select_for_update().standing().filter(pk=signing_field.pk).first()
+    old = SigningField.objects.select_for_update().filter(standing(), pk=signing_field.pk).first()
     if old is None:
         raise ActionError(_("该授权已被更改，请刷新后再试"))
     SigningField.objects.filter(pk=old.pk).update(retracted_at=clock.now())
@@ -141,5 +161,10 @@ def issue_signing_identity(actor: User, person: Person, *, password: str) -> Sig
         raise ActionError(_("密码不对"), "password")
     SigningIdentity.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=clock.now())
     identity = signing.new_identity(person, password)
-    append(kinds.IDENTITY_ISSUED, f"person:{person.number}", actor, {"certificate": signing.fingerprint(identity)})
+    append(
+        kinds.IDENTITY_ISSUED,
+        f"person:{person.number}",
+        actor,
+        {"certificate": signing.fingerprint(identity)},
+    )
     return identity

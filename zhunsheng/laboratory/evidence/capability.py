@@ -31,10 +31,10 @@ def method_limit_rows(method: Method, procedure: Procedure) -> list[Row]:
         "lab_id": lab_id(),
         "method": method.code,
         "edition": method.edition,
-        "equalisation_min": _minutes(procedure.equalisation_hours),
-        "min_duration_min": _number(procedure.least_duration_minutes),
+        "equalisation_min": _minutes(procedure.conditions.conditioning_hours),
+        "min_duration_min": float(procedure.conditions.least_minutes) or None,
     }
-    environment = procedure.environment
+    environment = procedure.conditions.environment
     limits = (("temperature", environment.temperature), ("humidity", environment.humidity))
     return [
         {**shared, "quantity": quantity, "low": _number(limit.low), "high": _number(limit.high)}
@@ -76,9 +76,9 @@ def _cmc(lab: str, row: CapabilityRow) -> Row:
     }
 
 
-def _number(text: str | Decimal | None) -> float | None:
+def _number(text: str | None) -> float | None:
     return float(text) if text is not None else None
 
 
-def _minutes(hours: str | Decimal | None) -> float | None:
-    return float(Decimal(str(hours)) * 60) if hours is not None else None
+def _minutes(hours: str) -> float | None:
+    return float(Decimal(hours) * 60) or None

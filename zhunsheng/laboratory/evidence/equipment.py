@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from zhunsheng.laboratory.evidence.values import Row, in_base, lab_id, midnight, naive
 from zhunsheng.laboratory.models import Confirmation, Equipment, EquipmentSpan, Hold, Traceability
+from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries.equipment import USABLE_STATES
 
 
@@ -20,7 +21,7 @@ def equipment_rows(equipment: Iterable[Equipment]) -> list[Row]:
 def traceability_rows(equipment: Iterable[Equipment]) -> list[Row]:
     """Certificates of standards and the days they cover."""
     lab = lab_id()
-    rows = Traceability.objects.standing().filter(equipment__in=list(equipment)).select_related("equipment")
+    rows = Traceability.objects.filter(standing(), equipment__in=list(equipment)).select_related("equipment")
     return [
         {
             "equip_id": row.equipment.number,
@@ -40,7 +41,7 @@ def traceability_rows(equipment: Iterable[Equipment]) -> list[Row]:
 def confirmation_rows(equipment: Iterable[Equipment]) -> list[Row]:
     """Approved confirmations; what nobody approved does not count."""
     lab = lab_id()
-    rows = Confirmation.objects.standing().filter(equipment__in=list(equipment), approved_at__isnull=False)
+    rows = Confirmation.objects.filter(standing(), equipment__in=list(equipment), approved_at__isnull=False)
     return [_confirmation(lab, row) for row in rows.select_related("equipment")]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from zhunsheng.laboratory.evidence.values import Row, lab_id, midnight, naive
 from zhunsheng.laboratory.models import Authorisation, Person, SigningField
+from zhunsheng.laboratory.models.dated import standing
 
 
 def people_rows(people: Iterable[Person]) -> list[Row]:
@@ -19,7 +20,9 @@ def people_rows(people: Iterable[Person]) -> list[Row]:
 def authorisation_rows(people: Iterable[Person]) -> list[Row]:
     """What people are authorised to do by which method."""
     lab = lab_id()
-    rows = Authorisation.objects.standing().filter(person__in=list(people)).select_related("person", "method")
+    rows = Authorisation.objects.filter(standing(), person__in=list(people)).select_related(
+        "person", "method"
+    )
     return [
         {
             "person_id": row.person.number,
@@ -38,7 +41,7 @@ def authorisation_rows(people: Iterable[Person]) -> list[Row]:
 def signing_rows(people: Iterable[Person]) -> list[Row]:
     """The fields people may approve in."""
     lab = lab_id()
-    rows = SigningField.objects.standing().filter(person__in=list(people)).select_related("person")
+    rows = SigningField.objects.filter(standing(), person__in=list(people)).select_related("person")
     return [
         {
             "person_id": row.person.number,

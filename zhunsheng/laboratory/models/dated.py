@@ -2,27 +2,25 @@
 """Facts that hold from a date until a date, and are known from an instant until they are retracted."""
 
 from datetime import date, datetime
-from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 
-class DatedQuerySet(models.QuerySet["DatedFact"]):
-    """Adjectives for dated facts; every question names the day, and may name what was known when."""
+def valid_on(day: date) -> Q:
+    """Facts that hold on a calendar day (half-open: valid_to itself is outside)."""
+    return Q(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
 
-    def valid_on(self, day: date) -> Self:
-        """Facts that hold on a calendar day (half-open: valid_to itself is outside)."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
 
-    def known_at(self, instant: datetime) -> Self:
-        """Facts registered by then and not yet retracted."""
-        return self.filter(Q(retracted_at__isnull=True) | Q(retracted_at__gt=instant), recorded_at__lte=instant)
+def known_at(instant: datetime) -> Q:
+    """Facts registered by then and not yet retracted."""
+    return Q(Q(retracted_at__isnull=True) | Q(retracted_at__gt=instant), recorded_at__lte=instant)
 
-    def standing(self) -> Self:
-        """Facts that have not been retracted."""
-        return self.filter(retracted_at__isnull=True)
+
+def standing() -> Q:
+    """Facts that have not been retracted."""
+    return Q(retracted_at__isnull=True)
 
 
 class DatedFact(models.Model):
@@ -34,10 +32,10 @@ class DatedFact(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     retracted_at = models.DateTimeField(null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -15,14 +15,18 @@ class Equipment(models.Model):
     number = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120)
-    family = models.CharField(max_length=40, help_text="what procedures ask for, such as multi-product-calibrator")
+    family = models.CharField(
+        max_length=40, help_text="what procedures ask for, such as multi-product-calibrator"
+    )
     manufacturer = models.CharField(max_length=80, blank=True)
     model = models.CharField(max_length=80, blank=True)
     serial_number = models.CharField(max_length=80, blank=True)
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="equipment")
     state = models.CharField(max_length=12, choices=EQUIPMENT_STATES, default="acceptance")
     state_reason = models.CharField(max_length=200, blank=True)
-    keeper = models.ForeignKey("laboratory.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    keeper = models.ForeignKey(
+        "laboratory.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["number"]
@@ -39,7 +43,9 @@ class EquipmentSpan(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -82,7 +88,9 @@ class Confirmation(DatedFact):
     unit = models.CharField(max_length=20)
     result = models.CharField(max_length=12, choices=CONFIRMATION_RESULTS)
     remark = models.CharField(max_length=200, blank=True)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     approved_at = models.DateTimeField(null=True)
 
 
@@ -100,7 +108,9 @@ class Hold(models.Model):
     placed_at = models.DateTimeField()
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     release_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:

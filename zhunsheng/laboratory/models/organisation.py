@@ -10,7 +10,9 @@ class Organisation(models.Model):
 
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160)
-    credit_code = models.CharField(max_length=18, help_text="unified social credit code; the lab_id of evidence")
+    credit_code = models.CharField(
+        max_length=18, help_text="unified social credit code; the lab_id of evidence"
+    )
     address = models.CharField(max_length=200)
     address_en = models.CharField(max_length=240)
     phone = models.CharField(max_length=60, blank=True)

@@ -12,7 +12,9 @@ class Person(models.Model):
     """A member of staff. The number is opaque; no role is read out of it."""
 
     number = models.CharField(max_length=20, unique=True)
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="person")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="person"
+    )
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80)
     title = models.CharField(max_length=60, blank=True)

@@ -7,18 +7,21 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 
 from zhunsheng.laboratory.models import CapabilityRow, Method, ProcedureRelease
+from zhunsheng.laboratory.models.dated import standing, valid_on
 from zhunsheng.measure.procedure import Procedure, load_text
 
 
 def methods_in_force(day: date, family: str | None = None) -> QuerySet[Method]:
     """Methods whose edition is in force on a day, optionally for one family of instruments."""
-    rows = Method.objects.filter(Q(superseded_on__isnull=True) | Q(superseded_on__gt=day), effective_from__lte=day)
+    rows = Method.objects.filter(
+        Q(superseded_on__isnull=True) | Q(superseded_on__gt=day), effective_from__lte=day
+    )
     return rows.filter(family=family) if family else rows
 
 
 def procedure_for(method: Method, day: date) -> ProcedureRelease | None:
     """The newest release of the method's procedure that holds on a day."""
-    return method.procedures.standing().valid_on(day).order_by("-recorded_at", "-id").first()
+    return method.procedures.filter(standing(), valid_on(day)).order_by("-recorded_at", "-id").first()
 
 
 def parsed_procedure(release: ProcedureRelease) -> Procedure:
@@ -33,5 +36,5 @@ def _parsed(sha256: str, text: str) -> Procedure:
 
 def capability_rows(day: date, family: str | None = None) -> QuerySet[CapabilityRow]:
     """Rows of the scope that hold on a day."""
-    rows = CapabilityRow.objects.standing().valid_on(day).select_related("method", "site")
+    rows = CapabilityRow.objects.filter(standing(), valid_on(day)).select_related("method", "site")
     return rows.filter(family=family) if family else rows

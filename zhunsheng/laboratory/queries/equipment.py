@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.laboratory.models import Confirmation, Equipment, Hold, Traceability
+from zhunsheng.laboratory.models.dated import standing, valid_on
 from zhunsheng.ledger import clock
 
 USABLE_STATES = frozenset({"green", "yellow"})
@@ -41,7 +42,7 @@ def holds_at(kind: str, number: str, at: datetime) -> QuerySet[Hold]:
 
 def traceability_on(equipment: Equipment, day: date) -> Traceability | None:
     """The newest certificate that covers the day."""
-    return equipment.traceabilities.standing().valid_on(day).order_by("-valid_from", "-id").first()
+    return equipment.traceabilities.filter(standing(), valid_on(day)).order_by("-valid_from", "-id").first()
 
 
 def standards_of_family(family: str, function: str, day: date) -> list[StandardOffer]:
@@ -62,7 +63,9 @@ def _offer(equipment: Equipment, function: str, day: date) -> StandardOffer:
 
 
 def _confirmation(equipment: Equipment, function: str, day: date) -> Confirmation | None:
-    rows = equipment.confirmations.standing().valid_on(day).filter(function=function, approved_at__isnull=False)
+    rows = equipment.confirmations.filter(
+        standing(), valid_on(day), function=function, approved_at__isnull=False
+    )
     return rows.order_by("-valid_from", "-id").first()
 
 

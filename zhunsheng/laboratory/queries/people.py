@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Authorisation, Method, Person, SigningField
+from zhunsheng.laboratory.models.dated import standing, valid_on
 
 
 def person_of(user: User) -> Person | None:
@@ -16,13 +17,13 @@ def person_of(user: User) -> Person | None:
 
 def authorised_people(method: Method, act: str, day: date) -> QuerySet[Person]:
     """People authorised for an act by the method on a day, who are still with the laboratory."""
-    granted = Authorisation.objects.standing().valid_on(day).filter(method__code=method.code, act=act)
+    granted = Authorisation.objects.filter(standing(), valid_on(day), method__code=method.code, act=act)
     return _present(day).filter(id__in=granted.values("person_id"))
 
 
 def signing_people(field: str, day: date) -> QuerySet[Person]:
     """People who may approve certificates in a field on a day."""
-    granted = SigningField.objects.standing().valid_on(day).filter(field=field)
+    granted = SigningField.objects.filter(standing(), valid_on(day), field=field)
     return _present(day).filter(id__in=granted.values("person_id"))
 
 
