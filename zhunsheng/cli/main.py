@@ -24,7 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="zhunsheng", description="准绳：运行、证明、评价 / run, prove, evaluate")
+    parser = argparse.ArgumentParser(
+        prog="zhunsheng", description="准绳：运行、证明、评价 / run, prove, evaluate"
+    )
     parser.add_argument("--version", action="version", version=__version__)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_verify(verbs)
@@ -40,12 +42,24 @@ Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _add_verify(verbs: Verbs) -> None:
     verb = verbs.add_parser(
-        "verify", help="离线查验一份证书 / verify a certificate file, offline", description=_VERIFY, formatter_class=_RAW
+        "verify",
+        help="离线查验一份证书 / verify a certificate file, offline",
+        description=_VERIFY,
+        formatter_class=_RAW,
     )
     verb.add_argument("file", type=Path, help="PDF 证书 / the certificate's PDF")
-    verb.add_argument("--trust", type=Path, action="append", default=[], metavar="FILE", help="CA 证书或日志策略，可重复 / a CA certificate or a log policy; repeatable")
+    verb.add_argument(
+        "--trust",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="CA 证书或日志策略，可重复 / a CA certificate or a log policy; repeatable",
+    )
     verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
-    verb.add_argument("--language", choices=("zh", "en"), default="zh", help="输出语言 / language of the output")
+    verb.add_argument(
+        "--language", choices=("zh", "en"), default="zh", help="输出语言 / language of the output"
+    )
     verb.set_defaults(run=_run_verify)
 
 
@@ -58,7 +72,12 @@ def _add_certificates(verbs: Verbs) -> None:
     export = group.add_parser("export", help="按签发时原样导出 / write one as it was signed")
     export.add_argument("number", help="证书编号 / the certificate's number")
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
-    export.add_argument("--trust-out", type=Path, metavar="FILE", help="查验者所需的 CA 证书与日志策略 / what a verifier needs")
+    export.add_argument(
+        "--trust-out",
+        type=Path,
+        metavar="FILE",
+        help="查验者所需的 CA 证书与日志策略 / what a verifier needs",
+    )
     for verb in (listing, export):
         _add_data(verb)
     listing.set_defaults(run=_run_list)
@@ -76,7 +95,9 @@ def _add_init(verbs: Verbs) -> None:
     verb.add_argument("--zone", default="Asia/Shanghai", help="时区 / time zone of the main site")
     verb.add_argument("--origin", required=True, help="日志名称，如 log.example.com/lab / name of the log")
     verb.add_argument("--admin", default="admin", help="系统管理员用户名 / user name of the administrator")
-    verb.add_argument("--password-file", type=Path, metavar="FILE", help="密码文件；缺省则询问 / else it is asked for")
+    verb.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="密码文件；缺省则询问 / else it is asked for"
+    )
     verb.set_defaults(run=_run_init)
 
 
@@ -93,18 +114,24 @@ def _add_demo(verbs: Verbs) -> None:
     _add_data(verb, DEFAULT_DEMO_DATA)
     _add_address(verb)
     verb.add_argument("--no-serve", action="store_true", help="只建立 / only build it")
-    verb.add_argument("--fresh", action="store_true", help="丢弃旧的演示数据重建 / discard the old demo and rebuild")
+    verb.add_argument(
+        "--fresh", action="store_true", help="丢弃旧的演示数据重建 / discard the old demo and rebuild"
+    )
     verb.set_defaults(run=_run_demo)
 
 
 def _add_data(verb: argparse.ArgumentParser, default: str = DEFAULT_DATA) -> None:
-    verb.add_argument("--data", type=Path, default=None, metavar="DIR", help=f"数据目录 / data folder ({default})")
+    verb.add_argument(
+        "--data", type=Path, default=None, metavar="DIR", help=f"数据目录 / data folder ({default})"
+    )
     verb.set_defaults(default_data=default)
 
 
 def _add_address(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--host", default="127.0.0.1")
-    verb.add_argument("--port", type=int, default=None, help="缺省为环境变量 PORT，再为 8000 / else $PORT, else 8000")
+    verb.add_argument(
+        "--port", type=int, default=None, help="缺省为环境变量 PORT，再为 8000 / else $PORT, else 8000"
+    )
 
 
 def _run_verify(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ _FACTS_KEY = 8_140_146
 def facts_lock() -> None:
     """Hold the lock of the laboratory's facts until the present transaction ends.
 
-    SQLite needs nothing: a transaction there is IMMEDIATE and so already alone. Must run inside a transaction.
+    SQLite needs nothing: a transaction there is IMMEDIATE and so already alone. Must run in a transaction.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

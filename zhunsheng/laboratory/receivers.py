@@ -14,7 +14,7 @@ from zhunsheng.ledger.actions import append
 
 
 @receiver(password_changed)
-def follow_password(sender: Any, user: User, old: str | None, new: str, **_rest: Any) -> None:
+def follow_password(user: User, old: str | None, new: str, **_rest: Any) -> None:
     """Relock the key with the new password; a reset by somebody else revokes it, for nobody can open it."""
     for identity in SigningIdentity.objects.filter(person__user=user, revoked_at__isnull=True):
         subject = f"person:{identity.person.number}"

@@ -22,7 +22,9 @@ def database_settings(url: str, data_dir: Path) -> dict[str, Any]:
         return _sqlite(unquote(parts.path.removeprefix("/") if parts.path.startswith("//") else parts.path))
     if parts.scheme in {"postgresql", "postgres"}:
         return _postgresql(url)
-    raise ImproperlyConfigured(f"DATABASE_URL 只支持 sqlite 与 postgresql / only sqlite and postgresql: {parts.scheme}")
+    raise ImproperlyConfigured(
+        f"DATABASE_URL 只支持 sqlite 与 postgresql / only sqlite and postgresql: {parts.scheme}"
+    )
 
 
 def _sqlite(path: str) -> dict[str, Any]:

@@ -12,9 +12,13 @@ register = template.Library()
 
 # The meaning of a state's colour; the word beside it is always the state's own name.
 _MEANING = {
-    **dict.fromkeys(("green", "valid", "issued", "done", "closed", "settled", "ready", "collected", "usable"), "fine"),
+    **dict.fromkeys(
+        ("green", "valid", "issued", "done", "closed", "settled", "ready", "collected", "usable"), "fine"
+    ),
     **dict.fromkeys(("checked", "archived", "conform", "accepted"), "fine"),
-    **dict.fromkeys(("yellow", "restricted", "hold", "paused", "returned", "awaiting", "awaiting-client"), "near"),
+    **dict.fromkeys(
+        ("yellow", "restricted", "hold", "paused", "returned", "awaiting", "awaiting-client"), "near"
+    ),
     **dict.fromkeys(("amended", "undetermined", "conditional-pass", "conditional-fail"), "near"),
     **dict.fromkeys(("red", "withdrawn", "cannot", "declined", "scrapped", "not", "not-conform"), "stop"),
     **dict.fromkeys(("superseded", "cancelled", "draft", "none", "expected", "pending"), "plain"),

@@ -34,7 +34,7 @@ class Method(models.Model):
 
 
 class ProcedureRelease(DatedFact):
-    """A procedure file released for a method. The text is kept whole; the worked example ran before release."""
+    """A procedure file released for a method, kept whole; its worked examples ran before release."""
 
     method = models.ForeignKey(Method, on_delete=models.PROTECT, related_name="procedures")
     procedure = models.CharField(max_length=60)

@@ -26,7 +26,8 @@ def standing() -> Q:
 class DatedFact(models.Model):
     """An append-only version of a fact. Changing it retracts this row and adds another.
 
-    Dates are calendar dates at the site, half-open: people enter "valid to 2026-12-31" and 2027-01-01 is stored.
+    Dates are calendar dates at the site, half-open: people enter "valid to 2026-12-31" and 2027-01-01 is
+    stored.
     """
 
     valid_from = models.DateField()

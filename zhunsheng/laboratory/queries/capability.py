@@ -26,11 +26,11 @@ def procedure_for(method: Method, day: date) -> ProcedureRelease | None:
 
 def parsed_procedure(release: ProcedureRelease) -> Procedure:
     """The procedure behind a release, parsed once a process: its text never changes."""
-    return _parsed(release.sha256, release.text)
+    return _parsed(release.text)
 
 
 @lru_cache(maxsize=64)
-def _parsed(sha256: str, text: str) -> Procedure:
+def _parsed(text: str) -> Procedure:
     return load_text(text)
 
 
