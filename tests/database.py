@@ -11,6 +11,7 @@ import importlib.util
 import os
 import shutil
 import tempfile
+from collections.abc import MutableMapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ SETTINGS = "zhunsheng.web.settings"
 KINDS = ("sqlite", "postgresql")
 
 
-def prepare(environment: dict[str, str], folder: Path) -> str:
+def prepare(environment: MutableMapping[str, str], folder: Path) -> str:
     """Sets the variables the settings read; returns the kind of database. Starts PostgreSQL if asked for."""
     kind = environment.get("ZHUNSHENG_TEST_DATABASE", "sqlite")
     if kind not in KINDS:
@@ -59,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "data").mkdir()
     os.environ["ZHUNSHENG_TEST_FOLDER"] = str(folder)
-    os.environ["ZHUNSHENG_TEST_DATABASE"] = prepare(os.environ, folder)  # type: ignore[arg-type]  # a mapping of strings
+    os.environ["ZHUNSHENG_TEST_DATABASE"] = prepare(os.environ, folder)
 
 
 def pytest_report_header() -> str | None:
