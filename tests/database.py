@@ -18,6 +18,7 @@ from urllib.parse import quote
 import pytest
 
 SETTINGS = "zhunsheng.web.settings"
+OURS = ("ZHUNSHENG_TEST_", "ZHUNSHENG_REFERENCE")
 KINDS = ("sqlite", "postgresql")
 
 
@@ -26,6 +27,8 @@ def prepare(environment: MutableMapping[str, str], folder: Path) -> str:
     kind = environment.get("ZHUNSHENG_TEST_DATABASE", "sqlite")
     if kind not in KINDS:
         raise pytest.UsageError(f"ZHUNSHENG_TEST_DATABASE is {kind!r}; it may be {' or '.join(KINDS)}")
+    for name in [name for name in environment if name.startswith("ZHUNSHENG_") and not name.startswith(OURS)]:
+        del environment[name]  # what the developer's own laboratory is run with
     given = environment.get("DATABASE_URL", "")
     if kind == "sqlite":
         environment["DATABASE_URL"] = f"sqlite:///{folder / 'development.sqlite3'}"

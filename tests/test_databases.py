@@ -53,7 +53,9 @@ def test_the_developers_own_data_is_out_of_reach(tmp_path: Path) -> None:
     environment = {
         "DATABASE_URL": "sqlite:///var/laboratory/mine.sqlite3",
         "ZHUNSHENG_DATA": "var/laboratory",
+        "ZHUNSHENG_ANCHOR": "var/anchor",
     }
     assert database.prepare(environment, tmp_path) == "sqlite"
     assert environment["DATABASE_URL"].startswith(f"sqlite:///{tmp_path}")
+    assert "ZHUNSHENG_ANCHOR" not in environment
     assert Path(environment["ZHUNSHENG_DATA"]).is_relative_to(tmp_path)
