@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -31,6 +31,16 @@ _SALT_BYTES, _NONCE_BYTES = 16, 12
 # 32 MB and about 0.3 s an attempt: one of the strengths OWASP's password storage guide holds equal.
 _SCRYPT = {"n": 2**15, "r": 8, "p": 3}
 _ENVELOPE = {"v": 1, "kdf": "scrypt", "cipher": "AES-256-GCM", **_SCRYPT}
+
+
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 class PkiError(ValueError):
@@ -220,6 +230,23 @@ def load_certificates(pem: bytes) -> tuple[x509.Certificate, ...]:
         raise PkiError(Text("不是 PEM 证书", "not a PEM file of certificates")) from error
 
 
+def read_certificate(der: bytes) -> x509.Certificate:
+    """A certificate whose parts can all be read; `PkiError` for any other.
+
+    `cryptography` looks at most parts only when asked, so a mangled certificate would else surprise its user.
+    """
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        parts = (certificate.public_key(), certificate.subject, certificate.issuer, certificate.extensions)
+        period = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+        known = certificate.signature_hash_algorithm
+    except _UNREADABLE as error:
+        raise PkiError(Text("证书无法读取", "the certificate is unreadable")) from error
+    if known is None or not all(parts[:3]) or period[1] < period[0]:
+        raise PkiError(Text("证书内容不完整", "the certificate is incomplete"))
+    return certificate
+
+
 def lock_key(key: ec.EllipticCurvePrivateKey, password: bytes, salt: bytes, nonce: bytes) -> bytes:
     """The private key in an envelope (Scrypt, AES-256-GCM) that only `password` opens.
 
@@ -314,7 +341,7 @@ def _issued(certificate: x509.Certificate, root: x509.Certificate) -> bool:
     """Whether the root's key signed the certificate; the name alone is anybody's to use."""
     try:
         certificate.verify_directly_issued_by(root)
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
 

@@ -7,6 +7,7 @@ Verification says what was signed and by whom; whether the issuer is trusted is 
 
 import base64
 import binascii
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from signxml.xades.xades import XAdESDataObjectFormat, XAdESSignatureConfigurati
 
 from zhunsheng.certificate.dcc.marks import DS, DccError
 from zhunsheng.certificate.dcc.parsing import parse_hardened
-from zhunsheng.certificate.pki import PkiError, SigningKey
+from zhunsheng.certificate.pki import PkiError, SigningKey, read_certificate
 from zhunsheng.measure.text import Text
 
 _XADES = "http://uri.etsi.org/01903/v1.3.2#"
@@ -31,6 +32,8 @@ _NAMES = {"ds": DS, "xades": _XADES}
 _ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
 _C14N = CanonicalizationMethod.CANONICAL_XML_1_0
 _SIGNED_PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
+# The declaration is not signed either: only the plain one goes without remark.
+_PROLOG = re.compile(rb"""(<\?xml version=(['"])1\.0\2( encoding=(['"])UTF-8\4)?\?>\s*)?<[^?!]""")
 _SIGNATURE_BYTES = 64  # r and s of P-256
 
 
@@ -47,8 +50,8 @@ class DccSignature:
     """A signature that verifies.
 
     `signed_document` is the canonical form of exactly what was signed: read this, never the file.
-    `signing_time` is what the signer claims. `covers_whole_document` is false when the file holds comments or
-    processing instructions, which canonicalisation leaves out.
+    `signing_time` is what the signer claims. `covers_whole_document` is false when the file holds something
+    that is not signed: a comment, an instruction, an unusual XML declaration.
     """
 
     signer: x509.Certificate
@@ -160,8 +163,9 @@ def verify_dcc_signature(xml: bytes) -> DccSignature:
         verification_time=chain[0].not_valid_before_utc,
     )
     try:
+        # signxml answers some malformed parts (an empty digest) with Python's own errors.
         document, *parts = XAdESVerifier().verify(xml, x509_cert=chain[0], expect_config=config)
-    except (SignXMLException, etree.LxmlError, ValueError) as error:
+    except (SignXMLException, etree.LxmlError, ValueError, TypeError) as error:
         raise SignatureBroken(
             Text(f"签名不成立：{error}", f"the signature does not hold: {error}")
         ) from error
@@ -172,7 +176,7 @@ def verify_dcc_signature(xml: bytes) -> DccSignature:
         signer=chain[0],
         chain=chain,
         signing_time=_signing_time(properties),
-        covers_whole_document=_nothing_unsigned(root),
+        covers_whole_document=_nothing_unsigned(xml, root),
         signed_document=document.signed_data,
     )
 
@@ -191,13 +195,11 @@ def _only_signature(root: etree._Element) -> etree._Element:
 def _embedded_chain(signature: etree._Element) -> tuple[x509.Certificate, ...]:
     encoded = signature.findall("ds:KeyInfo/ds:X509Data/ds:X509Certificate", _NAMES)
     try:
-        chain = tuple(
-            x509.load_der_x509_certificate(base64.b64decode(element.text or "")) for element in encoded
-        )
-    except (ValueError, binascii.Error) as error:
+        chain = tuple(read_certificate(base64.b64decode(element.text or "")) for element in encoded)
+    except (PkiError, binascii.Error) as error:
         raise SignatureBroken(Text("签名中的证书无法读取", "a certificate in it is unreadable")) from error
-    if not chain:
-        raise SignatureBroken(Text("签名中没有证书", "the signature carries no certificate"))
+    if not chain or not isinstance(chain[0].public_key(), ec.EllipticCurvePublicKey):
+        raise SignatureBroken(Text("签名中没有 P-256 证书", "the signature carries no certificate for P-256"))
     return chain
 
 
@@ -255,6 +257,7 @@ def _signing_time(properties: etree._Element) -> datetime:
     return time.astimezone(UTC)
 
 
-def _nothing_unsigned(root: etree._Element) -> bool:
+def _nothing_unsigned(xml: bytes, root: etree._Element) -> bool:
     beside = root.getprevious() is not None or root.getnext() is not None
-    return not beside and next(root.iter(etree.Comment, etree.PI), None) is None
+    plain = _PROLOG.match(xml) is not None
+    return plain and not beside and next(root.iter(etree.Comment, etree.PI), None) is None
