@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`zhunsheng serve`: check the log, finish what was being sealed, then answer requests."""
+
+import os
+import sys
+from pathlib import Path
+
+from zhunsheng.cli.data import open_laboratory
+
+
+def port_of(given: int | None) -> int:
+    """The port asked for, else $PORT, else 8000."""
+    return given or int(os.environ.get("PORT") or 8000)
+
+
+def serve(data: Path, host: str, port: int | None, workers: int) -> int:
+    """Serve until stopped. A log that disagrees with itself is told, and nothing is signed meanwhile."""
+    number = port_of(port)
+    os.environ.setdefault("ZHUNSHENG_URL", f"http://{host}:{number}")
+    open_laboratory(data)
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    _check_and_resume()
+    _answer(host, number, workers)
+    return 0
+
+
+def _check_and_resume() -> None:
+    from zhunsheng.ledger import startup
+    from zhunsheng.ledger.errors import LogStopped
+    from zhunsheng.work.sealing import resume_all
+
+    try:
+        startup.check()
+        resume_all()
+    except LogStopped as stopped:
+        print(f"日志已停止签名 / the log has stopped signing: {stopped}", file=sys.stderr)
+
+
+def _answer(host: str, port: int, workers: int) -> None:
+    from django.db import connections
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    connections.close_all()  # workers open their own
+    Server(
+        "zhunsheng.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=8,
+        log_access=False,
+    ).serve()
