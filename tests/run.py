@@ -6,10 +6,12 @@
 A gate that fails does not stop the next one: one run shows all there is to mend.
 """
 
+import json
 import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +35,7 @@ class Outcome:
     gate: Gate
     passed: bool
     seconds: float
-    figures: str
+    figures: Counter[str]
 
 
 def tool(name: str, *arguments: str) -> tuple[str, ...]:
@@ -90,7 +92,7 @@ def run(gate: Gate) -> Outcome:
     environment = {**os.environ, **gate.environment, "ZHUNSHENG_TEST_FIGURES": str(figures_file)}
     started = time.monotonic()
     code = subprocess.run(gate.command, cwd=ROOT, env=environment, check=False).returncode
-    figures = figures_file.read_text() if figures_file.exists() else ""
+    figures = Counter(json.loads(figures_file.read_text()) if figures_file.exists() else {})
     return Outcome(gate, code == 0, time.monotonic() - started, figures)
 
 
@@ -98,11 +100,21 @@ def report(outcomes: list[Outcome]) -> int:
     print("\n== summary")
     for outcome in outcomes:
         word = "ok    " if outcome.passed else "FAILED"
-        figures = f": {outcome.figures}" if outcome.figures else ""
+        figures = f": {spelt(outcome.figures)}" if outcome.figures else ""
         print(f"{word} {outcome.seconds:6.1f} s  {outcome.gate.name}{figures}")
     failed = [outcome for outcome in outcomes if not outcome.passed]
-    print(f"{len(outcomes) - len(failed)} passed, {len(failed)} failed")
+    print(f"{len(outcomes) - len(failed)} of {len(outcomes)} gates passed")
+    totals = sum((outcome.figures for outcome in outcomes), Counter[str]())
+    # A gate that failed without a failing test (style, types, a run that broke off) counts as one failure.
+    totals["failed"] += sum(not outcome.figures["failed"] for outcome in failed)
+    print(spelt(totals))
     return 1 if failed else 0
+
+
+def spelt(figures: Counter[str]) -> str:
+    """ "12 passed, 0 failed, 1 skipped"; the last only if there are any."""
+    skipped = f", {figures['skipped']} skipped" if figures["skipped"] else ""
+    return f"{figures['passed']} passed, {figures['failed']} failed{skipped}"
 
 
 def main(arguments: list[str]) -> int:
