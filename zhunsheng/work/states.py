@@ -67,6 +67,7 @@ STAGES = [
     ("assignment", _("分配")),
     ("start", _("开始校准")),
     ("submission", _("提交核验")),
+    ("checking", _("核验")),
     ("signing", _("签发")),
 ]
 CUSTODY_STEPS = [
@@ -77,6 +78,7 @@ CUSTODY_STEPS = [
     ("collected", _("取件")),
     ("returned", _("退样")),
 ]
+HOLD_ANSWERS = [("proceed", _("继续校准")), ("return", _("退样"))]
 ENTRY_MODES = [("manual", _("键入")), ("pasted", _("粘贴")), ("paper", _("纸质转录")), ("auto", _("仪器"))]
 DEVIATION_KINDS = [("environment", _("环境")), ("method", _("方法")), ("other", _("其他"))]
 DECISION_RULES = [

@@ -26,7 +26,9 @@ class Certificate(models.Model):
     pdf = models.ForeignKey("ledger.Blob", on_delete=models.PROTECT, null=True, related_name="+")
     proof = models.ForeignKey("ledger.Blob", on_delete=models.PROTECT, null=True, related_name="+")
     issuing_event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, null=True, related_name="+")
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     signed_at = models.DateTimeField(null=True)
     issued_on = models.DateField(null=True, db_index=True)
     valid_since = models.DateTimeField(null=True)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 
 from zhunsheng.work.models.order import Order
-from zhunsheng.work.states import CUSTODY_STEPS, ITEM_STATES
+from zhunsheng.work.states import CUSTODY_STEPS, HOLD_ANSWERS, ITEM_STATES
 
 
 class Item(models.Model):
@@ -24,6 +24,9 @@ class Item(models.Model):
     accessories = models.CharField(max_length=200, blank=True)
     condition = models.CharField(max_length=200, blank=True)
     condition_normal = models.BooleanField(default=True)
+    answer = models.CharField(
+        max_length=8, blank=True, choices=HOLD_ANSWERS, help_text="the client's, to a hold"
+    )
     disclaimer = models.CharField(max_length=300, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     label_printed_at = models.DateTimeField(null=True, blank=True)
@@ -43,7 +46,9 @@ class CustodyStep(models.Model):
     receiver = models.CharField(max_length=80, blank=True)
     receiver_identity = models.CharField(max_length=80, blank=True)
     remark = models.CharField(max_length=300, blank=True)
-    photo = models.ForeignKey("ledger.Blob", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    photo = models.ForeignKey(
+        "ledger.Blob", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["id"]

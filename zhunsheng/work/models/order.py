@@ -45,7 +45,10 @@ class Order(models.Model):
     declined_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["party", "-requested_at"]), models.Index(fields=["state", "-requested_at"])]
+        indexes = [
+            models.Index(fields=["party", "-requested_at"]),
+            models.Index(fields=["state", "-requested_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -65,7 +68,9 @@ class ContractReview(models.Model):
     answers = models.JSONField(default=list)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     confirmed_at = models.DateTimeField(null=True)
     confirmation = models.CharField(max_length=300, blank=True, help_text="how the client agreed")
 

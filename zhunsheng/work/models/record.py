@@ -19,7 +19,9 @@ class OriginalRecord(models.Model):
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, related_name="records")
     opened_at = models.DateTimeField()
     saved_at = models.DateTimeField()
-    revision = models.PositiveIntegerField(default=0, help_text="counts saves; a stale save is told, not lost")
+    revision = models.PositiveIntegerField(
+        default=0, help_text="counts saves; a stale save is told, not lost"
+    )
     remark = models.TextField(blank=True)
 
 
@@ -39,10 +41,14 @@ class Reading(models.Model):
     resolution = models.CharField(max_length=30)
     unit = models.CharField(max_length=20)
     entry_mode = models.CharField(max_length=10, choices=ENTRY_MODES)
-    read_at = models.DateTimeField(null=True, blank=True, help_text="when a device measured it, where it says so")
+    read_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a device measured it, where it says so"
+    )
     entered_at = models.DateTimeField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
     is_current = models.BooleanField(default=True)
     is_void = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)
@@ -65,6 +71,7 @@ class RecordStandard(models.Model):
     equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="uses")
     traceability = models.ForeignKey(Traceability, on_delete=models.PROTECT, null=True, related_name="uses")
     section = models.CharField(max_length=40)
+    standard = models.CharField(max_length=40, help_text="which of the standards the section asks for")
     function = models.CharField(max_length=40)
     bound_at = models.DateTimeField()
     bound_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -76,7 +83,9 @@ class RecordCondition(models.Model):
     """Environment as noted in the record: at the start, at the end, and whenever somebody looked."""
 
     record = models.ForeignKey(OriginalRecord, on_delete=models.PROTECT, related_name="conditions")
-    moment = models.CharField(max_length=8, choices=[("start", "start"), ("end", "end"), ("during", "during")])
+    moment = models.CharField(
+        max_length=8, choices=[("start", "start"), ("end", "end"), ("during", "during")]
+    )
     at = models.DateTimeField()
     temperature = models.CharField(max_length=10)
     humidity = models.CharField(max_length=10)
@@ -95,7 +104,13 @@ class RecordDeviation(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    client_accepted_at = models.DateTimeField(null=True, blank=True)
+    client_acceptance = models.CharField(
+        max_length=300, blank=True, help_text="who of the client agreed, and how"
+    )
 
 
 class RecordVersion(models.Model):

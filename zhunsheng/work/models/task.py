@@ -19,11 +19,15 @@ class Task(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="tasks")
     state = models.CharField(max_length=16, choices=TASK_STATES, default="pending", db_index=True)
     method = models.ForeignKey(Method, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
-    procedure = models.ForeignKey(ProcedureRelease, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
+    procedure = models.ForeignKey(
+        ProcedureRelease, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
     parameters = models.JSONField(default=dict)
     decision_rule = models.CharField(max_length=16, choices=DECISION_RULES, default="jjf1094")
     due_on = models.DateField(null=True, blank=True, db_index=True)
-    assigned_to = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
+    assigned_to = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
     assigned_at = models.DateTimeField(null=True, blank=True)
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
     conditioning_from = models.DateTimeField(null=True, blank=True)
@@ -36,7 +40,9 @@ class Task(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
     returned_reason = models.CharField(max_length=300, blank=True)
     stopped_reason = models.CharField(max_length=300, blank=True)
-    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["assigned_to", "state"]), models.Index(fields=["state", "due_on"])]

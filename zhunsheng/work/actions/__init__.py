@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be done in the daily work: each verb authorises, checks the state, changes, and leaves an event."""
+
+from zhunsheng.work.actions.assignment import assign, unassign
+from zhunsheng.work.actions.bench import (
+    bind_standard,
+    declare_cannot,
+    note_conditions,
+    pause,
+    release_standard,
+    resume,
+    start_calibration,
+    start_conditioning,
+)
+from zhunsheng.work.actions.deviations import accept_deviation, note_client_acceptance, record_deviation
+from zhunsheng.work.actions.items import (
+    answer_hold,
+    collect_item,
+    hold_item,
+    move_item,
+    print_label,
+    receive_item,
+    return_item,
+)
+from zhunsheng.work.actions.orders import (
+    ItemRequest,
+    cancel_order,
+    change_order,
+    decline_order,
+    request_order,
+    submit_order,
+)
+from zhunsheng.work.actions.records import CellProblem, ReadingEntry, SaveResult, save_readings, void_reading
+from zhunsheng.work.actions.reviews import Answer, ReviewLine, confirm_by_client, reopen_review, sign_review
+from zhunsheng.work.actions.submission import (
+    Correction,
+    check,
+    correct_reading,
+    correct_readings,
+    send_back,
+    submit,
+)
+from zhunsheng.work.bench import Binding
+from zhunsheng.work.gate import override
+
+__all__ = [
+    "Answer",
+    "Binding",
+    "CellProblem",
+    "Correction",
+    "ItemRequest",
+    "ReadingEntry",
+    "ReviewLine",
+    "SaveResult",
+    "accept_deviation",
+    "answer_hold",
+    "assign",
+    "bind_standard",
+    "cancel_order",
+    "change_order",
+    "check",
+    "collect_item",
+    "confirm_by_client",
+    "correct_reading",
+    "correct_readings",
+    "declare_cannot",
+    "decline_order",
+    "hold_item",
+    "move_item",
+    "note_client_acceptance",
+    "note_conditions",
+    "override",
+    "pause",
+    "print_label",
+    "receive_item",
+    "record_deviation",
+    "release_standard",
+    "reopen_review",
+    "request_order",
+    "resume",
+    "return_item",
+    "save_readings",
+    "send_back",
+    "sign_review",
+    "start_calibration",
+    "start_conditioning",
+    "submit",
+    "submit_order",
+    "unassign",
+    "void_reading",
+]

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Departures from the method or its limits: recorded by who sees them, accepted by who may."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts import permissions
+from zhunsheng.accounts.models import User
+from zhunsheng.ledger import clock
+from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.work import kinds, locking, transitions
+from zhunsheng.work.actions.orders import owns_party
+from zhunsheng.work.models import RecordDeviation, Task
+from zhunsheng.work.people import is_client
+from zhunsheng.work.states import DEVIATION_KINDS
+
+_OPEN = ("calibrating", "paused", "to-check", "returned")
+
+
+@transaction.atomic
+def record_deviation(
+    actor: User, task: Task, *, kind: str, description: str, effect: str = ""
+) -> RecordDeviation:
+    """Record a departure: what happened, and what it does to the results."""
+    task = locking.task(task)
+    permissions.require(actor, "deviation", "C")
+    transitions.expect(task, *_OPEN)
+    if kind not in dict(DEVIATION_KINDS):
+        raise ActionError(_("没有这种偏离。"), field="kind")
+    if not description.strip():
+        raise ActionError(_("请写明偏离了什么。"), field="description")
+    record = locking.record(task)
+    row = RecordDeviation.objects.create(
+        record=record,
+        kind=kind,
+        description=description[:500],
+        effect=effect[:500],
+        recorded_at=clock.now(),
+        recorded_by=actor,
+    )
+    body = {"kind": kind, "description": description, "effect": effect}
+    append(kinds.DEVIATION_RECORDED, transitions.subject_name(record), actor, body)
+    return row
+
+
+@transaction.atomic
+def accept_deviation(
+    actor: User, task: Task, *, deviation: RecordDeviation, decision: str
+) -> RecordDeviation:
+    """The technical or quality manager accepts a deviation; nobody accepts the one they recorded."""
+    task = locking.task(task)
+    permissions.require(actor, "deviation", "A", own=not is_client(actor))
+    record = locking.record(task)
+    row = record.deviations.select_for_update().filter(pk=deviation.pk, accepted_at__isnull=True).first()
+    if row is None:
+        raise ActionError(_("该偏离已有决定。"))
+    if row.recorded_by_id == actor.pk:
+        raise permissions.NotAllowed(_("不能批准自己登记的偏离。"))
+    if not decision.strip():
+        raise ActionError(_("请写明决定及理由。"), field="decision")
+    row.accepted_at, row.accepted_by = clock.now(), actor
+    row.save(update_fields=["accepted_at", "accepted_by"])
+    body = {"kind": row.kind, "decision": decision}
+    append(kinds.DEVIATION_ACCEPTED, transitions.subject_name(record), actor, body)
+    return row
+
+
+@transaction.atomic
+def note_client_acceptance(
+    actor: User, task: Task, *, deviation: RecordDeviation, text: str
+) -> RecordDeviation:
+    """The client accepts a deviation: itself, or told to the desk, who writes down who agreed and how."""
+    task = locking.task(task)
+    if owns_party(actor, task.item.order.party):
+        permissions.require(actor, "deviation", "A", own=True)
+    else:
+        permissions.require(actor, "order", "U")
+    if not text.strip():
+        raise ActionError(_("请写明客户由谁、怎样接受。"), field="text")
+    record = locking.record(task)
+    row = record.deviations.select_for_update().get(pk=deviation.pk)
+    row.client_accepted_at, row.client_acceptance = clock.now(), text[:300]
+    row.save(update_fields=["client_accepted_at", "client_acceptance"])
+    append(
+        kinds.DEVIATION_ACCEPTED, transitions.subject_name(record), actor, {"kind": row.kind, "client": text}
+    )
+    return row

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Readings into the original record: appended as typed or received, never overwritten, never deleted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts import permissions
+from zhunsheng.accounts.models import User
+from zhunsheng.laboratory.models import Person
+from zhunsheng.ledger import clock
+from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.measure import reading as indication
+from zhunsheng.measure.procedure.schema import Column
+from zhunsheng.measure.text import Text
+from zhunsheng.work import kinds, locking, transitions
+from zhunsheng.work.models import OriginalRecord, Reading, Task
+from zhunsheng.work.people import assigned_person
+from zhunsheng.work.programme import AskedSection, Programme, programme_of
+from zhunsheng.work.states import ENTRY_MODES
+
+Cell = tuple[str, int, str, int]
+_CHANGED = Text(
+    "这里已有读数 {text}；更改须写明理由，原值保留",
+    "there is a reading here already, {text}; a change needs a reason, and the old value stays",
+)
+_ELSEWHERE = Text(
+    "别处已填入 {text}，没有覆盖；请核对",
+    "{text} was entered elsewhere meanwhile and was not overwritten; please compare",
+)
+_NO_CELL = Text("校准程序里没有这一格", "the procedure has no such cell")
+_NO_RESOLUTION = Text("这一栏还没有分辨力", "this column has no resolution yet")
+_NO_MODE = Text("没有这种录入方式", "there is no such way of entry")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingEntry:
+    """One cell as entered. `reason` is needed where a saved reading is changed; `resolution` empty: the task's."""
+
+    section: str
+    point: int
+    column: str
+    repeat: int
+    text: str
+    entry_mode: str = "manual"
+    resolution: str = ""
+    read_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def cell(self) -> Cell:
+        """Where it stands."""
+        return (self.section, self.point, self.column, self.repeat)
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """A cell that was not saved, and why; `present` is the reading that stands there, empty if none."""
+
+    cell: Cell
+    message: Text
+    present: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveResult:
+    """What became of a save: good cells are saved whatever the others do.
+
+    `conflict` tells that the record had been saved elsewhere since `revision` was read; cells filled there with
+    another value are among the problems, with the value that stands.
+    """
+
+    saved: tuple[Reading, ...]
+    problems: tuple[CellProblem, ...]
+    revision: int
+    conflict: bool = False
+
+
+@dataclass(slots=True)
+class _Save:
+    record: OriginalRecord
+    person: Person
+    programme: Programme
+    at: datetime
+    stale: bool
+    present: dict[Cell, Reading]
+    saved: list[Reading] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
+
+
+@transaction.atomic
+def save_readings(actor: User, task: Task, entries: Sequence[ReadingEntry], *, revision: int) -> SaveResult:
+    """Append readings while calibrating; only the assigned person. An empty text leaves its cell alone.
+
+    Autosaves are no events: the record's digest is logged when it is submitted.
+    """
+    task = locking.task(task)
+    permissions.require(actor, "record", "U", own=True)
+    person = assigned_person(actor, task)
+    transitions.expect(task, "calibrating")
+    record = locking.record(task)
+    transitions.expect(record, "filling")
+    save = _Save(
+        record=record,
+        person=person,
+        programme=programme_of(task),
+        at=clock.now(),
+        stale=revision != record.revision,
+        present={_cell(row): row for row in record.readings.filter(is_current=True)},
+    )
+    for entry in entries:
+        if entry.text.strip():
+            _take(save, entry)
+    if save.saved:
+        record.revision += 1
+        record.saved_at = save.at
+        record.save(update_fields=["revision", "saved_at"])
+    return SaveResult(tuple(save.saved), tuple(save.problems), record.revision, save.stale)
+
+
+@transaction.atomic
+def void_reading(actor: User, task: Task, reading: Reading, *, reason: str) -> Reading:
+    """Declare a reading void; it stays, marked, with the reason. The cell may then be measured again."""
+    task = locking.task(task)
+    permissions.require(actor, "record", "U", own=True)
+    assigned_person(actor, task)
+    transitions.expect(task, "calibrating", "paused")
+    record = locking.record(task)
+    transitions.expect(record, "filling")
+    if not reason.strip():
+        raise ActionError(_("作废读数必须写明理由；读数本身保留。"), field="reason")
+    row = record.readings.filter(pk=reading.pk, is_current=True, is_void=False).first()
+    if row is None:
+        raise ActionError(_("该读数已被更改或作废。"))
+    row.is_void, row.reason = True, reason[:300]
+    row.save(update_fields=["is_void", "reason"])
+    record.revision += 1
+    record.saved_at = clock.now()
+    record.save(update_fields=["revision", "saved_at"])
+    body = {"cell": _place(_cell(row)), "text": row.text, "reason": reason}
+    append(kinds.READING_VOIDED, transitions.subject_name(record), actor, body)
+    return row
+
+
+def replace(
+    record: OriginalRecord, old: Reading, person: Person, at: datetime, *, text: str, reason: str
+) -> Reading:
+    """Put a corrected reading in the place of another, which stays; ActionError when the text can't be a reading."""
+    try:
+        parsed = indication.parse_reading(text, old.resolution)
+    except indication.ReadingError as error:
+        raise ActionError(str(error.message), field="text") from error
+    old.is_current = False
+    old.save(update_fields=["is_current"])
+    return Reading.objects.create(
+        record=record,
+        section=old.section,
+        point=old.point,
+        column=old.column,
+        repeat=old.repeat,
+        text=text.strip(),
+        counts=parsed.counts,
+        resolution=old.resolution,
+        unit=old.unit,
+        entry_mode="manual",
+        entered_at=at,
+        person=person,
+        replaces=old,
+        reason=reason[:300],
+    )
+
+
+def _take(save: _Save, entry: ReadingEntry) -> None:
+    present = save.present.get(entry.cell)
+    standing = present is not None and not present.is_void
+    if standing and present is not None and present.text == entry.text.strip():
+        return
+    problem = _problem(save, entry, present if standing else None)
+    if problem is not None:
+        save.problems.append(CellProblem(entry.cell, problem, present.text if standing and present else ""))
+        return
+    asked, column = _column(save.programme, entry)
+    resolution = _resolution(asked, column, entry)
+    parsed = indication.parse_reading(entry.text, resolution)
+    if present is not None:
+        present.is_current = False
+        present.save(update_fields=["is_current"])
+    row = Reading.objects.create(
+        record=save.record,
+        section=entry.section,
+        point=entry.point,
+        column=entry.column,
+        repeat=entry.repeat,
+        text=entry.text.strip(),
+        counts=parsed.counts,
+        resolution=parsed.resolution,
+        unit=column.unit if column else "",
+        entry_mode=entry.entry_mode,
+        read_at=entry.read_at,
+        entered_at=save.at,
+        person=save.person,
+        replaces=present,
+        reason=entry.reason[:300],
+    )
+    save.present[entry.cell] = row
+    save.saved.append(row)
+
+
+def _problem(save: _Save, entry: ReadingEntry, standing: Reading | None) -> Text | None:
+    asked, column = _column(save.programme, entry)
+    if asked is None or column is None or (entry.point, entry.column, entry.repeat) not in set(asked.cells()):
+        return _NO_CELL
+    if entry.entry_mode not in dict(ENTRY_MODES):
+        return _NO_MODE
+    resolution = _resolution(asked, column, entry)
+    if not resolution:
+        return _NO_RESOLUTION
+    try:
+        indication.parse_reading(entry.text, resolution)
+    except indication.ReadingError as error:
+        return error.message
+    if standing is None:
+        return None
+    if save.stale and not entry.reason.strip():
+        return _ELSEWHERE.format(text=standing.text)
+    return None if entry.reason.strip() else _CHANGED.format(text=standing.text)
+
+
+def _column(programme: Programme, entry: ReadingEntry) -> tuple[AskedSection | None, Column | None]:
+    asked = programme.section(entry.section)
+    return asked, asked.section.column(entry.column) if asked else None
+
+
+def _resolution(asked: AskedSection | None, column: Column | None, entry: ReadingEntry) -> str:
+    if asked is None or column is None:
+        return ""
+    if entry.resolution and column.resolution_source == "record":
+        return entry.resolution
+    return asked.resolution.get(column.id, "")
+
+
+def _cell(row: Reading) -> Cell:
+    return (row.section, row.point, row.column, row.repeat)
+
+
+def _place(cell: Cell) -> str:
+    section, point, column, repeat = cell
+    return f"{section}/{point + 1}/{column}/{repeat + 1}"

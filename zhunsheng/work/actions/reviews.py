@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Contract review (合同评审): what will be done, by which method, by when, and that the client agreed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts import permissions
+from zhunsheng.accounts.models import User
+from zhunsheng.laboratory import queries as laboratory
+from zhunsheng.laboratory.models import Method, ProcedureRelease
+from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.clock import now
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.ledger.models import Event
+from zhunsheng.work import kinds, locking, numbers, progress, scope, transitions
+from zhunsheng.work.actions.orders import owns_party
+from zhunsheng.work.models import ContractReview, Item, Order, Task
+from zhunsheng.work.programme import Programme, programme
+
+_REPLACEABLE = frozenset({"pending", "unassigned"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One task to be: an item by a method, with what is agreed for it (see `work.programme`)."""
+
+    item: Item
+    method: Method
+    parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    decision_rule: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line of the review's checklist; a "no" needs a remark."""
+
+    question: str
+    yes: bool
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    line: ReviewLine
+    release: ProcedureRelease
+    programme: Programme
+
+
+@transaction.atomic
+def sign_review(
+    actor: User,
+    order: Order,
+    *,
+    due_on: date,
+    lines: Sequence[ReviewLine],
+    answers: Sequence[Answer] = (),
+    confirmed_by_client: str = "",
+) -> ContractReview:
+    """Sign the review of an order: creates its tasks, and accepts the order if the client's agreement is named.
+
+    Without it (`confirmed_by_client` empty) the order waits for the client. Every item needs at least one line;
+    a method must be in force, have a released procedure and lie within the laboratory's capability.
+    """
+    order = locking.order(order)
+    permissions.require(actor, "review", "A")
+    transitions.check(order, "accepted" if confirmed_by_client else "awaiting-client")
+    day = laboratory.today()
+    _check_review(order, due_on, day, lines, answers)
+    planned = [_plan(line, day) for line in lines]
+    order.due_on = due_on
+    order.save(update_fields=["due_on"])
+    before = set(Task.objects.filter(item__order=order).values_list("pk", flat=True))
+    tasks = _tasks(order, planned, day)
+    review = _review(actor, order, due_on, list(zip(tasks, planned, strict=True)), answers)
+    event = append(
+        kinds.ORDER_REVIEWED,
+        transitions.subject_name(order),
+        actor,
+        {"version": review.version, "due_on": due_on.isoformat(), "lines": review.lines},
+    )
+    for task in tasks:
+        if task.pk not in before:
+            transitions.begin(task, actor, event)
+    _drop_others(actor, order, tasks, event)
+    if not confirmed_by_client:
+        transitions.move(order, "awaiting-client", actor, "", event)
+        return review
+    _accept(actor, order, review, confirmed_by_client, event)
+    return review
+
+
+@transaction.atomic
+def confirm_by_client(actor: User, order: Order, *, text: str) -> ContractReview:
+    """The client agrees to the signed review: itself, or told to the desk, who writes down how."""
+    order = locking.order(order)
+    permissions.require(actor, "review", "A", own=owns_party(actor, order.party))
+    transitions.expect(order, "awaiting-client")
+    if not text.strip():
+        raise ActionError(_("请写明客户怎样确认（谁、何时、以何种方式）。"), field="text")
+    review = order.reviews.order_by("-version").select_for_update().first()
+    if review is None:
+        raise ActionError(_("还没有合同评审。"))
+    event = append(kinds.ORDER_ACCEPTED, transitions.subject_name(order), actor, {"confirmation": text})
+    _accept(actor, order, review, text, event)
+    return review
+
+
+@transaction.atomic
+def reopen_review(actor: User, order: Order, *, reason: str) -> Order:
+    """The client did not agree as it stands: back to review."""
+    order = locking.order(order)
+    permissions.require(actor, "review", "A", own=owns_party(actor, order.party))
+    transitions.expect(order, "awaiting-client")
+    event = append(kinds.ORDER_CHANGED, transitions.subject_name(order), actor, {"reason": reason})
+    transitions.move(order, "in-review", actor, reason, event)
+    return order
+
+
+def _check_review(
+    order: Order, due_on: date, day: date, lines: Sequence[ReviewLine], answers: Sequence[Answer]
+) -> None:
+    if due_on < day:
+        raise ActionError(_("约定完成日期不能早于今天。"), field="due_on")
+    for answer in answers:
+        if not answer.yes and not answer.remark.strip():
+            raise ActionError(
+                format_lazy(_("评审问题“{question}”答“否”，须写明怎样处理。"), question=answer.question),
+                "answers",
+            )
+    wanted = {item.pk for item in order.items.exclude(state__in=["returned", "collected"])}
+    named = {line.item.pk for line in lines}
+    if named - wanted:
+        raise ActionError(_("评审里有不属于本委托单或已退回的样品。"), field="lines")
+    missing = order.items.filter(pk__in=wanted - named).order_by("id").first()
+    if missing is not None:
+        raise ActionError(format_lazy(_("样品 {item} 还没有选方法。"), item=missing.number), field="lines")
+    pairs = [(line.item.pk, line.method.pk) for line in lines]
+    if len(set(pairs)) != len(pairs):
+        raise ActionError(_("同一样品的同一方法只列一行。"), field="lines")
+
+
+def _plan(line: ReviewLine, day: date) -> _Planned:
+    method = line.method
+    if not laboratory.methods_in_force(day, line.item.family).filter(pk=method.pk).exists():
+        raise ActionError(
+            format_lazy(
+                _("{method} 在 {day} 不是 {item} 可用的现行方法。"),
+                method=method.number,
+                day=day,
+                item=line.item.number,
+            ),
+            "lines",
+        )
+    release = laboratory.procedure_for(method, day)
+    if release is None:
+        raise ActionError(format_lazy(_("{method} 还没有发布校准程序。"), method=method.number), "lines")
+    asked = programme(release, line.parameters)
+    beyond = scope.outside(asked, scope.rows_for(method, day))
+    if beyond:
+        raise ActionError(
+            format_lazy(
+                _("{item} 的 {sections} 超出本实验室的能力范围：请缩小范围、分包或不受理。"),
+                item=line.item.number,
+                sections="、".join(beyond),
+            ),
+            "lines",
+        )
+    rule = line.decision_rule
+    if rule and rule not in asked.procedure.decision.offered:
+        raise ActionError(
+            format_lazy(_("{method} 不提供这种判定规则。"), method=method.number), "decision_rule"
+        )
+    return _Planned(line, release, asked)
+
+
+def _tasks(order: Order, planned: Sequence[_Planned], day: date) -> list[Task]:
+    present = {
+        (task.item_id, task.method_id): task for task in progress.tasks_of(order) if task.state != "cancelled"
+    }
+    return [
+        _task(order, plan, present.get((plan.line.item.pk, plan.line.method.pk)), day) for plan in planned
+    ]
+
+
+def _task(order: Order, plan: _Planned, present: Task | None, day: date) -> Task:
+    task = present or Task(number=numbers.take("RW", day), item=plan.line.item, method=plan.line.method)
+    if present is None or present.state in _REPLACEABLE | {"assigned"}:
+        task.procedure = plan.release
+        task.parameters = dict(plan.line.parameters)
+    task.decision_rule = _rule(order, plan)
+    task.due_on = order.due_on
+    task.save()
+    return task
+
+
+def _rule(order: Order, plan: _Planned) -> str:
+    if plan.line.decision_rule:
+        return plan.line.decision_rule
+    decision = plan.programme.procedure.decision
+    return order.decision_rule if order.decision_rule in decision.offered else decision.default
+
+
+def _review(
+    actor: User, order: Order, due_on: date, work: Sequence[tuple[Task, _Planned]], answers: Sequence[Answer]
+) -> ContractReview:
+    latest = order.reviews.order_by("-version").first()
+    return ContractReview.objects.create(
+        order=order,
+        version=latest.version + 1 if latest else 1,
+        due_on=due_on,
+        lines=[_line(task, plan) for task, plan in work],
+        answers=[
+            {"question": a.question, "answer": "yes" if a.yes else "no", "remark": a.remark} for a in answers
+        ],
+        signed_by=actor,
+        signed_at=now(),
+    )
+
+
+def _line(task: Task, plan: _Planned) -> dict[str, object]:
+    return {
+        "task": task.number,
+        "item": task.item.number,
+        "method": plan.line.method.number,
+        "sections": [asked.section.id for asked in plan.programme.sections],
+        "points": sum(len(asked.nominal) for asked in plan.programme.sections),
+        "decision_rule": task.decision_rule,
+        "in_scope": True,
+        "remark": plan.line.remark,
+    }
+
+
+def _drop_others(actor: User, order: Order, kept: Sequence[Task], event: Event) -> None:
+    for task in progress.tasks_of(order).exclude(pk__in=[task.pk for task in kept]):
+        if task.state in _REPLACEABLE:
+            transitions.move(task, "cancelled", actor, str(_("评审后不再需要")), event)
+        elif task.state not in progress.FINISHED and task.item.state not in {"returned", "collected"}:
+            raise ActionError(
+                format_lazy(_("任务 {task} 已在进行，不能从评审里去掉。"), task=task.number), field="lines"
+            )
+
+
+def _accept(actor: User, order: Order, review: ContractReview, text: str, event: Event) -> None:
+    review.confirmed_by, review.confirmed_at, review.confirmation = actor, event.at, text[:300]
+    review.save(update_fields=["confirmed_by", "confirmed_at", "confirmation"])
+    transitions.move(order, "accepted", actor, text, event)
+    for item in order.items.filter(state="received").order_by("id"):
+        item.order = order
+        progress.open_tasks(item, event)
+    if (
+        Task.objects.filter(item__order=order)
+        .exclude(state__in=["pending", "unassigned", "cancelled"])
+        .exists()
+    ):
+        transitions.move(order, "in-progress", None, "", event)
+        progress.settle_order(order, event)

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is written into a record besides readings: conditions, and the standards bound to its sections."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.laboratory.models import Equipment, Person, Traceability
+from zhunsheng.laboratory.queries import traceability_on
+from zhunsheng.ledger import clock
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.measure.reading import ReadingError, parse_decimal
+from zhunsheng.work.models import OriginalRecord, RecordCondition, RecordStandard
+from zhunsheng.work.programme import AskedSection, Programme
+
+Moment = Literal["start", "during", "end"]
+_TEMPERATURE = (Decimal(-90), Decimal(200))
+_HUMIDITY = (Decimal(0), Decimal(100))
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A standard for a section; `standard` is the id the procedure's section gives that role.
+
+    An empty `section` binds it to every asked section that wants a standard of its family; empty `standard` and
+    `function` are found from the family and the section's quantity.
+    """
+
+    equipment: Equipment
+    section: str = ""
+    standard: str = ""
+    function: str = ""
+
+
+def check_conditions(temperature: str, humidity: str) -> None:
+    """Temperature in °C and relative humidity in % as typed; ActionError names the field."""
+    for field, text, limits in (
+        ("temperature", temperature, _TEMPERATURE),
+        ("humidity", humidity, _HUMIDITY),
+    ):
+        try:
+            value = parse_decimal(text)
+        except ReadingError as error:
+            raise ActionError(_as_lazy(error), field=field) from error
+        if not limits[0] <= value <= limits[1]:
+            raise ActionError(
+                format_lazy(_("应在 {low} 与 {high} 之间。"), low=limits[0], high=limits[1]), field=field
+            )
+
+
+def note_conditions(
+    record: OriginalRecord, moment: Moment, at: datetime, temperature: str, humidity: str, person: Person
+) -> RecordCondition:
+    """Write down what the person read; a second note of the same end replaces the first, which stays."""
+    check_conditions(temperature, humidity)
+    if moment != "during":
+        record.conditions.filter(moment=moment, replaced=False).update(replaced=True)
+    return RecordCondition.objects.create(
+        record=record,
+        moment=moment,
+        at=at,
+        temperature=temperature.strip(),
+        humidity=humidity.strip(),
+        source="typed",
+        noted_by=person,
+    )
+
+
+def bind(
+    record: OriginalRecord,
+    programme: Programme,
+    bindings: Iterable[Binding],
+    at: datetime,
+    person: Person,
+    day: date,
+) -> list[RecordStandard]:
+    """Bind standards to sections by the certificates that cover the day; ActionError where nothing fits."""
+    rows = []
+    for binding in bindings:
+        places = list(_places(programme, binding))
+        if not places:
+            raise ActionError(
+                format_lazy(
+                    _("{standard}（{family}）不是本任务任何一节所要求的标准器。"),
+                    standard=binding.equipment.number,
+                    family=binding.equipment.family,
+                ),
+                field="standards",
+            )
+        trace = traceability_on(binding.equipment, day)
+        rows += [_bind(record, binding, asked, standard, trace, at, person) for asked, standard in places]
+    return rows
+
+
+def places_of(programme: Programme, binding: Binding, day: date) -> list[RecordStandard]:
+    """The rows that binding a standard would write, unsaved: for asking the gate before doing it."""
+    trace = traceability_on(binding.equipment, day)
+    return [
+        RecordStandard(
+            equipment=binding.equipment,
+            traceability=trace,
+            section=asked.section.id,
+            standard=standard,
+            function=binding.function or _function(trace, asked),
+            bound_at=clock.now(),
+        )
+        for asked, standard in _places(programme, binding)
+    ]
+
+
+def missing_standards(record: OriginalRecord, programme: Programme) -> list[tuple[str, str]]:
+    """(section, standard) pairs that the procedure asks for and nothing is bound to."""
+    bound = set(record.standards.filter(released_at__isnull=True).values_list("section", "standard"))
+    wanted = [(asked.section.id, each.id) for asked in programme.sections for each in asked.section.standards]
+    return [pair for pair in wanted if pair not in bound]
+
+
+def _places(programme: Programme, binding: Binding) -> Iterable[tuple[AskedSection, str]]:
+    for asked in programme.sections:
+        if binding.section not in ("", asked.section.id):
+            continue
+        wanted = [
+            standard.id
+            for standard in asked.section.standards
+            if binding.standard == standard.id
+            or (not binding.standard and standard.family == binding.equipment.family)
+        ]
+        # A section may be worked with a standard its formulas don't name (an auxiliary, a reference bath).
+        extra = [""] if binding.section and not wanted and not binding.standard else []
+        for standard in wanted or extra:
+            yield asked, standard
+
+
+def _bind(
+    record: OriginalRecord,
+    binding: Binding,
+    asked: AskedSection,
+    standard: str,
+    trace: Traceability | None,
+    at: datetime,
+    person: Person,
+) -> RecordStandard:
+    same = record.standards.filter(
+        equipment=binding.equipment, section=asked.section.id, standard=standard, released_at__isnull=True
+    ).first()
+    return same or RecordStandard.objects.create(
+        record=record,
+        equipment=binding.equipment,
+        traceability=trace,
+        section=asked.section.id,
+        standard=standard,
+        function=binding.function or _function(trace, asked),
+        bound_at=at,
+        bound_by=person,
+    )
+
+
+def _function(trace: Traceability | None, asked: AskedSection) -> str:
+    results: Sequence[dict[str, str]] = trace.results if trace else []
+    return next((each["function"] for each in results if each["quantity"] == asked.section.quantity), "")
+
+
+def _as_lazy(error: ReadingError) -> str:
+    return str(error.message)

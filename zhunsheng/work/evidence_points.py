@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of evidence about results: points as they would be reported, and the raw observations behind them."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from zhunsheng.laboratory.evidence import Row, in_base, lab_id, naive
+from zhunsheng.measure.procedure import PointRow, Results, SectionResult
+from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
+from zhunsheng.work.programme import AskedSection, Programme
+from zhunsheng.work.queries.results import current_readings
+
+
+def point_rows(
+    task: Task,
+    record: OriginalRecord,
+    programme: Programme,
+    results: Results,
+    bound: Sequence[RecordStandard],
+) -> list[Row]:
+    """One row a point of the certificate, numbered from 1 through all sections."""
+    readings = current_readings(record)
+    functions = {row.section: row.function for row in bound}
+    rows = []
+    for number, asked, point in numbered(programme):
+        section = results.section(asked.section.id)
+        result = next((row for row in section.rows if row.point == point), None) if section else None
+        mine = [row for row in _item_readings(readings, asked, point)]
+        rows.append(
+            {
+                "cert_id": task.number,
+                "lab_id": lab_id(),
+                "point_no": number,
+                "section": asked.section.id,
+                "quantity": asked.section.quantity,
+                "function": functions.get(asked.section.id) or None,
+                "n_required": _required(asked),
+                **_values(mine),
+                **_stated(asked, section, result, point),
+            }
+        )
+    return rows
+
+
+def observation_rows(task: Task, record: OriginalRecord, programme: Programme) -> list[Row]:
+    """Raw observations, one row a point and column; void and replaced readings stay in the record."""
+    readings = current_readings(record)
+    rows = []
+    for number, asked, point in numbered(programme):
+        for column in asked.section.columns:
+            mine = [
+                r for r in readings if (r.section, r.point, r.column) == (asked.section.id, point, column.id)
+            ]
+            if not mine:
+                continue
+            rows.append(
+                {
+                    "cert_id": task.number,
+                    "lab_id": lab_id(),
+                    "point_no": number,
+                    "section": asked.section.id,
+                    "role": column.role,
+                    "texts": [row.text for row in mine],
+                    "unit": column.unit,
+                    "entry_mode": mine[0].entry_mode if mine[0].entry_mode != "pasted" else "manual",
+                    "person_id": mine[0].person.number,
+                    "counts": [row.counts for row in mine],
+                    "resolution": mine[0].resolution,
+                    "entered_at": [naive(row.entered_at) for row in mine],
+                    "read_at": [naive(row.read_at) for row in mine if row.read_at],
+                }
+            )
+    return rows
+
+
+def numbered(programme: Programme) -> Iterator[tuple[int, AskedSection, int]]:
+    """Every point as (number on the certificate from 1, section, point in the section from 0)."""
+    places = [(asked, point) for asked in programme.sections for point in range(len(asked.nominal))]
+    for number, (asked, point) in enumerate(places, start=1):
+        yield number, asked, point
+
+
+def _item_readings(readings: Sequence[Reading], asked: AskedSection, point: int) -> list[Reading]:
+    column = asked.section.item_column
+    name = column.id if column else ""
+    return [r for r in readings if (r.section, r.point, r.column) == (asked.section.id, point, name)]
+
+
+def _required(asked: AskedSection) -> int:
+    column = asked.section.item_column
+    return asked.repeats(column) if column else 1
+
+
+def _values(readings: Sequence[Reading]) -> Row:
+    if not readings:
+        return {}
+    return {
+        "values": [row.counts for row in readings],
+        "entered_at": [naive(row.entered_at) for row in readings],
+        "read_at": [naive(row.read_at) for row in readings if row.read_at],
+        "resolution": readings[0].resolution,
+        "unit": readings[0].unit,
+    }
+
+
+def _stated(asked: AskedSection, section: SectionResult | None, row: PointRow | None, point: int) -> Row:
+    nominal = _nominal(asked, row, point)
+    stated: Row = {}
+    if nominal:
+        value, unit = in_base(nominal, asked.section.unit)
+        stated = {"nominal_value": value, "value_unit": unit}
+    if section is not None and row is not None and row.result is not None:
+        expanded = row.result.expanded_text
+        last_place = str(Decimal(1).scaleb(int(Decimal(expanded).as_tuple().exponent)))
+        stated["u_value"] = in_base(expanded, section.result_unit)[0]
+        stated["u_step"] = in_base(last_place, section.result_unit)[0]
+    return stated
+
+
+def _nominal(asked: AskedSection, row: PointRow | None, point: int) -> str:
+    """Where on the scale the point lies; a free point of a fitted line says it by its abscissa."""
+    if asked.nominal[point]:
+        return asked.nominal[point]
+    if row is not None and row.nominal:
+        return row.nominal
+    fit = asked.section.fit
+    return row.cells.get(fit.abscissa, "") if fit and row is not None else ""

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gate: the rules of the code, asked about one task, inside the transaction of the step it guards.
+
+`check` shows what the gate would say and changes nothing. `enforce` runs under the lock that holds take; when it
+says no, the step is rolled back, the refusal is written in a transaction of its own, and `Refused` is raised.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import NotAllowed
+from zhunsheng.laboratory.locks import facts_lock
+from zhunsheng.laboratory.models import Person, Room
+from zhunsheng.ledger import clock
+from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.rules import catalogue, engine
+from zhunsheng.rules.finding import Finding
+from zhunsheng.rules.rule import Stage
+from zhunsheng.work import evidence, kinds, locking
+from zhunsheng.work.bench import Binding
+from zhunsheng.work.models import Override, Refusal, Task
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_MAY_OVERRIDE: Final = {"technical-manager": "TEC", "quality-manager": "QUA"}
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """What the rules found at a stage: what blocks, what an override let pass, what only asks."""
+
+    stage: Stage
+    blocking: tuple[Finding, ...]
+    overridden: tuple[Finding, ...]
+    questions: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing stands in the way."""
+        return not self.blocking
+
+
+class Refused(ActionError):
+    """The gate said no. `refusal` is its record, `findings` say which facts clash and what would clear them."""
+
+    def __init__(self, refusal: Refusal, findings: Sequence[Finding]) -> None:
+        super().__init__(_summary(findings))
+        self.refusal = refusal
+        self.findings = tuple(findings)
+
+
+class _StandsInTheWay(Exception):  # noqa: N818 - a signal between enforce and guarded, never seen outside
+    def __init__(self, task: Task, stage: Stage, findings: tuple[Finding, ...]) -> None:
+        super().__init__(stage)
+        self.task, self.stage, self.findings = task, stage, findings
+
+
+def check(
+    stage: Stage,
+    task: Task,
+    actor: User,
+    *,
+    person: Person | None = None,
+    room: Room | None = None,
+    standards: Sequence[Binding] = (),
+) -> GateResult:
+    """What the gate would say now, with the person, room and standards one is thinking of. Changes nothing."""
+    candidate = evidence.Candidate(actor=actor, person=person, room=room, standards=tuple(standards))
+    return _judge(stage, task, candidate)
+
+
+def enforce(stage: Stage, task: Task, actor: User) -> GateResult:
+    """Ask the gate about the task as the present transaction would leave it. Only inside a `guarded` action."""
+    facts_lock()
+    result = _judge(stage, task, evidence.Candidate(actor=actor))
+    if not result.passed:
+        raise _StandsInTheWay(task, stage, result.blocking)
+    return result
+
+
+def guarded(action: Callable[Concatenate[User, P], R]) -> Callable[Concatenate[User, P], R]:
+    """Make a function one action: one durable transaction, and a refusal of the gate becomes a record."""
+
+    @wraps(action)
+    def run(actor: User, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            # durable: inside somebody else's transaction the refusal's record would be lost with it.
+            with transaction.atomic(durable=True):
+                return action(actor, *args, **kwargs)
+        except _StandsInTheWay as no:
+            raise Refused(_write(actor, no), no.findings) from None
+
+    return run
+
+
+@transaction.atomic
+def override(actor: User, task: Task, *, rule: str, record: str, reason: str) -> Override:
+    """Let a finding pass for this task: only where the rule allows it, by whom it names, with a reason."""
+    task = locking.task(task)
+    finding = _refused_finding(task, rule, record)
+    role = _MAY_OVERRIDE.get(str(finding["override"]))
+    if role is None:
+        raise NotAllowed(format_lazy(_("规则 {rule} 不允许放行：{record}"), rule=rule, record=record))
+    if role not in actor.roles():
+        raise NotAllowed(_OVERRIDERS[role])
+    if not reason.strip():
+        raise ActionError(_("放行必须写明理由。"), field="reason")
+    body = {"task": task.number, "rule": rule, "record": record, "reason": reason}
+    event = append(kinds.GATE_OVERRIDDEN, f"task:{task.number}", actor, body)
+    return Override.objects.create(
+        task=task, rule=rule, record=record[:120], by=actor, at=event.at, reason=reason[:500], event=event
+    )
+
+
+_OVERRIDERS: Final = {"TEC": _("只有技术负责人可以放行这一条。"), "QUA": _("只有质量负责人可以放行这一条。")}
+
+
+def _judge(stage: Stage, task: Task, candidate: evidence.Candidate) -> GateResult:
+    rules = {rule.id: rule for rule in catalogue.at(stage)}
+    findings = engine.run(rules.values(), evidence.slice_for(task, stage, candidate))
+    passed = set(Override.objects.filter(task=task).values_list("rule", "record"))
+    blocking, overridden, questions = [], [], []
+    for finding in findings:
+        if finding.unit_id not in ("", task.number):
+            continue
+        rule = rules[finding.rule_id]
+        if not rule.blocks or (finding.state == "unknown" and stage in rule.waits):
+            questions.append(finding)
+        elif finding.override != "none" and (finding.rule_id, finding.record[:120]) in passed:
+            overridden.append(finding)
+        else:
+            blocking.append(finding)
+    return GateResult(stage, tuple(blocking), tuple(overridden), tuple(questions))
+
+
+@transaction.atomic
+def _write(actor: User, no: _StandsInTheWay) -> Refusal:
+    task = Task.objects.get(pk=no.task.pk)
+    body = {
+        "task": task.number,
+        "stage": no.stage,
+        "rules": sorted({finding.rule_id for finding in no.findings}),
+        "records": [finding.record for finding in no.findings],
+    }
+    event = append(kinds.GATE_REFUSED, f"task:{task.number}", actor, body)
+    findings = [finding.as_json() for finding in no.findings]
+    return Refusal.objects.create(
+        task=task, stage=no.stage, at=clock.now(), to=actor, findings=findings, event=event
+    )
+
+
+def _refused_finding(task: Task, rule: str, record: str) -> dict[str, object]:
+    for refusal in task.refusals.order_by("-id"):
+        for finding in refusal.findings:
+            if finding["rule_id"] == rule and finding["record"][:120] == record[:120]:
+                return dict(finding)
+    raise ActionError(_("该任务没有被这条规则拒绝过，不需要放行。"))
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    language = get_language() or "zh"
+    return "；".join(finding.message.in_language(language) for finding in findings)

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Row locks, always in one order (order, item, task, record, certificate), so that no two actions deadlock."""
+
+from zhunsheng.work.models import Certificate, Item, Order, OriginalRecord, Task
+
+
+def order(given: Order) -> Order:
+    """The order, locked and fresh."""
+    return Order.objects.select_for_update(of=("self",)).select_related("party").get(pk=given.pk)
+
+
+def item(given: Item) -> Item:
+    """The item, locked and fresh, its order locked before it."""
+    parent = order(given.order)
+    found = Item.objects.select_for_update().get(pk=given.pk)
+    found.order = parent
+    return found
+
+
+def task(given: Task) -> Task:
+    """The task, locked and fresh, its order and item locked before it."""
+    parent = item(given.item)
+    found = (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("method", "procedure", "assigned_to__user", "room__site", "checked_by")
+        .get(pk=given.pk)
+    )
+    found.item = parent
+    return found
+
+
+def record(of: Task) -> OriginalRecord:
+    """The record of a task that is locked already."""
+    found = (
+        OriginalRecord.objects.select_for_update(of=("self",)).select_related("person", "room").get(task=of)
+    )
+    found.task = of
+    return found
+
+
+def certificate(given: Certificate) -> Certificate:
+    """The certificate, locked and fresh, with everything above it locked before."""
+    parent = task(given.task)
+    found = (
+        Certificate.objects.select_for_update(of=("self",)).select_related("issuing_event").get(pk=given.pk)
+    )
+    found.task = parent
+    return found

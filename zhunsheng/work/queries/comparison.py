@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two results side by side: every place of the certificate as reported and as recomputed from raw readings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zhunsheng.measure.procedure import Results
+from zhunsheng.measure.procedure.results import SectionResult
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One shown text, where it stands (dcv-20v/2/error), as reported and as recomputed; None where absent."""
+
+    place: str
+    reported: str | None
+    recomputed: str | None
+
+
+def beside(reported: Results, recomputed: Results) -> list[Place]:
+    """Every shown text of both, in the order of the reported one."""
+    left, right = dict(_texts(reported)), dict(_texts(recomputed))
+    return [Place(place, left.get(place), right.get(place)) for place in dict.fromkeys((*left, *right))]
+
+
+def differences(reported: Results, recomputed: Results) -> list[str]:
+    """Places whose texts differ."""
+    return [each.place for each in beside(reported, recomputed) if each.reported != each.recomputed]
+
+
+def _texts(results: Results) -> Iterator[tuple[str, str]]:
+    for section in results.sections:
+        yield from _section(section)
+
+
+def _section(section: SectionResult) -> Iterator[tuple[str, str]]:
+    for row in section.rows:
+        place = f"{section.id}/{row.point + 1}"
+        for key, text in row.cells.items():
+            yield f"{place}/{key}", text
+        if row.result is not None:
+            yield f"{place}/U", row.result.expanded_text
+        if row.verdict is not None:
+            yield f"{place}/verdict", row.verdict.outcome
+    if section.line is None:
+        return
+    for coefficient in section.line.coefficients:
+        yield f"{section.id}/{coefficient.id}", coefficient.value_text
+        yield f"{section.id}/{coefficient.id}/u", coefficient.u_text
+    for prediction in section.line.predictions:
+        yield f"{section.id}/at {prediction.at}", prediction.result.value_text
+        yield f"{section.id}/at {prediction.at}/U", prediction.result.expanded_text

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The environment during a task's sessions: what was noted in the record and what the room's logger said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from zhunsheng.ledger import clock
+from zhunsheng.measure.procedure.record import Span
+from zhunsheng.work.models import OriginalRecord, Task, Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Mean, lowest and highest temperature (°C) and humidity (%), None where nothing was noted."""
+
+    temperature: Span | None
+    humidity: Span | None
+
+
+def sessions(task: Task) -> list[tuple[datetime, datetime]]:
+    """The spans in which the task was being calibrated; a running one ends now. Pauses are left out."""
+    steps = Transition.objects.filter(subject=f"task:{task.number}").order_by("id")
+    spans: list[tuple[datetime, datetime]] = []
+    begun: datetime | None = None
+    for step in steps:
+        if step.to_state == "calibrating":
+            begun = step.at
+        elif step.from_state == "calibrating" and begun is not None:
+            spans.append((begun, step.at))
+            begun = None
+    if begun is not None or not spans:
+        start = begun or task.started_at or clock.now()
+        spans.append((start, max(start, task.ended_at or clock.now())))
+    return spans
+
+
+def environment_of(record: OriginalRecord) -> Environment:
+    """Extremes over the sessions, from the conditions noted and the samples of the room's logger."""
+    spans = sessions(record.task)
+    noted = record.conditions.filter(replaced=False).order_by("id").values_list("temperature", "humidity")
+    pairs = list(noted)
+    if record.room is not None:
+        for start, end in spans:
+            samples = record.room.samples.filter(at__gte=start, at__lte=end).order_by("at")
+            pairs += list(samples.values_list("temperature", "humidity"))
+    return Environment(_span([t for t, _ in pairs if t]), _span([h for _, h in pairs if h]))
+
+
+def _span(texts: Sequence[str]) -> Span | None:
+    if not texts:
+        return None
+    ordered = sorted(texts, key=Decimal)
+    mean = sum(map(Decimal, texts), Decimal(0)) / len(texts)
+    return Span(mean=str(mean.quantize(Decimal("0.01"))), low=ordered[0], high=ordered[-1])

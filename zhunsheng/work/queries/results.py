@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the rows of an original record to results: live while it is filled in, and again whenever it is checked."""
+
+from collections.abc import Iterable, Mapping
+
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.measure.procedure import Results, compute
+from zhunsheng.measure.procedure.record import (
+    Observation,
+    ParameterValue,
+    RecordError,
+    RecordInput,
+    StandardValue,
+)
+from zhunsheng.measure.reading import parse_decimal
+from zhunsheng.measure.units import UnitError, convert
+from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
+from zhunsheng.work.programme import AskedSection, Programme, programme_of
+from zhunsheng.work.queries.environment import environment_of
+
+
+def compute_results(task: Task) -> Results:
+    """The results of the task's record as it stands; a task without a record gives empty results."""
+    programme = programme_of(task)
+    record = OriginalRecord.objects.filter(task=task).select_related("room").first()
+    inputs = (
+        RecordInput(decision=task.decision_rule) if record is None else record_input(task, record, programme)
+    )
+    try:
+        results = compute(programme.procedure, inputs)
+    except RecordError as error:
+        raise ActionError(str(error.message)) from error
+    return asked_only(results, programme)
+
+
+def record_input(task: Task, record: OriginalRecord, programme: Programme) -> RecordInput:
+    """Everything the computation needs, from the record's rows."""
+    environment = environment_of(record)
+    record_rows = current_readings(record)
+    return RecordInput(
+        readings=tuple(_observation(programme, row) for row in record_rows if programme.section(row.section)),
+        standards=tuple(_standards(record, programme)),
+        temperature=environment.temperature,
+        humidity=environment.humidity,
+        decision=task.decision_rule,
+        parameters=tuple(
+            ParameterValue(asked.section.id, name, text)
+            for asked in programme.sections
+            for name, text in asked.parameters.items()
+        ),
+    )
+
+
+def current_readings(record: OriginalRecord) -> list[Reading]:
+    """The readings that count: neither replaced nor void, in the order of their cells."""
+    rows = record.readings.filter(is_current=True, is_void=False).select_related("person")
+    return list(rows.order_by("section", "point", "column", "repeat"))
+
+
+def asked_only(results: Results, programme: Programme) -> Results:
+    """The results without the sections that this task doesn't ask for."""
+    wanted = {asked.section.id for asked in programme.sections}
+    if wanted == {section.id for section in results.sections}:
+        return results
+    return Results(
+        procedure=results.procedure,
+        version=results.version,
+        decision=results.decision,
+        sections=tuple(section for section in results.sections if section.id in wanted),
+        warnings=tuple(notice for notice in results.warnings if notice.section in wanted | {""}),
+        incomplete=tuple(missing for missing in results.incomplete if missing.section in wanted | {""}),
+        format=results.format,
+    )
+
+
+def _observation(programme: Programme, row: Reading) -> Observation:
+    asked = programme.section(row.section)
+    nominal = asked.nominal[row.point] if asked and row.point < len(asked.nominal) else ""
+    free = asked is not None and asked.section.points.kind == "free"
+    return Observation(
+        section=row.section,
+        point=row.point,
+        column=row.column,
+        repeat=row.repeat,
+        text=row.text,
+        resolution=row.resolution,
+        unit=row.unit,
+        nominal=nominal if free else "",
+    )
+
+
+def _standards(record: OriginalRecord, programme: Programme) -> Iterable[StandardValue]:
+    rows = list(record.standards.select_related("traceability").order_by("id"))
+    open_places = {(row.section, row.standard) for row in rows if row.released_at is None}
+    for row in rows:
+        asked = programme.section(row.section)
+        # A released standard speaks only where nothing took its place: the readings were made with it.
+        if asked is None or (row.released_at is not None and (row.section, row.standard) in open_places):
+            continue
+        yield from _values(row, asked)
+
+
+def _values(row: RecordStandard, asked: AskedSection) -> Iterable[StandardValue]:
+    results: list[Mapping[str, str]] = row.traceability.results if row.traceability else []
+    for each in results:
+        if each["function"] != row.function:
+            continue
+        try:
+            low, high = (
+                convert(parse_decimal(each[end]), each["unit"], asked.section.unit) for end in ("low", "high")
+            )
+        except UnitError:
+            continue
+        yield StandardValue(
+            section=row.section,
+            standard=row.standard,
+            nominal_from=str(low),
+            nominal_to=str(high),
+            expanded_uncertainty=each["uncertainty"],
+            k=each["k"],
+            unit=each["uncertainty_unit"],
+            drift_half_width=each["drift_half_width"],
+            correction=each.get("correction", "0"),
+        )

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The record as submitted, frozen: canonical JSON of readings, standards, conditions and results, with its digest."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from zhunsheng.accounts.models import User
+from zhunsheng.laboratory.models import Person
+from zhunsheng.ledger import clock
+from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.models import Event
+from zhunsheng.measure.procedure import Results
+from zhunsheng.proofs import canonical_json, parse_canonical
+from zhunsheng.work import transitions
+from zhunsheng.work.models import OriginalRecord, Reading, RecordVersion, Task
+
+
+def freeze(
+    actor: User, person: Person, record: OriginalRecord, results: Results, kind: str, *, reason: str = ""
+) -> RecordVersion:
+    """Write the next version of a record and log its digest."""
+    latest = record.versions.order_by("-version").first()
+    number = latest.version + 1 if latest else 1
+    content = canonical_json(_content(record, results, number, reason))
+    digest = hashlib.sha256(content).hexdigest()
+    body = {"version": number, "record_sha256": digest, "reason": reason}
+    event: Event = append(kind, transitions.subject_name(record), actor, body)
+    return RecordVersion.objects.create(
+        record=record,
+        version=number,
+        content=content.decode(),
+        sha256=digest,
+        submitted_by=person,
+        submitted_at=clock.now(),
+        reason=reason[:300],
+        event=event,
+    )
+
+
+def latest_version(record: OriginalRecord) -> RecordVersion:
+    """The version in force; a submitted record always has one."""
+    return record.versions.select_related("submitted_by").latest("version")
+
+
+def frozen_results(version: RecordVersion) -> Results:
+    """The results as they were frozen."""
+    content = parse_canonical(version.content.encode())
+    if not isinstance(content, dict):
+        raise TypeError("a record version holds an object")
+    return Results.from_json(canonical_json(content["results"]).decode())
+
+
+def _content(record: OriginalRecord, results: Results, number: int, reason: str) -> dict[str, Any]:
+    task = record.task
+    return {
+        "v": 1,
+        "record": task.number,
+        "version": number,
+        "reason": reason,
+        "task": _task(task),
+        "person": record.person.number,
+        "room": record.room.code if record.room else "",
+        "readings": [_reading(row) for row in record.readings.select_related("person").order_by("id")],
+        "standards": [
+            {
+                "equipment": row.equipment.number,
+                "certificate": row.traceability.certificate_number if row.traceability else "",
+                "section": row.section,
+                "standard": row.standard,
+                "function": row.function,
+                "released": row.released_at is not None,
+            }
+            for row in record.standards.select_related("equipment", "traceability").order_by("id")
+        ],
+        "conditions": [
+            {
+                "moment": row.moment,
+                "at": _instant(row.at),
+                "temperature": row.temperature,
+                "humidity": row.humidity,
+            }
+            for row in record.conditions.filter(replaced=False).order_by("id")
+        ],
+        "deviations": [
+            {"kind": row.kind, "description": row.description, "effect": row.effect}
+            for row in record.deviations.order_by("id")
+        ],
+        "results": parse_canonical(results.to_json().encode()),
+    }
+
+
+def _task(task: Task) -> dict[str, Any]:
+    return {
+        "item": task.item.number,
+        "serial_number": task.item.serial_number,
+        "method": task.method.number if task.method else "",
+        "procedure_sha256": task.procedure.sha256 if task.procedure else "",
+        "parameters": task.parameters,
+        "decision_rule": task.decision_rule,
+    }
+
+
+def _reading(row: Reading) -> dict[str, Any]:
+    return {
+        "section": row.section,
+        "point": row.point,
+        "column": row.column,
+        "repeat": row.repeat,
+        "text": row.text,
+        "resolution": row.resolution,
+        "unit": row.unit,
+        "entry_mode": row.entry_mode,
+        "entered_at": _instant(row.entered_at),
+        "person": row.person.number,
+        "current": row.is_current,
+        "void": row.is_void,
+        "reason": row.reason,
+    }
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
