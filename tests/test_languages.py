@@ -4,6 +4,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from tests import floors, tree
@@ -20,6 +21,7 @@ TRANSLATED = re.compile(
 )
 # A command's help and a message that comes before any language is chosen carry both: "中文 / English".
 BOTH = re.compile(r"[\u3400-\u9fff].*[\n/ ].*[A-Za-z]{2,}", re.DOTALL)
+LATIN = re.compile(r"[A-Za-z]{2,}")
 BILINGUAL_CALLS = {*messages.KEYWORDS, "Text"}
 # Sample data is in the laboratory's language; an application's verbose name is shown nowhere.
 EXEMPT = re.compile(r"(^|/)(demo[a-z_]*|apps)(\.py|/)")
@@ -65,10 +67,20 @@ def untranslated(name: Path, module: ast.Module) -> Iterator[str]:
             translated.add(node.value)  # a docstring
         elif isinstance(node, ast.JoinedStr):
             translated.update(node.values)  # judged as a whole
+        elif isinstance(node, ast.Call | ast.Tuple):
+            translated.update(_paired(node))
     for node in ast.walk(module):
         text = _text(node)
         if HAN.search(text.replace(OWN_NAME, "")) and node not in translated and not BOTH.search(text):
             yield f"{name}:{node.lineno}: {text.strip()}"  # type: ignore[attr-defined]  # text has a place
+
+
+def _paired(node: ast.Call | ast.Tuple) -> Iterator[ast.AST]:
+    """The Chinese among arguments or elements whose neighbour to the right is its English."""
+    row = node.elts if isinstance(node, ast.Tuple) else [*node.args, *(word.value for word in node.keywords)]
+    for left, right in pairwise(row):
+        if HAN.search(_text(left)) and LATIN.search(_text(right)) and not HAN.search(_text(right)):
+            yield left
 
 
 def _called(call: ast.Call) -> str:
@@ -82,5 +94,14 @@ def _text(node: ast.AST) -> str:
 
 
 def test_the_search_for_untranslated_chinese_finds_it() -> None:
-    source = 'A = "签发"\nB = _("签发")\nC = f"第 {n} 页"\nD = Text(zh="页", en="page")\nE = "页 / page"\n'
+    source = "\n".join(
+        [
+            'A = "签发"',
+            'B = _("签发")',
+            'C = f"第 {n} 页"',
+            'D = Text(zh="页", en="page")',
+            'E = "页 / page"',
+            'F = say("页", "page")',
+        ]
+    )
     assert list(untranslated(Path("x.py"), ast.parse(source))) == ["x.py:1: 签发", "x.py:3: 第  页"]
