@@ -7,7 +7,7 @@ from lxml import etree
 
 from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import tag
-from zhunsheng.certificate.dcc.core import read_core
+from zhunsheng.certificate.dcc.identity import read_core
 from zhunsheng.certificate.dcc.means import read_conditions, read_methods, read_standards
 from zhunsheng.certificate.dcc.parsing import parse_hardened
 from zhunsheng.certificate.dcc.parties import read_client, read_item, read_laboratory, read_signatories

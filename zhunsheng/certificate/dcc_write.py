@@ -9,7 +9,7 @@ from lxml import etree
 
 from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import add, add_text, tag
-from zhunsheng.certificate.dcc.core import write_core, write_software
+from zhunsheng.certificate.dcc.identity import write_core, write_software
 from zhunsheng.certificate.dcc.means import write_conditions, write_methods, write_standards
 from zhunsheng.certificate.dcc.parties import write_client, write_item, write_laboratory, write_signatories
 from zhunsheng.certificate.dcc.statements import write_statements

@@ -39,13 +39,13 @@ _TEMPERATURES = frozenset({
     "basic_temperature", "basic_temperatureMin", "basic_temperatureMax",
     "basic_toleranceLimitLower", "basic_toleranceLimitUpper",
     "basic_acceptanceLimitLower", "basic_acceptanceLimitUpper",
-    "zs_nominal", "zs_setPoint", "zs_reference", "zs_indication",
+    "zs_nominal", "zs_setPoint", "zs_reference", "zs_indication", "zs_reading",
 })  # fmt: skip
-_DIFFERENCES = frozenset({
-    "basic_measurementError", "basic_error", "basic_deviation", "basic_correction", "basic_hysteresis",
-    "basic_repeatability", "zs_mpe", "zs_error", "zs_deviation", "zs_correction", "zs_repeatability",
-    "zs_hysteresis", "zs_stability", "zs_uniformity", "zs_fluctuation", "zs_resolution",
-})  # fmt: skip
+# basic_measurementError, zs_mpe, zs_residualCorrection: the last word tells, whatever stands before it.
+_DIFFERENCES = (
+    "error", "deviation", "correction", "difference", "residual", "uncertainty", "resolution", "repeatability",
+    "reproducibility", "hysteresis", "stability", "drift", "uniformity", "fluctuation", "mpe",
+)  # fmt: skip
 _NUMBER = re.compile(r"[-+]?(\d*\.\d+|\d+\.?)([Ee][-+]?\d{1,3})?", re.ASCII)
 _WIDTH = re.compile(r"\+?(\d*\.\d+|\d+\.?)([Ee][-+]?\d{1,3})?", re.ASCII)
 _FACTOR = re.compile(r"\+?[1-9]\d*(\.\d*)?", re.ASCII)
@@ -81,7 +81,7 @@ def scale_of(ref_type: str) -> Scale:
     """Whether a column of this refType holds values on a scale with a zero, or differences on it."""
     if ref_type in _TEMPERATURES:
         return "value"
-    return "difference" if ref_type in _DIFFERENCES else "unknown"
+    return "difference" if ref_type.lower().endswith(_DIFFERENCES) else "unknown"
 
 
 @dataclass(frozen=True, slots=True)

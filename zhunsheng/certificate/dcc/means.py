@@ -14,7 +14,7 @@ from zhunsheng.certificate.dcc.building import (
     add_text,
     checked_string,
 )
-from zhunsheng.certificate.dcc.core import identification
+from zhunsheng.certificate.dcc.identity import identification
 from zhunsheng.certificate.dcc.quantities import shown_unit, shown_value, write_single
 from zhunsheng.certificate.dcc.reading import (
     choice,

@@ -15,7 +15,7 @@ from zhunsheng.certificate.dcc.building import (
     add_text,
     checked_string,
 )
-from zhunsheng.certificate.dcc.core import identification, write_address
+from zhunsheng.certificate.dcc.identity import identification, write_address
 from zhunsheng.certificate.dcc.reading import (
     both,
     choice,
@@ -66,7 +66,9 @@ def write_client(parent: etree._Element, client: Client) -> None:
     add_text(element, "dcc:name", client.name)
     location = write_address(element, client.address)
     if client.contact:
-        add_plain(location, "dcc:further", client.contact, refType=marks.CONTACT_PERSON)
+        person = add(location, "dcc:further", refType=marks.CONTACT_PERSON)
+        add_text(person, "dcc:name", Text("联系人", "Contact person"))
+        add(person, "dcc:content", client.contact)
 
 
 def read_client(administrative: etree._Element) -> Client:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from lxml import etree
 
 from zhunsheng.certificate.dcc import marks
-from zhunsheng.certificate.dcc.building import add, add_plain
+from zhunsheng.certificate.dcc.building import add, add_plain, add_text
 from zhunsheng.certificate.dcc.reading import line_of, maybe, maybe_marked, one, string
 from zhunsheng.certificate.dsi import (
     checked_factor,
@@ -53,8 +53,9 @@ def _write_real(parent: etree._Element, value: str, unit: str) -> None:
 
 
 def _write_shown_unit(metadata: etree._Element, unit: str) -> None:
-    data = add(add(metadata, "dcc:metaData", refType=marks.UNIT), "dcc:data")
-    add_plain(data, "dcc:text", unit)
+    entry = add(metadata, "dcc:metaData", refType=marks.UNIT)
+    add_text(entry, "dcc:name", Text("显示单位", "Unit shown"))
+    add_plain(add(entry, "dcc:data"), "dcc:text", unit)
 
 
 def shown_value(quantity: etree._Element) -> str:
@@ -97,6 +98,7 @@ def write_column(quantity: etree._Element, cells: Sequence[Quantity], ref_type: 
     if doubly:
         # D-SI takes one uncertainty a value. Where u is stated beside U it stands here, in the shown unit.
         entry = add(metadata, "dcc:metaData", refType=marks.STANDARD_UNCERTAINTY)
+        add_text(entry, "dcc:name", Text("标准不确定度", "Standard uncertainty"))
         beside_u = add(add(entry, "dcc:data"), "dcc:quantity", refType=marks.STANDARD_UNCERTAINTY)
         reals = add(beside_u, "si:realListXMLList")
         add(reals, "si:valueXMLList", _joined(cell.standard_uncertainty for cell in cells))

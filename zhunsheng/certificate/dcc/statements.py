@@ -71,6 +71,7 @@ def write_statements(parent: etree._Element, certificate: Certificate, dsi_units
         _write_declared(element, marks.STATEMENT, Text("声明", "Statement"), statement)
     for unit in sorted(dsi_units & NON_SI_DEFINITIONS.keys()):
         outside = add(element, "dcc:statement", refType=marks.NON_SI_UNIT)
+        add_text(outside, "dcc:name", Text("非 SI 单位", "Unit outside the SI"))
         add(outside, "dcc:nonSIDefinition", NON_SI_DEFINITIONS[unit])
         add(outside, "dcc:nonSIUnit", unit)
 

@@ -92,6 +92,7 @@ def _shape(row: Row, index: int) -> _RowShape:
 
 def _write_columns(metadata: etree._Element, table: ResultTable, prefix: str) -> None:
     entry = add(metadata, "dcc:metaData", refType=marks.TABLE)
+    add_text(entry, "dcc:name", Text("结果表代号", "Key of the table"))
     add(entry, "dcc:reference", checked_string(table.key, "results.key"))
     for number, column in enumerate(table.columns, start=1):
         if column.ref_type.split() != [column.ref_type]:
@@ -128,6 +129,7 @@ def _write_verdicts(parent: etree._Element, shape: _RowShape, rows: list[Row]) -
         metadata = add(parent, "dcc:measurementMetaData")
     if shape.judged:
         entry = add(metadata, "dcc:metaData", refType=marks.CONFORMITY)
+        add_text(entry, "dcc:name", Text("各行的符合性", "Conformity, row by row"))
         if any(row.outcome == "undetermined" for row in rows):
             add_text(entry, "dcc:declaration", UNDETERMINED)
         add(entry, "dcc:conformityXMLList", " ".join(STATUS_OF[row.outcome] for row in rows))

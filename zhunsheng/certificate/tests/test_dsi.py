@@ -58,4 +58,19 @@ def test_a_long_number_is_not_rounded() -> None:
 def test_what_has_no_companion() -> None:
     assert companion("V", "value") is None
     assert companion("°C", "unknown") is None
-    assert scale_of("zs_anything") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("ref_type", "scale"),
+    [
+        ("basic_referenceValue", "value"),
+        ("basic_measuredValue", "value"),
+        ("basic_measurementError", "difference"),
+        ("zs_mpe", "difference"),
+        ("zs_fittedCorrection", "difference"),
+        ("zs_expandedUncertainty", "difference"),
+        ("zs_slope", "unknown"),
+    ],
+)
+def test_ref_types_tell_values_from_differences(ref_type: str, scale: str) -> None:
+    assert scale_of(ref_type) == scale
