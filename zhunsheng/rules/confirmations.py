@@ -10,6 +10,7 @@ from zhunsheng.rules.frames import (
     NO_DAY,
     NO_STANDARD,
     ONE_USE,
+    UNPLANNED,
     USE,
     USE_KEYS,
     beside,
@@ -69,7 +70,7 @@ CONFIRMED = Rule(
     title=Text("标准器经计量确认可用", "The standard is confirmed usable"),
     severity="hard",
     stages=ALWAYS,
-    waits=stages("assignment"),
+    waits=UNPLANNED,
     message=Text(
         "标准器 {equip}（功能 {function}）于 {begins} 至 {ends} 使用，当时没有有效的计量确认",
         "Standard {equip} (function {function}) was used from {begins} to {ends}"
@@ -105,60 +106,72 @@ CONFIRMED = Rule(
 
 
 def _demands(frames: Frames) -> Expression:
-    """Every value asked of a standard: both ends of the range used, and each point by its function."""
+    """Every value asked of a standard: both ends of the range used, and each point by its function.
+
+    A use that states neither keeps one row without a value.
+    """
     use = uses(frames)
-    keys = ("lab_id", "cert_id", "certificate", "equip_id", "equip", "function", "begins", "ends")
-    none = ibis.null("int64")
-    ends = [
-        use.filter(use.equip_id.notnull()).select(
-            *keys, value=use[end], unit=use.unit, quantity=ibis.null("string"), point_no=none
-        )
-        for end in ("low", "high")
-    ]
     points = frames["points"].select(
         p_lab="lab_id",
         p_cert="cert_id",
         p_function="function",
         value="nominal_value",
-        unit="value_unit",
+        p_unit="value_unit",
         quantity="quantity",
         point_no="point_no",
     )
-    plain = use.drop("unit", "low", "high")
-    matched = beside(plain, points, "inner", lab_id="p_lab", cert_id="p_cert", function="p_function").select(
-        *keys, "value", "unit", "quantity", "point_no"
+    j = beside(use, points, lab_id="p_lab", cert_id="p_cert", function="p_function")
+    silent = j.low.isnull() & j.high.isnull()
+    by_point = j.filter(j.point_no.notnull() | silent).select(
+        *USE_KEYS, value="value", unit="p_unit", quantity="quantity", point_no="point_no"
     )
-    return ibis.union(ends[0], ends[1], matched)
+    ends = [
+        use.filter(use[end].notnull()).select(
+            *USE_KEYS,
+            value=use[end],
+            unit=use.unit,
+            quantity=ibis.null("string"),
+            point_no=ibis.null("int64"),
+        )
+        for end in ("low", "high")
+    ]
+    return ibis.union(by_point, *ends)
 
 
 def _in_range(frames: Frames) -> Expression:
-    """Whether each value asked lies in a range confirmed in force; n/a where nothing is confirmed at all."""
+    """Whether each value asked lies in a range confirmed in force."""
     asked = _demands(frames)
     said = frames["confirmations"].rename(
-        c_lab="lab_id", c_equip="equip_id", c_function="function", c_quantity="quantity", c_unit="unit"
+        c_lab="lab_id",
+        c_equip="equip_id",
+        c_function="function",
+        c_quantity="quantity",
+        c_unit="unit",
+        c_low="low",
+        c_high="high",
     )
-    said = said.rename(c_low="low", c_high="high")
-    j = beside(asked, said, "inner", lab_id="c_lab", equip_id="c_equip")
+    j = beside(asked, said, lab_id="c_lab", equip_id="c_equip")
     right = (
         spans(j.valid_from, j.valid_to, j.begins, j.ends)
         & j.result.isin(("usable", "restricted"))
         & either_silent(j.c_function, j.function)
         & (j.quantity.isnull() | either_silent(j.c_quantity, j.quantity))
     )
-    unlimited = j.c_low.isnull() & j.c_high.isnull()
     within = (j.c_low.isnull() | (j.c_low <= j.value)) & (j.c_high.isnull() | (j.value <= j.c_high))
-    keys = ("lab_id", "cert_id", "certificate", "equip", "function", "point_no", "value", "unit")
-    seen = j.group_by(keys).aggregate(
+    seen = j.group_by((*USE_KEYS, "point_no", "value", "unit")).aggregate(
         known=some(right),
-        free=some(right & unlimited),
+        free=some(right & j.c_low.isnull() & j.c_high.isnull()),
         comparable=some(right & (j.c_unit == j.unit)),
         within=some(right & (j.c_unit == j.unit) & within),
-        low=j.c_low.min(where=right),
-        high=j.c_high.max(where=right),
+        low=j.c_low.min(where=right & (j.c_unit == j.unit)),
+        high=j.c_high.max(where=right & (j.c_unit == j.unit)),
     )
     judged = seen.mutate(
         verdict=verdict(
-            (~seen.known | seen.free, None),
+            (seen.equip_id.isnull(), "unknown:no-standard"),
+            (seen.begins.isnull() | seen.ends.isnull(), "unknown:no-day"),
+            (~seen.known, "unknown:no-confirmation"),
+            (seen.free, None),
             (seen.value.isnull(), "unknown:no-value"),
             (~seen.comparable, "unknown:unit"),
             (~seen.within, "broken"),
@@ -166,14 +179,19 @@ def _in_range(frames: Frames) -> Expression:
     )
     return result(
         judged,
-        record=lambda f: ibis.coalesce(f.equip + " / " + f.function, f.equip),
+        record=lambda f: ibis.coalesce(f.equip + " / " + f.function, f.equip, f.certificate),
         equip=lambda f: f.equip,
-        value=lambda f: f.value,
-        unit_used=lambda f: f.unit,
+        value=lambda f: ibis.ifelse(_whole(f), ibis.null("float64"), f.value),
+        unit_used=lambda f: ibis.ifelse(_whole(f), ibis.null("string"), f.unit),
         low=lambda f: f.low,
         high=lambda f: f.high,
-        point_no=lambda f: f.point_no,
-    )
+        point_no=lambda f: ibis.ifelse(_whole(f), ibis.null("int64"), f.point_no),
+    ).distinct()
+
+
+def _whole(f: Expression) -> Expression:
+    """Whether a verdict is about the use as a whole and need be said once, not for every value."""
+    return f.verdict.isin(("unknown:no-standard", "unknown:no-day", "unknown:no-confirmation"))
 
 
 RANGE = Rule(
@@ -188,6 +206,12 @@ RANGE = Rule(
         "Standard {equip} was used at {value} {unit_used}; the confirmed range is {low} to {high}",
     ),
     cases={
+        "no-standard": NO_STANDARD,
+        "no-day": NO_DAY,
+        "no-confirmation": Text(
+            "标准器 {equip} 当时没有有效的计量确认，量程无从比较",
+            "no confirmation of standard {equip} was in force, so there is no range to compare with",
+        ),
         "no-value": Text(
             "标准器 {equip} 的使用范围未记录", "the range used of standard {equip} is not recorded"
         ),

@@ -98,7 +98,7 @@ HELD = Rule(
     title=Text("测量时样品在手", "The item was at hand when measured"),
     severity="hard",
     stages=stages("start", "submission", "checking", "signing"),
-    waits=stages("start", "submission", "checking"),
+    waits={"unconfirmed": stages("start", "submission", "checking")},
     message=Text(
         "样品 {item} 于 {first} 至 {last} 测量，但接收于 {came}，交出于 {leaves}",
         "Item {item} was measured from {first} to {last}, but received on {came} and handed over on {leaves}",

@@ -135,4 +135,5 @@ def result(frame: Expression, **columns: Expression) -> Expression:
 NO_STANDARD = Text("没有列出所用标准器", "no standard is listed for the work")
 NO_DAY = Text("没有作业的起止时间", "the start or end of the work is not recorded")
 ALWAYS = stages("assignment", "start", "submission", "checking", "signing")
+UNPLANNED = {"no-standard": stages("assignment")}
 USE_KEYS = ("lab_id", "cert_id", "certificate", "equip_id", "equip", "function", "begins", "ends")

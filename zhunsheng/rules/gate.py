@@ -112,4 +112,5 @@ def _drafts(tables: Mapping[str, pa.Table]) -> frozenset[tuple[str, str]]:
 
 
 def _blocks(rule: Rule, stage: Stage, finding: Finding) -> bool:
-    return rule.blocks and not (finding.state == "unknown" and stage in rule.waits)
+    waits = rule.waits.get(finding.case, frozenset())
+    return rule.blocks and not (finding.state == "unknown" and stage in waits)

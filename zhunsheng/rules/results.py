@@ -16,22 +16,24 @@ def _place(f: Expression) -> Expression:
 
 
 def _counted(frames: Frames) -> Expression:
-    """Raw readings a point, whichever way they were written."""
+    """Raw readings a point. Where they were written in several ways, the fullest one counts."""
     o, r, p = frames["observations"], frames["readings"], frames["points"]
     typed = ibis.coalesce(o.counts.length(), o.texts.length(), 0)
-    parts = ibis.union(
-        o.filter(o.role == "item").select("lab_id", "cert_id", "point_no", n=typed.cast("int64")),
-        r.filter(r.value.notnull()).select("lab_id", "cert_id", "point_no", n=ibis.literal(1).cast("int64")),
-        p.select("lab_id", "cert_id", "point_no", n=p["values"].length().fill_null(0).cast("int64")),
+    keys = {"n_lab": "lab_id", "n_cert": "cert_id", "n_point": "point_no"}
+    items, kept = o.filter(o.role == "item"), r.filter(r.value.notnull())
+    ways = ibis.union(
+        items.mutate(n=typed).group_by(**keys).aggregate(n=lambda t: t.n.sum()),
+        kept.group_by(**keys).aggregate(n=kept.count()),
+        p.mutate(n=p["values"].length().fill_null(0)).group_by(**keys).aggregate(n=lambda t: t.n.sum()),
     )
-    return parts.group_by(n_lab="lab_id", n_cert="cert_id", n_point="point_no").aggregate(n=parts.n.sum())
+    return ways.group_by("n_lab", "n_cert", "n_point").aggregate(n=ways.n.max())
 
 
 def _raw(frames: Frames) -> Expression:
     """Every point has raw readings, and as many as the method requires."""
     c = work(frames).select("lab_id", "cert_id", "certificate", "n_points", "n_reps_required")
     p = frames["points"].select("point_no", "n_required", p_lab="lab_id", p_cert="cert_id")
-    listed = p.group_by(m_lab="p_lab", m_cert="p_cert").aggregate(listed=p.count())
+    listed = p.group_by(m_lab="p_lab", m_cert="p_cert").aggregate(listed=p.count(), first=p.point_no.min())
     j = beside(beside(c, p, lab_id="p_lab", cert_id="p_cert"), listed, lab_id="m_lab", cert_id="m_cert")
     j = beside(j, _counted(frames), lab_id="n_lab", cert_id="n_cert", point_no="n_point")
     j = j.mutate(n=j.n.fill_null(0), wanted=ibis.coalesce(j.n_required, j.n_reps_required))
@@ -41,7 +43,7 @@ def _raw(frames: Frames) -> Expression:
             (j.n == 0, "broken"),
             (j.wanted.isnull(), "unknown:no-repeats"),
             (j.n < j.wanted, "broken:fewer"),
-            (j.listed < j.n_points, "unknown:points-missing"),
+            ((j.listed < j.n_points) & (j.point_no == j.first), "unknown:points-missing"),
         )
     )
     return result(
@@ -96,8 +98,9 @@ RAW = Rule(
 )
 
 
-def _decimals(text: Expression) -> Expression:
+def _decimals(written: Expression) -> Expression:
     """Digits after the decimal point of a number as written, 0 without one."""
+    text = written.strip()
     return ibis.ifelse(text.contains("."), text.length() - text.find(".") - 1, 0)
 
 

@@ -34,8 +34,8 @@ class Rule:
     `message` is said when the rule is broken, `cases` when a result row names a case of its own: another way
     to break it, or what is missing (`unknown`). `needs` are columns without which nothing can be said;
     `reads` are looked at where a pack has them and read as null otherwise; of `one_of` ("table" or
-    "table.column") at least one must be there. At the stages in `waits` an unknown does not block, because
-    the record may lawfully come later. A case in `final`
+    "table.column") at least one must be there. `waits` names cases of unknown, and
+    stages at which they do not block because the record may lawfully come later. A case in `final`
     can't be overridden.
     """
 
@@ -55,7 +55,7 @@ class Rule:
     one_of: tuple[str, ...] = ()
     reach: Reach = "task"
     override: Override = "none"
-    waits: frozenset[Stage] = frozenset()
+    waits: Mapping[str, frozenset[Stage]] = field(default_factory=dict)
     final: frozenset[str] = frozenset()
 
     def tables(self) -> tuple[str, ...]:

@@ -56,6 +56,10 @@ _READS: Columns = {
     ),
     "scope": ("lab_id", "family", "hi_counts", "cmc_counts", "valid_from", "valid_to"),
 }
+_NO_POINTS = Text("没有记录校准点", "no points are recorded")
+_NO_VALUE = Text(
+    "点 {point_no} 没有写明量值与单位", "the value and unit of point {point_no} are not recorded"
+)
 _CAPABILITY = ("cmc", "scope")
 _POINT = ("lab_id", "cert_id", "certificate", "point_no", "value", "unit", "quantity", "in_scope")
 
@@ -84,6 +88,12 @@ def _capability(frames: Frames) -> Expression:
     )
     both = ibis.union(rows.select(*short.columns), short)
     return both.rename(**{f"k_{name}": name for name in short.columns})
+
+
+def _filed(frames: Frames) -> Expression:
+    """Laboratories that have any capability on file."""
+    rows = _capability(frames)
+    return rows.group_by(f_lab="k_lab_id").aggregate(filed=rows.count())
 
 
 def _points(frames: Frames) -> Expression:
@@ -146,8 +156,6 @@ def _place(f: Expression) -> Expression:
 def _in_capability(frames: Frames) -> Expression:
     """Whether each point lies within a capability row in force for the whole work."""
     j = _matched(frames, "begins", "ends")
-    filed = _capability(frames)
-    filed = filed.group_by(f_lab="k_lab_id").aggregate(filed=filed.count())
     seen = j.group_by((*_POINT, "family", "begins", "ends", "accredited_mark")).aggregate(
         fits=some(j.fits),
         right=some(j.right),
@@ -155,7 +163,7 @@ def _in_capability(frames: Frames) -> Expression:
         low=j.k_low.min(where=j.comparable),
         high=j.k_high.max(where=j.comparable),
     )
-    seen = beside(seen, filed, lab_id="f_lab")
+    seen = beside(seen, _filed(frames), lab_id="f_lab")
     marked = ~seen.in_scope.fill_null(True)
     judged = seen.mutate(
         verdict=verdict(
@@ -198,7 +206,7 @@ WITHIN = Rule(
     title=Text("在能力范围内", "Within the capability"),
     severity="hard",
     stages=stages("assignment", "start", "submission", "checking", "signing"),
-    waits=stages("assignment", "start"),
+    waits={case: stages("assignment", "start") for case in ("no-points", "no-value")},
     override="technical-manager",
     message=_beyond("，未注明", ", and not marked"),
     cases={
@@ -206,10 +214,8 @@ WITHIN = Rule(
         "symbol": _beyond("，未注明，且证书用了认可标识", ", not marked, under the accreditation symbol"),
         "no-day": NO_DAY,
         "no-capability": Text("实验室没有登记能力", "the laboratory has no capability on file"),
-        "no-points": Text("没有记录校准点", "no points are recorded"),
-        "no-value": Text(
-            "点 {point_no} 没有写明量值与单位", "the value and unit of point {point_no} are not recorded"
-        ),
+        "no-points": _NO_POINTS,
+        "no-value": _NO_VALUE,
         "unit": Text(
             "点 {point_no} 的单位 {unit_used} 与能力的单位不同，无法比较",
             "the unit {unit_used} of point {point_no} is not the capability's, they cannot be compared",
@@ -234,12 +240,19 @@ WITHIN = Rule(
 def _symbol(frames: Frames) -> Expression:
     """What the page shows: each line beyond capability marked, and no symbol where nothing is within."""
     j = _matched(frames, "signing_at", "signing_at")
-    point = j.group_by((*_POINT, "accredited_mark", "signing_at")).aggregate(fits=some(j.fits))
+    point = j.group_by((*_POINT, "accredited_mark", "signing_at")).aggregate(
+        fits=some(j.fits), right=some(j.right), comparable=some(j.comparable)
+    )
+    point = beside(point, _filed(frames), lab_id="f_lab")
+    known = point.filed.notnull() & point.value.notnull() & point.unit.notnull()
+    known = known & (point.fits | point.comparable | ~point.right)
+    beyond = known & ~point.fits
     seen = point.group_by("lab_id", "cert_id", "certificate", "accredited_mark", "signing_at").aggregate(
         points=point.point_no.count(),
         inside=point.fits.sum(),
-        claimed=some(~point.fits & point.in_scope),
-        unmarked=some(~point.fits & point.in_scope.fill_null(True)),
+        silent=some(~known),
+        claimed=some(beyond & point.in_scope),
+        unmarked=some(beyond & point.in_scope.fill_null(True)),
     )
     symbol = seen.accredited_mark.fill_null(False)
     judged = seen.mutate(
@@ -247,8 +260,9 @@ def _symbol(frames: Frames) -> Expression:
             (seen.signing_at.isnull(), "unknown:no-day"),
             (seen.points == 0, "unknown:no-points"),
             (seen.unmarked & symbol, "broken"),
-            (symbol & (seen.inside == 0), "broken:nothing-within"),
             (seen.claimed, "broken:unmarked"),
+            (seen.silent, "unknown:no-value"),
+            (symbol & (seen.inside == 0), "broken:nothing-within"),
             (seen.unmarked, "unknown:marking"),
         )
     )
@@ -277,12 +291,16 @@ SYMBOL = Rule(
             "证书 {record} 有未注明的超出能力的结果",
             "Certificate {record} has results beyond capability that are not marked",
         ),
+        "no-value": Text(
+            "证书 {record} 有结果无法与能力比较",
+            "certificate {record} has results that cannot be compared with the capability",
+        ),
         "marking": Text(
             "证书 {record} 有超出能力的结果，没有记录是否注明",
             "certificate {record} has results beyond capability; whether they are marked is not recorded",
         ),
         "no-day": Text("没有签发时间", "the time of signing is not recorded"),
-        "no-points": Text("没有记录校准点", "no points are recorded"),
+        "no-points": _NO_POINTS,
     },
     clears=Text(
         "在每个超出能力的行注明；全部超出时去掉标识",
@@ -303,9 +321,11 @@ def _not_below(frames: Frames) -> Expression:
     capability stated as a class, have no CMC to compare with.
     """
     j = _matched(frames, "begins", "ends")
-    j = j.filter(j.point_no.notnull() & j.fits & (j.k_form != "class"))
-    keys = (*_POINT, "u_reported", "u_step")
-    seen = j.group_by(keys).aggregate(cmc=j.cmc.min(), evaluated=j.cmc.count())
+    keys = (*_POINT, "u_reported", "u_step", "begins", "ends")
+    stated = j.fits & (j.k_form != "class").fill_null(False)
+    seen = j.group_by(keys).aggregate(
+        cmc=j.cmc.min(where=stated), evaluated=j.cmc.count(where=stated), stated=some(stated)
+    )
     step = ibis.ifelse(seen.u_step > 0, seen.u_step, ibis.null("float64"))
     shares = seen.cmc / step
     whole = shares.floor()
@@ -317,6 +337,10 @@ def _not_below(frames: Frames) -> Expression:
     )
     judged = seen.mutate(
         verdict=verdict(
+            (seen.begins.isnull() | seen.ends.isnull(), "unknown:no-day"),
+            (seen.point_no.isnull(), "unknown:no-points"),
+            (seen.value.isnull() | seen.unit.isnull(), "unknown:no-value"),
+            (~seen.stated, None),
             (seen.u_reported.isnull(), "unknown:no-u"),
             (seen.evaluated == 0, "unknown:no-cmc"),
             (below, "broken"),
@@ -345,6 +369,9 @@ CMC = Rule(
         " (k=2, rounded alike)",
     ),
     cases={
+        "no-day": NO_DAY,
+        "no-points": _NO_POINTS,
+        "no-value": _NO_VALUE,
         "no-u": Text("点 {point_no} 没有不确定度", "the uncertainty of point {point_no} is not recorded"),
         "no-cmc": Text(
             "点 {point_no} 的 CMC 无法由登记的公式算出",

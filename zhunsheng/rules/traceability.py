@@ -10,6 +10,7 @@ from zhunsheng.rules.frames import (
     NO_DAY,
     NO_STANDARD,
     ONE_USE,
+    UNPLANNED,
     USE,
     USE_KEYS,
     beside,
@@ -20,7 +21,7 @@ from zhunsheng.rules.frames import (
     uses,
     verdict,
 )
-from zhunsheng.rules.rule import Expression, Frames, Rule, stages
+from zhunsheng.rules.rule import Expression, Frames, Rule
 
 
 def _cover(frames: Frames) -> Expression:
@@ -60,7 +61,7 @@ COVER = Rule(
     title=Text("标准器溯源覆盖作业时间", "Traceability of the standard covers the work"),
     severity="hard",
     stages=ALWAYS,
-    waits=stages("assignment"),
+    waits=UNPLANNED,
     message=Text(
         "标准器 {equip} 于 {begins} 至 {ends} 使用，溯源有效期未覆盖："
         "上一有效期在 {ended} 前，下一次自 {resumed} 起",
@@ -125,7 +126,7 @@ AWAY = Rule(
     title=Text("标准器未在外送期间使用", "The standard was not away at the provider"),
     severity="hard",
     stages=ALWAYS,
-    waits=stages("assignment"),
+    waits=UNPLANNED,
     message=Text(
         "标准器 {equip} 于 {begins} 至 {ends} 使用，但 {left} 至 {back} 送外校准",
         "Standard {equip} was used from {begins} to {ends}, but was away from {left} to {back}",
