@@ -33,15 +33,14 @@ _OURS = _NAMED | {code: dsi for code, (dsi, _) in _NON_SI.items()}
 _CODES = {dsi: code for code, dsi in _OURS.items()}
 
 # A temperature and a temperature difference are both shown in °C but differ by 273.15 in kelvin. A column
-# says which it is by its refType; where we cannot tell, no kelvin value is written rather than a wrong one.
+# says which it is by its refType; where we cannot tell (a tolerance limit is either), no kelvin value is
+# written rather than a wrong one.
 _TEMPERATURES = frozenset({
     "basic_referenceValue", "basic_measuredValue", "basic_nominalValue", "basic_calibrationValue",
     "basic_temperature", "basic_temperatureMin", "basic_temperatureMax",
-    "basic_toleranceLimitLower", "basic_toleranceLimitUpper",
-    "basic_acceptanceLimitLower", "basic_acceptanceLimitUpper",
     "zs_nominal", "zs_setPoint", "zs_reference", "zs_indication", "zs_reading",
 })  # fmt: skip
-# basic_measurementError, zs_mpe, zs_residualCorrection: the last word tells, whatever stands before it.
+# basic_measurementError, zs_mpe, zs_fittedCorrection: the last word tells, whatever stands before it.
 _DIFFERENCES = (
     "error", "deviation", "correction", "difference", "residual", "uncertainty", "resolution", "repeatability",
     "reproducibility", "hysteresis", "stability", "drift", "uniformity", "fluctuation", "mpe",

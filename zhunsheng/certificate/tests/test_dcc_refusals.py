@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from lxml import etree
 
 from tests.reference import reference_path
 from zhunsheng.certificate.dcc.marks import DccError
@@ -143,6 +144,29 @@ def test_an_entity_bomb_is_not_expanded() -> None:
     bomb = b"<!DOCTYPE a [<!ENTITY b '" + b"x" * 1000 + b"'><!ENTITY c '" + b"&b;" * 1000 + b"'>]><a>&c;</a>"
     with pytest.raises(DccError):
         parse_hardened(bomb)
+
+
+def test_whatever_is_left_out_or_changed_never_crashes_the_reader() -> None:
+    """Each element in turn is removed, emptied or stripped of its attributes: refused, or another value."""
+    count = sum(1 for _ in parse_hardened(WRITTEN).iter())
+    refused = 0
+    for number in range(1, count):
+        for change in ("remove", "empty", "strip"):
+            root = parse_hardened(WRITTEN)
+            element = list(root.iter())[number]
+            parent = element.getparent()
+            assert parent is not None
+            if change == "remove":
+                parent.remove(element)
+            elif change == "empty":
+                element.text = None
+            else:
+                element.attrib.clear()
+            try:
+                read_dcc(etree.tostring(root))
+            except DccError:
+                refused += 1
+    assert refused > count
 
 
 def test_somebody_elses_dcc_is_not_ours() -> None:

@@ -70,6 +70,7 @@ def test_what_has_no_companion() -> None:
         ("zs_fittedCorrection", "difference"),
         ("zs_expandedUncertainty", "difference"),
         ("zs_slope", "unknown"),
+        ("basic_toleranceLimitUpper", "unknown"),
     ],
 )
 def test_ref_types_tell_values_from_differences(ref_type: str, scale: str) -> None:
