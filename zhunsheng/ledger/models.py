@@ -52,4 +52,3 @@ class Checkpoint(models.Model):
     root = models.BinaryField(max_length=32)
     note = models.TextField()
     signed_at = models.DateTimeField()
-    published_at = models.DateTimeField(null=True)
