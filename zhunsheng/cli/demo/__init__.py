@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`zhunsheng demo`: a small laboratory, built by the product's own actions under a clock of its own."""
+
+import argparse
+import json
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from zhunsheng.cli.data import fail, open_laboratory
+from zhunsheng.cli.demo.cast import EVERYBODY, PASSWORD
+from zhunsheng.cli.foundation import Entity, found, prepare
+
+_MARK = "demo.json"
+_ORIGIN = "demo.zhunsheng.example/yongce"
+_ENTITY = Entity(
+    name="甬测计量检测有限公司（演示）",
+    name_en="Yongce Metrology Co., Ltd. (demo)",
+    credit_code="91330200MA2DEMO00X",
+    address="浙江省宁波市示范路 18 号",
+    address_en="18 Shifan Road, Ningbo, Zhejiang",
+    phone="0574-5550 0100",
+    accreditation="CNAS L00000",
+    is_demo=True,
+)
+
+
+def run(data: Path, options: argparse.Namespace) -> int:
+    """Build the demo unless it is there already, say how to get in, and serve it."""
+    from zhunsheng.cli.serve import port_of, serve
+
+    mark = data / _MARK
+    if data.exists() and any(data.iterdir()) and not mark.exists():
+        return fail(f"{data} 不是演示目录，未作任何改动。", f"{data} is no demo folder; nothing was changed.")
+    if options.fresh or not _is_complete(mark):
+        shutil.rmtree(data, ignore_errors=True)
+        _build(data, mark)
+    else:
+        open_laboratory(data)
+    port = port_of(options.port)
+    _tell(f"http://{options.host}:{port}", json.loads(mark.read_text()))
+    return 0 if options.no_serve else serve(data, options.host, port, workers=2)
+
+
+def _is_complete(mark: Path) -> bool:
+    """A build that was interrupted left its mark empty; it is built anew."""
+    return mark.exists() and bool(json.loads(mark.read_text() or "{}"))
+
+
+def _build(data: Path, mark: Path) -> None:
+    from zhunsheng.cli.demo.timeline import DemoClock, WorkingDays
+
+    data.mkdir(parents=True)
+    mark.write_text("{}")
+    now = datetime.now(UTC)
+    days = WorkingDays(now)
+    clock = DemoClock(days.at(-14, "08:00"))
+    prepare(data, _ORIGIN, _ENTITY, clock())
+    _play(days, clock)
+    mark.write_text(json.dumps(_summary(), ensure_ascii=False, indent=1))
+
+
+def _play(days: Any, clock: Any) -> None:
+    from zhunsheng.cli.demo.house import furnish
+    from zhunsheng.cli.demo.stories import all_stories
+    from zhunsheng.cli.demo.timeline import play
+    from zhunsheng.ledger.clock import replaced_by
+
+    with replaced_by(clock):
+        first = EVERYBODY[0]
+        administrator, site = found(_ENTITY, first.username, first.name, first.name_en, PASSWORD)
+        house = furnish(administrator, site, days)
+        play(all_stories(house, days), clock, _progress)
+    print(file=sys.stderr)
+
+
+def _progress(done: int) -> None:
+    print(f"\r正在建立演示实验室 / building the demo laboratory: {done}", end="", file=sys.stderr, flush=True)
+
+
+def _summary() -> dict[str, str]:
+    from zhunsheng.work.models import Certificate
+
+    certificate = Certificate.objects.filter(state="valid").order_by("number").first()
+    if certificate is None:
+        raise RuntimeError("the demo issued no certificate")
+    return {"number": certificate.number, "code": certificate.code}
+
+
+def _tell(url: str, summary: dict[str, str]) -> None:
+    print(f"\n准绳演示 / Zhunsheng demo   {url}\n密码 / password（全部 / all）: {PASSWORD}\n")
+    for member in EVERYBODY:
+        print(f"  {member.username:<6}{member.role}  {member.name}  {member.name_en}")
+    number, code = summary["number"], summary["code"]
+    print(
+        f"\n查验 / verify: {url}/v/{number}?c={code}\n证书 / certificate {number}, 校验码 / code {code}\n",
+        flush=True,
+    )
