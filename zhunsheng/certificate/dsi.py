@@ -32,9 +32,9 @@ NON_SI_DEFINITIONS = dict(_NON_SI.values())
 _OURS = _NAMED | {code: dsi for code, (dsi, _) in _NON_SI.items()}
 _CODES = {dsi: code for code, dsi in _OURS.items()}
 
-# A temperature and a temperature difference are both shown in °C but differ by 273.15 in kelvin. A column
-# says which it is by its refType; where we cannot tell (a tolerance limit is either), no kelvin value is
-# written rather than a wrong one.
+# A temperature and a temperature difference are both shown in °C but differ by 273.15 in kelvin. The refType
+# of a column says which it is; where we cannot tell (a tolerance limit is either), no kelvin value is written
+# rather than a wrong one.
 _TEMPERATURES = frozenset({
     "basic_referenceValue", "basic_measuredValue", "basic_nominalValue", "basic_calibrationValue",
     "basic_temperature", "basic_temperatureMin", "basic_temperatureMax",

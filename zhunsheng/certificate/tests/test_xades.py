@@ -4,6 +4,7 @@
 import base64
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -22,8 +23,11 @@ from zhunsheng.certificate.dcc.parsing import parse_hardened, validate_against_s
 from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.dcc_write import write_dcc
 from zhunsheng.certificate.pki import PkiError, chain_ok, dump_certificates, issue_certificate, make_authority
+from zhunsheng.certificate.tests.certificates import AWKWARD, certificates
 from zhunsheng.certificate.tests.example import MULTIMETER
+from zhunsheng.certificate.value import Certificate
 from zhunsheng.certificate.xades import SignatureBroken, sign_dcc, verify_dcc_signature
+from zhunsheng.measure.text import Text
 
 START, SIGNED = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 12, 8, 30, tzinfo=UTC)
 END = START + timedelta(days=3650)
@@ -75,6 +79,20 @@ def _xmlsec(document: bytes, folder: Path) -> int:
 def test_xmlsec_agrees(tmp_path: Path) -> None:
     assert _xmlsec(DOCUMENT, tmp_path) == 0
     assert _xmlsec(DOCUMENT.replace(b"10.0007", b"10.0003"), tmp_path) != 0
+
+
+def test_awkward_texts_survive_signing(tmp_path: Path) -> None:
+    certificate = replace(MULTIMETER, statements=tuple(Text(words, words[::-1]) for words in AWKWARD))
+    document = sign_dcc(write_dcc(certificate), SIGNATORY.key, CHAIN, SIGNED)
+    assert read_dcc(verify_dcc_signature(document).signed_document) == certificate
+    assert _xmlsec(document, tmp_path) == 0
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(certificates())
+def test_any_certificate_is_read_back_from_what_was_signed(certificate: Certificate) -> None:
+    document = sign_dcc(write_dcc(certificate), SIGNATORY.key, CHAIN, SIGNED)
+    assert read_dcc(verify_dcc_signature(document).signed_document) == certificate
 
 
 def test_one_changed_value_breaks_it() -> None:
