@@ -43,7 +43,8 @@ _TEMPERATURES = frozenset({
 # basic_measurementError, zs_mpe, zs_fittedCorrection: the last word tells, whatever stands before it.
 _DIFFERENCES = (
     "error", "deviation", "correction", "difference", "residual", "uncertainty", "resolution",
-    "repeatability", "reproducibility", "hysteresis", "stability", "drift", "uniformity", "fluctuation", "mpe",
+    "repeatability", "reproducibility", "hysteresis", "stability", "drift", "uniformity",
+    "fluctuation", "mpe",
 )  # fmt: skip
 _NUMBER = re.compile(r"[-+]?(\d*\.\d+|\d+\.?)([Ee][-+]?\d{1,3})?", re.ASCII)
 _WIDTH = re.compile(r"\+?(\d*\.\d+|\d+\.?)([Ee][-+]?\d{1,3})?", re.ASCII)
