@@ -34,13 +34,13 @@ class SigningKey(Protocol):
     def sign(self, data: bytes, signature_algorithm: ec.EllipticCurveSignatureAlgorithm) -> bytes: ...
 
 
-class _KeySigner(Signer):
+class KeySigner(Signer):
     """Signs with a key object; the nonce is derived from key and message (RFC 6979), so no luck is needed."""
 
     def __init__(self, key: SigningKey, chain: Sequence[x509.Certificate]) -> None:
         certificates = [_asn1(certificate) for certificate in chain]
         store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # its __init__ has no annotation
-        store.register_multiple(certificates)
+        store.register_multiple(certificates[1:])  # pyHanko adds the signer's own
         super().__init__(signing_cert=certificates[0], cert_registry=store, embed_roots=True)
         self._key = key
 
@@ -84,7 +84,7 @@ def seal_pdf(
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
-    signer = PdfSigner(meta, signer=_KeySigner(key, chain), timestamper=timestamper)
+    signer = PdfSigner(meta, signer=KeySigner(key, chain), timestamper=timestamper)
     session = signer.init_signing_session(writer)
     session.system_time = at
     return asyncio.run(_perform(session))

@@ -103,25 +103,25 @@ def _decode_every_stream(reader: PdfFileReader) -> None:
 
 
 def _attachments(reader: PdfFileReader) -> tuple[EmbeddedFile, ...]:
-    names = reader.root.get("/Names", None)
-    tree = names.get("/EmbeddedFiles", None) if names is not None else None
-    if tree is None:
+    # Indexing resolves references, `get` does not.
+    names = reader.root["/Names"] if "/Names" in reader.root else {}
+    if "/EmbeddedFiles" not in names:
         return ()
     found: list[EmbeddedFile] = []
-    _walk(tree, found, 0)
+    _walk(names["/EmbeddedFiles"], found, 0)
     return tuple(found)
 
 
 def _walk(node: generic.DictionaryObject, found: list[EmbeddedFile], depth: int) -> None:
     if depth > MAX_TREE_DEPTH:
         raise _unreadable("附件目录过深", "the tree of attachments is too deep")
-    for child in node.get("/Kids", ()):
+    for child in node["/Kids"] if "/Kids" in node else ():
         _walk(child.get_object(), found, depth + 1)
-    for entry in list(node.get("/Names", ()))[1::2]:
+    for entry in list(node["/Names"] if "/Names" in node else ())[1::2]:
         if len(found) >= MAX_ATTACHMENTS:
             raise _unreadable("附件过多", "too many attachments")
         specification = entry.get_object()
-        name = specification.get("/UF", specification.get("/F", ""))
+        name = specification["/UF" if "/UF" in specification else "/F"]
         found.append(EmbeddedFile(str(name), bytes(specification["/EF"]["/F"].data)))
 
 

@@ -119,7 +119,7 @@ def _fault(
         return _fail(form)
     if signature.signed_revision != file.reader.xrefs.total_revisions - 1 or not status.docmdp_ok:
         return _fail(_APPENDED)
-    if not issued_by(chain[-1], chain[-1]) or not set(_embedded(signature)) <= set(chain):
+    if not issued_by(chain[-1], chain[-1]) or not _exactly(signature, chain):
         return _fail(_CHAIN)
     if signature.docmdp_level is not MDPPerm.NO_CHANGES:
         return _fail(Text("签名没有封住文件。", "The signature doesn't lock the file against additions."))
@@ -128,6 +128,12 @@ def _fault(
 
 def _embedded(signature: EmbeddedPdfSignature) -> list[x509.Certificate]:
     return [read_certificate(found.dump()) for found in signature.other_embedded_certs]
+
+
+def _exactly(signature: EmbeddedPdfSignature, chain: tuple[x509.Certificate, ...]) -> bool:
+    """Whether the signature carries the chain and no certificate besides, none of them twice."""
+    carried = [found.chosen.dump() for found in signature.signed_data["certificates"]]
+    return sorted(carried) == sorted(found.public_bytes(Encoding.DER) for found in chain)
 
 
 def _chain(signature: EmbeddedPdfSignature, trust: Trust) -> tuple[x509.Certificate, ...]:

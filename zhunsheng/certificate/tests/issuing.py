@@ -116,7 +116,7 @@ def issue(
 ) -> bytes:
     """A sealed file. `page` draws another certificate than the DCC's, `attached` changes what goes in."""
     certificate = replace(certificate, log_key=house.log.vkey)
-    xml = dcc or signed_dcc(certificate, house)
+    xml = signed_dcc(certificate, house) if dcc is None else dcc
     leaf, proof = logged(xml, certificate.number, house, witnessed=witnessed)
     number = certificate.number
     files = (dcc_attachment(number, xml), proof_attachment(number, proof), leaf_attachment(number, leaf))
