@@ -45,7 +45,7 @@ _QUESTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One item of an order: which instrument, how far it comes, and from which working day it is worked on."""
+    """One item of an order: which instrument, how far it comes, and the working day it is worked on."""
 
     family: Literal["dmm", "thermometer"]
     serial: str
@@ -248,7 +248,7 @@ def _calibrate(house: House, days: WorkingDays, piece: Piece) -> Story:
 
 
 def _try_a_stopped_standard(house: House, piece: Piece) -> None:
-    """The calibrator reaches for the standard that is out of service; the gate says no, and that is a record."""
+    """The calibrator reaches for a standard out of service; the gate says no, and that is a record."""
     try:
         _start(house, piece, "MS-0017")
     except Refused:
