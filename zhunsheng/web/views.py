@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page everybody starts from, the one field that finds everything, and pages that say no."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from zhunsheng.accounts.models import User
+from zhunsheng.web.finding import find
+from zhunsheng.work.queries import worklists
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, by role."""
+    user = request.user
+    lists = worklists(user) if isinstance(user, User) else []
+    return render(request, "web/home.html", {"lists": lists})
+
+
+@login_required
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Find by a scanned or typed text; one exact hit is opened at once, so a scan needs no click."""
+    text = request.GET.get("q", "").strip()
+    user = request.user
+    hits = find(user, text) if text and isinstance(user, User) else []
+    exact = [hit for hit in hits if hit.exact]
+    if len(exact) == 1:
+        return redirect(exact[0].url)
+    return render(request, "web/search.html", {"hits": hits, "search_text": text})
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A right is missing."""
+    return render(request, "web/no.html", {"kind": "forbidden", "reason": exception}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Nothing is here, or it is not this person's to see: the same page, so nobody learns which."""
+    return render(request, "web/no.html", {"kind": "not-found"}, status=404)
