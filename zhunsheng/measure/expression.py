@@ -31,6 +31,8 @@ ALLOWED = Text(
 )
 
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+# A number that runs on into a letter: hexadecimal, imaginary, grouped, or a keyword glued to it.
+_RUNS_ON = re.compile(r"(?<![A-Za-z0-9_.])[0-9.]++(?:[eE][+-]?[0-9]++)?+[A-Za-z_]+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "+",
@@ -176,6 +178,9 @@ def _check_characters(text: str) -> None:
             raise ExpressionError("too-deep", column, limit=MAX_DEPTH)
         if level < 0:
             raise ExpressionError("syntax", column)
+    running_on = _RUNS_ON.search(text)
+    if running_on:
+        raise ExpressionError("number", running_on.start() + 1, part=running_on[0][:40])
 
 
 def _parse_python(text: str) -> ast.expr:

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+# Residuals below this share of the data are the rounding of floats, not scatter.
+_NOISE = 32 * float(np.finfo(np.float64).eps)
 
 
 class FitError(ValueError):
@@ -86,6 +88,8 @@ def fit_line(x: ArrayLike, y: ArrayLike, *, reference: float = 0.0) -> LineFit:
     slope = float(np.sum((xs - x_mean) * (ys - y_mean)) / spread)
     residuals = ys - y_mean - slope * (xs - x_mean)
     variance = float(np.sum(residuals**2) / (count - 2))
+    if math.sqrt(variance) < _NOISE * max(float(np.abs(ys).max()), abs(slope) * float(np.abs(xs).max())):
+        variance = 0.0
     return _assemble(count, reference, (x_mean, y_mean), spread, slope, variance)
 
 

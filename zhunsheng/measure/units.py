@@ -71,7 +71,7 @@ _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # The several ways to write one sign: Greek mu, ohm and ångström-block signs, a dot for a product, spelled
 # degrees.
-_SAME = str.maketrans({"μ": "µ", "Ω": "Ω", "⋅": "·", "*": "·", "'": "′", '"': "″"})
+_SAME = str.maketrans({"\u03bc": "\u00b5", "\u2126": "\u03a9", "⋅": "·", "*": "·", "'": "′", '"': "″"})
 _FACTOR = re.compile(r"(?P<symbol>[^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?P<power>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 _DSI_TOKEN = re.compile(r"\\(?P<word>[a-z]+)(?P<power>\{-?[0-9]+\})?")
 

@@ -83,7 +83,7 @@ def load_text(text: str) -> Procedure:
     try:
         procedure = Procedure.model_validate(tree)
     except ValidationError as error:
-        raise ProcedureError([_fault(details, lines) for details in error.errors()]) from error
+        raise ProcedureError([_fault(details, lines) for details in _causes(error)]) from error
     findings = check(procedure)
     if findings:
         raise ProcedureError(
@@ -161,6 +161,18 @@ def _plain_mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -
         result[key.value] = _plain(value, (*path, key.value), lines)
         lines[*path, key.value] = line
     return result
+
+
+def _causes(error: ValidationError) -> list[ErrorDetails]:
+    """The errors without those that only follow from another: a list with faulty items is not too short."""
+    found = error.errors()
+    places = [details["loc"] for details in found]
+    return [
+        details
+        for details, place in zip(found, places, strict=True)
+        if details["type"] != "too_short"
+        or not any(len(other) > len(place) and other[: len(place)] == place for other in places)
+    ]
 
 
 def _fault(details: ErrorDetails, lines: Mapping[Path, int]) -> Fault:
