@@ -14,16 +14,21 @@ _ADDED = frozenset({"begins", "ends", "certificate", "edition", "checking_at", "
 
 @cache
 def compiled(rule: Rule, dialect: str = "duckdb") -> str:
-    """The rule as SQL over tables named as in version 1, and over the shared frames.
+    """The rule as SQL over tables named as in version 1, and over the shared frames."""
+    return str(ibis.to_sql(expression_of(rule), dialect=dialect))
 
-    The expression is given the columns the rule declares and no others; it fails here on an undeclared one.
+
+def expression_of(rule: Rule) -> Expression:
+    """The rule's expression over unbound tables.
+
+    It is given the columns the rule declares and no others, and fails here on an undeclared one.
     """
     frames = {name: unbound(name).select(*rule.columns(name)) for name in rule.tables()}
     for name, expression in _shared().items():
         frames[name] = ibis.table(expression.schema(), name=name)
     declared = {*rule.columns("certificates"), *_ADDED}
     frames["work"] = frames["work"].select(*(c for c in frames["work"].columns if c in declared))
-    return str(ibis.to_sql(rule.expression(frames), dialect=dialect))
+    return rule.expression(frames)
 
 
 @cache
