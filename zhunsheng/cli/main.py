@@ -5,8 +5,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhunsheng import __version__
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DEFAULT_DATA = "var/laboratory"
 DEFAULT_DEMO_DATA = "var/demo"
@@ -37,10 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _add_verify(verbs: Verbs) -> None:
+def _add_verify(verbs: "Verbs") -> None:
     verb = verbs.add_parser(
         "verify",
         help="离线查验一份证书 / verify a certificate file, offline",
@@ -63,7 +64,7 @@ def _add_verify(verbs: Verbs) -> None:
     verb.set_defaults(run=_run_verify)
 
 
-def _add_certificates(verbs: Verbs) -> None:
+def _add_certificates(verbs: "Verbs") -> None:
     group = verbs.add_parser("certificates", help="已签发的证书 / issued certificates").add_subparsers(
         dest="certificates", required=True, metavar="ACTION"
     )
@@ -84,7 +85,7 @@ def _add_certificates(verbs: Verbs) -> None:
     export.set_defaults(run=_run_export)
 
 
-def _add_init(verbs: Verbs) -> None:
+def _add_init(verbs: "Verbs") -> None:
     verb = verbs.add_parser("init", help="建立一个空的实验室 / start an empty laboratory")
     _add_data(verb)
     verb.add_argument("--name", required=True, help="机构名称 / name of the legal entity")
@@ -101,7 +102,7 @@ def _add_init(verbs: Verbs) -> None:
     verb.set_defaults(run=_run_init)
 
 
-def _add_serve(verbs: Verbs) -> None:
+def _add_serve(verbs: "Verbs") -> None:
     verb = verbs.add_parser("serve", help="提供服务 / serve the laboratory")
     _add_data(verb)
     _add_address(verb)
@@ -109,7 +110,7 @@ def _add_serve(verbs: Verbs) -> None:
     verb.set_defaults(run=_run_serve)
 
 
-def _add_demo(verbs: Verbs) -> None:
+def _add_demo(verbs: "Verbs") -> None:
     verb = verbs.add_parser("demo", help="建立并打开演示实验室 / build and serve a demo laboratory")
     _add_data(verb, DEFAULT_DEMO_DATA)
     _add_address(verb)

@@ -32,7 +32,7 @@ def run(file: Path, trust: Sequence[Path], *, as_json: bool, language: str) -> i
     if as_json:
         print(json.dumps(verification_json(result), ensure_ascii=False, indent=1))
     else:
-        print("\n".join(verification_lines(result, language)))
+        print("\n".join(verification_lines(result, "en" if language == "en" else "zh")))
     return exit_code(result)
 
 

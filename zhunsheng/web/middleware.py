@@ -26,7 +26,7 @@ def place_and_language(handler: Handler) -> Handler:
 
     def respond(request: HttpRequest) -> HttpResponse:
         language = language_of(request)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # as Django's own middleware sets it
+        request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(zone()):
             response = handler(request)
         response.headers.setdefault("Content-Language", language)

@@ -223,7 +223,9 @@ def _send_home(house: House, days: WorkingDays, piece: Piece) -> Story:
     actions.answer_hold(house.users["frt"], item, answer="return", text="客户来电：退回，不校准")
     yield days.at(piece.day, "16:05")
     item.refresh_from_db()
-    actions.return_item(house.users["itm"], item, receiver="彭博", identity="工作证 0188")
+    actions.return_item(
+        house.users["itm"], item, reason="客户不校准，原样退回", receiver="彭博", identity="工作证 0188"
+    )
 
 
 def _calibrate(house: House, days: WorkingDays, piece: Piece) -> Story:
