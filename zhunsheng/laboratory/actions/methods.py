@@ -15,8 +15,8 @@ from zhunsheng.laboratory.locks import facts_lock
 from zhunsheng.laboratory.models import Method, ProcedureRelease
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
+from zhunsheng.measure import worked
 from zhunsheng.measure.procedure import Procedure, ProcedureError, load_text
-from zhunsheng.measure.procedure.worked import run_worked_examples
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def _checked(text: str) -> Procedure:
         procedure = load_text(text)
     except ProcedureError as error:
         raise ActionError(str(error), "text") from error
-    differences = run_worked_examples(procedure)
+    differences = worked.run(procedure)
     if differences:
         listed = "; ".join(str(difference) for difference in differences)
         raise ActionError(_("示例计算与预期不符，不能发布：%(list)s") % {"list": listed}, "text")
