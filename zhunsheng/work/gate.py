@@ -49,7 +49,7 @@ class GateResult:
         return not self.blocking
 
 
-class Refused(ActionError):
+class Refused(ActionError):  # noqa: N818 - the answer it gives, as callers read it
     """The gate said no. `refusal` is its record, `findings` say which facts clash and what would clear them."""
 
     def __init__(self, refusal: Refusal, findings: Sequence[Finding]) -> None:

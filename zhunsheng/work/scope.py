@@ -41,6 +41,4 @@ def _inside(row: CapabilityRow, nominal: str, unit: str) -> bool:
         value = convert(parse_decimal(nominal), unit, row.unit)
     except UnitError:
         return False
-    # A row stated from 0 up to a limit speaks of magnitudes: −10 V lies in 0 V to 1000 V.
-    value = abs(value) if Decimal(row.low) >= 0 else value
     return Decimal(row.low) <= value <= Decimal(row.high)

@@ -32,6 +32,7 @@ from zhunsheng.work.actions.orders import (
 )
 from zhunsheng.work.actions.records import CellProblem, ReadingEntry, SaveResult, save_readings, void_reading
 from zhunsheng.work.actions.reviews import Answer, ReviewLine, confirm_by_client, reopen_review, sign_review
+from zhunsheng.work.actions.signing import issue, sign
 from zhunsheng.work.actions.submission import (
     Correction,
     check,
@@ -66,6 +67,7 @@ __all__ = [
     "declare_cannot",
     "decline_order",
     "hold_item",
+    "issue",
     "move_item",
     "note_client_acceptance",
     "note_conditions",
@@ -81,6 +83,7 @@ __all__ = [
     "return_item",
     "save_readings",
     "send_back",
+    "sign",
     "sign_review",
     "start_calibration",
     "start_conditioning",

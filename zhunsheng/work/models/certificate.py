@@ -12,7 +12,7 @@ from zhunsheng.work.states import CERTIFICATE_STATES, SEALING_STEPS, STAGES
 class Certificate(models.Model):
     """A certificate and its files. What was issued is never overwritten.
 
-    `value` is the frozen certificate as JSON. `sealing` says how far issuing has come; a restart goes on there.
+    `value` is what lists show; the frozen certificate is its DCC. `sealing` says how far issuing has come; a restart goes on there.
     """
 
     number = models.CharField(max_length=40, unique=True)

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sealing (封存): from a committed event to a valid certificate, in steps that a restart repeats safely.
+
+committed -> the log gives the event its place, the proof is kept -> sequenced -> page with DCC, proof and leaf,
+sealed, kept -> valid. Each step reads what the one before committed, and the same inputs give the same bytes.
+"""
+
+from django.db import transaction
+
+from zhunsheng.certificate.attach import Leaf, dcc_attachment, leaf_attachment, proof_attachment
+from zhunsheng.certificate.dcc_read import read_dcc
+from zhunsheng.certificate.pades import seal_pdf
+from zhunsheng.certificate.page import render_page
+from zhunsheng.certificate.xades import verify_dcc_signature
+from zhunsheng.laboratory import signing as identities
+from zhunsheng.ledger import clock, files
+from zhunsheng.ledger.actions import append, sequence
+from zhunsheng.ledger.models import Blob
+from zhunsheng.ledger.queries import leaf_material, proof_for
+from zhunsheng.work import kinds, locking, progress, transitions
+from zhunsheng.work.models import Certificate
+
+
+def resume(certificate: Certificate) -> Certificate:
+    """Carry a certificate from wherever it stands to valid; one that is valid already comes back unchanged.
+
+    Must run outside a transaction: each step commits by itself. LogStopped leaves it in sealing.
+    """
+    present = _fresh(certificate)
+    if present.state == "sealing" and present.sealing == "committed":
+        _keep_proof(present)
+        present = _fresh(certificate)
+    if present.state == "sealing" and present.sealing == "sequenced":
+        _make_valid(present, sealed_page(present))
+    return _fresh(certificate)
+
+
+def resume_all() -> list[Certificate]:
+    """Finish whatever a stop of the server cut short, oldest first."""
+    waiting = Certificate.objects.filter(state="sealing").order_by("id")
+    return [resume(certificate) for certificate in waiting]
+
+
+def sealed_page(certificate: Certificate) -> bytes:
+    """The sealed PDF of a sequenced certificate: the same bytes every time it is asked."""
+    dcc = files.read(_kept(certificate.dcc))
+    content = read_dcc(verify_dcc_signature(dcc).signed_document)
+    proof = files.read(_kept(certificate.proof))
+    event, signed_at = certificate.issuing_event, certificate.signed_at
+    if event is None or signed_at is None:
+        raise LookupError(f"{certificate.number} has no issuing event")
+    body, salt = leaf_material(event)
+    number = certificate.number
+    attachments = (
+        dcc_attachment(number, dcc),
+        proof_attachment(number, proof),
+        leaf_attachment(number, Leaf(body, salt)),
+    )
+    key, chain = identities.seal()
+    return seal_pdf(render_page(content, attachments), key, chain, signed_at)
+
+
+def _keep_proof(certificate: Certificate) -> None:
+    """Have the log place the event; keep the proof, so that later checkpoints don't change the page."""
+    sequence()
+    event = certificate.issuing_event
+    if event is None:
+        raise LookupError(f"{certificate.number} has no issuing event")
+    with transaction.atomic():
+        locked = locking.certificate(certificate)
+        if locked.sealing != "committed":
+            return
+        locked.proof = files.store(proof_for(event), "text/plain")
+        locked.sealing = "sequenced"
+        locked.save(update_fields=["proof", "sealing"])
+
+
+@transaction.atomic
+def _make_valid(certificate: Certificate, pdf: bytes) -> None:
+    """The file is kept, the certificate valid, the task issued, item and order carried along: all or nothing."""
+    locked = locking.certificate(certificate)
+    if locked.state != "sealing":
+        return
+    task = locked.task
+    locked.pdf = files.store(pdf, "application/pdf")
+    locked.sealing, locked.valid_since = "sealed", clock.now()
+    body = {"number": locked.number, "content_hash": locked.pdf.sha256}
+    event = append(kinds.CERTIFICATE_SEALED, transitions.subject_name(locked), locked.signed_by, body)
+    transitions.move(locked, "valid", None, "", event, ["pdf", "sealing", "valid_since"])
+    transitions.move(task, "issued", None, "", event)
+    progress.settle(task.item, event)
+
+
+def _kept(blob: Blob | None) -> Blob:
+    if blob is None:
+        raise LookupError("a file that an earlier step keeps is missing")
+    return blob
+
+
+def _fresh(certificate: Certificate) -> Certificate:
+    rows = Certificate.objects.select_related("task__item__order", "dcc", "proof", "pdf", "issuing_event")
+    return rows.get(pk=certificate.pk)

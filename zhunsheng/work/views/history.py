@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happened to a thing, from the log, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts.models import User
+from zhunsheng.ledger import queries as ledger
+from zhunsheng.ledger.models import Event
+from zhunsheng.work import kinds
+
+WORDS: dict[str, str | Promise] = {
+    kinds.ORDER_DRAFTED: _("拟写委托"),
+    kinds.ORDER_REQUESTED: _("提交委托"),
+    kinds.ORDER_REVIEWED: _("签署合同评审"),
+    kinds.ORDER_ACCEPTED: _("客户确认"),
+    kinds.ORDER_DECLINED: _("不受理"),
+    kinds.ORDER_CANCELLED: _("取消委托"),
+    kinds.ORDER_CHANGED: _("更改委托"),
+    kinds.ITEM_RECEIVED: _("接收样品"),
+    kinds.ITEM_HELD: _("样品异常，待客户确认"),
+    kinds.ITEM_ANSWERED: _("客户答复异常"),
+    kinds.ITEM_LABELLED: _("打印标签"),
+    kinds.ITEM_MOVED: _("移动样品"),
+    kinds.ITEM_COLLECTED: _("取件"),
+    kinds.ITEM_RETURNED: _("退样"),
+    kinds.TASK_ASSIGNED: _("分配任务"),
+    kinds.TASK_UNASSIGNED: _("收回任务"),
+    kinds.TASK_CONDITIONED: _("开始恒温"),
+    kinds.TASK_STARTED: _("开始校准"),
+    kinds.TASK_PAUSED: _("暂停"),
+    kinds.TASK_RESUMED: _("继续校准"),
+    kinds.TASK_STOPPED: _("判为无法校准"),
+    kinds.TASK_CHECKED: _("通过核验"),
+    kinds.TASK_SENT_BACK: _("退回"),
+    kinds.STANDARD_BOUND: _("加用标准器"),
+    kinds.STANDARD_RELEASED: _("停用标准器"),
+    kinds.RECORD_SUBMITTED: _("提交原始记录"),
+    kinds.RECORD_CORRECTED: _("更正原始记录"),
+    kinds.READING_VOIDED: _("作废读数"),
+    kinds.DEVIATION_RECORDED: _("登记偏离"),
+    kinds.DEVIATION_ACCEPTED: _("接受偏离"),
+    kinds.GATE_REFUSED: _("被规则拒绝"),
+    kinds.GATE_OVERRIDDEN: _("放行"),
+    kinds.CERTIFICATE_ISSUED: _("签发证书"),
+    kinds.CERTIFICATE_SEALED: _("封存证书"),
+}
+# What of an event's body is worth a line.
+_TOLD = ("reason", "remark", "text", "confirmation", "decision", "description", "cause_closed", "condition")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event: when, what, who, why; its place in the log once it has one."""
+
+    at: datetime
+    what: str | Promise
+    who: str
+    why: str
+    index: int | None
+    pk: int
+
+
+def of(*subjects: str) -> list[Entry]:
+    """The events of these subjects, the newest first."""
+    events = sorted((event for subject in subjects for event in ledger.history(subject)), key=lambda e: -e.pk)
+    names = _names(event.actor for event in events)
+    return [_entry(event, names) for event in events]
+
+
+def _entry(event: Event, names: dict[str, str]) -> Entry:
+    facts = ledger.facts(event)
+    why = "；".join(str(facts[key]) for key in _TOLD if isinstance(facts.get(key), str) and facts[key])
+    if event.kind == kinds.GATE_REFUSED and isinstance(facts.get("rules"), list):
+        why = "、".join(map(str, facts["rules"] or []))  # type: ignore[arg-type]  # a list, as asked above
+    who = names.get(event.actor, event.actor)
+    return Entry(event.at, WORDS.get(event.kind, event.kind), who, why, event.index, event.pk)
+
+
+def _names(usernames: Iterable[str]) -> dict[str, str]:
+    rows = User.objects.filter(username__in=set(usernames) - {""})
+    return dict(rows.values_list("username", "name"))

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Findings of the gate as people read them: what can't happen, why, what to do, and by which rule."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts.models import User
+from zhunsheng.rules.finding import Finding
+from zhunsheng.work.gate import Refused
+from zhunsheng.work.models import Task
+
+TITLES: dict[str, str | Promise] = {
+    "assignment": _("还不能这样分配"),
+    "start": _("还不能开始校准"),
+    "submission": _("还不能提交核验"),
+    "checking": _("还不能通过核验"),
+    "signing": _("还不能签发"),
+}
+_MAY_OVERRIDE = {"technical-manager": "TEC", "quality-manager": "QUA"}
+_ABOUT_STANDARDS = ("R-TRACE-", "R-CONF-", "R-HOLD-")
+
+
+def refusal_of(error: Refused, user: User) -> dict[str, Any]:
+    """A refusal that has just been written, for parts/refusal.html."""
+    return shown(error.refusal.stage, error.findings, error.refusal.task, user, written=True)
+
+
+def shown(
+    stage: str, findings: Sequence[Finding], task: Task, user: User, *, written: bool = False
+) -> dict[str, Any]:
+    """What stands in the way at a stage. `written`: it is a record already, so an override may cite it."""
+    return {
+        "title": TITLES[stage],
+        "findings": [_finding(each, task, user, written) for each in findings],
+    }
+
+
+def _finding(finding: Finding, task: Task, user: User, written: bool) -> dict[str, Any]:
+    language = get_language() or "zh"
+    url, action = _way_out(finding, task, user, written)
+    return {
+        "message": finding.message.in_language(language),
+        "clears": finding.clears.in_language(language),
+        "rule": finding.rule_id,
+        "clauses": finding.clauses,
+        "record": finding.record,
+        "action_url": url,
+        "action": action,
+    }
+
+
+def _way_out(finding: Finding, task: Task, user: User, written: bool) -> tuple[str, str | Promise]:
+    role = _MAY_OVERRIDE.get(finding.override)
+    if written and role is not None and role in user.roles():
+        asked = urlencode({"rule": finding.rule_id, "record": finding.record})
+        return f"{reverse('work:task-override', args=[task.number])}?{asked}", _("说明理由并放行")
+    if finding.rule_id.startswith(_ABOUT_STANDARDS) and task.state in ("calibrating", "paused"):
+        return reverse("work:task-standards", args=[task.number]), _("换用标准器")
+    if finding.rule_id.startswith("R-ENV-") and task.state in ("calibrating", "paused"):
+        return reverse("work:task-act", args=[task.number, "deviation"]), _("登记偏离")
+    if finding.record:
+        return f"{reverse('search')}?{urlencode({'q': finding.record})}", _("查看记录")
+    return "", ""

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The row of steps on top of a page: where a thing is, who did what and when, whose turn it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.work.models import Item, Order, Task, Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: done, now, todo, or back (sent back, stopped, declined)."""
+
+    title: str | Promise
+    when: str
+    who: str
+    state: str
+
+
+_ORDER = (
+    ("in-review", _("提交委托")),
+    ("awaiting-client", _("合同评审")),
+    ("accepted", _("受理")),
+    ("in-progress", _("开始")),
+    ("done", _("完成")),
+)
+_ORDER_NOW = {
+    "draft": 0,
+    "in-review": 1,
+    "awaiting-client": 2,
+    "accepted": 3,
+    "in-progress": 4,
+    "partly-done": 4,
+    "done": 5,
+    "settled": 5,
+    "closed": 5,
+}
+_TASK_NOW = {
+    "pending": 1,
+    "unassigned": 2,
+    "assigned": 3,
+    "conditioning": 3,
+    "calibrating": 3,
+    "paused": 3,
+    "returned": 3,
+    "to-check": 4,
+    "to-sign": 5,
+    "sealing": 5,
+    "issued": 6,
+}
+
+
+def of_order(order: Order) -> list[Step]:
+    """Request, review, acceptance, work, done; a declined or cancelled order ends where it stood."""
+    reached = _reached(f"order:{order.number}")
+    now = _ORDER_NOW.get(order.state)
+    steps = []
+    for index, (state, title) in enumerate(_ORDER):
+        moment = reached.get(state)
+        if state == "awaiting-client" and moment is None:
+            moment = _review(order)
+        steps.append(_step(title, moment, index, now))
+    if now is None:
+        ended = reached.get(order.state)
+        steps = [step for step in steps if step.state == "done"]
+        steps.append(Step(order.get_state_display(), *_said(ended), "back"))
+    return steps
+
+
+def of_item(item: Item) -> list[Step]:
+    """Reception, work, ready, handed over."""
+    reached = _reached(f"item:{item.number}")
+    now = {"expected": 0, "hold": 0, "received": 1, "ready": 2, "collected": 3, "returned": None}[item.state]
+    row = (("received", _("接收")), ("ready", _("校准完成")), ("collected", _("取件")))
+    steps = [_step(title, reached.get(state), index, now) for index, (state, title) in enumerate(row)]
+    if item.state == "hold":
+        steps[0] = Step(_("异常待确认"), *_said(reached.get("hold")), "back")
+    if item.state == "returned":
+        steps = [step for step in steps if step.state == "done"]
+        steps.append(Step(_("退样"), *_said(reached.get("returned")), "back"))
+    return steps
+
+
+def of_task(task: Task) -> list[Step]:
+    """From the contract review to the item's collection."""
+    order, item = task.item.order, task.item
+    received, collected = _reached(f"item:{item.number}"), None
+    collected = received.get("collected") or received.get("returned")
+    moments: list[tuple[str | Promise, tuple[datetime, str] | None]] = [
+        (_("合同评审"), _review(order)),
+        (_("接收"), received.get("received")),
+        (_("分配"), _moment(task.assigned_at, task.assigned_to)),
+        (_("校准"), _moment(task.submitted_at or task.started_at, task.assigned_to)),
+        (_("核验"), _moment(task.checked_at, task.checked_by)),
+        (_("签发"), _moment(task.signed_at, task.signed_by)),
+        (_("取件"), collected),
+    ]
+    now = _TASK_NOW.get(task.state)
+    steps = [_step(title, moment, index, now) for index, (title, moment) in enumerate(moments)]
+    if task.state in ("paused", "returned"):
+        steps[3] = Step(task.get_state_display(), *_said(moments[3][1]), "back")
+    if now is None:
+        ended = _reached(f"task:{task.number}").get(task.state)
+        steps = [step for step in steps if step.state == "done"]
+        steps.append(Step(task.get_state_display(), *_said(ended), "back"))
+    return steps
+
+
+def _review(order: Order) -> tuple[datetime, str] | None:
+    review = order.reviews.select_related("signed_by").order_by("-version").first()
+    return (review.signed_at, review.signed_by.name) if review else None
+
+
+def _reached(subject: str) -> dict[str, tuple[datetime, str]]:
+    """When each state was entered last, and by whom."""
+    rows = Transition.objects.filter(subject=subject).select_related("by").order_by("id")
+    return {row.to_state: (row.at, row.by.name if row.by else "") for row in rows}
+
+
+def _moment(at: datetime | None, who: object | None) -> tuple[datetime, str] | None:
+    return (at, str(who) if who else "") if at else None
+
+
+def _step(
+    title: str | Promise, moment: tuple[datetime, str] | None, index: int, now: int | None
+) -> Step:
+    if now is None:
+        state = "done" if moment else "todo"
+    else:
+        state = "done" if index < now else "now" if index == now else "todo"
+    return Step(title, *(_said(moment) if state != "todo" else ("", "")), state)
+
+
+def _said(moment: tuple[datetime, str] | None) -> tuple[str, str]:
+    if moment is None:
+        return "", ""
+    return f"{timezone.localtime(moment[0]):%m-%d %H:%M}", moment[1]
