@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A process killed anywhere between its transaction and the last file loses nothing it acknowledged."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from zhunsheng.ledger.models import Event
+from zhunsheng.ledger.startup import check
+from zhunsheng.ledger.tests.cast import assert_whole, tell
+
+POINTS = [
+    ("bodies", "event_of", "before", 3),
+    ("outbox", "run_once_after_commit", "after", 3),
+    ("sequencer", "sequence_batch", "before", 3),
+    ("tree", "grow", "after", 3),
+    ("sequencer", "_write_indexes", "before", 3),
+    ("sequencer", "_write_indexes", "after", 3),
+    ("sequencer", "_sign", "after", 3),
+    ("sequencer", "sequence_batch", "after", 3),
+    ("sequencer", "sequence_batch", "after", 1),
+    ("anchor", "advance", "before", 3),
+    ("anchor", "advance", "after", 3),
+    # Each publication writes the anchor, an entry bundle, a tile and the checkpoint.
+    ("durable", "write_file", "before", 10),
+    ("durable", "write_file", "after", 10),
+    ("durable", "write_file", "after", 11),
+    ("durable", "sync_folder", "before", 12),
+    ("durable", "write_file", "before", 12),
+    ("durable", "write_file", "after", 12),
+]
+
+
+def database_url() -> str:
+    """The test's own database, for another process."""
+    values = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{values['NAME']}"
+    return f"postgresql://{values['USER']}@/{values['NAME']}?host={quote(values['HOST'], safe='')}"
+
+
+def start_writer(count: int, *point: str) -> "subprocess.Popen[str]":
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "ZHUNSHENG_DATA": str(settings.DATA_DIR),
+        "ZHUNSHENG_ANCHOR": str(settings.ANCHOR_FILE),
+    }
+    command = [sys.executable, "-m", "zhunsheng.ledger.tests.writer", str(count), *point]
+    root = Path(__file__).resolve().parents[3]
+    return subprocess.Popen(command, env=environment, cwd=root, stdout=subprocess.PIPE, text=True)
+
+
+def acknowledged(writer: "subprocess.Popen[str]") -> set[int]:
+    output, _errors = writer.communicate(timeout=120)
+    return {int(line) for line in output.splitlines()}
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize(("module", "function", "moment", "call"), POINTS)
+def test_nothing_acknowledged_is_lost(module: str, function: str, moment: str, call: int) -> None:
+    writer = start_writer(6, module, function, moment, str(call))
+    told = acknowledged(writer)
+    assert writer.returncode == -signal.SIGKILL
+    report = check()
+    assert report.differences == ()
+    last = assert_whole()
+    assert told <= set(Event.objects.values_list("id", flat=True))
+    tell(99)
+    assert assert_whole().size == last.size + 1
+
+
+@pytest.mark.usefixtures("log")
+def test_processes_that_write_at_once_leave_no_gap() -> None:
+    writers = [start_writer(12) for _writer in range(3)]
+    told = [acknowledged(writer) for writer in writers]
+    assert [writer.returncode for writer in writers] == [0, 0, 0]
+    assert sum(map(len, told)) == 36
+    assert assert_whole().size == 36
+
+
+@pytest.mark.usefixtures("log")
+def test_threads_that_write_at_once_leave_no_gap() -> None:
+    failures: list[BaseException] = []
+
+    def write(start: int) -> None:
+        try:
+            for number in range(start, start + 8):
+                tell(number)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=write, args=(start,)) for start in range(0, 32, 8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert assert_whole().size == 32
