@@ -36,6 +36,7 @@ _CUSTODY: Final = {
     "returned": "returned",
 }
 _WITH_POINTS: Final = frozenset({"submission", "checking", "signing"})
+_WITH_FROZEN: Final = frozenset({"checking", "signing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,10 @@ def _work_rows(case: _Case) -> dict[str, list[Row]]:
         "standard_use": _uses(case),
         "deviations": deviation_rows(case.record),
     }
-    if case.results is not None and case.record is not None:
-        rows["points"] = point_rows(task, case.record, case.programme, case.results, case.bound)
-        rows["observations"] = observation_rows(task, case.record, case.programme)
-        if case.stage != "submission":
-            rows["recomputations"] = _recomputations(task, case.record, case.results)
+    rows["points"] = point_rows(task, case.record, case.programme, case.results, case.bound)
+    rows["observations"] = observation_rows(task, case.record, case.programme) if case.record else []
+    if case.results is not None and case.record is not None and case.stage in _WITH_FROZEN:
+        rows["recomputations"] = _recomputations(task, case.record, case.results)
     return rows
 
 

@@ -13,19 +13,19 @@ from zhunsheng.work.queries.results import current_readings
 
 def point_rows(
     task: Task,
-    record: OriginalRecord,
+    record: OriginalRecord | None,
     programme: Programme,
-    results: Results,
+    results: Results | None,
     bound: Sequence[RecordStandard],
 ) -> list[Row]:
-    """One row a point of the certificate, numbered from 1 through all sections."""
-    readings = current_readings(record)
+    """One row a point, numbered from 1 through all sections; before there are results, what is planned."""
+    readings = current_readings(record) if record else []
     functions = {row.section: row.function for row in bound}
     rows = []
     for number, asked, point in numbered(programme):
-        section = results.section(asked.section.id)
+        section = results.section(asked.section.id) if results else None
         result = next((row for row in section.rows if row.point == point), None) if section else None
-        mine = [row for row in _item_readings(readings, asked, point)]
+        mine = _item_readings(readings, asked, point)
         rows.append(
             {
                 "cert_id": task.number,

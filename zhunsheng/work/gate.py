@@ -22,7 +22,7 @@ from zhunsheng.laboratory.models import Person, Room
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
-from zhunsheng.rules import catalogue, engine
+from zhunsheng.rules import gate as rules
 from zhunsheng.rules.finding import Finding
 from zhunsheng.rules.rule import Stage
 from zhunsheng.work import evidence, kinds, locking
@@ -117,7 +117,14 @@ def override(actor: User, task: Task, *, rule: str, record: str, reason: str) ->
     body = {"task": task.number, "rule": rule, "record": record, "reason": reason}
     event = append(kinds.GATE_OVERRIDDEN, f"task:{task.number}", actor, body)
     return Override.objects.create(
-        task=task, rule=rule, record=record[:120], by=actor, at=event.at, reason=reason[:500], event=event
+        task=task,
+        rule=rule,
+        record=record,
+        role=role,
+        by=actor,
+        at=event.at,
+        reason=reason[:500],
+        event=event,
     )
 
 
@@ -125,21 +132,25 @@ _OVERRIDERS: Final = {"TEC": _("只有技术负责人可以放行这一条。"),
 
 
 def _judge(stage: Stage, task: Task, candidate: evidence.Candidate) -> GateResult:
-    rules = {rule.id: rule for rule in catalogue.at(stage)}
-    findings = engine.run(rules.values(), evidence.slice_for(task, stage, candidate))
-    passed = set(Override.objects.filter(task=task).values_list("rule", "record"))
-    blocking, overridden, questions = [], [], []
-    for finding in findings:
-        if finding.unit_id not in ("", task.number):
-            continue
-        rule = rules[finding.rule_id]
-        if not rule.blocks or (finding.state == "unknown" and stage in rule.waits):
-            questions.append(finding)
-        elif finding.override != "none" and (finding.rule_id, finding.record[:120]) in passed:
-            overridden.append(finding)
-        else:
-            blocking.append(finding)
-    return GateResult(stage, tuple(blocking), tuple(overridden), tuple(questions))
+    found = rules.gate(stage, evidence.slice_for(task, stage, candidate), _decisions(task))
+    settled = {id(finding) for finding in (*found.blocking, *found.overridden)}
+    questions = tuple(finding for finding in found.findings if id(finding) not in settled)
+    return GateResult(stage, found.blocking, found.overridden, questions)
+
+
+def _decisions(task: Task) -> list[rules.Override]:
+    rows = Override.objects.filter(task=task).select_related("by")
+    return [
+        rules.Override(
+            rule_id=row.rule,
+            unit_id=task.number,
+            role="technical-manager" if row.role == "TEC" else "quality-manager",
+            person_id=row.by.username,
+            reason=row.reason,
+            record=row.record,
+        )
+        for row in rows
+    ]
 
 
 @transaction.atomic
@@ -161,7 +172,7 @@ def _write(actor: User, no: _StandsInTheWay) -> Refusal:
 def _refused_finding(task: Task, rule: str, record: str) -> dict[str, object]:
     for refusal in task.refusals.order_by("-id"):
         for finding in refusal.findings:
-            if finding["rule_id"] == rule and finding["record"][:120] == record[:120]:
+            if finding["rule_id"] == rule and finding["record"] == record:
                 return dict(finding)
     raise ActionError(_("该任务没有被这条规则拒绝过，不需要放行。"))
 

@@ -12,7 +12,8 @@ from zhunsheng.work.states import CERTIFICATE_STATES, SEALING_STEPS, STAGES
 class Certificate(models.Model):
     """A certificate and its files. What was issued is never overwritten.
 
-    `value` is what lists show; the frozen certificate is its DCC. `sealing` says how far issuing has come; a restart goes on there.
+    `value` is what lists show; the frozen certificate is its DCC. `sealing` says how far issuing has
+    come; a restart goes on there.
     """
 
     number = models.CharField(max_length=40, unique=True)
@@ -55,7 +56,8 @@ class Override(models.Model):
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="overrides")
     rule = models.CharField(max_length=20)
-    record = models.CharField(max_length=120, help_text="the record the finding named")
+    record = models.CharField(max_length=300, help_text="the record the finding named")
+    role = models.CharField(max_length=3, help_text="the role that lets the person do so")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reason = models.CharField(max_length=500)
