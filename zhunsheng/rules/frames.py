@@ -93,8 +93,11 @@ def holds_at(start: Expression, end: Expression, at: Expression) -> Expression:
 
 
 def spans(start: Expression, end: Expression, begins: Expression, ends: Expression) -> Expression:
-    """Whether [start, end) contains the work from `begins` to `ends`, both instants included."""
-    return (start <= begins) & (end.isnull() | (ends < end))
+    """Whether [start, end) contains the work from `begins` to `ends`, both instants included.
+
+    Both are compared with both ends, so that a session typed with its end before its start can't slip out.
+    """
+    return holds_at(start, end, begins) & holds_at(start, end, ends)
 
 
 def meets(start: Expression, end: Expression, begins: Expression, ends: Expression) -> Expression:
