@@ -49,7 +49,7 @@ class CmcRow:
 def covers(row: CmcRow, value: Decimal, unit: str) -> bool:
     """Whether the value (in its unit) lies inside the row's range, ends included."""
     converted = convert(value, unit, row.unit)
-    return Decimal(row.low) <= converted <= Decimal(row.high)
+    return _number(row.low) <= Fraction(converted) <= _number(row.high)
 
 
 def cmc_at(row: CmcRow, value: Decimal, unit: str) -> Decimal:
@@ -93,7 +93,7 @@ def _at(row: CmcRow, x: Fraction) -> Fraction | float:
 
 def _interpolated(row: CmcRow, x: Fraction) -> Fraction:
     ends = [_number(part) for part in row.expression.split(";")]
-    low, high = Fraction(row.low), Fraction(row.high)
+    low, high = _number(row.low), _number(row.high)
     if len(ends) != 2 or low == high:
         raise CmcError(
             "form", Text("内插式能力需要两端的 U", "an interpolated capability needs U at both ends")

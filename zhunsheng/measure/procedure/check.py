@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from zhunsheng.measure.expression import parse
+from zhunsheng.measure.procedure.component import AnyComponent
 from zhunsheng.measure.procedure.names import (
     CERTIFICATE_KEYS,
     RESERVED,
@@ -13,7 +14,7 @@ from zhunsheng.measure.procedure.names import (
     step_names,
     valued_names,
 )
-from zhunsheng.measure.procedure.schema import AnyComponent, Procedure, Range, Section, WorkedExample
+from zhunsheng.measure.procedure.schema import Procedure, Range, Section, WorkedExample
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.text import Text
 from zhunsheng.measure.units import same_quantity

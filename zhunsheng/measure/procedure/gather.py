@@ -9,21 +9,12 @@ from zhunsheng.measure.procedure.names import correction_name, used_names
 from zhunsheng.measure.procedure.record import Observation, RecordError, RecordInput, Span, StandardValue
 from zhunsheng.measure.procedure.results import Missing, Notice
 from zhunsheng.measure.procedure.schema import Column, Procedure, Section
+from zhunsheng.measure.procedure.standard import BoundStandard, StandardAt, match_standard, parse_standard
 from zhunsheng.measure.reading import ReadingError, parse_decimal, parse_reading
 from zhunsheng.measure.text import Text
 from zhunsheng.measure.units import UnitError, convert, factor
 
 Repeats = list[Fraction | None]
-
-
-@dataclass(frozen=True, slots=True)
-class StandardAt:
-    """A standard's statement at one point, in the section's unit; k is a plain number."""
-
-    expanded: Fraction
-    k: Fraction
-    drift: Fraction
-    correction: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +280,7 @@ def _miss_climate(
 def _bind_standards(data: SectionData) -> None:
     for standard_id in _used_standards(data.section):
         values = [value for value in data.bound if value.standard == standard_id]
-        parsed = [_parse_standard(value, data.section) for value in values]
+        parsed = [parse_standard(value, data.section) for value in values]
         data.standards[standard_id] = [None] * data.count
         for point in range(data.count):
             position = data.position(point)
@@ -315,44 +306,6 @@ def _used_standards(section: Section) -> list[str]:
     ]
 
 
-BoundStandard = tuple[Fraction, Fraction, StandardAt]
-
-
 def bound_standards(data: SectionData, standard_id: str) -> list[BoundStandard]:
     """The values bound for a standard, as (from, to, statement)."""
-    return [_parse_standard(value, data.section) for value in data.bound if value.standard == standard_id]
-
-
-def match_standard(values: Sequence[BoundStandard], position: Fraction) -> StandardAt | None:
-    """The value whose range holds the position; of several the narrowest, of equals the first."""
-    fitting = [value for value in values if value[0] <= position <= value[1]]
-    return min(fitting, key=lambda value: value[1] - value[0])[2] if fitting else None
-
-
-def _parse_standard(value: StandardValue, section: Section) -> BoundStandard:
-    try:
-        scale = factor(value.unit, section.unit)
-        low, high, expanded, k, drift, correction = (
-            Fraction(parse_decimal(text))
-            for text in (
-                value.nominal_from,
-                value.nominal_to,
-                value.expanded_uncertainty,
-                value.k,
-                value.drift_half_width,
-                value.correction,
-            )
-        )
-    except ReadingError as error:
-        raise RecordError("standard", error.message) from error
-    except UnitError as error:
-        raise RecordError("unit", error.message) from error
-    if low > high or expanded < 0 or k <= 0 or drift < 0:
-        raise RecordError(
-            "standard",
-            Text(
-                "标准的量值不成立：范围倒置，或 U、k、漂移为负",
-                "the standard's value cannot be: its range is reversed, or U, k or drift is negative",
-            ),
-        )
-    return low, high, StandardAt(expanded * scale, k, drift * scale, correction * scale)
+    return [parse_standard(value, data.section) for value in data.bound if value.standard == standard_id]

@@ -13,15 +13,8 @@ from zhunsheng.measure.budget import Expanded
 from zhunsheng.measure.distribution import standard_uncertainty
 from zhunsheng.measure.expression import parse
 from zhunsheng.measure.fit import FitError, LineFit, fit_line
-from zhunsheng.measure.procedure.components import (
-    Budget,
-    Evaluated,
-    assemble,
-    budget_rows,
-    constant_uncertainty,
-    standard_part,
-)
-from zhunsheng.measure.procedure.gather import SectionData, StandardAt, bound_standards, match_standard
+from zhunsheng.measure.procedure.component import AnyComponent
+from zhunsheng.measure.procedure.gather import SectionData, bound_standards
 from zhunsheng.measure.procedure.model import Frame, build_frame
 from zhunsheng.measure.procedure.names import source_unit
 from zhunsheng.measure.procedure.point_section import section_result, unfinished
@@ -35,8 +28,17 @@ from zhunsheng.measure.procedure.results import (
     SectionResult,
     Uncertain,
 )
-from zhunsheng.measure.procedure.schema import AnyComponent, Coverage, Fit
+from zhunsheng.measure.procedure.schema import Coverage, Fit
+from zhunsheng.measure.procedure.section_budget import (
+    Budget,
+    Evaluated,
+    assemble,
+    budget_rows,
+    constant_uncertainty,
+    standard_part,
+)
 from zhunsheng.measure.procedure.shown import ShownNumbers, expand, shown_numbers, uncertain
+from zhunsheng.measure.procedure.standard import StandardAt, match_standard
 from zhunsheng.measure.procedure.table import number_text, own_unit, plain_cell, resolution_place
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.rounding import (

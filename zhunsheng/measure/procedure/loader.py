@@ -51,6 +51,14 @@ _WORDING = {
         "identifiers use lower-case letters, digits and - _ . only, names letters, digits and _; "
         "both start with a letter",
     ),
+    "literal_error": Text("只允许：{expected}", "only these are allowed: {expected}"),
+    "union_tag_invalid": Text("from 只允许：{expected_tags}", "from may only be: {expected_tags}"),
+    "greater_than_equal": Text("须不小于 {ge}", "must be greater than or equal to {ge}"),
+    "less_than_equal": Text("须不大于 {le}", "must be less than or equal to {le}"),
+    "too_short": Text("至少要 {min_length} 项", "at least {min_length} entries are needed"),
+    "too_long": Text("最多 {max_length} 项", "at most {max_length} entries are allowed"),
+    "string_too_short": Text("不能为空", "may not be empty"),
+    "string_too_long": Text("最多 {max_length} 个字符", "at most {max_length} characters are allowed"),
     "union_tag_not_found": Text("缺少 from：分量从哪里来", "from is missing: where the component comes from"),
 }
 
@@ -187,6 +195,8 @@ def _fault(details: ErrorDetails, lines: Mapping[Path, int]) -> Fault:
         message = Text(zh=str(context["zh"]), en=str(context["en"]))
     elif message is None:
         message = Text(f"不允许的值：{details['msg']}", details["msg"])
+    else:
+        message = message.format(**context)
     return Fault(_line(path, lines), _dotted(path), message)
 
 

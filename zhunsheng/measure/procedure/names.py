@@ -3,7 +3,8 @@
 
 from zhunsheng.measure.derivative import FUNCTIONS
 from zhunsheng.measure.expression import parse
-from zhunsheng.measure.procedure.schema import AnyComponent, Section
+from zhunsheng.measure.procedure.component import AnyComponent
+from zhunsheng.measure.procedure.schema import Section
 from zhunsheng.measure.units import same_quantity
 
 RESERVED = frozenset(

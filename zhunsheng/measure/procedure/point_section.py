@@ -3,17 +3,18 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from zhunsheng.measure.budget import Expanded
 from zhunsheng.measure.decision import DecisionRule, decide
 from zhunsheng.measure.expression import parse
-from zhunsheng.measure.procedure.components import Budget, assemble, budget_rows, evaluate
 from zhunsheng.measure.procedure.gather import SectionData
 from zhunsheng.measure.procedure.model import Frame, build_frame
 from zhunsheng.measure.procedure.results import Notice, PointRow, SectionResult, Severity, Uncertain
 from zhunsheng.measure.procedure.schema import Coverage
+from zhunsheng.measure.procedure.section_budget import Budget, assemble, budget_rows, evaluate
 from zhunsheng.measure.procedure.shown import (
     ShownNumbers,
     coverage_text,
@@ -106,41 +107,46 @@ class _Finisher:
     def row(self, index: int, point: int) -> PointRow | None:
         """The finished row, or None (with a notice) where the model has no finite value."""
         value = self._result(index)
-        u = float(self.budget.combined.u[index])
-        if not math.isfinite(value) or not math.isfinite(u):
-            self._notice(
-                "not-finite",
-                "stop",
-                point,
-                Text("模型在此点没有有限的结果", "the model has no finite result here"),
-            )
+        if not (math.isfinite(value) and math.isfinite(self.budget.combined.u[index])):
+            message = Text("模型在此点没有有限的结果", "the model has no finite result here")
+            self._notice("not-finite", "stop", point, message)
             return None
         place = resolution_place(self.data, point, self.section.result, self.section.result_unit)
         shown = shown_numbers(value, float(self.expanded.expanded[index]), self.coverage, place or 0)
-        dof = float(self.budget.combined.dof[index])
+        combined = self.budget.combined
+        u, dof = float(combined.u[index]), float(combined.dof[index])
         result = uncertain(shown, float(value), u, dof, self.expanded, index, self.coverage)
-        mpe = self._mpe(index, point)
-        mpe_shown = None if mpe is None else round_limit(mpe, shown.place)
-        verdict = decide(shown.value, mpe_shown, shown.expanded, self.rule)
-        self._question(point, value, mpe, verdict.outcome, result)
-        self._check_ratio(index, point, mpe)
-        cells = self._cells(index, point, shown, result)
-        cells |= {"verdict": verdict.outcome} | ({} if mpe_shown is None else {"mpe": plain(mpe_shown)})
-        if verdict.acceptance_limit is not None:
-            cells["limit"] = plain(verdict.acceptance_limit)
-        keys = {column.key for column in self.section.certificate}
-        return PointRow(
+        row = PointRow(
             point=point,
             nominal=self.data.nominal[point],
             state="complete",
-            cells={key: text for key, text in cells.items() if key in keys},
+            cells=self._cells(index, point, shown, result),
             result=result,
-            mpe_text=None if mpe_shown is None else plain(mpe_shown),
+            budget=budget_rows(self.budget, index),
+        )
+        return self._decided(row, value, shown, self._mpe(index, point))
+
+    def _decided(
+        self, row: PointRow, value: Fraction | float, shown: ShownNumbers, mpe: Fraction | float | None
+    ) -> PointRow:
+        """The row with its limit and its verdict, and with only the cells the certificate has."""
+        limit = None if mpe is None else round_limit(mpe, shown.place)
+        verdict = decide(shown.value, limit, shown.expanded, self.rule)
+        self._question_rounding(row, value, mpe, verdict.outcome)
+        self._question_standards(row.point, mpe)
+        cells = row.cells | {"verdict": verdict.outcome}
+        cells |= {} if limit is None else {"mpe": plain(limit)}
+        cells |= {} if verdict.acceptance_limit is None else {"limit": plain(verdict.acceptance_limit)}
+        keys = {column.key for column in self.section.certificate}
+        expanded = row.result.expanded if row.result else 0.0
+        return replace(
+            row,
+            cells={key: text for key, text in cells.items() if key in keys},
+            mpe_text=None if limit is None else plain(limit),
             mpe=None if mpe is None else float(mpe),
             verdict=verdict_row(verdict),
             position=float(value) / float(mpe) if mpe else None,
-            position_u=result.expanded / float(mpe) if mpe else None,
-            budget=budget_rows(self.budget, index),
+            position_u=expanded / float(mpe) if mpe else None,
         )
 
     def _result(self, index: int) -> Fraction | float:
@@ -181,29 +187,25 @@ class _Finisher:
                 cells[column.key] = plain_cell(self.data, column, point, value, shown.place)
         return cells
 
-    def _question(
-        self,
-        point: int,
-        value: Fraction | float,
-        mpe: Fraction | float | None,
-        outcome: str,
-        result: Uncertain,
+    def _question_rounding(
+        self, row: PointRow, value: Fraction | float, mpe: Fraction | float | None, outcome: str
     ) -> None:
         """Say so where rounding decided: the numbers shown and the numbers behind them disagree."""
-        if mpe is None or self.rule == "none":
+        if mpe is None or row.result is None or self.rule == "none":
             return
-        unrounded = decide(decimal_of(value), decimal_of(mpe), decimal_of(result.expanded), self.rule)
+        unrounded = decide(decimal_of(value), decimal_of(mpe), decimal_of(row.result.expanded), self.rule)
         if unrounded.outcome != outcome:
             message = Text(
                 f"此点的判定取决于修约：修约前为“{unrounded.word.zh}”",
                 f"rounding decides at this point: before rounding it is “{unrounded.word.en}”",
             )
-            self._notice("rounding-decides", "ask", point, message)
+            self._notice("rounding-decides", "ask", row.point, message)
 
-    def _check_ratio(self, index: int, point: int, mpe: Fraction | float | None) -> None:
+    def _question_standards(self, point: int, mpe: Fraction | float | None) -> None:
+        """Say so where a standard is coarser than the method asks for."""
         for standard in self.section.standards:
             values = self.data.standards.get(standard.id)
-            bound = values[self.frame.points[index]] if values else None
+            bound = values[point] if values else None
             if mpe is None or bound is None or standard.ratio is None:
                 continue
             expanded = bound.expanded * factor(self.section.unit, self.section.result_unit)

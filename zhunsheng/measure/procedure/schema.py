@@ -5,83 +5,27 @@ One shape serves every instrument. Numbers are decimal strings; formulas are tho
 words are in both languages. `loader` reads the text, `check` proves that names and units fit together.
 """
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from zhunsheng.measure.decision import DecisionRule
-from zhunsheng.measure.distribution import Shape
-from zhunsheng.measure.expression import ExpressionError, parse
-from zhunsheng.measure.reading import ReadingError, parse_decimal
+from zhunsheng.measure.procedure.component import AnyComponent
+from zhunsheng.measure.procedure.fields import (
+    DecimalText,
+    Formula,
+    Identifier,
+    Line,
+    Name,
+    Part,
+    PositiveText,
+    UnitCode,
+    Wording,
+)
 from zhunsheng.measure.rounding import Mode
-from zhunsheng.measure.text import Text
-from zhunsheng.measure.units import UnitError, unit
 
-SCHEMA_VERSION = "1"
 MAX_POINTS = 500
 MAX_REPEATS = 100
-
-
-def refusal(message: Text) -> PydanticCustomError:
-    """A validation error that carries both languages to the loader."""
-    return PydanticCustomError("procedure", "{en}", {"zh": message.zh, "en": message.en})
-
-
-def _text(value: object) -> Text:
-    if isinstance(value, Text):
-        return value
-    if not isinstance(value, dict) or set(value) != {"zh", "en"}:
-        raise refusal(Text("这里要写 zh 和 en 两种文字", "zh and en wordings are needed here, nothing else"))
-    wordings = [value["zh"], value["en"]]
-    if not all(isinstance(wording, str) and wording.strip() for wording in wordings):
-        raise refusal(Text("zh 和 en 都不能为空", "neither zh nor en may be empty"))
-    return Text(zh=str(value["zh"]).strip(), en=str(value["en"]).strip())
-
-
-def _decimal(value: str) -> str:
-    try:
-        parse_decimal(value)
-    except ReadingError as error:
-        raise refusal(error.message) from error
-    return value
-
-
-def _positive(value: str) -> str:
-    if parse_decimal(_decimal(value)) <= 0:
-        raise refusal(Text(f"“{value}”须大于零", f"“{value}” must be above zero"))
-    return value
-
-
-def _formula(value: str) -> str:
-    try:
-        parse(value)
-    except ExpressionError as error:
-        raise refusal(error.message) from error
-    return value
-
-
-def _unit(value: str) -> str:
-    try:
-        return unit(value).code
-    except UnitError as error:
-        raise refusal(error.message) from error
-
-
-Wording = Annotated[Text, BeforeValidator(_text)]
-DecimalText = Annotated[str, AfterValidator(_decimal)]
-PositiveText = Annotated[str, AfterValidator(_positive)]
-Formula = Annotated[str, AfterValidator(_formula)]
-UnitCode = Annotated[str, AfterValidator(_unit)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]{0,63}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,31}$")]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-
-
-class Part(BaseModel):
-    """What every part of a procedure shares: nothing unknown is accepted, nothing changes afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
 
 
 class Reference(Part):
@@ -156,86 +100,6 @@ class Limit(Part):
 
     expression: Formula
     basis: Wording | None = None
-
-
-class Component(Part):
-    """What every uncertainty component has.
-
-    It acts through `input`, a name of the model, or through a `sensitivity` formula of its own. Of
-    components of one `group` only the largest counts at each point (repeatability and resolution see the
-    same scatter).
-    """
-
-    id: Name
-    name: Wording
-    input: Name | None = None
-    sensitivity: Formula | None = None
-    group: Name | None = None
-    dof: PositiveText | None = None
-
-
-class ReadingsComponent(Component):
-    """Type A from the repeats of a column: each point's own s, the range method, or s pooled over the
-    points.
-    """
-
-    source: Literal["readings"] = Field(alias="from")
-    column: Name
-    estimator: Literal["bessel", "range", "pooled"] = "bessel"
-
-
-class StandardComponent(Component):
-    """U of the standard's certificate at the point, or its drift since."""
-
-    source: Literal["standard"] = Field(alias="from")
-    standard: Name
-    part: Literal["certificate", "drift"] = "certificate"
-    distribution: Shape | None = None
-
-
-class ResolutionComponent(Component):
-    """Half the resolution of a column (or another `fraction`) as half-width."""
-
-    source: Literal["resolution"] = Field(alias="from")
-    column: Name
-    fraction: PositiveText = "0.5"
-    distribution: Shape = "rectangular"
-
-
-class EnvironmentComponent(Component):
-    """Half the span of temperature or humidity during the work as half-width."""
-
-    source: Literal["environment"] = Field(alias="from")
-    quantity: Literal["temperature", "humidity"]
-    distribution: Shape = "rectangular"
-
-
-class ConstantComponent(Component):
-    """A stated half-width (for `normal`: U with its `k`), a number or a formula, in `unit`."""
-
-    source: Literal["constant"] = Field(alias="from")
-    half_width: Formula
-    unit: UnitCode
-    distribution: Shape = "rectangular"
-    k: PositiveText = "1"
-    beta: DecimalText = "0"
-
-
-class FitComponent(Component):
-    """The scatter about a fitted line, at the value read from it."""
-
-    source: Literal["fit"] = Field(alias="from")
-
-
-AnyComponent = Annotated[
-    ReadingsComponent
-    | StandardComponent
-    | ResolutionComponent
-    | EnvironmentComponent
-    | ConstantComponent
-    | FitComponent,
-    Field(discriminator="source"),
-]
 
 
 class Coverage(Part):

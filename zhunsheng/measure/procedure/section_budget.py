@@ -11,19 +11,20 @@ from numpy.typing import NDArray
 from zhunsheng.measure.budget import Combined, combine, pooled, type_a
 from zhunsheng.measure.distribution import Shape, standard_uncertainty
 from zhunsheng.measure.expression import parse
-from zhunsheng.measure.procedure.gather import SectionData, StandardAt
-from zhunsheng.measure.procedure.model import Frame
-from zhunsheng.measure.procedure.names import lever_unit, source_unit
-from zhunsheng.measure.procedure.results import BudgetRow
-from zhunsheng.measure.procedure.schema import (
+from zhunsheng.measure.procedure.component import (
     AnyComponent,
     ConstantComponent,
     EnvironmentComponent,
     ReadingsComponent,
     ResolutionComponent,
-    Section,
     StandardComponent,
 )
+from zhunsheng.measure.procedure.gather import SectionData
+from zhunsheng.measure.procedure.model import Frame
+from zhunsheng.measure.procedure.names import lever_unit, source_unit
+from zhunsheng.measure.procedure.results import BudgetRow
+from zhunsheng.measure.procedure.schema import Section
+from zhunsheng.measure.procedure.standard import StandardAt
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.rounding import significant_text
 from zhunsheng.measure.text import Text
