@@ -64,7 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     folder.chmod(0o755)  # PostgreSQL runs as another user when we are root
     # Registered before the server's own hook, so it runs after the server has stopped.
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    (folder / "data").mkdir()
+    (folder / "data" / "static").mkdir(parents=True)
     os.environ["ZHUNSHENG_TEST_FOLDER"] = str(folder)
     os.environ["ZHUNSHENG_TEST_DATABASE"] = prepare(os.environ, folder)
 
