@@ -97,7 +97,12 @@ class LineForm(forms.Form):
 
 
 class BaseLines(forms.BaseFormSet[LineForm]):
-    """The lines together: empty ones don't count, no instrument stands twice."""
+    """The lines together: empty ones don't count, no instrument stands twice.
+
+    `optional`: an order that has items already needs no further line.
+    """
+
+    optional = False
 
     def clean(self) -> None:
         seen: dict[tuple[str, str], int] = {}
@@ -109,7 +114,7 @@ class BaseLines(forms.BaseFormSet[LineForm]):
             if key in seen:
                 form.add_error("serial_number", _("与第 %(line)d 行重复") % {"line": seen[key]})
             seen.setdefault(key, number)
-        if not any(self.errors) and not self.requests():
+        if not self.optional and not any(self.errors) and not self.requests():
             raise forms.ValidationError(_("请至少填写一件样品。"))
 
     def requests(self) -> list[ItemRequest]:

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What other rooms and pages ask about the daily work."""
+
+from zhunsheng.work.queries.environment import Environment, environment_of, sessions
+from zhunsheng.work.queries.lists import (
+    OPEN_ORDERS,
+    OPEN_TASKS,
+    Wanted,
+    certificate_list,
+    item_list,
+    order_list,
+    task_list,
+)
+from zhunsheng.work.queries.lookup import FoundCertificate, PublicCheck, certificate_lookup
+from zhunsheng.work.queries.results import compute_results, current_readings
+from zhunsheng.work.queries.visibility import visible_to
+from zhunsheng.work.queries.waiting import Waiting, Worklist, worklists
+
+__all__ = [
+    "OPEN_ORDERS",
+    "OPEN_TASKS",
+    "Environment",
+    "FoundCertificate",
+    "PublicCheck",
+    "Waiting",
+    "Wanted",
+    "Worklist",
+    "certificate_list",
+    "certificate_lookup",
+    "compute_results",
+    "current_readings",
+    "environment_of",
+    "item_list",
+    "order_list",
+    "sessions",
+    "task_list",
+    "visible_to",
+    "worklists",
+]

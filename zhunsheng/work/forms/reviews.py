@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The contract review: the checklist, and for each group of alike items what will be done."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.laboratory.models import Method
+from zhunsheng.laboratory.queries import methods_in_force, parsed_procedure, procedure_for
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.measure.procedure import Procedure, Section
+from zhunsheng.work import scope
+from zhunsheng.work.actions import Answer, ReviewLine
+from zhunsheng.work.forms.acts import short_area
+from zhunsheng.work.forms.orders import DayInput
+from zhunsheng.work.models import Item
+from zhunsheng.work.programme import Programme, programme
+from zhunsheng.work.states import DECISION_RULES
+
+QUESTIONS: tuple[tuple[str, str | Promise], ...] = (
+    ("needs", _("器具、功能、量程和校准点的要求明确")),
+    ("capability", _("方法、能力范围和资源满足要求")),
+    ("decision", _("符合性判定的依据与规则已约定")),
+    ("place", _("校准地点与完成日期可行")),
+    ("adjustment", _("是否允许调整或修理已说明")),
+    ("subcontract", _("不需要分包，或客户已同意分包")),
+    ("return", _("证书名称、语言和样品退还方式已约定")),
+)
+
+
+class ReviewForm(forms.Form):
+    """What holds for the whole review."""
+
+    due_on = forms.DateField(label=_("约定完成日期"), widget=DayInput)
+    confirmed_by_client = forms.CharField(
+        label=_("客户怎样确认"),
+        max_length=300,
+        required=False,
+        help_text=_("已确认的写谁、何时、以何种方式；不填则等客户确认"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, question in QUESTIONS:
+            choice = forms.ChoiceField(
+                label=question, choices=[("yes", _("是")), ("no", _("否"))], initial="yes", widget=forms.RadioSelect
+            )
+            self.fields[f"answer-{code}"] = choice
+            self.fields[f"remark-{code}"] = forms.CharField(
+                label=_("处理"), required=False, max_length=200
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The checklist for the page."""
+        return [
+            {"question": question, "answer": self[f"answer-{code}"], "remark": self[f"remark-{code}"]}
+            for code, question in QUESTIONS
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for code, _question in QUESTIONS:
+            if data.get(f"answer-{code}") == "no" and not data.get(f"remark-{code}"):
+                self.add_error(f"remark-{code}", _("答“否”须写明怎样处理"))
+        return data
+
+    def answers(self) -> list[Answer]:
+        """The checklist for the action."""
+        data = self.cleaned_data
+        return [
+            Answer(str(question), data[f"answer-{code}"] == "yes", data[f"remark-{code}"])
+            for code, question in QUESTIONS
+        ]
+
+
+class GroupForm(forms.Form):
+    """Alike items of an order: method, sections, points, resolutions, limits, decision rule."""
+
+    method = forms.ModelChoiceField(label=_("方法"), queryset=Method.objects.none(), empty_label=None)
+
+    def __init__(self, items: Sequence[Item], day: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items, self.day = items, day
+        self.methods = list(methods_in_force(day, items[0].family))
+        field = self.fields["method"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = methods_in_force(day, items[0].family)
+        self.method = self._chosen()
+        self.release = procedure_for(self.method, day) if self.method else None
+        self.procedure = parsed_procedure(self.release) if self.release else None
+        if self.procedure is not None:
+            self._ask(self.procedure)
+
+    def _chosen(self) -> Method | None:
+        wanted = self.data.get(self.add_prefix("method")) if self.is_bound else None
+        return next((each for each in self.methods if str(each.pk) == wanted), next(iter(self.methods), None))
+
+    def _ask(self, procedure: Procedure) -> None:
+        language = get_language() or "zh"
+        titles = [(section.id, section.title.in_language(language)) for section in procedure.sections]
+        self.fields["sections"] = forms.MultipleChoiceField(
+            label=_("项目"),
+            choices=titles,
+            initial=[section_id for section_id, _title in titles],
+            widget=forms.CheckboxSelectMultiple,
+        )
+        for section in procedure.sections:
+            self._ask_section(section, language)
+        offered = [(code, word) for code, word in DECISION_RULES if code in procedure.decision.offered]
+        wanted = self.items[0].order.decision_rule
+        rule = wanted if wanted in procedure.decision.offered else procedure.decision.default
+        self.fields["decision_rule"] = forms.ChoiceField(label=_("判定规则"), choices=offered, initial=rule)
+        self.fields["remark"] = forms.CharField(label=_("备注"), max_length=200, required=False)
+
+    def _ask_section(self, section: Section, language: str) -> None:
+        if section.points.kind == "free":
+            self.fields[f"points:{section.id}"] = forms.CharField(
+                label=_("校准点 / %(unit)s") % {"unit": section.unit},
+                help_text=_("%(least)d 到 %(most)d 个，用空格或逗号隔开")
+                % {"least": section.points.least, "most": section.points.most},
+                widget=short_area(2),
+                required=False,
+            )
+        for column in section.columns:
+            if column.resolution_source == "record":
+                self.fields[f"resolution:{section.id}:{column.id}"] = forms.CharField(
+                    label=_("%(column)s的分辨力 / %(unit)s")
+                    % {"column": column.label.in_language(language), "unit": column.unit},
+                    initial=column.resolution,
+                    max_length=30,
+                )
+        for parameter in section.parameters:
+            unit = "" if parameter.unit == "1" else f" / {parameter.unit}"
+            self.fields[f"parameter:{section.id}:{parameter.id}"] = forms.CharField(
+                label=parameter.label.in_language(language) + unit, initial=parameter.default, max_length=30
+            )
+
+    def parts(self) -> list[dict[str, Any]]:
+        """The sections with their own fields and points, for the page."""
+        if self.procedure is None:
+            return []
+        language = get_language() or "zh"
+        beyond = set(self.outside())
+        return [
+            {
+                "id": section.id,
+                "title": section.title.in_language(language),
+                "points": section.points.nominal,
+                "unit": section.unit,
+                "beyond": section.id in beyond,
+                "fields": [self[name] for name in self.fields if name.split(":")[1:2] == [section.id]],
+            }
+            for section in self.procedure.sections
+        ]
+
+    def plain_fields(self) -> list[forms.BoundField]:
+        """The fields that belong to no section."""
+        return [self[name] for name in self.fields if ":" not in name]
+
+    def outside(self) -> list[str]:
+        """Sections that the laboratory's capability doesn't cover as asked for now."""
+        asked = self._programme()
+        if asked is None or self.method is None:
+            return []
+        return scope.outside(asked, scope.rows_for(self.method, self.day))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.release is None:
+            raise forms.ValidationError(_("%(family)s 没有现行方法的已发布校准程序：请先发布，或不受理。") % {"family": self.items[0].family})
+        try:
+            programme(self.release, self.parameters())
+        except ActionError as error:
+            self.add_error(self._field_of(error), str(error.message))
+        return data
+
+    def _field_of(self, error: ActionError) -> str | None:
+        if error.field in self.fields:
+            return error.field
+        points = [name for name in self.fields if name.startswith("points:")]
+        return points[0] if len(points) == 1 else None
+
+    def parameters(self) -> dict[str, dict[str, object]]:
+        """What the chosen sections ask, as a task keeps it."""
+        return {section_id: self._section(section_id) for section_id in self._value("sections", list)}
+
+    def lines(self) -> list[ReviewLine]:
+        """A line for each item, for the action; only once the form is valid."""
+        data = self.cleaned_data
+        asked = self.parameters()
+        return [
+            ReviewLine(item, data["method"], asked, data["decision_rule"], data["remark"]) for item in self.items
+        ]
+
+    def _programme(self) -> Programme | None:
+        if self.release is None:
+            return None
+        try:
+            return programme(self.release, self.parameters())
+        except ActionError:
+            return None
+
+    def _section(self, section_id: str) -> dict[str, object]:
+        found: dict[str, Any] = {}
+        for name in self.fields:
+            kind, _colon, rest = name.partition(":")
+            owner, _colon, key = rest.partition(":")
+            if not rest or owner != section_id:
+                continue
+            value = str(self._value(name, str)).strip()
+            if kind == "points":
+                found["nominal"] = [each for each in re.split(r"[\s,，、;；]+", value) if each]
+            else:
+                found.setdefault({"resolution": "resolution", "parameter": "parameters"}[kind], {})[key] = value
+        return found
+
+    def _value(self, name: str, kind: type) -> Any:
+        """What was chosen; before anything was, what is offered first."""
+        if not self.is_bound:
+            return self.get_initial_for_field(self.fields[name], name) or kind()
+        if name not in self.data and self.add_prefix(name) not in self.data and kind is str:
+            return self.fields[name].initial or ""
+        return self[name].data or kind()
+
+
+def groups(items: Iterable[Item], *, apart: bool) -> list[list[Item]]:
+    """Items that can be reviewed together: one kind and model; each alone when wanted."""
+    found: dict[object, list[Item]] = {}
+    for item in items:
+        key: object = item.pk if apart else (item.family, item.name, item.model)
+        found.setdefault(key, []).append(item)
+    return list(found.values())
+
+
+def group_forms(
+    items: Iterable[Item], day: date, data: Mapping[str, Any] | None, *, apart: bool
+) -> list[GroupForm]:
+    """A form for each group, numbered in the order of the items."""
+    return [
+        GroupForm(alike, day, data, prefix=f"group{number}")
+        for number, alike in enumerate(groups(items, apart=apart))
+    ]

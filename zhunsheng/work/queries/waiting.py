@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What waits for a person, by role: the few things at the top of each list, and how many there are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import F, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts.models import User
+from zhunsheng.laboratory.models import Person
+from zhunsheng.laboratory.queries import person_of, today
+from zhunsheng.work.models import Item, Order, RecordDeviation, Task
+from zhunsheng.work.queries.visibility import visible_to
+
+SHOWN: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits: `kind` is order, item or task, and `number` opens it."""
+
+    kind: str
+    number: str
+    name: str
+    party: str
+    state: str
+    state_word: str
+    due_on: date | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """One list of a person's: `key` names it, `kind` and `query` lead to the full list (?state=…)."""
+
+    key: str
+    title: str | Promise
+    role: str
+    kind: str
+    query: str
+    count: int
+    late: int
+    rows: tuple[Waiting, ...]
+
+
+_TaskRows = Callable[[QuerySet[Task], Person | None], QuerySet[Task]]
+
+
+@dataclass(frozen=True, slots=True)
+class _TaskList:
+    key: str
+    title: str | Promise
+    role: str
+    states: tuple[str, ...]
+    narrow: _TaskRows
+
+
+def _all(rows: QuerySet[Task], _person: Person | None) -> QuerySet[Task]:
+    return rows
+
+
+def _mine(rows: QuerySet[Task], person: Person | None) -> QuerySet[Task]:
+    return rows.filter(assigned_to=person) if person else rows.none()
+
+
+def _others(rows: QuerySet[Task], person: Person | None) -> QuerySet[Task]:
+    """A person's own records are checked and signed by others."""
+    return rows.exclude(assigned_to=person) if person else rows
+
+
+_TASK_LISTS: Final = (
+    _TaskList("returned", _("退回给我的"), "CAL", ("returned",), _mine),
+    _TaskList("mine", _("我的任务"), "CAL", ("assigned", "conditioning", "calibrating", "paused"), _mine),
+    _TaskList("to-check", _("等我核验"), "CHK", ("to-check",), _others),
+    _TaskList("to-sign", _("等我签发"), "SIG", ("to-sign",), _others),
+    _TaskList("sealing", _("封存中"), "SIG", ("sealing",), _all),
+    _TaskList("to-assign", _("待分配"), "TEC", ("unassigned",), _all),
+    _TaskList("to-assign", _("待分配"), "HEA", ("unassigned",), _all),
+    _TaskList("paused", _("暂停中，等待决定"), "TEC", ("paused",), _all),
+)
+_ORDER_LISTS: Final = (
+    ("to-review", _("待评审的委托单"), "FRT", ("in-review",)),
+    ("awaiting-client", _("待客户确认"), "FRT", ("awaiting-client",)),
+    ("awaiting-client", _("等您确认的委托单"), "CLI", ("awaiting-client",)),
+)
+_ITEM_LISTS: Final = (
+    ("to-receive", _("待接收的样品"), "ITM", ("expected",)),
+    ("ready", _("待取件"), "ITM", ("ready",)),
+    ("on-hold", _("异常待确认"), "FRT", ("hold",)),
+    ("on-hold", _("异常待确认"), "CLI", ("hold",)),
+    ("ready", _("可以取件"), "CLI", ("ready",)),
+)
+
+
+def worklists(user: User) -> list[Worklist]:
+    """The lists of every role a person holds, also the empty ones; each counts what it would show."""
+    roles, person, day = user.roles(), person_of(user), today()
+    lists: list[Worklist] = []
+    for each in _TASK_LISTS:
+        if each.role in roles:
+            lists.append(_tasks(user, each, person, day))
+    for key, title, role, states in _ORDER_LISTS:
+        if role in roles:
+            lists.append(_orders(user, key, title, role, states, day))
+    for key, title, role, states in _ITEM_LISTS:
+        if role in roles:
+            lists.append(_items(user, key, title, role, states, day))
+    if roles & {"TEC", "QUA"}:
+        lists.append(_deviations(user, day))
+    return list({each.key: each for each in reversed(lists)}.values())[::-1]
+
+
+def _tasks(user: User, asked: _TaskList, person: Person | None, day: date) -> Worklist:
+    rows = asked.narrow(visible_to(user, Task.objects.filter(state__in=asked.states)), person)
+    return _task_worklist(asked.key, asked.title, asked.role, asked.states, rows, day)
+
+
+def _deviations(user: User, day: date) -> Worklist:
+    open_ones = RecordDeviation.objects.filter(accepted_at__isnull=True).values("record__task_id")
+    rows = visible_to(user, Task.objects.filter(pk__in=open_ones).exclude(state__in=["issued", "cannot", "cancelled"]))
+    return _task_worklist("deviations", _("待决定的偏离"), "TEC", (), rows, day)
+
+
+def _task_worklist(
+    key: str, title: str | Promise, role: str, states: tuple[str, ...], rows: QuerySet[Task], day: date
+) -> Worklist:
+    ordered = rows.select_related("item__order__party").order_by(F("due_on").asc(nulls_last=True), "id")
+    shown = tuple(
+        Waiting(
+            kind="task",
+            number=each.number,
+            name=f"{each.item.name} {each.item.serial_number}",
+            party=each.item.order.party.name,
+            state=each.state,
+            state_word=each.get_state_display(),
+            due_on=each.due_on,
+            late=each.due_on is not None and each.due_on < day,
+        )
+        for each in ordered[:SHOWN]
+    )
+    late = rows.filter(due_on__lt=day).count()
+    return Worklist(key, title, role, "task", _query(states), rows.count(), late, shown)
+
+
+def _orders(user: User, key: str, title: str | Promise, role: str, states: tuple[str, ...], day: date) -> Worklist:
+    rows = visible_to(user, Order.objects.filter(state__in=states))
+    ordered = rows.select_related("party").order_by("requested_at", "id")
+    shown = tuple(
+        Waiting(
+            kind="order",
+            number=each.number,
+            name=each.party.name,
+            party=each.party.name,
+            state=each.state,
+            state_word=each.get_state_display(),
+            due_on=each.due_on,
+            late=each.due_on is not None and each.due_on < day,
+        )
+        for each in ordered[:SHOWN]
+    )
+    late = rows.filter(due_on__lt=day).count()
+    return Worklist(key, title, role, "order", _query(states), rows.count(), late, shown)
+
+
+def _items(user: User, key: str, title: str | Promise, role: str, states: tuple[str, ...], day: date) -> Worklist:
+    asked_for = Item.objects.filter(state__in=states)
+    if states == ("expected",):
+        asked_for = asked_for.exclude(order__state__in=["draft", "declined", "cancelled"])
+    rows = visible_to(user, asked_for)
+    shown = tuple(
+        Waiting(
+            kind="item",
+            number=each.number,
+            name=f"{each.name} {each.serial_number}",
+            party=each.order.party.name,
+            state=each.state,
+            state_word=each.get_state_display(),
+            due_on=each.order.due_on,
+            late=each.order.due_on is not None and each.order.due_on < day,
+        )
+        for each in rows.select_related("order__party").order_by("id")[:SHOWN]
+    )
+    late = rows.filter(order__due_on__lt=day).count()
+    return Worklist(key, title, role, "item", _query(states), rows.count(), late, shown)
+
+
+def _query(states: tuple[str, ...]) -> str:
+    return "&".join(f"state={state}" for state in states)

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The contract review of an order."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from zhunsheng.accounts.models import User
+from zhunsheng.laboratory.queries import today
+from zhunsheng.work import actions
+from zhunsheng.work.forms.reviews import GroupForm, ReviewForm, group_forms
+from zhunsheng.work.views import access, steps
+from zhunsheng.work.views.access import may, signed_in
+from zhunsheng.work.views.attempt import Attempt
+
+
+@signed_in
+def review(request: HttpRequest, user: User, number: str) -> HttpResponse:
+    """Decide per group of alike items what will be done, answer the checklist, sign."""
+    order = access.order(user, number)
+    if access.party_of(user) is not None or not may(user, "review", "A"):
+        raise PermissionDenied
+    day, data = today(), request.POST if request.method == "POST" else None
+    apart = request.GET.get("apart") == "1"
+    items = [item for item in order.items.order_by("id") if item.state not in ("returned", "collected")]
+    for item in items:
+        item.order = order
+    form = ReviewForm(data, initial={"due_on": order.due_on})
+    groups = group_forms(items, day, data, apart=apart)
+    attempt = Attempt(form, user)
+    if data is not None and data.get("do") == "sign" and _valid(form, groups):
+        with attempt:
+            lines = [line for group in groups for line in group.lines()]
+            given = {name: form.cleaned_data[name] for name in ("due_on", "confirmed_by_client")}
+            actions.sign_review(user, order, lines=lines, answers=form.answers(), **given)
+            order.refresh_from_db()
+            messages.success(request, f"{order.number} · {order.get_state_display()}")
+            return redirect("work:order", order.number)
+    context = {"order": order, "form": form, "groups": groups, "steps": steps.of_order(order), "apart": apart}
+    return render(request, "work/review.html", context)
+
+
+def _valid(form: ReviewForm, groups: list[GroupForm]) -> bool:
+    return all([form.is_valid(), *(group.is_valid() for group in groups)])
