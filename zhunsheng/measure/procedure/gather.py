@@ -84,7 +84,7 @@ def gather(procedure: Procedure, record: RecordInput) -> list[SectionData]:
         _bind_standards(data)
         sections.append(data)
     sections[0].notices[:0] = notices
-    _miss_climate(procedure, sections, climate, bool(notices))
+    _miss_climate(procedure, sections, climate, {notice.column for notice in notices})
     return sections
 
 
@@ -242,7 +242,7 @@ def _climate(record: RecordInput) -> tuple[dict[str, ClimateSpan], list[Notice]]
     climate: dict[str, ClimateSpan] = {}
     notices: list[Notice] = []
     for name, span in (("temperature", record.temperature), ("humidity", record.humidity)):
-        if span is None or not any((span.mean, span.low, span.high)):
+        if span is None or not all(text.strip() for text in (span.mean, span.low, span.high)):
             continue
         try:
             climate[name] = _span(span)
@@ -264,7 +264,7 @@ def _needed_climate(section: Section) -> set[str]:
 
 
 def _miss_climate(
-    procedure: Procedure, sections: list[SectionData], climate: dict[str, ClimateSpan], refused: bool
+    procedure: Procedure, sections: list[SectionData], climate: dict[str, ClimateSpan], refused: set[str]
 ) -> None:
     limits = procedure.conditions.environment
     wanted = {name for data in sections for name in _needed_climate(data.section)}
@@ -272,7 +272,7 @@ def _miss_climate(
     wanted |= {"humidity"} if limits.humidity else set()
     words = {"temperature": Text("温度", "temperature"), "humidity": Text("相对湿度", "relative humidity")}
     for name in ("temperature", "humidity"):
-        if name in wanted and name not in climate and not refused:
+        if name in wanted and name not in climate and name not in refused:
             message = Text(f"缺环境{words[name].zh}", f"the {words[name].en} is missing")
             sections[0].missing.append(Missing("environment", message, column=name))
 

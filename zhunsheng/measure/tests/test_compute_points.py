@@ -189,6 +189,14 @@ def test_a_climate_out_of_order_is_refused() -> None:
     assert (notice.code, notice.severity) == ("span", "stop")
 
 
+def test_a_half_typed_climate_is_still_missing() -> None:
+    results = results_of(
+        replace(whole_record(), temperature=Span("20.1", "", ""), humidity=Span("x", "1", "2"))
+    )
+    assert [(item.kind, item.column) for item in results.incomplete] == [("environment", "temperature")]
+    assert [(notice.code, notice.column) for notice in results.warnings] == [("not-a-number", "humidity")]
+
+
 def test_too_coarse_a_standard_is_asked_about() -> None:
     coarse = replace(standards()[1], expanded_uncertainty="0.40")
     results = results_of(replace(whole_record(), standards=(standards()[0], coarse, standards()[2])))
