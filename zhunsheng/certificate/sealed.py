@@ -8,6 +8,7 @@ meets no decompression bomb. Our own files hold plain and Flate streams only; an
 import io
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
@@ -103,21 +104,23 @@ def _decode_every_stream(reader: PdfFileReader) -> None:
 
 
 def _attachments(reader: PdfFileReader) -> tuple[EmbeddedFile, ...]:
-    # Indexing resolves references, `get` does not.
-    names = reader.root["/Names"] if "/Names" in reader.root else {}
-    if "/EmbeddedFiles" not in names:
-        return ()
+    tree = _entry(_entry(reader.root, "/Names", {}), "/EmbeddedFiles", None)
     found: list[EmbeddedFile] = []
-    _walk(names["/EmbeddedFiles"], found, 0)
+    if tree is not None:
+        _walk(tree, found, 0)
     return tuple(found)
+
+
+def _entry(holder: generic.DictionaryObject, key: str, absent: Any) -> Any:
+    return holder[key] if key in holder else absent  # noqa: SIM401 - indexing resolves references, `get` doesn't
 
 
 def _walk(node: generic.DictionaryObject, found: list[EmbeddedFile], depth: int) -> None:
     if depth > MAX_TREE_DEPTH:
         raise _unreadable("附件目录过深", "the tree of attachments is too deep")
-    for child in node["/Kids"] if "/Kids" in node else ():
+    for child in _entry(node, "/Kids", ()):
         _walk(child.get_object(), found, depth + 1)
-    for entry in list(node["/Names"] if "/Names" in node else ())[1::2]:
+    for entry in list(_entry(node, "/Names", ()))[1::2]:
         if len(found) >= MAX_ATTACHMENTS:
             raise _unreadable("附件过多", "too many attachments")
         specification = entry.get_object()

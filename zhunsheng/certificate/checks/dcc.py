@@ -31,6 +31,10 @@ _OK = Text(
     "内附的数字校准证书签名完好，与封签出自同一机构。",
     "The DCC's signature is intact, under the same authority as the seal.",
 )
+_NAMELESS = Text(
+    "签名完好，但签名证书没有写明机构代码，无法与证书上的实验室核对。",
+    "The signatures hold, but a signer's certificate names no organisation to compare with the laboratory.",
+)
 _MALFORMED = Text("数字校准证书或其中的证书格式不正确。", "The DCC, or a certificate in it, is malformed.")
 _ALONE = Text("内附的数字校准证书签名完好。", "The DCC's own signature is intact.")
 
@@ -64,6 +68,8 @@ def check_dcc(file: SealedFile, seal: Seal | None) -> tuple[Check, SignedDcc | N
     evidence = _evidence(dcc)
     if fault is not None:
         return Check("dcc", "fail", fault, evidence), dcc
+    if seal is not None and _nameless((dcc.signature.signer, seal.signer)):
+        return Check("dcc", "warn", _NAMELESS, evidence), dcc
     return Check("dcc", "ok", _OK if seal else _ALONE, evidence), dcc
 
 
@@ -108,6 +114,11 @@ def _other_laboratory(certificate: Certificate, signers: Sequence[x509.Certifica
                 f"The signer belongs to {code}; the certificate names {certificate.laboratory.credit_code}.",
             )
     return None
+
+
+def _nameless(signers: Sequence[x509.Certificate]) -> bool:
+    """Whether a signer's certificate doesn't say whose it is, as a public authority's may not."""
+    return not all(organisation_of(signer)[1] for signer in signers)
 
 
 def _evidence(dcc: SignedDcc) -> tuple[Text, ...]:

@@ -1,22 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files made to hurt: the verifier answers clearly and soon, and never falls over."""
 
-import io
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from zhunsheng.certificate import sealed
 from zhunsheng.certificate.attach import Attachment
-from zhunsheng.certificate.page import render_page
 from zhunsheng.certificate.pades import seal_pdf
+from zhunsheng.certificate.page import render_page
 from zhunsheng.certificate.tests.example import MULTIMETER
 from zhunsheng.certificate.tests.issuing import NOW, SIGNED, House, found_house, issue, signed_dcc
+from zhunsheng.certificate.tests.pdf_making import copied, dictionary, encrypted, name, numbers, written
 from zhunsheng.certificate.trust import NOBODY
 from zhunsheng.certificate.verification import Unreadable
 from zhunsheng.certificate.verify import verify_certificate
@@ -43,11 +41,7 @@ def test_a_pdf_without_structure_is_unreadable(data: bytes) -> None:
 
 
 def test_an_encrypted_file_is_unreadable() -> None:
-    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(render_page(MULTIMETER))))
-    writer.encrypt("owner", "")
-    out = io.BytesIO()
-    writer.write(out)
-    assert "encrypted" in why(out.getvalue())
+    assert "encrypted" in why(encrypted(render_page(MULTIMETER)))
 
 
 def test_a_file_that_is_too_large_is_unreadable(monkeypatch: pytest.MonkeyPatch, issued: bytes) -> None:
@@ -56,18 +50,16 @@ def test_a_file_that_is_too_large_is_unreadable(monkeypatch: pytest.MonkeyPatch,
 
 
 def with_stream(stream: generic.StreamObject) -> bytes:
-    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(render_page(MULTIMETER))))
+    writer = copied(render_page(MULTIMETER))
     writer.root["/Bomb"] = writer.add_object(stream)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    return written(writer)
 
 
 def flate(data: bytes, times: int = 1) -> generic.StreamObject:
     for _ in range(times):
         data = zlib.compress(data, 9)
-    names = generic.ArrayObject([generic.NameObject("/FlateDecode")] * times)
-    return generic.StreamObject({generic.NameObject("/Filter"): names}, encoded_data=data)
+    filters = generic.ArrayObject([name("/FlateDecode")] * times)
+    return generic.StreamObject(dictionary({"/Filter": filters}), encoded_data=data)
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
@@ -76,13 +68,11 @@ def test_a_decompression_bomb_is_unreadable(times: int) -> None:
 
 
 def test_many_large_streams_are_unreadable_as_one() -> None:
-    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(render_page(MULTIMETER))))
+    writer = copied(render_page(MULTIMETER))
     data = bytes(range(256)) * 4096 * 20  # 20 MiB, not compressible beyond the ratio of one stream
     bombs = [writer.add_object(flate(data)) for _ in range(9)]
     writer.root["/Bomb"] = generic.ArrayObject(bombs)
-    out = io.BytesIO()
-    writer.write(out)
-    assert "too large" in why(out.getvalue())
+    assert "too large" in why(written(writer))
 
 
 def test_a_giant_attachment_is_unreadable(house: House) -> None:
@@ -100,14 +90,12 @@ def test_more_attachments_than_anybody_needs_are_unreadable(house: House) -> Non
 
 
 def test_a_tree_of_attachments_that_bites_its_tail_is_unreadable() -> None:
-    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(render_page(MULTIMETER))))
-    node = generic.DictionaryObject()
+    writer = copied(render_page(MULTIMETER))
+    node = dictionary({})
     reference = writer.add_object(node)
     node["/Kids"] = generic.ArrayObject([reference])
-    writer.root["/Names"] = generic.DictionaryObject({generic.NameObject("/EmbeddedFiles"): reference})
-    out = io.BytesIO()
-    writer.write(out)
-    assert "too deep" in why(out.getvalue())
+    writer.root["/Names"] = dictionary({"/EmbeddedFiles": reference})
+    assert "too deep" in why(written(writer))
 
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "%s"><!ENTITY c "%s">]><a>&c;</a>' % (
@@ -147,19 +135,17 @@ def page_of(house: House, change: Callable[[generic.DictionaryObject], None]) ->
     attached = Attachment(
         "ZS2026-000001.dcc.xml", signed_dcc(certificate, house), "application/xml", "source", "DCC"
     )
-    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(render_page(certificate, (attached,)))))
+    writer = copied(render_page(certificate, (attached,)))
     kids = writer.root["/Pages"]["/Kids"]
     while "/Kids" in kids[0]:
         kids = kids[0]["/Kids"]
     change(kids[0])
-    out = io.BytesIO()
-    writer.write(out)
-    return seal_pdf(out.getvalue(), house.seal.key, house.chain(house.seal), SIGNED)
+    return seal_pdf(written(writer), house.seal.key, house.chain(house.seal), SIGNED)
 
 
 def _huge(page: generic.DictionaryObject) -> None:
-    page["/MediaBox"] = generic.ArrayObject(map(generic.NumberObject, (0, 0, 14400, 14400)))
-    page["/UserUnit"] = generic.NumberObject(1000)
+    page["/MediaBox"] = numbers(0, 0, 14400, 14400)
+    page["/UserUnit"] = numbers(1000)[0]
 
 
 def test_a_page_as_large_as_a_field_is_never_painted(house: House) -> None:
@@ -169,23 +155,17 @@ def test_a_page_as_large_as_a_field_is_never_painted(house: House) -> None:
 
 def _covered(page: generic.DictionaryObject) -> None:
     """A white rectangle with nothing to read, over part of the page."""
-    numbers = generic.ArrayObject(map(generic.NumberObject, (100, 300, 400, 500)))
-    names = {"/Type": "/Annot", "/Subtype": "/Square"}
-    white = generic.ArrayObject(map(generic.NumberObject, (1, 1, 1)))
-    appearance = generic.StreamObject(
-        {
-            generic.NameObject("/Type"): generic.NameObject("/XObject"),
-            generic.NameObject("/Subtype"): generic.NameObject("/Form"),
-            generic.NameObject("/BBox"): numbers,
-        },
-        stream_data=b"1 1 1 rg 100 300 300 200 re f",
-    )
-    annotation = generic.DictionaryObject(
-        {generic.NameObject(key): generic.NameObject(value) for key, value in names.items()}
-    )
-    annotation["/Rect"], annotation["/IC"], annotation["/F"] = numbers, white, generic.NumberObject(4)
-    annotation["/AP"] = generic.DictionaryObject({generic.NameObject("/N"): appearance})
-    page["/Annots"] = generic.ArrayObject([annotation])
+    box = numbers(100, 300, 400, 500)
+    entries: dict[str, generic.PdfObject] = {"/Subtype": name("/Form"), "/BBox": box}
+    form = generic.StreamObject(dictionary(entries), stream_data=b"1 1 1 rg 100 300 300 200 re f")
+    annotation: dict[str, generic.PdfObject] = {
+        "/Type": name("/Annot"),
+        "/Subtype": name("/Square"),
+        "/Rect": box,
+        "/F": numbers(4)[0],  # to be printed
+        "/AP": dictionary({"/N": form}),
+    }
+    page["/Annots"] = generic.ArrayObject([dictionary(annotation)])
 
 
 def test_something_painted_over_the_page_is_seen(house: House) -> None:

@@ -115,8 +115,8 @@ def test_openssl_verifies_signature_and_timestamp(
     (tmp_path / "value.bin").write_bytes(signer["signature"].native)
     (tmp_path / "token.der").write_bytes(signer["unsigned_attrs"][0]["values"][0].dump())
     run(
-        "openssl", "ts", "-verify", "-data", tmp_path / "value.bin", "-in", tmp_path / "token.der", "-token_in",
-        "-CAfile", tmp_path / "tsa.pem", "-attime", str(int(STAMPED.timestamp())),
+        "openssl", "ts", "-verify", "-data", tmp_path / "value.bin", "-in", tmp_path / "token.der",
+        "-token_in", "-CAfile", tmp_path / "tsa.pem", "-attime", str(int(STAMPED.timestamp())),
     )  # fmt: skip
 
 

@@ -47,8 +47,8 @@ def test_the_inner_page_says_method_standard_conditions_results_rule_and_end() -
     inner = texts(MULTIMETER)[1]
     expected = (
         "JJF 1587-2016", "MS-0021", "CDdc2026-00812", "2027-03-01", "虚构省计量院", "20.0 ~ 20.3 °C",
-        "51 ~ 53 %", "按 JJF 1094", "不得部分复制", "except in full", "以下空白", "End of certificate", "0.9545",
-        "ZS2026-000001",
+        "51 ~ 53 %", "按 JJF 1094", "不得部分复制", "except in full", "以下空白",
+        "End of certificate", "0.9545", "ZS2026-000001",
     )  # fmt: skip
     assert [words for words in expected if words not in inner] == []
 
@@ -128,8 +128,8 @@ def test_without_its_optional_parts_a_certificate_is_drawn_too() -> None:
 def test_a_fitted_line_shows_its_standard_uncertainty_and_units() -> None:
     slope = Row((Quantity("1.00002", "1", standard_uncertainty="0.00011"),), label=Text("斜率", "Slope"))
     offset = Row((Quantity("-0.3", "mV", standard_uncertainty="0.15"),), label=Text("截距", "Intercept"))
-    fitted = ResultTable("fit", Text("直线", "Line"), (Column("c", Text("系数", "Coefficient"), "1", "zs_c"),),
-                         (slope, offset))  # fmt: skip
+    column = Column("c", Text("系数", "Coefficient"), "1", "zs_c")
+    fitted = ResultTable("fit", Text("直线", "Line"), (column,), (slope, offset))
     inner = " ".join(texts(replace(MULTIMETER, results=(fitted,)))[1].split())
     assert re.search(r"斜率 Slope 1\.00002 0\.00011", inner)
     assert re.search(r"−0\.3 ?mV 0\.15", inner)

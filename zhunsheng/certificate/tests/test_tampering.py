@@ -4,10 +4,8 @@
 import io
 
 import pytest
-from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import PageObject
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 
@@ -15,6 +13,7 @@ from zhunsheng.certificate.pades import KeySigner
 from zhunsheng.certificate.page import render_page
 from zhunsheng.certificate.tests.example import MULTIMETER
 from zhunsheng.certificate.tests.issuing import NOW, House
+from zhunsheng.certificate.tests.pdf_making import with_language, with_new_page, written
 from zhunsheng.certificate.verification import Unreadable
 from zhunsheng.certificate.verification_report import exit_code
 from zhunsheng.certificate.verify import verify_certificate
@@ -72,30 +71,17 @@ def test_a_file_cut_short_is_caught(issued: bytes, house: House) -> None:
         assert verdict(issued[:length], house) in ("broken", "unreadable")
 
 
-def appended(pdf: bytes) -> IncrementalPdfFileWriter:
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    contents = writer.add_object(generic.StreamObject(stream_data=b"0 0 100 100 re f"))
-    box = generic.ArrayObject(map(generic.NumberObject, (0, 0, 595, 842)))
-    writer.insert_page(PageObject(contents=contents, media_box=box))
-    return writer
-
-
 def test_a_page_appended_after_signing_is_caught(issued: bytes, house: House) -> None:
-    out = io.BytesIO()
-    appended(issued).write(out)
-    found = verify_certificate(out.getvalue(), house.trust, NOW)
+    more = written(with_new_page(IncrementalPdfFileWriter(io.BytesIO(issued)), b"0 0 9 9 re f"))
+    found = verify_certificate(more, house.trust, NOW)
     assert (found.verdict, exit_code(found)) == ("broken", 1)
     assert found.check("seal").state == "fail"
     assert found.check("page").state == "fail"
 
 
 def test_metadata_changed_after_signing_is_caught(issued: bytes, house: House) -> None:
-    writer = IncrementalPdfFileWriter(io.BytesIO(issued))
-    writer.root["/Lang"] = generic.TextStringObject("en")
-    writer.update_root()
-    out = io.BytesIO()
-    writer.write(out)
-    assert verdict(out.getvalue(), house) == "broken"
+    changed = written(with_language(IncrementalPdfFileWriter(io.BytesIO(issued)), "en"))
+    assert verdict(changed, house) == "broken"
 
 
 def test_two_signatures_are_one_too_many(house: House) -> None:

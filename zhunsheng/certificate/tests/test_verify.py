@@ -137,6 +137,12 @@ def test_a_signer_of_another_laboratory_is_broken() -> None:
     assert "91330200MA2OTHER00" in found.check("dcc").statement.en
 
 
+def test_a_signer_that_names_no_organisation_is_a_reservation() -> None:
+    nameless = found_house(code="")
+    found = verify_certificate(issue(nameless), nameless.trust, NOW)
+    assert (found.verdict, states(found)["dcc"]) == ("valid-and-trusted", "warn")
+
+
 def test_a_leaf_of_another_event_is_broken(house: House) -> None:
     body = canonical_json({"kind": "certificate.withdrawn", "number": MULTIMETER.number, "dcc_sha256": "00"})
     leaf = Leaf(body, SALT)

