@@ -11,6 +11,8 @@ from zhunsheng.measure.procedure.names import (
     correction_name,
     formula_names,
     free_inputs,
+    lever_unit,
+    source_unit,
     step_names,
     valued_names,
 )
@@ -156,7 +158,12 @@ def _check_model(section: Section) -> Iterator[Finding]:
                     f"“{name}” is neither a step of the model nor a column",
                 ),
             )
-    if section.mpe:
+    if section.mpe and section.kind == "line-fit":
+        yield (
+            ("mpe",),
+            Text("直线拟合不按点判定，不写 mpe", "a line fit is not decided by points and takes no mpe"),
+        )
+    elif section.mpe:
         yield from _unknown(("mpe", "expression"), section.mpe.expression, formula_names(section))
 
 
@@ -166,6 +173,7 @@ def _check_budget(section: Section) -> Iterator[Finding]:
         path: Path = ("budget", index)
         yield from _check_lever(path, section, component, used or {section.result})
         yield from _check_source(path, section, component)
+        yield from _check_lever_unit(path, section, component)
 
 
 def _check_lever(path: Path, section: Section, component: AnyComponent, used: set[str]) -> Iterator[Finding]:
@@ -190,6 +198,17 @@ def _check_lever(path: Path, section: Section, component: AnyComponent, used: se
         )
     if component.sensitivity:
         yield from _unknown((*path, "sensitivity"), component.sensitivity, formula_names(section))
+
+
+def _check_lever_unit(path: Path, section: Section, component: AnyComponent) -> Iterator[Finding]:
+    """A component's unit must be one that can be brought to its input's (on a line: the section's)."""
+    if component.sensitivity:
+        return
+    own = source_unit(section, component)
+    target = section.unit if section.kind == "line-fit" else lever_unit(section, component)
+    if component.source != "fit" and not same_quantity(own, target):
+        message = Text(f"单位“{own}”不能换成“{target}”", f"the unit “{own}” cannot be brought to “{target}”")
+        yield path, message
 
 
 def _check_source(path: Path, section: Section, component: AnyComponent) -> Iterator[Finding]:

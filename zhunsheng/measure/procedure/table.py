@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The cells of the certificate's table: every number in its column's unit, ended at its column's place."""
 
-from decimal import Decimal
 from fractions import Fraction
 
 from zhunsheng.measure.procedure.gather import SectionData
@@ -82,8 +81,3 @@ def scale(value: Fraction | float, source: str, target: str) -> Fraction | float
     """A difference or a value on a common zero in another unit, exact where it was exact."""
     by = factor(source, target)
     return value * by if isinstance(value, Fraction) else value * float(by)
-
-
-def as_decimal(text: str | None) -> Decimal | None:
-    """A shown number back as the decimal it is."""
-    return None if text is None else Decimal(text)
