@@ -7,3 +7,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = "账户"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the log, which lies below and knows no roles, who may look at it."""
+        # Models can be imported only once every application is loaded.
+        from zhunsheng.accounts.permissions import log_sight
+        from zhunsheng.ledger import access
+
+        access.judged_by(log_sight)

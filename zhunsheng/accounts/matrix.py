@@ -51,7 +51,7 @@ assignment   | –          | R          | R     | R                 | R        
 record       | –          | –          | –     | C U(until submit) | R A         | R | –     | –   | R          | R     | R      | –          | –   | –
 deviation    | A(accept)  | R          | C     | C                 | C           | R | C     | –   | A          | A     | R      | –          | –   | –
 draft        | –          | R          | –     | C                 | A           | A | –     | –   | R          | R     | R      | –          | –   | –
-certificate  | RO         | R          | R     | R                 | R           | R | R     | R   | R          | R     | R      | R(no.)     | –   | R
+certificate  | RO         | R          | R     | R                 | R           | R | –     | –   | R          | R     | R      | R(no.)     | –   | R
 amendment    | C(request) | C(request) | –     | C                 | A           | A | –     | –   | A          | A     | R      | –          | –   | –
 equipment    | –          | –          | –     | R                 | R           | R | C R U | –   | A          | R     | R      | R(cost)    | –   | –
 confirmation | –          | –          | –     | C                 | A           | – | C     | –   | A          | R     | R      | –          | –   | –
@@ -60,7 +60,7 @@ scope        | R(public)  | R          | –     | R                 | R        
 people       | –          | –          | –     | RO                | RO          | RO| RO    | RO  | C A        | R U   | R      | –          | –   | A
 environment  | –          | –          | –     | R                 | R           | R | C     | –   | R          | R     | R      | –          | –   | –
 complaint    | CO RO      | C R        | –     | R(assigned)       | R(assigned) | – | –     | –   | R U        | C U A | R      | –          | –   | R
-capa         | –          | –          | C     | C                 | C           | C | C     | C   | C A        | C U A | C      | C          | –   | A
+capa         | –          | C          | C     | C                 | C           | C | C     | C   | C A        | C U A | C      | C          | –   | A
 price        | RO         | R          | –     | –                 | –           | – | –     | –   | –          | –     | R      | C U        | –   | A
 evaluation   | –          | –          | –     | –                 | –           | – | –     | –   | R          | C U A | R      | –          | –   | A
 users        | –          | –          | –     | –                 | –           | – | –     | –   | –          | R(log)| R(log) | –          | C U | –
@@ -101,7 +101,9 @@ class Right:
             own, rest = rest.startswith("O"), rest.removeprefix("O")
             limit = ""
             if rest.startswith("("):
-                limit, _bracket, rest = rest[1:].partition(")")
+                limit, closed, rest = rest[1:].partition(")")
+                if not (limit and closed):
+                    raise ValueError(f"not a cell of the permission matrix: {cell!r}")
             if letter not in RIGHT_NAMES or (rest and not rest.startswith(" ")):
                 raise ValueError(f"not a cell of the permission matrix: {cell!r}")
             rights.add(cls(letter, own, limit))

@@ -16,6 +16,7 @@ from zhunsheng.accounts.matrix import (
 )
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.roles import ROLE_NAMES
+from zhunsheng.ledger.access import Sight
 from zhunsheng.ledger.errors import ActionError
 
 CLIENT = "CLI"
@@ -80,6 +81,13 @@ def roles_with(obj: str, right: str) -> list[str]:
     return [role for role, held in MATRIX[obj].items() if any(item.letter == right for item in held)]
 
 
+def log_sight(user: object) -> Sight:
+    """What a user may see of the log: its bodies tell results, so only who reads certificates reads them."""
+    if not isinstance(user, User) or not allowed(user, "log", "R"):
+        return Sight()
+    return Sight(events=True, bodies=allowed(user, "certificate", "R"))
+
+
 def conflict(roles: Iterable[str]) -> bool:
     """Whether these roles may not be one person's: the system's administrator holds no business right."""
     held = set(roles)
@@ -97,4 +105,4 @@ def _covers(role: str, right: Right, own: bool, limit: str) -> bool:
 
 
 def _names(roles: Iterable[str]) -> str:
-    return "、".join(str(ROLE_NAMES[role]) for role in roles)
+    return str(_("、")).join(str(ROLE_NAMES[role]) for role in roles)

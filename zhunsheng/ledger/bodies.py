@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from zhunsheng.ledger.models import Event
-from zhunsheng.proofs import JsonValue, canonical_json, leaf_data, leaf_hash, parse_canonical
+from zhunsheng.proofs import JsonValue as JsonValue
+from zhunsheng.proofs import canonical_json, leaf_data, leaf_hash, parse_canonical
 
 # Who acts: a user, or anything with a user name; the ledger lies below accounts and knows no more.
 KIND = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")

@@ -60,7 +60,7 @@ def stop(differences: Sequence[Difference]) -> LogStopped:
 
 def stopped_error(differences: Sequence[Difference]) -> LogStopped:
     """The refusal, naming what was found."""
-    found = "；".join(str(item) for item in differences)
+    found = str(_("；")).join(str(item) for item in differences)
     return LogStopped(
         _("日志已停止，不再签署：%(found)s。请系统管理员查明原因，消除差异后解除停止。") % {"found": found}
     )
