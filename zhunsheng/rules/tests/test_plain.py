@@ -16,12 +16,12 @@ from zhunsheng.rules.tests.plain import PLAIN, World
 from zhunsheng.rules.tests.world import arrow, day
 
 WORDS: dict[str, tuple[Any, ...]] = {
-    "lab_id": ("L", "M"),
+    "lab_id": ("L", "L", "L", "M"),
     "cert_id": ("c1", "c2", "c3"),
     "equip_id": ("e1", "e2"),
     "family": ("dmm",),
     "act": ("calibrate", "check"),
-    "method": ("A", "B"),
+    "method": ("A", "A", "B"),
     "proc_version": ("1", "2"),
     "edition": ("1", "2"),
     "version": ("1", "2"),
@@ -33,7 +33,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "subject_kind": ("equipment", "person", "method", "room", "item"),
     "subject_id": ("e1", "p1", "A", "r1", "i1"),
     "room_id": ("r1",),
-    "item_id": ("i1", "i2"),
+    "item_id": ("i1", "i1", "i2"),
     "job_id": ("j1", "j2"),
     "field": ("f1", "f2"),
     "kind": ("environment", "method"),
@@ -53,6 +53,8 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "resolution": ("1", "0.5"),
 }
 PEOPLE = ("person_id", "operator_id", "checker_id", "signer_id", "approved_by")
+WIDE = dict.fromkeys(("method", "edition", "site_id", "low", "high", "valid_to")) | {"valid_from": day(1)}
+"""A capability row that holds for nearly everything, so that several hold at once."""
 ROWS = {
     "certificates": 6,
     "standard_use": 6,
@@ -63,13 +65,13 @@ ROWS = {
     "signing_fields": 4,
     "procedures": 4,
     "method_limits": 5,
-    "cmc": 4,
-    "points": 6,
+    "cmc": 10,
+    "points": 9,
     "observations": 5,
     "readings": 4,
     "recomputations": 5,
     "items": 3,
-    "custody": 5,
+    "custody": 10,
     "site_sessions": 4,
     "reviews": 4,
     "deviations": 4,
@@ -113,6 +115,8 @@ def _world(seed: int) -> World:
     for name, most in ROWS.items():
         for _ in range(random.randrange(most + 1)):
             row = {c.name: _value(random, name, c) for c in TABLES[name].columns}
+            if name == "cmc" and random.random() < 0.5:
+                row |= WIDE
             world[name].append(row)
     return _single(world)
 

@@ -337,3 +337,11 @@ def test_an_item_that_came_back_is_at_hand_again() -> None:
     assert ask("R-CUSTODY-01", rows) == []
     rows["custody"].pop()
     assert ask("R-CUSTODY-01", rows) == ["broken"]
+
+
+def test_u_is_compared_with_the_smallest_cmc_that_covers_the_point() -> None:
+    rows = honest()
+    rows["cmc"].append(rows["cmc"][0] | {"cmc_id": "m2", "u": 0.001})
+    assert ask("R-CMC-01", rows) == []
+    rows["cmc"][0]["u"] = 0.001
+    assert ask("R-CMC-01", rows) == ["broken"]
