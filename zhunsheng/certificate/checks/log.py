@@ -91,14 +91,17 @@ def _read(file: SealedFile, number: str) -> tuple[TlogProof, Leaf]:
 
 
 def _check_body(leaf: Leaf, dcc: SignedDcc) -> None:
-    body = parse_canonical(leaf.body)
-    said = body if isinstance(body, dict) else {}
+    entry = parse_canonical(leaf.body)
+    said = entry if isinstance(entry, dict) else {}
+    # An entry names kind, subject, actor and instant; what was said about the event stands in its body.
+    facts = said.get("body")
+    told = {**(facts if isinstance(facts, dict) else {}), "kind": said.get("kind")}
     expected = {
         "kind": ISSUED,
         "number": dcc.certificate.number,
         "dcc_sha256": hashlib.sha256(dcc.xml).hexdigest(),
     }
-    if any(said.get(name) != value for name, value in expected.items()):
+    if any(told.get(name) != value for name, value in expected.items()):
         raise _RefusalError(
             Text(
                 "日志记下的不是这份证书的签发。",

@@ -93,8 +93,9 @@ def logged(
     dcc: bytes, number: str, house: House, *, witnessed: bool = True, **other: str
 ) -> tuple[Leaf, bytes]:
     """Leaf and proof of the issuing event as the sixth of nine entries."""
-    event = {"kind": "certificate.issued", "number": number, "dcc_sha256": hashlib.sha256(dcc).hexdigest()}
-    leaf = Leaf(canonical_json({**event, **other}), SALT)
+    facts = {"number": number, "dcc_sha256": hashlib.sha256(dcc).hexdigest()} | other
+    kind = facts.pop("kind", "certificate.issued")
+    leaf = Leaf(canonical_json({"kind": kind, "body": facts}), SALT)
     hashes = [leaf_hash(bytes([other])) for other in range(9)]
     hashes[5] = leaf_hash(leaf_data(leaf.body, leaf.salt))
     note = sign_checkpoint(Checkpoint(house.log.name, 9, root(hashes)), [house.log])
