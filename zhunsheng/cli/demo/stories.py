@@ -13,7 +13,7 @@ from zhunsheng.cli.demo.timeline import Story, WorkingDays
 from zhunsheng.ledger.files import store
 from zhunsheng.work import actions
 from zhunsheng.work.actions import Binding, ItemRequest, ReadingEntry, ReviewLine
-from zhunsheng.work.actions.signing import sign
+from zhunsheng.work.actions.signing import issue
 from zhunsheng.work.gate import Refused
 from zhunsheng.work.models import Item, Order, Task
 
@@ -306,7 +306,7 @@ def _check_and_sign(house: House, days: WorkingDays, piece: Piece) -> Story:
     if piece.end == "to-sign":
         return
     yield days.at(piece.day, f"{piece.hour + 7:02d}:30")
-    sign(house.users["sig"], _task(piece), password=PASSWORD)
+    issue(house.users["sig"], _task(piece), password=PASSWORD)
     if piece.end == "collected":
         yield days.at(piece.day + 1, "09:30")
         item = Item.objects.get(serial_number=piece.serial)
