@@ -117,3 +117,10 @@ def test_rooms_have_no_shapeless_modules() -> None:
     """Helpers are named by their subject."""
     shapeless = {"utils", "util", "common", "core", "helpers", "misc"}
     tree.no(str(name) for name, _ in tree.product() if shapeless & {name.stem, *name.parts})
+
+
+def test_every_test_is_where_the_gates_look() -> None:
+    """`make test` runs tests/ and each room; a test file elsewhere would never run."""
+    seen = re.compile(r"tests/test_\w+\.py|zhunsheng/\w+/(\w+/)*tests/(\w+/)*test_\w+\.py")
+    tests = [name.as_posix() for name, _ in tree.python() if name.name.startswith("test_")]
+    tree.no(name for name in tests if not seen.fullmatch(name))
