@@ -24,7 +24,8 @@ def run(rules: Iterable[Rule], tables: Mapping[str, pa.Table]) -> tuple[Finding,
     """What the rules find in Arrow tables, in the order of the rules.
 
     A table that is not in the mapping, or lacks a column a rule needs, gives that rule one finding of state
-    "unknown" for the whole pack. Tables version 1 does not know are not looked at.
+    "unknown" for the whole pack. Tables version 1 does not know are not looked at. The first call of a
+    thread plans the rules; `run(RULES, {})` does so ahead of time.
     """
     given = {name: table for name, table in tables.items() if name in TABLES}
     return _bench().run(tuple(rules), given)

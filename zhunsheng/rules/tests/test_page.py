@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The documentation of the tables is the tables."""
+"""The documentation of tables and rules is the tables and rules."""
 
 from pathlib import Path
 
-from zhunsheng.rules.schema.page import as_markdown
+from zhunsheng.rules.page import as_markdown
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "evidence.md"
 

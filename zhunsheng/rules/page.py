@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page `docs/evidence.md`, drawn from the schema.
+"""The page `docs/evidence.md`, drawn from the schema and the vocabulary of rules.
 
-Run `python -m zhunsheng.rules.schema.page > docs/evidence.md` after a change of the schema.
+Run `python -m zhunsheng.rules.page > docs/evidence.md` after a change of either.
 """
 
 import sys
 from collections.abc import Iterator
 
+from zhunsheng.rules.catalogue import RULES
+from zhunsheng.rules.rule import STAGES, Columns, Rule
 from zhunsheng.rules.schema.column import Column, Table
 from zhunsheng.rules.tables import TABLES, VERSION
 
 _HEAD = f"""\
 # Evidence tables, version {VERSION}
 
-<!-- Drawn by `python -m zhunsheng.rules.schema.page`; a test compares. Edit zhunsheng/rules/schema. -->
+<!-- Drawn by `python -m zhunsheng.rules.page`; a test compares. Edit zhunsheng/rules. -->
 
 A pack is a folder with one folder a table and Parquet files in it. Rules for every table:
 
@@ -29,9 +31,18 @@ A pack is a folder with one folder a table and Parquet files in it. Rules for ev
 """
 
 
+_RULES = """\
+# Rules
+
+Each rule names the clauses it serves, the stages of the work at which it is asked, and its evidence: what it
+*needs* (without it the rule is unknown), what it *reads* where a pack has it, and of what it needs one.
+"""
+
+
 def as_markdown() -> str:
     """The whole page."""
-    return "\n".join((_HEAD, *(line for table in TABLES.values() for line in _section(table))))
+    tables = (line for table in TABLES.values() for line in _section(table))
+    return "\n".join((_HEAD, *tables, _RULES, *(line for rule in RULES for line in _rule(rule)), ""))
 
 
 def _section(table: Table) -> Iterator[str]:
@@ -44,6 +55,26 @@ def _section(table: Table) -> Iterator[str]:
         cells = (column.name, column.kind, _marks(column), column.doc.zh, column.doc.en)
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
     yield ""
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"## {rule.id}"
+    yield f"{rule.title.zh}: {rule.title.en}."
+    yield ""
+    yield f"- clauses {', '.join(rule.clauses)}; {rule.severity}; override: {rule.override}"
+    yield f"- stages: {', '.join(stage for stage in STAGES if stage in rule.stages)}"
+    for case, stages in sorted(rule.waits.items()):
+        yield f"- *{case}* does not block yet at: {', '.join(stage for stage in STAGES if stage in stages)}"
+    yield f"- needs {_places(rule.needs)}"
+    if rule.reads:
+        yield f"- reads {_places(rule.reads)}"
+    if rule.one_of:
+        yield f"- one of {', '.join(rule.one_of)}"
+    yield ""
+
+
+def _places(columns: Columns) -> str:
+    return "; ".join(f"`{table}`: {', '.join(names)}" for table, names in columns.items())
 
 
 def _marks(column: Column) -> str:
