@@ -20,8 +20,8 @@ from zhunsheng.accounts.permissions import CLIENT, SYSTEM, NotAllowed, conflict,
 from zhunsheng.accounts.roles import ROLE_NAMES
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.bodies import JsonValue
 from zhunsheng.ledger.errors import ActionError
-from zhunsheng.proofs import JsonValue
 
 USERNAME = re.compile(r"[\w.@-]{1,60}")
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
