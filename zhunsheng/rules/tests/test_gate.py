@@ -105,6 +105,12 @@ def test_an_override_of_another_kind_does_not_count(decision: Override) -> None:
     assert not gate("assignment", arrow(rows), [decision]).passes
 
 
+def test_what_is_not_known_to_be_beyond_capability_is_not_released() -> None:
+    rows = changed(draft("submission"), "points", nominal_value=None)
+    decision = Override("R-SCOPE-01", "c1", "technical-manager", "tec", "reason")
+    assert "R-SCOPE-01" in {f.rule_id for f in gate("submission", arrow(rows), [decision]).blocking}
+
+
 def test_nobody_overrides_traceability_or_signing_ones_own_work() -> None:
     rows = changed(draft("signing"), "traceability", valid_to=day(9))
     rows = changed(rows, "certificates", signer_id="cal")
