@@ -7,3 +7,14 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhunsheng.web.settings")
 application = get_wsgi_application()
+
+
+def _warm_up() -> None:
+    """Compile the rules now: the first gate of a process would otherwise wait more than a second for it."""
+    from zhunsheng.rules.catalogue import RULES
+    from zhunsheng.rules.engine import run
+
+    run(RULES, {})
+
+
+_warm_up()
