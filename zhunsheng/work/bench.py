@@ -27,8 +27,8 @@ _HUMIDITY = (Decimal(0), Decimal(100))
 class Binding:
     """A standard for a section; `standard` is the id the procedure's section gives that role.
 
-    An empty `section` binds it to every asked section that wants a standard of its family; empty `standard` and
-    `function` are found from the family and the section's quantity.
+    An empty `section` binds it to every asked section that wants a standard of its family; empty `standard`
+    and `function` are found from the family and the section's quantity.
     """
 
     equipment: Equipment

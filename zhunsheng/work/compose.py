@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the rows of the laboratory to the frozen certificate: everything that the page will say, decided once."""
+"""From the laboratory's rows to the frozen certificate: everything that the page will say, decided once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from zhunsheng.certificate.value import (
     Certificate,
     Client,
     Condition,
+    ConditionKind,
     Laboratory,
     MethodUsed,
     Replaces,
@@ -40,7 +41,7 @@ _BEYOND = Text(
     "标有“*”的结果不在本实验室的认可范围内。",
     "Results marked “*” lie outside the laboratory's accredited scope.",
 )
-_ENVIRONMENT_KINDS = (("temperature", "°C"), ("humidity", "%"))
+_ENVIRONMENT_KINDS: tuple[tuple[ConditionKind, str], ...] = (("temperature", "°C"), ("humidity", "%"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,9 @@ def _uncertainty(each: Mapping[str, str]) -> Text:
 
 def _listed(texts: list[Text]) -> Text:
     distinct = list(dict.fromkeys(texts))
-    return Text("；".join(text.zh for text in distinct) or "—", "; ".join(text.en for text in distinct) or "—")
+    return Text(
+        "；".join(text.zh for text in distinct) or "—", "; ".join(text.en for text in distinct) or "—"
+    )
 
 
 def _signatories(task: Task, record: OriginalRecord, issue: Issue) -> tuple[Signatory, ...]:

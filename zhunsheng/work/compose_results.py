@@ -52,7 +52,7 @@ def result_tables(programme: Programme, results: Results, scope: Scope) -> tuple
 
 
 def decision_used(programme: Programme, results: Results, rule: str) -> DecisionUsed | None:
-    """The agreed rule with the outcome of all points together: the worst of them. None where none was agreed."""
+    """The agreed rule with the outcome of all points: the worst of them. None where none was agreed."""
     if rule == "none":
         return None
     verdicts = [row.verdict for section in results.sections for row in section.rows if row.verdict]
@@ -88,7 +88,9 @@ def _table(asked: AskedSection, section: SectionResult, coverage: Coverage, scop
 
 
 def _column(head: ColumnHead, section: Section) -> Column:
-    return Column(key=head.key, title=head.title, unit=head.unit or "1", ref_type=_ref_type(head.key, section))
+    return Column(
+        key=head.key, title=head.title, unit=head.unit or "1", ref_type=_ref_type(head.key, section)
+    )
 
 
 def _ref_type(key: str, section: Section) -> str:

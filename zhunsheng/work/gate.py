@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gate: the rules of the code, asked about one task, inside the transaction of the step it guards.
 
-`check` shows what the gate would say and changes nothing. `enforce` runs under the lock that holds take; when it
-says no, the step is rolled back, the refusal is written in a transaction of its own, and `Refused` is raised.
+`check` shows what the gate would say and changes nothing. `enforce` runs under the lock that holds take;
+when it says no, the step is rolled back, the refusal is written by itself, and `Refused` is raised.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,6 +22,7 @@ from zhunsheng.laboratory.models import Person, Room
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
+from zhunsheng.proofs import JsonValue
 from zhunsheng.rules import gate as rules
 from zhunsheng.rules.finding import Finding
 from zhunsheng.rules.rule import Stage
@@ -50,7 +51,7 @@ class GateResult:
 
 
 class Refused(ActionError):  # noqa: N818 - the answer it gives, as callers read it
-    """The gate said no. `refusal` is its record, `findings` say which facts clash and what would clear them."""
+    """The gate said no. `refusal` is its record; `findings` say what clashes and what would clear it."""
 
     def __init__(self, refusal: Refusal, findings: Sequence[Finding]) -> None:
         super().__init__(_summary(findings))
@@ -73,13 +74,13 @@ def check(
     room: Room | None = None,
     standards: Sequence[Binding] = (),
 ) -> GateResult:
-    """What the gate would say now, with the person, room and standards one is thinking of. Changes nothing."""
+    """What the gate would say now, with the person, room and standards in mind. Changes nothing."""
     candidate = evidence.Candidate(actor=actor, person=person, room=room, standards=tuple(standards))
     return _judge(stage, task, candidate)
 
 
 def enforce(stage: Stage, task: Task, actor: User) -> GateResult:
-    """Ask the gate about the task as the present transaction would leave it. Only inside a `guarded` action."""
+    """Ask the gate about the task as this transaction would leave it. Only inside a `guarded` action."""
     facts_lock()
     result = _judge(stage, task, evidence.Candidate(actor=actor))
     if not result.passed:
@@ -91,7 +92,7 @@ def guarded(action: Callable[Concatenate[User, P], R]) -> Callable[Concatenate[U
     """Make a function one action: one durable transaction, and a refusal of the gate becomes a record."""
 
     @wraps(action)
-    def run(actor: User, *args: P.args, **kwargs: P.kwargs) -> R:
+    def run(actor: User, /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
             # durable: inside somebody else's transaction the refusal's record would be lost with it.
             with transaction.atomic(durable=True):
@@ -156,10 +157,10 @@ def _decisions(task: Task) -> list[rules.Override]:
 @transaction.atomic
 def _write(actor: User, no: _StandsInTheWay) -> Refusal:
     task = Task.objects.get(pk=no.task.pk)
-    body = {
+    body: dict[str, JsonValue] = {
         "task": task.number,
         "stage": no.stage,
-        "rules": sorted({finding.rule_id for finding in no.findings}),
+        "rules": [*sorted({finding.rule_id for finding in no.findings})],
         "records": [finding.record for finding in no.findings],
     }
     event = append(kinds.GATE_REFUSED, f"task:{task.number}", actor, body)

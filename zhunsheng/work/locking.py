@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Row locks, always in one order (order, item, task, record, certificate), so that no two actions deadlock."""
+"""Row locks, always in one order (order, item, task, record, certificate), so no two actions deadlock."""
 
 from zhunsheng.work.models import Certificate, Item, Order, OriginalRecord, Task
 

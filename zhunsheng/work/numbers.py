@@ -19,7 +19,7 @@ _DIGITS: Final[dict[Kind, int]] = {"WT": 4, "YP": 6, "RW": 6, "ZS": 6}
 def take(kind: Kind, day: date) -> str:
     """The next number of a kind in the day's year, such as ZS2026-000001 or WT2026-0101.
 
-    Must run inside a transaction: the row stays locked until it ends, and a rolled back number was never taken.
+    Must run inside a transaction: the row stays locked until it ends; rolled back, no number was taken.
     """
     NumberSeries.objects.get_or_create(kind=kind, year=day.year)
     series = NumberSeries.objects.select_for_update().get(kind=kind, year=day.year)

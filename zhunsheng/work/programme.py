@@ -2,7 +2,7 @@
 """What a task asks for: sections of its procedure, their points, resolutions and parameters.
 
 A task's `parameters` hold what was agreed for this item, by section:
-{"dcv-20v": {"nominal": ["2", "10"], "resolution": {"reading": "0.0001"}, "parameters": {"reading_share": "0.0035"}}}
+{"dcv-20": {"nominal": ["2", "10"], "resolution": {"indication": "0.0001"}, "parameters": {"a": "0.0035"}}}
 An empty object means every section of the procedure with its defaults. Numbers are decimal strings.
 """
 

@@ -23,7 +23,7 @@ def outside(programme: Programme, rows: Sequence[CapabilityRow]) -> list[str]:
 
 
 def row_covering(asked: AskedSection, nominal: str, rows: Sequence[CapabilityRow]) -> CapabilityRow | None:
-    """The first row that covers a nominal value of the section (a free point not yet known: any of its quantity)."""
+    """The first row that covers a nominal value (of a free point not yet known: any row of its quantity)."""
     for row in rows:
         if row.quantity == asked.section.quantity and _inside(row, nominal, asked.section.unit):
             return row

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sealing (封存): from a committed event to a valid certificate, in steps that a restart repeats safely.
 
-committed -> the log gives the event its place, the proof is kept -> sequenced -> page with DCC, proof and leaf,
-sealed, kept -> valid. Each step reads what the one before committed, and the same inputs give the same bytes.
+committed -> the log gives the event its place, the proof is kept -> sequenced -> page with DCC, proof and
+leaf, sealed, kept -> valid. Each step reads what the one before committed. A page sealed twice is the same
+page in two files (the seal draws a file id); only the one kept as it became valid leaves the house.
 """
 
 from django.db import transaction
@@ -42,7 +43,7 @@ def resume_all() -> list[Certificate]:
 
 
 def sealed_page(certificate: Certificate) -> bytes:
-    """The sealed PDF of a sequenced certificate: the same bytes every time it is asked."""
+    """The sealed PDF of a sequenced certificate, made from what earlier steps kept."""
     dcc = files.read(_kept(certificate.dcc))
     content = read_dcc(verify_dcc_signature(dcc).signed_document)
     proof = files.read(_kept(certificate.proof))
@@ -77,7 +78,7 @@ def _keep_proof(certificate: Certificate) -> None:
 
 @transaction.atomic
 def _make_valid(certificate: Certificate, pdf: bytes) -> None:
-    """The file is kept, the certificate valid, the task issued, item and order carried along: all or nothing."""
+    """File kept, certificate valid, task issued, item and order carried along: all or nothing."""
     locked = locking.certificate(certificate)
     if locked.state != "sealing":
         return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The record as submitted, frozen: canonical JSON of readings, standards, conditions and results, with its digest."""
+"""The record as submitted, frozen: canonical JSON of readings, standards, conditions, results; its digest."""
 
 import hashlib
 from datetime import datetime
@@ -11,7 +11,7 @@ from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.models import Event
 from zhunsheng.measure.procedure import Results
-from zhunsheng.proofs import canonical_json, parse_canonical
+from zhunsheng.proofs import JsonValue, canonical_json, parse_canonical
 from zhunsheng.work import transitions
 from zhunsheng.work.models import OriginalRecord, Reading, RecordVersion, Task
 
@@ -24,7 +24,7 @@ def freeze(
     number = latest.version + 1 if latest else 1
     content = canonical_json(_content(record, results, number, reason))
     digest = hashlib.sha256(content).hexdigest()
-    body = {"version": number, "record_sha256": digest, "reason": reason}
+    body: dict[str, JsonValue] = {"version": number, "record_sha256": digest, "reason": reason}
     event: Event = append(kind, transitions.subject_name(record), actor, body)
     return RecordVersion.objects.create(
         record=record,

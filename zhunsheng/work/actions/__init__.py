@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can be done in the daily work: each verb authorises, checks the state, changes, and leaves an event."""
+"""The verbs of the daily work: each authorises, checks the state, changes, and leaves an event."""
 
 from zhunsheng.work.actions.assignment import assign, unassign
 from zhunsheng.work.actions.bench import (

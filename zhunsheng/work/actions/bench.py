@@ -14,6 +14,7 @@ from zhunsheng.laboratory.models import Room
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
+from zhunsheng.proofs import JsonValue
 from zhunsheng.work import bench, gate, kinds, locking, progress, transitions
 from zhunsheng.work.bench import Binding
 from zhunsheng.work.models import OriginalRecord, RecordStandard, Task
@@ -62,9 +63,9 @@ def start_calibration(
     task.started_at = at
     task.save(update_fields=["started_at"])
     gate.enforce("start", task, actor)
-    body = {
+    body: dict[str, JsonValue] = {
         "room": task.room.code if task.room else "",
-        "standards": sorted({row.equipment.number for row in bound}),
+        "standards": [*sorted({row.equipment.number for row in bound})],
         "procedure_sha256": task.procedure.sha256 if task.procedure else "",
     }
     event = append(kinds.TASK_STARTED, transitions.subject_name(task), actor, body)
@@ -89,7 +90,7 @@ def pause(actor: User, task: Task, *, reason: str) -> Task:
 
 @gate.guarded
 def resume(actor: User, task: Task, *, cause_closed: str) -> Task:
-    """Go on after a pause: the cause is closed, deviations are decided, and the gate agrees as at the start."""
+    """Go on after a pause: cause closed, deviations decided, and the gate agrees as at the start."""
     task = locking.task(task)
     permissions.require(actor, "record", "U")
     assigned_person(actor, task)
@@ -138,7 +139,10 @@ def bind_standard(actor: User, task: Task, *, binding: Binding) -> list[RecordSt
     record = locking.record(task)
     rows = bench.bind(record, programme_of(task), [binding], clock.now(), person, laboratory.today())
     gate.enforce("start", task, actor)
-    body = {"equipment": binding.equipment.number, "sections": [row.section for row in rows]}
+    body: dict[str, JsonValue] = {
+        "equipment": binding.equipment.number,
+        "sections": [row.section for row in rows],
+    }
     append(kinds.STANDARD_BOUND, transitions.subject_name(record), actor, body)
     return rows
 

@@ -33,7 +33,7 @@ def receive_item(
     place: str,
     photo: Blob | None = None,
 ) -> Item:
-    """Take an item in: condition as seen, accessories, where it stands. Abnormal ones are held with a photo."""
+    """Take an item in: condition as seen, accessories, place. Abnormal ones are held with a photo."""
     item = locking.item(item)
     permissions.require(actor, "item", "C")
     transitions.expect(item, "expected")
@@ -68,8 +68,8 @@ def hold_item(
 def answer_hold(actor: User, item: Item, *, answer: Answer, text: str, disclaimer: str = "") -> Item:
     """The client's answer about a held item, given itself or through the desk: proceed, or send it back.
 
-    To proceed with a defect needs the disclaimer that will stand on the certificate. The days held don't count
-    against the promised date. An item to be sent back stays on hold until `return_item` hands it over.
+    To proceed with a defect needs the disclaimer that will stand on the certificate. The days held don't
+    count against the promised date. An item to be sent back stays on hold until `return_item` hands it over.
     """
     item = locking.item(item)
     if owns_party(actor, item.order.party):

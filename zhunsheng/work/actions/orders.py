@@ -16,6 +16,7 @@ from zhunsheng.laboratory.models import Party
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
+from zhunsheng.proofs import JsonValue
 from zhunsheng.work import kinds, locking, numbers, transitions
 from zhunsheng.work.models import Item, Order
 from zhunsheng.work.progress import tasks_of
@@ -238,7 +239,7 @@ def _add_items(order: Order, items: Sequence[ItemRequest], day: date) -> list[It
     ]
 
 
-def _request_body(order: Order, items: Sequence[Item]) -> dict[str, object]:
+def _request_body(order: Order, items: Sequence[Item]) -> dict[str, JsonValue]:
     return {
         "party": order.party.number,
         "source": order.source,
@@ -247,8 +248,8 @@ def _request_body(order: Order, items: Sequence[Item]) -> dict[str, object]:
     }
 
 
-def _apply(order: Order, wanted: dict[str, date | str | None]) -> dict[str, list[str]]:
-    changes: dict[str, list[str]] = {}
+def _apply(order: Order, wanted: dict[str, date | str | None]) -> dict[str, JsonValue]:
+    changes: dict[str, JsonValue] = {}
     for field, value in wanted.items():
         before = getattr(order, field)
         if value is not None and value != before:

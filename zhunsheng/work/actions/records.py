@@ -39,7 +39,7 @@ _NO_MODE = Text("没有这种录入方式", "there is no such way of entry")
 
 @dataclass(frozen=True, slots=True)
 class ReadingEntry:
-    """One cell as entered. `reason` is needed where a saved reading is changed; `resolution` empty: the task's."""
+    """One cell as entered. `reason`: where a saved reading changes; `resolution` empty: the task's."""
 
     section: str
     point: int
@@ -70,8 +70,8 @@ class CellProblem:
 class SaveResult:
     """What became of a save: good cells are saved whatever the others do.
 
-    `conflict` tells that the record had been saved elsewhere since `revision` was read; cells filled there with
-    another value are among the problems, with the value that stands.
+    `conflict` tells that the record had been saved elsewhere since `revision` was read; cells filled there
+    with another value are among the problems, with the value that stands.
     """
 
     saved: tuple[Reading, ...]
@@ -149,7 +149,7 @@ def void_reading(actor: User, task: Task, reading: Reading, *, reason: str) -> R
 def replace(
     record: OriginalRecord, old: Reading, person: Person, at: datetime, *, text: str, reason: str
 ) -> Reading:
-    """Put a corrected reading in the place of another, which stays; ActionError when the text can't be a reading."""
+    """Put a corrected reading in another's place, which stays; ActionError when the text can't be one."""
     try:
         parsed = indication.parse_reading(text, old.resolution)
     except indication.ReadingError as error:

@@ -62,10 +62,10 @@ def sign_review(
     answers: Sequence[Answer] = (),
     confirmed_by_client: str = "",
 ) -> ContractReview:
-    """Sign the review of an order: creates its tasks, and accepts the order if the client's agreement is named.
+    """Sign the review of an order: creates its tasks, and accepts it if the client's agreement is named.
 
-    Without it (`confirmed_by_client` empty) the order waits for the client. Every item needs at least one line;
-    a method must be in force, have a released procedure and lie within the laboratory's capability.
+    Without it (`confirmed_by_client` empty) the order waits for the client. Every item needs at least one
+    line; a method must be in force, have a released procedure and lie within the laboratory's capability.
     """
     order = locking.order(order)
     permissions.require(actor, "review", "A")

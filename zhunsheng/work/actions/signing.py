@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signing: the one act that issues a certificate. Password, gate, number, signed DCC and event belong together."""
+"""Signing: the one act that issues a certificate. Password, gate, number, DCC and event belong together."""
 
 import secrets
 from dataclasses import dataclass

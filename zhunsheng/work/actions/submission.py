@@ -17,6 +17,7 @@ from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.measure.procedure import Results
+from zhunsheng.proofs import JsonValue
 from zhunsheng.work import bench, gate, kinds, locking, progress, transitions, versions
 from zhunsheng.work.actions import records
 from zhunsheng.work.models import OriginalRecord, Reading, RecordVersion, Task
@@ -84,7 +85,11 @@ def check(actor: User, task: Task, *, remark: str = "") -> Task:
     task.save(update_fields=["checked_by", "checked_at"])
     gate.enforce("checking", task, actor)
     version = versions.latest_version(record)
-    body = {"version": version.version, "record_sha256": version.sha256, "remark": remark}
+    body: dict[str, JsonValue] = {
+        "version": version.version,
+        "record_sha256": version.sha256,
+        "remark": remark,
+    }
     event = append(kinds.TASK_CHECKED, transitions.subject_name(task), actor, body)
     transitions.move(record, "checked", actor, remark, event)
     transitions.move(task, "to-sign", actor, remark, event)

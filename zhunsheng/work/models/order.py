@@ -57,7 +57,8 @@ class Order(models.Model):
 class ContractReview(models.Model):
     """A signed review of an order (合同评审). A change of the order asks for a new one.
 
-    `lines`: one object a task: {"task", "method", "quantity", "points", "decision_rule", "in_scope", "remark"}.
+    `lines`, one a task: "task", "item", "method", "sections", "points", "decision_rule", "in_scope",
+    "remark".
     `answers`: the checklist, each {"question", "answer", "remark"}.
     """
 

@@ -71,7 +71,9 @@ class RecordStandard(models.Model):
     equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="uses")
     traceability = models.ForeignKey(Traceability, on_delete=models.PROTECT, null=True, related_name="uses")
     section = models.CharField(max_length=40)
-    standard = models.CharField(max_length=40, blank=True, help_text="which of the standards the section asks for")
+    standard = models.CharField(
+        max_length=40, blank=True, help_text="which of the standards the section asks for"
+    )
     function = models.CharField(max_length=40)
     bound_at = models.DateTimeField()
     bound_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

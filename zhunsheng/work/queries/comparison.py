@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two results side by side: every place of the certificate as reported and as recomputed from raw readings."""
+"""Two results side by side: every place of the certificate as reported and as recomputed from raw."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -147,7 +147,7 @@ def _between(rows: QuerySet[M], wanted: Wanted, column: str) -> QuerySet[M]:
 
 
 def _sorted(rows: QuerySet[M], wanted: Wanted, keys: Mapping[str, str], default: str) -> QuerySet[M]:
-    """By the key asked for if the list has it, else by the default; the id settles ties, so pages don't overlap."""
+    """By the key asked for if the list has it, else the default; ids settle ties, so pages don't overlap."""
     asked = wanted.order if wanted.order.removeprefix("-") in keys else default
     down, name = asked.startswith("-"), asked.removeprefix("-")
     column = F(keys.get(name, name))

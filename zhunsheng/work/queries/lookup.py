@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The public question: is this certificate real, and does it still stand? Nothing is told without its code."""
+"""The public question: is this certificate real, and does it stand? Nothing is told without its code."""
 
 import hmac
 from dataclasses import dataclass
@@ -67,7 +67,9 @@ def certificate_lookup(number: str, code: str) -> FoundCertificate | None:
         state=found.state,
         word=word,
         tone=tone,
-        item=" ".join(filter(None, (found.task.item.name, found.task.item.manufacturer, found.task.item.model))),
+        item=" ".join(
+            filter(None, (found.task.item.name, found.task.item.manufacturer, found.task.item.model))
+        ),
         serial_number=found.task.item.serial_number,
         laboratory=entity.name if entity else "",
         laboratory_en=entity.name_en if entity else "",

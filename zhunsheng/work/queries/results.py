@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the rows of an original record to results: live while it is filled in, and again whenever it is checked."""
+"""From the rows of an original record to results: live while it is filled in, and again when checked."""
 
 from collections.abc import Iterable, Mapping
 

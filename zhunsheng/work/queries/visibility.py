@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a person may see of the daily work: clients their own, staff by the matrix, the administrator nothing."""
+"""What a person may see of the work: clients their own, staff by the matrix, the administrator nothing."""
 
 from typing import Final, TypeVar
 

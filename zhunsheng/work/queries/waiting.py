@@ -121,7 +121,9 @@ def _tasks(user: User, asked: _TaskList, person: Person | None, day: date) -> Wo
 
 def _deviations(user: User, day: date) -> Worklist:
     open_ones = RecordDeviation.objects.filter(accepted_at__isnull=True).values("record__task_id")
-    rows = visible_to(user, Task.objects.filter(pk__in=open_ones).exclude(state__in=["issued", "cannot", "cancelled"]))
+    rows = visible_to(
+        user, Task.objects.filter(pk__in=open_ones).exclude(state__in=["issued", "cannot", "cancelled"])
+    )
     return _task_worklist("deviations", _("待决定的偏离"), "TEC", (), rows, day)
 
 
@@ -146,7 +148,9 @@ def _task_worklist(
     return Worklist(key, title, role, "task", _query(states), rows.count(), late, shown)
 
 
-def _orders(user: User, key: str, title: str | Promise, role: str, states: tuple[str, ...], day: date) -> Worklist:
+def _orders(
+    user: User, key: str, title: str | Promise, role: str, states: tuple[str, ...], day: date
+) -> Worklist:
     rows = visible_to(user, Order.objects.filter(state__in=states))
     ordered = rows.select_related("party").order_by("requested_at", "id")
     shown = tuple(
@@ -166,7 +170,9 @@ def _orders(user: User, key: str, title: str | Promise, role: str, states: tuple
     return Worklist(key, title, role, "order", _query(states), rows.count(), late, shown)
 
 
-def _items(user: User, key: str, title: str | Promise, role: str, states: tuple[str, ...], day: date) -> Worklist:
+def _items(
+    user: User, key: str, title: str | Promise, role: str, states: tuple[str, ...], day: date
+) -> Worklist:
     asked_for = Item.objects.filter(state__in=states)
     if states == ("expected",):
         asked_for = asked_for.exclude(order__state__in=["draft", "declined", "cancelled"])

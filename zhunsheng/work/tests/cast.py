@@ -101,7 +101,12 @@ def build(clock: Clock) -> Laboratory:
     )
     signing.create_authority(entity.name, entity.credit_code, clock.at)
     site = laboratory.add_site(
-        admin, code="NB", name="宁波本部", name_en="Ningbo", address=entity.address, address_en=entity.address_en
+        admin,
+        code="NB",
+        name="宁波本部",
+        name_en="Ningbo",
+        address=entity.address,
+        address_en=entity.address_en,
     )
     room = laboratory.add_room(
         admin,
@@ -140,7 +145,12 @@ def _user(admin: User, name: str) -> User:
 
 def _person(tech: User, user: User, number: int) -> Person:
     return laboratory.register_person(
-        tech, number=f"P{number:02}", name=user.name, name_en=user.name_en, joined_on=date(2020, 1, 1), user=user
+        tech,
+        number=f"P{number:02}",
+        name=user.name,
+        name_en=user.name_en,
+        joined_on=date(2020, 1, 1),
+        user=user,
     )
 
 
@@ -188,7 +198,9 @@ def _methods(users: dict[str, User], site: Site, people: dict[str, Person]) -> t
             users["tech"], people["lin"], field=method.field, grade="RM1", valid_from=BEGINNING
         )
     _capability(users["papers"], dmm, site, "dc-voltage", ("-1000", "1000", "V"), ("0.20", "mV"))
-    _capability(users["papers"], thermometer, site, "temperature-correction", ("0", "100", "°C"), ("0.001", "°C"))
+    _capability(
+        users["papers"], thermometer, site, "temperature-correction", ("0", "100", "°C"), ("0.001", "°C")
+    )
     return dmm, thermometer
 
 
@@ -197,7 +209,7 @@ def _capability(
 ) -> None:
     laboratory.add_capability(
         papers,
-        basis="in-house",
+        basis="own",
         method=method,
         site=site,
         quantity=quantity,
@@ -223,7 +235,9 @@ def _calibrator(users: dict[str, User]) -> Equipment:
         uncertainty_unit="mV",
         drift_half_width="0.12",
     )
-    return _standard(users, "MS-0021", "多功能校准源", "Multi-product calibrator", "multiproduct-calibrator", result)
+    return _standard(
+        users, "MS-0021", "多功能校准源", "Multi-product calibrator", "multiproduct-calibrator", result
+    )
 
 
 def _bath(users: dict[str, User]) -> Equipment:
@@ -243,7 +257,13 @@ def _standard(
     users: dict[str, User], number: str, name: str, name_en: str, family: str, result: laboratory.TracedResult
 ) -> Equipment:
     equipment = laboratory.register_equipment(
-        users["keeper"], number=number, name=name, name_en=name_en, family=family, model="5522A", serial_number="44"
+        users["keeper"],
+        number=number,
+        name=name,
+        name_en=name_en,
+        family=family,
+        model="5522A",
+        serial_number="44",
     )
     trace = laboratory.register_traceability(
         users["keeper"],
@@ -275,9 +295,9 @@ def multimeter(serial: str = "A1802") -> ItemRequest:
     )
 
 
-def ordered(lab: Laboratory, items: Sequence[ItemRequest] | None = None, **more: str) -> Order:
+def ordered(lab: Laboratory, items: Sequence[ItemRequest] | None = None, *, submit: bool = True) -> Order:
     """An order waiting for its review."""
-    return actions.request_order(lab.desk, party=lab.party, items=items or [multimeter()], **more)
+    return actions.request_order(lab.desk, party=lab.party, items=items or [multimeter()], submit=submit)
 
 
 def accepted(lab: Laboratory, order: Order, method: Method | None = None) -> Task:
@@ -299,7 +319,9 @@ def received(lab: Laboratory, item: Item) -> Item:
     return actions.receive_item(lab.store, item, condition="外观完好", place="A-1")
 
 
-def assigned(lab: Laboratory, method: Method | None = None, items: Sequence[ItemRequest] | None = None) -> Task:
+def assigned(
+    lab: Laboratory, method: Method | None = None, items: Sequence[ItemRequest] | None = None
+) -> Task:
     """A task on Zhang Min's list."""
     order = ordered(lab, items)
     task = accepted(lab, order, method)
