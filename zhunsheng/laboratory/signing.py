@@ -88,7 +88,12 @@ def unlock_identity(person: Person, password: str) -> tuple[ec.EllipticCurvePriv
         key = unlock_key(bytes(identity.locked_key), password.encode())
     except WrongPassword as error:
         raise ActionError(_("密码打不开签名密钥"), "password") from error
-    return key, (*load_certificates(identity.certificate_pem.encode("ascii")), authority().certificate)
+    chain = tuple(load_certificates(identity.certificate_pem.encode("ascii")))
+    if chain[0].not_valid_after_utc <= clock.now():
+        raise ActionError(
+            _("签名证书已于 %(day)s 到期；请重新生成") % {"day": chain[0].not_valid_after_utc.date()}
+        )
+    return key, (*chain, authority().certificate)
 
 
 def relock_identity(identity: SigningIdentity, old: str, new: str) -> None:

@@ -10,6 +10,7 @@ from zhunsheng.laboratory.actions.equipment import (
     confirm_equipment,
     register_equipment,
     register_traceability,
+    retract_traceability,
 )
 from zhunsheng.laboratory.actions.holds import place_hold, release_hold
 from zhunsheng.laboratory.actions.methods import register_method, release_procedure, supersede_method
@@ -24,6 +25,7 @@ from zhunsheng.laboratory.actions.organisation import (
 from zhunsheng.laboratory.actions.people import (
     authorise_person,
     end_authorisation,
+    end_employment,
     end_signing_field,
     grant_signing_field,
     issue_signing_identity,
@@ -43,6 +45,7 @@ __all__ = [
     "change_equipment_state",
     "confirm_equipment",
     "end_authorisation",
+    "end_employment",
     "end_signing_field",
     "grant_signing_field",
     "issue_signing_identity",
@@ -57,6 +60,7 @@ __all__ = [
     "release_hold",
     "release_procedure",
     "retract_capability",
+    "retract_traceability",
     "set_up_organisation",
     "supersede_method",
 ]

@@ -2,7 +2,6 @@
 """The rows of the scope."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import require
 from zhunsheng.laboratory import kinds
+from zhunsheng.laboratory.actions import checked
 from zhunsheng.laboratory.actions.dated import day_text, recorded
 from zhunsheng.laboratory.locks import facts_lock
 from zhunsheng.laboratory.models import CapabilityRow, Method, Site
@@ -43,9 +43,12 @@ def add_capability(
     """Add a row of the scope; CMC with k = 2."""
     require(actor, "scope", "C")
     facts_lock()
-    for name, text in (("low", low), ("high", high), ("cmc", cmc)):
-        _number(name, text)
-    row = CapabilityRow.objects.create(
+    checked.span(low, high, unit)
+    checked.positive(cmc, "cmc")
+    checked.same_kind(cmc_unit, unit, "cmc_unit")
+    if form != "value" or cmc_relative:
+        checked.positive(cmc_relative, "cmc_relative")
+    row = CapabilityRow(
         basis=basis,
         field=method.field,
         family=method.family,
@@ -64,6 +67,7 @@ def add_capability(
         remark=remark,
         **recorded(actor, valid_from, last_day),
     )
+    checked.keep(row)
     body = {
         "method": method.number,
         "quantity": quantity,
@@ -80,15 +84,9 @@ def add_capability(
 def retract_capability(actor: User, row: CapabilityRow, *, reason: str) -> None:
     """Take a row out: it was registered wrongly, or a new version follows."""
     require(actor, "scope", "U")
+    reason = checked.reasoned(reason)
     facts_lock()
     changed = CapabilityRow.objects.filter(standing(), pk=row.pk).update(retracted_at=clock.now())
     if not changed:
         raise ActionError(_("该行已被更改，请刷新后再试"))
     append(kinds.CAPABILITY_RETRACTED, f"capability:{row.pk}", actor, {"reason": reason})
-
-
-def _number(field: str, text: str) -> None:
-    try:
-        Decimal(text)
-    except InvalidOperation:
-        raise ActionError(_("“%(text)s”不是数") % {"text": text}, field) from None

@@ -20,12 +20,17 @@ class Recorded(TypedDict):
     recorded_by: User
 
 
-def recorded(actor: User, valid_from: date, last_day: date | None) -> Recorded:
-    """Columns for a fact that holds from a day to a last day, both included as people enter them."""
+def recorded(actor: User, valid_from: date, last_day: date | None, at: datetime | None = None) -> Recorded:
+    """Columns for a fact that holds from a day to a last day, both included as people enter them.
+
+    `at`: the instant another version was retracted, so that no instant lies between the two.
+    """
     if last_day is not None and last_day < valid_from:
         raise ActionError(_("截止日期早于起始日期"), "last_day")
     valid_to = last_day + timedelta(days=1) if last_day else None
-    return Recorded(valid_from=valid_from, valid_to=valid_to, recorded_at=clock.now(), recorded_by=actor)
+    return Recorded(
+        valid_from=valid_from, valid_to=valid_to, recorded_at=at or clock.now(), recorded_by=actor
+    )
 
 
 def day_text(day: date | None) -> str | None:

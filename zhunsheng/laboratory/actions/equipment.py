@@ -11,15 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed, allowed, require
 from zhunsheng.laboratory import kinds
-from zhunsheng.laboratory.actions.dated import day_text, recorded
+from zhunsheng.laboratory.actions import checked
+from zhunsheng.laboratory.actions.dated import Recorded, day_text, recorded
 from zhunsheng.laboratory.locks import facts_lock
 from zhunsheng.laboratory.models import Confirmation, Equipment, EquipmentSpan, Room, Traceability
+from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.models.people import Person
+from zhunsheng.laboratory.queries import today
+from zhunsheng.laboratory.vocabulary import EQUIPMENT_STATES
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.bodies import JsonValue
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Blob
-from zhunsheng.proofs import JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,8 @@ def register_equipment(
 ) -> Equipment:
     """Register a piece of equipment; it waits for acceptance."""
     require(actor, "equipment", "C")
-    if Equipment.objects.filter(number=number).exists():
-        raise ActionError(_("设备编号 %(number)s 已有") % {"number": number}, "number")
-    equipment = Equipment.objects.create(
-        number=number,
+    equipment = Equipment(
+        number=checked.identifier(number),
         name=name,
         name_en=name_en,
         family=family,
@@ -83,6 +85,8 @@ def register_equipment(
         keeper=keeper,
         state="acceptance",
     )
+    with checked.once(_("设备编号 %(number)s 已有") % {"number": number}, "number"):
+        checked.keep(equipment)
     EquipmentSpan.objects.create(equipment=equipment, state="acceptance", since=clock.now(), set_by=actor)
     append(kinds.EQUIPMENT_REGISTERED, f"equipment:{number}", actor, {"family": family})
     return equipment
@@ -106,7 +110,13 @@ def register_traceability(
     """File a calibration certificate of a standard; dates as people enter them, the last day included."""
     require(actor, "equipment", "U")
     facts_lock()
-    row = Traceability.objects.create(
+    if calibrated_on > today():
+        raise ActionError(_("校准日期在今天之后"), "calibrated_on")
+    if out_from and out_to and out_to < out_from:
+        raise ActionError(_("返回日期早于送出日期"), "out_to")
+    for result in results:
+        _check_result(result)
+    row = Traceability(
         equipment=equipment,
         certificate_number=certificate_number,
         issuer=issuer,
@@ -117,6 +127,7 @@ def register_traceability(
         file=file,
         **recorded(actor, calibrated_on, last_day),
     )
+    checked.keep(row)
     body = {
         "certificate": certificate_number,
         "calibrated_on": day_text(calibrated_on),
@@ -125,6 +136,20 @@ def register_traceability(
     }
     append(kinds.EQUIPMENT_TRACED, f"equipment:{equipment.number}", actor, body)
     return row
+
+
+@transaction.atomic
+def retract_traceability(actor: User, traceability: Traceability, *, reason: str) -> None:
+    """Take a certificate out that was registered wrongly, and the confirmations that rest on it."""
+    require(actor, "equipment", "U")
+    facts_lock()
+    reason = checked.reasoned(reason)
+    at = clock.now()
+    if not Traceability.objects.filter(standing(), pk=traceability.pk).update(retracted_at=at):
+        raise ActionError(_("该证书已被更改，请刷新后再试"))
+    Confirmation.objects.filter(standing(), traceability=traceability).update(retracted_at=at)
+    body = {"certificate": traceability.certificate_number, "reason": reason}
+    append(kinds.TRACE_RETRACTED, f"equipment:{traceability.equipment.number}", actor, body)
 
 
 @transaction.atomic
@@ -140,15 +165,14 @@ def confirm_equipment(
     require(actor, "confirmation", "C")
     if valid_from < traceability.valid_from:
         raise ActionError(_("计量确认不能早于溯源证书的校准日期"), "valid_from")
+    if traceability.valid_to and valid_from >= traceability.valid_to:
+        raise ActionError(_("溯源证书在该日已不在有效期内"), "valid_from")
+    if not functions:
+        raise ActionError(_("请至少确认一项功能"), "function")
     columns = recorded(actor, valid_from, last_day)
     ends = [day for day in (columns["valid_to"], traceability.valid_to) if day]
     columns["valid_to"] = min(ends) if ends else None
-    rows = [
-        Confirmation.objects.create(
-            equipment=traceability.equipment, traceability=traceability, **asdict(function), **columns
-        )
-        for function in functions
-    ]
+    rows = [_confirmation(traceability, function, columns) for function in functions]
     results: dict[str, JsonValue] = {function.function: function.result for function in functions}
     body: dict[str, JsonValue] = {"certificate": traceability.certificate_number, "functions": results}
     append(kinds.EQUIPMENT_CONFIRMED, f"equipment:{traceability.equipment.number}", actor, body)
@@ -163,9 +187,9 @@ def approve_confirmation(actor: User, confirmations: Sequence[Confirmation]) -> 
     for row in confirmations:
         if row.recorded_by_id == actor.pk:
             raise ActionError(_("计量确认须由另一人批准"))
-        Confirmation.objects.filter(pk=row.pk, approved_at__isnull=True).update(
-            approved_by=actor, approved_at=clock.now()
-        )
+        waiting = Confirmation.objects.filter(standing(), pk=row.pk, approved_at__isnull=True)
+        if not waiting.update(approved_by=actor, approved_at=clock.now()):
+            raise ActionError(_("该计量确认已被批准或收回，请刷新后再看"))
         body = {"certificate": row.traceability.certificate_number, "function": row.function}
         append(kinds.CONFIRMATION_APPROVED, f"equipment:{row.equipment.number}", actor, body)
 
@@ -176,14 +200,61 @@ def change_equipment_state(actor: User, equipment: Equipment, *, state: str, rea
     if not (allowed(actor, "equipment", "U") or allowed(actor, "equipment", "A")):
         raise NotAllowed.of(actor, "equipment", "U")
     facts_lock()
-    if state != "green" and not reason.strip():
-        raise ActionError(_("请说明理由"), "reason")
-    at = clock.now()
-    EquipmentSpan.objects.filter(equipment=equipment, until__isnull=True).update(until=at)
-    EquipmentSpan.objects.create(equipment=equipment, state=state, reason=reason, since=at, set_by=actor)
-    before = equipment.state
-    equipment.state, equipment.state_reason = state, reason
+    if state not in dict(EQUIPMENT_STATES):
+        raise ActionError(_("没有这种状态"), "state")
+    if state != "green":
+        reason = checked.reasoned(reason)
+    before = Equipment.objects.select_for_update().get(pk=equipment.pk).state
+    if before == "scrapped":
+        raise ActionError(_("已报废的设备不再改变状态；重新启用须另行登记"), "state")
+    _begin_span(actor, equipment, state, reason.strip())
+    equipment.state, equipment.state_reason = state, reason.strip()
     equipment.save(update_fields=["state", "state_reason"])
-    body = {"from": before, "to": state, "reason": reason}
+    body = {"from": before, "to": state, "reason": reason.strip()}
     append(kinds.EQUIPMENT_STATE_CHANGED, f"equipment:{equipment.number}", actor, body)
     return equipment
+
+
+def _begin_span(actor: User, equipment: Equipment, state: str, reason: str) -> None:
+    at = clock.now()
+    EquipmentSpan.objects.filter(equipment=equipment, until__isnull=True).update(until=at)
+    checked.keep(EquipmentSpan(equipment=equipment, state=state, reason=reason, since=at, set_by=actor))
+
+
+def _check_result(result: TracedResult) -> None:
+    checked.span(result.low, result.high, result.unit)
+    checked.positive(result.uncertainty, "uncertainty")
+    checked.positive(result.drift_half_width, "drift_half_width")
+    checked.same_kind(result.uncertainty_unit, result.unit, "uncertainty_unit")
+    if checked.number(result.k, "k") <= 0:
+        raise ActionError(_("包含因子 k 须大于零"), "k")
+    if not result.function.strip() or not result.quantity.strip():
+        raise ActionError(_("每一行结果都要写明功能与量"), "function")
+
+
+def _confirmation(traceability: Traceability, wanted: ConfirmedFunction, columns: Recorded) -> Confirmation:
+    checked.span(wanted.low, wanted.high, wanted.unit)
+    if wanted.result != "not":
+        _check_covered(traceability, wanted)
+    row = Confirmation(
+        equipment=traceability.equipment, traceability=traceability, **asdict(wanted), **columns
+    )
+    return checked.keep(row)
+
+
+def _check_covered(traceability: Traceability, wanted: ConfirmedFunction) -> None:
+    """What a certificate says nothing about can't be confirmed from it; one without results says nothing."""
+    if not traceability.results:
+        return
+    found = [
+        row
+        for row in traceability.results
+        if (row["function"], row["quantity"]) == (wanted.function, wanted.quantity)
+    ]
+    if not found:
+        raise ActionError(_("证书里没有功能“%(function)s”的结果") % {"function": wanted.function}, "function")
+    low = min(checked.in_unit(row["low"], row["unit"], wanted.unit, "unit") for row in found)
+    high = max(checked.in_unit(row["high"], row["unit"], wanted.unit, "unit") for row in found)
+    if checked.number(wanted.low, "low") < low or checked.number(wanted.high, "high") > high:
+        values = {"low": low, "high": high, "unit": wanted.unit}
+        raise ActionError(_("超出证书的范围 %(low)s 至 %(high)s %(unit)s") % values, "high")

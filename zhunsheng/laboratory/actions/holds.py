@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed, allowed
 from zhunsheng.laboratory import kinds
+from zhunsheng.laboratory.actions import checked
 from zhunsheng.laboratory.locks import facts_lock
-from zhunsheng.laboratory.models import Hold
+from zhunsheng.laboratory.models import Equipment, Hold, Method, Person, Room
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
@@ -24,9 +25,23 @@ _OBJECT_OF = {
 
 
 def _authorise(actor: User, kind: str) -> None:
+    if kind not in _OBJECT_OF:
+        raise ActionError(_("不能停用这一类对象"), "subject_kind")
     object_ = _OBJECT_OF[kind]
     if not (allowed(actor, object_, "U") or allowed(actor, object_, "A")):
         raise NotAllowed.of(actor, object_, "U")
+
+
+def _check_subject(kind: str, number: str) -> None:
+    """The subject must be there; items are known only to the room above. A method is told without edition."""
+    found = {
+        "equipment": Equipment.objects.filter(number=number),
+        "person": Person.objects.filter(number=number),
+        "method": Method.objects.filter(code=number),
+        "room": Room.objects.filter(code=number),
+    }.get(kind)
+    if found is not None and not found.exists():
+        raise ActionError(_("没有编号为 %(number)s 的对象") % {"number": number}, "subject_number")
 
 
 @transaction.atomic
@@ -36,17 +51,17 @@ def place_hold(
     """Stop work for a subject, or for one function of a piece of equipment."""
     _authorise(actor, subject_kind)
     facts_lock()
-    if not reason.strip():
-        raise ActionError(_("请说明理由"), "reason")
-    hold = Hold.objects.create(
+    _check_subject(subject_kind, subject_number)
+    hold = Hold(
         subject_kind=subject_kind,
         subject_number=subject_number,
         function=function,
-        reason=reason,
+        reason=checked.reasoned(reason),
         basis=basis,
         placed_at=clock.now(),
         placed_by=actor,
     )
+    checked.keep(hold)
     body = {"function": function, "reason": reason, "basis": basis}
     append(kinds.HOLD_PLACED, f"{subject_kind}:{subject_number}", actor, body)
     return hold
@@ -60,8 +75,7 @@ def release_hold(actor: User, hold: Hold, *, reason: str) -> Hold:
     held = Hold.objects.select_for_update().get(pk=hold.pk)
     if held.released_at:
         raise ActionError(_("该停用已经解除"))
-    if not reason.strip():
-        raise ActionError(_("请说明理由"), "reason")
+    reason = checked.reasoned(reason)
     held.released_at, held.released_by, held.release_reason = clock.now(), actor, reason
     held.save(update_fields=["released_at", "released_by", "release_reason"])
     append(kinds.HOLD_RELEASED, f"{held.subject_kind}:{held.subject_number}", actor, {"reason": reason})

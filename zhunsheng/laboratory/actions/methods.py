@@ -5,14 +5,17 @@ import hashlib
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import require
 from zhunsheng.laboratory import kinds
+from zhunsheng.laboratory.actions import checked
 from zhunsheng.laboratory.actions.dated import day_text, recorded
 from zhunsheng.laboratory.locks import facts_lock
 from zhunsheng.laboratory.models import Method, ProcedureRelease
+from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure import worked
@@ -33,10 +36,8 @@ def register_method(
 ) -> Method:
     """Register an edition of a method."""
     require(actor, "method", "C")
-    if Method.objects.filter(code=code, edition=edition).exists():
-        raise ActionError(_("方法 %(number)s 已有") % {"number": f"{code}-{edition}"}, "edition")
     facts_lock()
-    method = Method.objects.create(
+    method = Method(
         code=code,
         edition=edition,
         title=title,
@@ -45,6 +46,8 @@ def register_method(
         family=family,
         effective_from=effective_from,
     )
+    with checked.once(_("方法 %(number)s 已有") % {"number": method.number}, "edition"):
+        checked.keep(method)
     append(kinds.METHOD_REGISTERED, f"method:{method.number}", actor, {"from": day_text(effective_from)})
     return method
 
@@ -70,7 +73,8 @@ def release_procedure(
     require(actor, "method", "A")
     facts_lock()
     procedure = _checked(text)
-    release = ProcedureRelease.objects.create(
+    _check_place(method, procedure)
+    release = ProcedureRelease(
         method=method,
         procedure=procedure.id,
         version=procedure.version,
@@ -78,16 +82,38 @@ def release_procedure(
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         **recorded(actor, valid_from, last_day),
     )
+    checked.keep(release)
     body = {"procedure": procedure.id, "version": procedure.version, "sha256": release.sha256}
     append(kinds.PROCEDURE_RELEASED, f"method:{method.number}", actor, body)
     return release
+
+
+def fault_list(error: ProcedureError) -> str:
+    """Every fault of a procedure with its line, one a line, in the reader's language."""
+    language = get_language() or ""
+    lines = [
+        gettext("第 %(line)s 行 %(path)s：%(fault)s")
+        % {"line": fault.line, "path": fault.path, "fault": fault.message.in_language(language)}
+        for fault in error.faults
+    ]
+    return "\n".join(lines)
+
+
+def _check_place(method: Method, procedure: Procedure) -> None:
+    if procedure.family != method.family:
+        values = {"its": procedure.family, "family": method.family}
+        raise ActionError(_("程序适用于“%(its)s”，而该方法的器具类别是“%(family)s”") % values, "text")
+    same = method.procedures.filter(standing(), procedure=procedure.id, version=procedure.version)
+    if same.exists():
+        values = {"procedure": procedure.id, "version": procedure.version}
+        raise ActionError(_("程序 %(procedure)s 第 %(version)s 版已发布；请改版本号") % values, "text")
 
 
 def _checked(text: str) -> Procedure:
     try:
         procedure = load_text(text)
     except ProcedureError as error:
-        raise ActionError(str(error), "text") from error
+        raise ActionError(fault_list(error), "text") from error
     differences = worked.run(procedure)
     if differences:
         listed = "; ".join(str(difference) for difference in differences)

@@ -3,17 +3,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.permissions import require
+from zhunsheng.accounts.permissions import CLIENT, require
 from zhunsheng.laboratory import kinds
+from zhunsheng.laboratory.actions import checked
 from zhunsheng.laboratory.models import EnvironmentSample, Organisation, Party, PartyUser, Room, Site
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
+
+_LONGEST_SAMPLE = 10
 
 
 @transaction.atomic
@@ -34,7 +37,7 @@ def set_up_organisation(
     require(actor, "users", "C")
     if Organisation.objects.exists():
         raise ActionError(_("本系统已登记机构；一套系统只属于一个法人"))
-    entity = Organisation.objects.create(
+    entity = Organisation(
         name=name,
         name_en=name_en,
         credit_code=credit_code,
@@ -45,6 +48,7 @@ def set_up_organisation(
         accreditation=accreditation,
         is_demo=is_demo,
     )
+    checked.keep(entity)
     append(kinds.ORGANISATION_SET_UP, f"organisation:{credit_code}", actor, {"name": name})
     return entity
 
@@ -62,9 +66,13 @@ def add_site(
 ) -> Site:
     """Add a place of work with its time zone."""
     require(actor, "users", "C")
-    site = Site.objects.create(
-        code=code, name=name, name_en=name_en, address=address, address_en=address_en, zone=zone
-    )
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ActionError(_("没有时区“%(zone)s”") % {"zone": zone}, "zone") from error
+    site = Site(code=code, name=name, name_en=name_en, address=address, address_en=address_en, zone=zone)
+    with checked.once(_("场所代码 %(code)s 已有") % {"code": code}, "code"):
+        checked.keep(site)
     append(kinds.SITE_ADDED, f"site:{code}", actor, {"name": name, "zone": zone})
     return site
 
@@ -83,15 +91,20 @@ def add_room(
 ) -> Room:
     """Add a room with its set conditions."""
     require(actor, "users", "C")
-    room = Room.objects.create(
+    checked.number(temperature_set, "temperature_set")
+    checked.positive(temperature_tolerance, "temperature_tolerance")
+    checked.positive(humidity_limit, "humidity_limit")
+    room = Room(
         site=site,
-        code=code,
+        code=checked.identifier(code, "code"),
         name=name,
         name_en=name_en,
         temperature_set=temperature_set,
         temperature_tolerance=temperature_tolerance,
         humidity_limit=humidity_limit,
     )
+    with checked.once(_("房间代码 %(code)s 已有") % {"code": code}, "code"):
+        checked.keep(room)
     append(kinds.ROOM_ADDED, f"room:{code}", actor, {"site": site.code, "name": name})
     return room
 
@@ -111,10 +124,8 @@ def register_party(
 ) -> Party:
     """Register a client."""
     require(actor, "order", "C")
-    if Party.objects.filter(number=number).exists():
-        raise ActionError(_("客户编号 %(number)s 已有") % {"number": number}, "number")
-    party = Party.objects.create(
-        number=number,
+    party = Party(
+        number=checked.identifier(number),
         name=name,
         name_en=name_en,
         address=address,
@@ -123,6 +134,8 @@ def register_party(
         contact=contact,
         phone=phone,
     )
+    with checked.once(_("客户编号 %(number)s 已有") % {"number": number}, "number"):
+        checked.keep(party)
     append(kinds.PARTY_REGISTERED, f"party:{number}", actor, {})
     return party
 
@@ -131,7 +144,10 @@ def register_party(
 def add_party_user(actor: User, *, user: User, party: Party) -> PartyUser:
     """Let a user of the portal see the work of one client, and only that."""
     require(actor, "users", "C")
-    link = PartyUser.objects.create(user=user, party=party)
+    if CLIENT not in user.roles():
+        raise ActionError(_("只有客户账户能看客户的委托；请先授予客户角色"), "user")
+    with checked.once(_("用户 %(user)s 已属于一个客户") % {"user": user.username}, "user"):
+        link = PartyUser.objects.create(user=user, party=party)
     append(kinds.PARTY_USER_ADDED, f"party:{party.number}", actor, {"user": user.username})
     return link
 
@@ -140,22 +156,20 @@ def add_party_user(actor: User, *, user: User, party: Party) -> PartyUser:
 def record_samples(actor: User, room: Room, samples: Iterable[tuple[datetime, str, str]]) -> int:
     """Keep samples of a room's logger: (instant, °C, %RH) as received. Samples are no events.
 
-    A sample already kept is not kept twice. Returns how many were offered.
+    A sample already kept is not kept twice; a humidity the logger did not give is an empty text. Returns how
+    many were offered.
     """
     require(actor, "environment", "C")
     rows = [
-        EnvironmentSample(room=room, at=at, temperature=_number(t), humidity=_number(h))
+        EnvironmentSample(room=room, at=at, temperature=_sampled(t), humidity=_sampled(h) if h else "")
         for at, t, h in samples
     ]
     EnvironmentSample.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(rows)
 
 
-def _number(text: str) -> str:
-    try:
-        finite = Decimal(text).is_finite()
-    except InvalidOperation:
-        finite = False
-    if not finite:
-        raise ActionError(_("环境数据“%(text)s”不是数") % {"text": text})
+def _sampled(text: str) -> str:
+    checked.number(text, "samples")
+    if len(text) > _LONGEST_SAMPLE:
+        raise ActionError(_("“%(text)s”不是可用的数") % {"text": text}, "samples")
     return text

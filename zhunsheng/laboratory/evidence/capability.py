@@ -3,10 +3,13 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from zhunsheng.laboratory.evidence.values import Row, in_base, lab_id, midnight, naive
 from zhunsheng.laboratory.models import CapabilityRow, Method
+from zhunsheng.laboratory.queries import zone
 from zhunsheng.measure.procedure import Procedure
+from zhunsheng.measure.units import factor
 
 
 def method_rows(methods: Iterable[Method]) -> list[Row]:
@@ -45,14 +48,14 @@ def method_limit_rows(method: Method, procedure: Procedure) -> list[Row]:
 
 def cmc_rows(rows: Iterable[CapabilityRow]) -> list[Row]:
     """Capability in units without prefix."""
-    lab = lab_id()
-    return [_cmc(lab, row) for row in rows]
+    lab, place = lab_id(), zone()
+    return [_cmc(lab, place, row) for row in rows]
 
 
-def _cmc(lab: str, row: CapabilityRow) -> Row:
+def _cmc(lab: str, place: ZoneInfo, row: CapabilityRow) -> Row:
     low, unit = in_base(row.low, row.unit)
     high, _ = in_base(row.high, row.unit)
-    u, _ = in_base(row.cmc, row.cmc_unit)
+    u = _difference(row.cmc, row.cmc_unit)
     return {
         "cmc_id": str(row.pk),
         "lab_id": lab,
@@ -72,8 +75,14 @@ def _cmc(lab: str, row: CapabilityRow) -> Row:
         "u_text": f"{row.cmc} {row.cmc_unit}",
         "valid_from": midnight(row.valid_from),
         "valid_to": midnight(row.valid_to),
-        "recorded_at": naive(row.recorded_at),
+        "recorded_at": naive(row.recorded_at, place),
     }
+
+
+def _difference(text: str, code: str) -> float:
+    """An uncertainty in the unit without prefix: a difference, so a scale's zero plays no part."""
+    _, base = in_base("0", code)
+    return float(Decimal(text) * Decimal(factor(code, base).numerator) / factor(code, base).denominator)
 
 
 def _number(text: str | None) -> float | None:

@@ -2,11 +2,16 @@
 """Evidence of standards: traceability, confirmation and holds."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from zhunsheng.laboratory.evidence.values import Row, in_base, lab_id, midnight, naive
 from zhunsheng.laboratory.models import Confirmation, Equipment, EquipmentSpan, Hold, Traceability
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries.equipment import USABLE_STATES
+from zhunsheng.laboratory.queries.places import zone
 
 
 def equipment_rows(equipment: Iterable[Equipment]) -> list[Row]:
@@ -18,10 +23,12 @@ def equipment_rows(equipment: Iterable[Equipment]) -> list[Row]:
     ]
 
 
-def traceability_rows(equipment: Iterable[Equipment]) -> list[Row]:
+def traceability_rows(equipment: Iterable[Equipment], *, known: datetime | None = None) -> list[Row]:
     """Certificates of standards and the days they cover."""
-    lab = lab_id()
-    rows = Traceability.objects.filter(standing(), equipment__in=list(equipment)).select_related("equipment")
+    lab, place = lab_id(), zone()
+    rows = Traceability.objects.filter(standing(known), equipment__in=list(equipment)).select_related(
+        "equipment"
+    )
     return [
         {
             "equip_id": row.equipment.number,
@@ -30,7 +37,7 @@ def traceability_rows(equipment: Iterable[Equipment]) -> list[Row]:
             "valid_to": midnight(row.valid_to),
             "out_from": midnight(row.out_from),
             "out_to": midnight(row.out_to),
-            "registered_at": naive(row.recorded_at),
+            "registered_at": naive(row.recorded_at, place),
             "certificate_no": row.certificate_number,
             "provider": row.issuer,
         }
@@ -38,14 +45,16 @@ def traceability_rows(equipment: Iterable[Equipment]) -> list[Row]:
     ]
 
 
-def confirmation_rows(equipment: Iterable[Equipment]) -> list[Row]:
+def confirmation_rows(equipment: Iterable[Equipment], *, known: datetime | None = None) -> list[Row]:
     """Approved confirmations; what nobody approved does not count."""
-    lab = lab_id()
-    rows = Confirmation.objects.filter(standing(), equipment__in=list(equipment), approved_at__isnull=False)
-    return [_confirmation(lab, row) for row in rows.select_related("equipment")]
+    lab, place = lab_id(), zone()
+    rows = Confirmation.objects.filter(
+        standing(known), equipment__in=list(equipment), approved_at__isnull=False
+    )
+    return [_confirmation(lab, place, row) for row in rows.select_related("equipment")]
 
 
-def _confirmation(lab: str, row: Confirmation) -> Row:
+def _confirmation(lab: str, place: ZoneInfo, row: Confirmation) -> Row:
     low, unit = in_base(row.low, row.unit)
     high, _ = in_base(row.high, row.unit)
     return {
@@ -60,45 +69,50 @@ def _confirmation(lab: str, row: Confirmation) -> Row:
         "result": row.result,
         "valid_from": midnight(row.valid_from),
         "valid_to": midnight(row.valid_to),
-        "recorded_at": naive(row.recorded_at),
+        "recorded_at": naive(row.recorded_at, place),
     }
 
 
 def hold_rows(subjects: Iterable[tuple[str, str]]) -> list[Row]:
     """Holds on subjects given as (kind, number), and spans in which equipment was not usable."""
-    wanted = list(subjects)
-    lab = lab_id()
-    rows = []
-    for kind, number in wanted:
-        rows += [_hold(lab, hold) for hold in Hold.objects.filter(subject_kind=kind, subject_number=number)]
+    numbers: dict[str, list[str]] = {}
+    for kind, number in subjects:
+        numbers.setdefault(kind, []).append(number)
+    if not numbers:
+        return []
+    lab, place = lab_id(), zone()
+    wanted = Q()
+    for kind, those in numbers.items():
+        wanted |= Q(subject_kind=kind, subject_number__in=those)
+    held = [_hold(lab, place, hold) for hold in Hold.objects.filter(wanted).order_by("id")]
     stopped = EquipmentSpan.objects.exclude(state__in=USABLE_STATES).select_related("equipment")
-    numbers = [number for kind, number in wanted if kind == "equipment"]
-    return rows + [_stopped(lab, span) for span in stopped.filter(equipment__number__in=numbers)]
+    spans = stopped.filter(equipment__number__in=numbers.get("equipment", [])).order_by("id")
+    return held + [_stopped(lab, place, span) for span in spans]
 
 
-def _hold(lab: str, hold: Hold) -> Row:
+def _hold(lab: str, place: ZoneInfo, hold: Hold) -> Row:
     return {
         "hold_id": str(hold.pk),
         "lab_id": lab,
         "subject_kind": hold.subject_kind,
         "subject_id": hold.subject_number,
         "function": hold.function or None,
-        "from_at": naive(hold.placed_at),
-        "to_at": naive(hold.released_at),
+        "from_at": naive(hold.placed_at, place),
+        "to_at": naive(hold.released_at, place),
         "reason": hold.reason,
-        "recorded_at": naive(hold.placed_at),
+        "recorded_at": naive(hold.placed_at, place),
     }
 
 
-def _stopped(lab: str, span: EquipmentSpan) -> Row:
+def _stopped(lab: str, place: ZoneInfo, span: EquipmentSpan) -> Row:
     return {
         "hold_id": f"state-{span.pk}",
         "lab_id": lab,
         "subject_kind": "equipment",
         "subject_id": span.equipment.number,
         "function": None,
-        "from_at": naive(span.since),
-        "to_at": naive(span.until),
+        "from_at": naive(span.since, place),
+        "to_at": naive(span.until, place),
         "reason": span.reason or span.get_state_display(),
-        "recorded_at": naive(span.since),
+        "recorded_at": naive(span.since, place),
     }

@@ -2,10 +2,12 @@
 """Evidence of people and what they may do."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from zhunsheng.laboratory.evidence.values import Row, lab_id, midnight, naive
 from zhunsheng.laboratory.models import Authorisation, Person, SigningField
 from zhunsheng.laboratory.models.dated import standing
+from zhunsheng.laboratory.queries import zone
 
 
 def people_rows(people: Iterable[Person]) -> list[Row]:
@@ -17,10 +19,10 @@ def people_rows(people: Iterable[Person]) -> list[Row]:
     ]
 
 
-def authorisation_rows(people: Iterable[Person]) -> list[Row]:
+def authorisation_rows(people: Iterable[Person], *, known: datetime | None = None) -> list[Row]:
     """What people are authorised to do by which method."""
-    lab = lab_id()
-    rows = Authorisation.objects.filter(standing(), person__in=list(people)).select_related(
+    lab, place = lab_id(), zone()
+    rows = Authorisation.objects.filter(standing(known), person__in=list(people)).select_related(
         "person", "method"
     )
     return [
@@ -32,16 +34,16 @@ def authorisation_rows(people: Iterable[Person]) -> list[Row]:
             "method": row.method.code,
             "valid_from": midnight(row.valid_from),
             "valid_to": midnight(row.valid_to),
-            "recorded_at": naive(row.recorded_at),
+            "recorded_at": naive(row.recorded_at, place),
         }
         for row in rows
     ]
 
 
-def signing_rows(people: Iterable[Person]) -> list[Row]:
+def signing_rows(people: Iterable[Person], *, known: datetime | None = None) -> list[Row]:
     """The fields people may approve in."""
-    lab = lab_id()
-    rows = SigningField.objects.filter(standing(), person__in=list(people)).select_related("person")
+    lab, place = lab_id(), zone()
+    rows = SigningField.objects.filter(standing(known), person__in=list(people)).select_related("person")
     return [
         {
             "person_id": row.person.number,
@@ -50,7 +52,7 @@ def signing_rows(people: Iterable[Person]) -> list[Row]:
             "grade": row.grade,
             "valid_from": midnight(row.valid_from),
             "valid_to": midnight(row.valid_to),
-            "recorded_at": naive(row.recorded_at),
+            "recorded_at": naive(row.recorded_at, place),
         }
         for row in rows
     ]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from zhunsheng.laboratory.evidence.values import Row, lab_id, naive
 from zhunsheng.laboratory.models import Room
+from zhunsheng.laboratory.queries import zone
 
 
 def lab_rows() -> list[Row]:
@@ -31,15 +32,15 @@ def room_rows(rooms: Iterable[Room]) -> list[Row]:
 
 def env_rows(room: Room, start: datetime, end: datetime) -> list[Row]:
     """Samples of a room's logger between two instants, both included."""
-    lab = lab_id()
+    lab, place = lab_id(), zone()
     samples = room.samples.filter(at__gte=start, at__lte=end).order_by("at")
     return [
         {
             "room_id": room.code,
             "lab_id": lab,
-            "ts": naive(sample.at),
+            "ts": naive(sample.at, place),
             "temp": float(sample.temperature),
-            "rh": float(sample.humidity),
+            "rh": float(sample.humidity) if sample.humidity else None,
         }
         for sample in samples
     ]

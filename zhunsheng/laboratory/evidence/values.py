@@ -5,6 +5,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from zhunsheng.laboratory.queries.places import local, organisation
 from zhunsheng.measure.units import convert, from_dsi, unit
@@ -19,9 +20,11 @@ def lab_id() -> str:
     return entity.credit_code if entity else ""
 
 
-def naive(instant: datetime | None) -> datetime | None:
-    """An instant as naive local time of the site."""
-    return local(instant).replace(tzinfo=None) if instant else None
+def naive(instant: datetime | None, place: ZoneInfo | None = None) -> datetime | None:
+    """An instant as naive local time of the site; whoever writes many rows asks for its zone once."""
+    if instant is None:
+        return None
+    return (instant.astimezone(place) if place else local(instant)).replace(tzinfo=None)
 
 
 def midnight(day: date | None) -> datetime | None:

@@ -18,9 +18,9 @@ def known_at(instant: datetime) -> Q:
     return Q(Q(retracted_at__isnull=True) | Q(retracted_at__gt=instant), recorded_at__lte=instant)
 
 
-def standing() -> Q:
-    """Facts that have not been retracted."""
-    return Q(retracted_at__isnull=True)
+def standing(known: datetime | None = None) -> Q:
+    """Facts that have not been retracted; or those that stood at an instant, as they were known then."""
+    return Q(retracted_at__isnull=True) if known is None else known_at(known)
 
 
 class DatedFact(models.Model):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Methods in force, their released procedures, and the rows of the scope."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
@@ -19,9 +19,9 @@ def methods_in_force(day: date, family: str | None = None) -> QuerySet[Method]:
     return rows.filter(family=family) if family else rows
 
 
-def procedure_for(method: Method, day: date) -> ProcedureRelease | None:
+def procedure_for(method: Method, day: date, *, known: datetime | None = None) -> ProcedureRelease | None:
     """The newest release of the method's procedure that holds on a day."""
-    return method.procedures.filter(standing(), valid_on(day)).order_by("-recorded_at", "-id").first()
+    return method.procedures.filter(standing(known), valid_on(day)).order_by("-recorded_at", "-id").first()
 
 
 def parsed_procedure(release: ProcedureRelease) -> Procedure:
@@ -34,7 +34,9 @@ def _parsed(text: str) -> Procedure:
     return load_text(text)
 
 
-def capability_rows(day: date, family: str | None = None) -> QuerySet[CapabilityRow]:
-    """Rows of the scope that hold on a day."""
-    rows = CapabilityRow.objects.filter(standing(), valid_on(day)).select_related("method", "site")
+def capability_rows(
+    day: date, family: str | None = None, *, known: datetime | None = None
+) -> QuerySet[CapabilityRow]:
+    """Rows of the scope that hold on a day, as known now or at an instant."""
+    rows = CapabilityRow.objects.filter(standing(known), valid_on(day)).select_related("method", "site")
     return rows.filter(family=family) if family else rows

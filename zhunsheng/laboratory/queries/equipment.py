@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which standards can be used on a day, and why the others cannot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -10,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.laboratory.models import Confirmation, Equipment, Hold, Traceability
 from zhunsheng.laboratory.models.dated import standing, valid_on
-from zhunsheng.ledger import clock
 
+Certified = TypeVar("Certified", Traceability, Confirmation)
 USABLE_STATES = frozenset({"green", "yellow"})
 
 
@@ -40,15 +42,27 @@ def holds_at(kind: str, number: str, at: datetime) -> QuerySet[Hold]:
     )
 
 
-def traceability_on(equipment: Equipment, day: date) -> Traceability | None:
+def traceability_on(equipment: Equipment, day: date, *, known: datetime | None = None) -> Traceability | None:
     """The newest certificate that covers the day."""
-    return equipment.traceabilities.filter(standing(), valid_on(day)).order_by("-valid_from", "-id").first()
+    rows = equipment.traceabilities.filter(standing(known), valid_on(day))
+    return rows.order_by("-valid_from", "-id").first()
 
 
 def standards_of_family(family: str, function: str, day: date) -> list[StandardOffer]:
-    """Every standard of a family, the usable ones first, each with its obstacle if there is one."""
-    found = [_offer(each, function, day) for each in Equipment.objects.filter(family=family)]
-    return sorted(found, key=lambda offer: (not offer.usable, offer.equipment.number))
+    """Every standard of a family, the usable ones first, each with its obstacle if there is one.
+
+    Certificates and confirmations are those of the day; labels and holds are the present ones. The number of
+    questions to the database does not grow with the standards.
+    """
+    found = list(Equipment.objects.filter(family=family))
+    traces = _newest(Traceability.objects.filter(standing(), valid_on(day), equipment__in=found))
+    confirmed = Confirmation.objects.filter(
+        standing(), valid_on(day), equipment__in=found, function=function, approved_at__isnull=False
+    )
+    confirmations = _newest(confirmed)
+    held = _held(found, function)
+    offers = [_offer(each, traces, confirmations, held) for each in found]
+    return sorted(offers, key=lambda offer: (not offer.usable, offer.equipment.number))
 
 
 def usable_standards(family: str, function: str, day: date) -> list[StandardOffer]:
@@ -56,24 +70,35 @@ def usable_standards(family: str, function: str, day: date) -> list[StandardOffe
     return [offer for offer in standards_of_family(family, function, day) if offer.usable]
 
 
-def _offer(equipment: Equipment, function: str, day: date) -> StandardOffer:
-    trace = traceability_on(equipment, day)
-    confirmation = _confirmation(equipment, function, day)
-    return StandardOffer(equipment, trace, confirmation, _obstacle(equipment, function, trace, confirmation))
+def _newest(rows: QuerySet[Certified]) -> dict[int, Certified]:
+    return {row.equipment_id: row for row in rows.order_by("valid_from", "id")}
 
 
-def _confirmation(equipment: Equipment, function: str, day: date) -> Confirmation | None:
-    rows = equipment.confirmations.filter(
-        standing(), valid_on(day), function=function, approved_at__isnull=False
+def _held(equipment: list[Equipment], function: str) -> frozenset[str]:
+    holds = Hold.objects.filter(
+        Q(function="") | Q(function=function),
+        subject_kind="equipment",
+        subject_number__in=[each.number for each in equipment],
+        released_at__isnull=True,
     )
-    return rows.order_by("-valid_from", "-id").first()
+    return frozenset(holds.values_list("subject_number", flat=True))
+
+
+def _offer(
+    equipment: Equipment,
+    traces: Mapping[int, Traceability],
+    confirmations: Mapping[int, Confirmation],
+    held: frozenset[str],
+) -> StandardOffer:
+    trace, confirmation = traces.get(equipment.pk), confirmations.get(equipment.pk)
+    obstacle = _obstacle(equipment, equipment.number in held, trace, confirmation)
+    return StandardOffer(equipment, trace, confirmation, obstacle)
 
 
 def _obstacle(
-    equipment: Equipment, function: str, trace: Traceability | None, confirmation: Confirmation | None
+    equipment: Equipment, held: bool, trace: Traceability | None, confirmation: Confirmation | None
 ) -> str | Promise | None:
-    held = holds_at("equipment", equipment.number, clock.now())
-    if held.filter(Q(function="") | Q(function=function)).exists():
+    if held:
         return _("已停用")
     if equipment.state not in USABLE_STATES:
         return _("状态为“%(state)s”") % {"state": equipment.get_state_display()}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may do what on a day."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -15,15 +15,17 @@ def person_of(user: User) -> Person | None:
     return Person.objects.filter(user=user).first()
 
 
-def authorised_people(method: Method, act: str, day: date) -> QuerySet[Person]:
+def authorised_people(
+    method: Method, act: str, day: date, *, known: datetime | None = None
+) -> QuerySet[Person]:
     """People authorised for an act by the method on a day, who are still with the laboratory."""
-    granted = Authorisation.objects.filter(standing(), valid_on(day), method__code=method.code, act=act)
+    granted = Authorisation.objects.filter(standing(known), valid_on(day), method__code=method.code, act=act)
     return _present(day).filter(id__in=granted.values("person_id"))
 
 
-def signing_people(field: str, day: date) -> QuerySet[Person]:
+def signing_people(field: str, day: date, *, known: datetime | None = None) -> QuerySet[Person]:
     """People who may approve certificates in a field on a day."""
-    granted = SigningField.objects.filter(standing(), valid_on(day), field=field)
+    granted = SigningField.objects.filter(standing(known), valid_on(day), field=field)
     return _present(day).filter(id__in=granted.values("person_id"))
 
 
