@@ -18,6 +18,7 @@ from zhunsheng.accounts import kinds, queries, signals
 from zhunsheng.accounts.models import RoleGrant, User
 from zhunsheng.accounts.permissions import CLIENT, SYSTEM, NotAllowed, conflict, require
 from zhunsheng.accounts.roles import ROLE_NAMES
+from zhunsheng.ledger import actions as ledger_actions
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.bodies import JsonValue
@@ -151,6 +152,18 @@ def change_profile(user: User, *, name_en: str, email: str, language: str) -> No
         locked.save(update_fields=["name_en", "email", "language"])
         append(kinds.PROFILE_CHANGED, _subject(locked), user, {"language": language})
     user.name_en, user.email, user.language = locked.name_en, locked.email, locked.language
+
+
+def clear_log_stop(actor: User, reason: str) -> None:
+    """Let the stopped log sign again, by the administrator, once nothing differs any more."""
+    require(actor, "users", "U")
+    ledger_actions.clear_stop(actor, reason)
+
+
+def restore_log_copies(actor: User, reason: str) -> None:
+    """Make damaged tiles and published files of the log again from its events; the stop stays."""
+    require(actor, "users", "U")
+    ledger_actions.restore_copies(actor, reason)
 
 
 def _authorise(actor: User | None, right: str) -> None:

@@ -4,6 +4,7 @@
 import contextlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -12,20 +13,38 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
 
     The bytes reach the disk before the name does, and the name before this returns. OSError when they can't.
     """
-    make_folder(path.parent)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    write_files({path: content}, mode)
+
+
+def write_files(contents: Mapping[Path, bytes], mode: int = 0o644) -> None:
+    """`write_file` for several: all bytes reach the disk before the first name, in the order given.
+
+    """Put `content` at `path` in one step: a reader, or a restart, finds the old file or the new.
+    """
+    written: dict[Path, Path] = {}
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        for path, content in contents.items():
+            make_folder(path.parent)
+            written[path] = _write_temporary(path.parent, content, mode)
+        for temporary in written.values():
+            _sync(temporary, os.O_RDONLY)
+        for path, temporary in written.items():
+            temporary.replace(path)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(temporary).unlink()
+        for temporary in written.values():
+            with contextlib.suppress(FileNotFoundError):
+                temporary.unlink()
         raise
-    sync_folder(path.parent)
+    for folder in dict.fromkeys(path.parent for path in written):
+        sync_folder(folder)
+
+
+def _write_temporary(folder: Path, content: bytes, mode: int) -> Path:
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        os.fchmod(file.fileno(), mode)
+    return Path(name)
 
 
 def make_folder(folder: Path) -> None:
@@ -39,7 +58,11 @@ def make_folder(folder: Path) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Bring the names in a folder to disk."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
     try:
         os.fsync(handle)
     finally:

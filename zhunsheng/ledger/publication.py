@@ -9,6 +9,7 @@ import fcntl
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 from zhunsheng.ledger import anchor, bodies, durable, keys, places, stop, tree
 from zhunsheng.proofs import Checkpoint as TreeHead
@@ -16,6 +17,7 @@ from zhunsheng.proofs import NoteError, TileId, open_checkpoint, tiles_for
 from zhunsheng.proofs.tiles import TILE_WIDTH, new_tiles
 
 CHECKPOINT = "checkpoint"
+TILES_AT_ONCE = 64
 
 
 def publish(*, everything: bool = False) -> int:
@@ -31,8 +33,7 @@ def publish(*, everything: bool = False) -> int:
         published = _published_size()
         anchor.advance(last)
         start = 0 if everything else published
-        for tile, data in tiles_for(start, last.size, tree.reader(last.size).read_hash, _entry_reader()):
-            durable.write_file(places.log_folder() / tile.path, data)
+        _write_tiles(start, last.size)
         if published != last.size or read_checkpoint() != last.note.encode():
             durable.write_file(places.log_folder() / CHECKPOINT, last.note.encode())
         _remove_partial_tiles(start, last.size)
@@ -64,6 +65,14 @@ def _published_size() -> int:
     if isinstance(head, stop.Difference):
         raise stop.stop([head])
     return head.size
+
+
+def _write_tiles(old_size: int, new_size: int) -> None:
+    """The tiles in their order, entries first; a reader who finds a tile finds what it rests on."""
+    folder = places.log_folder()
+    tiles = tiles_for(old_size, new_size, tree.reader(new_size).read_hash, _entry_reader())
+    while some := dict(islice(tiles, TILES_AT_ONCE)):
+        durable.write_files({folder / tile.path: data for tile, data in some.items()})
 
 
 def _entry_reader() -> Callable[[int], bytes]:

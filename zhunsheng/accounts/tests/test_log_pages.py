@@ -6,9 +6,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from zhunsheng.accounts.actions import clear_log_stop, restore_log_copies
+from zhunsheng.accounts.models import RoleGrant, User
+from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.accounts.tests.cast import user_with
 from zhunsheng.ledger import keys
 from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.startup import check
 
@@ -80,3 +84,20 @@ def test_a_stopped_log_says_so_on_its_page(client: Client, log: Event) -> None:
     page = client.get(reverse("ledger:events")).content.decode()
     assert "日志已停止" in page
     assert f"事件 {log.pk}" in page
+
+
+def test_the_administrator_alone_clears_a_stop(log: Event) -> None:
+    salt = bytes(log.salt)
+    Event.objects.filter(pk=log.pk).update(salt=bytes(32))
+    check()
+    Event.objects.filter(pk=log.pk).update(salt=salt)
+    admin, auditor = (User.objects.create(username=name, created_at=log.at) for name in ("a", "b"))
+    for user, role in ((admin, "SYS"), (auditor, "AUD")):
+        RoleGrant.objects.create(user=user, role=role, since=log.at)
+    for deed in (clear_log_stop, restore_log_copies):
+        with pytest.raises(NotAllowed):
+            deed(auditor, "it looks fine")
+    with pytest.raises(ActionError):
+        restore_log_copies(admin, "nothing is damaged")
+    clear_log_stop(admin, "row restored")
+    assert Event.objects.order_by("-id")[0].actor == "a"

@@ -29,13 +29,16 @@ POINTS = [
     ("sequencer", "sequence_batch", "after", 1),
     ("anchor", "advance", "before", 3),
     ("anchor", "advance", "after", 3),
-    # Each publication writes the anchor, an entry bundle, a tile and the checkpoint.
-    ("durable", "write_file", "before", 10),
-    ("durable", "write_file", "after", 10),
-    ("durable", "write_file", "after", 11),
+    # Each publication writes the anchor, then the tiles together, then the checkpoint.
+    ("durable", "write_files", "before", 8),
+    ("durable", "write_files", "after", 7),
+    ("durable", "write_files", "after", 8),
+    ("durable", "write_files", "after", 9),
+    ("durable", "_write_temporary", "after", 10),
+    ("durable", "_write_temporary", "after", 11),
+    ("durable", "_sync", "before", 16),
+    ("durable", "_sync", "after", 19),
     ("durable", "sync_folder", "before", 12),
-    ("durable", "write_file", "before", 12),
-    ("durable", "write_file", "after", 12),
 ]
 
 
