@@ -19,7 +19,7 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
 def write_files(contents: Mapping[Path, bytes], mode: int = 0o644) -> None:
     """`write_file` for several: all bytes reach the disk before the first name, in the order given.
 
-    """Put `content` at `path` in one step: a reader, or a restart, finds the old file or the new.
+    One after another, each file would wait twice for the disk's journal; together they wait twice in all.
     """
     written: dict[Path, Path] = {}
     try:
