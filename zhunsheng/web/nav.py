@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
@@ -42,29 +42,29 @@ _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
     (
         "",
         (
-            _Place(_("工作台"), "home", ""),
-            _Place(_("委托单"), "work:orders", "order"),
-            _Place(_("样品"), "work:items", "item"),
-            _Place(_("任务"), "work:tasks", "assignment"),
-            _Place(_("证书"), "work:certificates", "certificate"),
+            _Place(pgettext_lazy("navigation", "工作台"), "home", ""),
+            _Place(pgettext_lazy("navigation", "委托单"), "work:orders", "order"),
+            _Place(pgettext_lazy("navigation", "样品"), "work:items", "item"),
+            _Place(pgettext_lazy("navigation", "任务"), "work:tasks", "assignment"),
+            _Place(pgettext_lazy("navigation", "证书"), "work:certificates", "certificate"),
         ),
     ),
     (
-        _("实验室"),
+        pgettext_lazy("navigation", "实验室"),
         (
-            _Place(_("设备与标准器"), "laboratory:equipment", "equipment"),
-            _Place(_("人员与授权"), "laboratory:people", "people"),
-            _Place(_("方法"), "laboratory:methods", "method"),
-            _Place(_("能力范围"), "laboratory:scope", "scope"),
-            _Place(_("环境"), "laboratory:rooms", "environment"),
-            _Place(_("客户"), "laboratory:parties", "item"),
+            _Place(pgettext_lazy("navigation", "设备与标准器"), "laboratory:equipment", "equipment"),
+            _Place(pgettext_lazy("navigation", "人员与授权"), "laboratory:people", "people"),
+            _Place(pgettext_lazy("navigation", "方法"), "laboratory:methods", "method"),
+            _Place(pgettext_lazy("navigation", "能力范围"), "laboratory:scope", "scope"),
+            _Place(pgettext_lazy("navigation", "环境"), "laboratory:rooms", "environment"),
+            _Place(pgettext_lazy("navigation", "客户"), "laboratory:parties", "item"),
         ),
     ),
     (
-        _("系统"),
+        pgettext_lazy("navigation", "系统"),
         (
-            _Place(_("日志"), "ledger:events", "log"),
-            _Place(_("用户"), "users", "users"),
+            _Place(pgettext_lazy("navigation", "日志"), "ledger:events", "log"),
+            _Place(pgettext_lazy("navigation", "用户"), "users", "users"),
         ),
     ),
 )
