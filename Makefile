@@ -53,7 +53,7 @@ bench: setup ## measure what the README states; prints ratios, since machines di
 	@$(PYTHON) -m bench $(BENCH)
 
 .PHONY: soak
-soak: setup ## the tests that search: thousands of random cases each, and those that run for minutes
+soak: setup ## the tests that search: a thousand random cases each, and those that run for minutes
 	@HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest -q -m "soak or hypothesis"
 
 .PHONY: lock

@@ -21,7 +21,7 @@ BROWSER_FIXTURES = {"page", "context", "browser"}
 
 # Deadlines would be timed assertions; on a shared machine they fail for no reason of ours.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("soak", parent=settings.get_profile("default"), max_examples=5000)
+settings.register_profile("soak", parent=settings.get_profile("default"), max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
