@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from zhunsheng.certificate.attach import Leaf, LeafError, read_leaf
+from zhunsheng.certificate.authority import fingerprint, path_to_root
 from zhunsheng.certificate.checks.dcc import SignedDcc
 from zhunsheng.certificate.sealed import SealedFile
 from zhunsheng.certificate.trust import Trust
@@ -96,11 +97,15 @@ def _check_body(leaf: Leaf, dcc: SignedDcc) -> None:
     # An entry names kind, subject, actor and instant; what was said about the event stands in its body.
     facts = said.get("body")
     told = {**(facts if isinstance(facts, dict) else {}), "kind": said.get("kind")}
+    chain = path_to_root(dcc.signature.signer, dcc.signature.chain)
     expected = {
         "kind": ISSUED,
         "number": dcc.certificate.number,
         "dcc_sha256": hashlib.sha256(dcc.xml).hexdigest(),
+        "authority": fingerprint(chain[-1]),
     }
+    # The DCC's hash covers the chain already; an event that names the authority too must name the same one.
+    told.setdefault("authority", expected["authority"])
     if any(told.get(name) != value for name, value in expected.items()):
         raise _RefusalError(
             Text(

@@ -2,9 +2,10 @@
 """Issues certificate files to test with, in the real order: DCC, signature, log, page, seal."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from cryptography import x509
 from pyhanko.sign.timestamps import TimeStamper
@@ -44,6 +45,8 @@ SEEN = datetime(2026, 4, 12, 8, 0, 30, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
 SALT = bytes(range(32))
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 Attached = Callable[[tuple[Attachment, ...]], tuple[Attachment, ...]]
 
@@ -90,10 +93,10 @@ def signed_dcc(certificate: Certificate, house: House, who: KeyAndCertificate | 
 
 
 def logged(
-    dcc: bytes, number: str, house: House, *, witnessed: bool = True, **other: str
+    dcc: bytes, number: str, house: House, *, witnessed: bool = True, event: Mapping[str, str] = NOTHING
 ) -> tuple[Leaf, bytes]:
     """Leaf and proof of the issuing event as the sixth of nine entries."""
-    facts = {"number": number, "dcc_sha256": hashlib.sha256(dcc).hexdigest()} | other
+    facts = {"number": number, "dcc_sha256": hashlib.sha256(dcc).hexdigest(), **event}
     kind = facts.pop("kind", "certificate.issued")
     leaf = Leaf(canonical_json({"kind": kind, "body": facts}), SALT)
     hashes = [leaf_hash(bytes([other])) for other in range(9)]
@@ -114,11 +117,12 @@ def issue(
     witnessed: bool = True,
     timestamper: TimeStamper | None = None,
     signed: datetime = SIGNED,
+    event: Mapping[str, str] = NOTHING,
 ) -> bytes:
-    """A sealed file. `page` draws another certificate than the DCC's, `attached` changes what goes in."""
+    """A sealed file. `page` draws another certificate than the DCC's; `attached`, `event` change what goes in."""
     certificate = replace(certificate, log_key=house.log.vkey)
     xml = signed_dcc(certificate, house) if dcc is None else dcc
-    leaf, proof = logged(xml, certificate.number, house, witnessed=witnessed)
+    leaf, proof = logged(xml, certificate.number, house, witnessed=witnessed, event=event)
     number = certificate.number
     files = (dcc_attachment(number, xml), proof_attachment(number, proof), leaf_attachment(number, leaf))
     pdf = render_page(replace(page, log_key=house.log.vkey) if page else certificate, attached(files))

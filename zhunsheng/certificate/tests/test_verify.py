@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from zhunsheng.certificate.attach import Attachment, Leaf, leaf_attachment
+from zhunsheng.certificate.attach import Attachment, leaf_attachment, read_leaf
+from zhunsheng.certificate.authority import fingerprint
 from zhunsheng.certificate.tests.example import MULTIMETER
 from zhunsheng.certificate.tests.issuing import (
     NOW,
-    SALT,
     SEEN,
     SIGNED,
     House,
@@ -24,7 +24,6 @@ from zhunsheng.certificate.value import Certificate, Quantity
 from zhunsheng.certificate.verification import Verification
 from zhunsheng.certificate.verification_report import exit_code
 from zhunsheng.certificate.verify import verify_certificate
-from zhunsheng.proofs import canonical_json
 
 FORGED_ERROR = Quantity("0.07", "mV", uncertainty="0.25", k="2", probability="0.9545")
 
@@ -143,14 +142,31 @@ def test_a_signer_that_names_no_organisation_is_a_reservation() -> None:
     assert (found.verdict, states(found)["dcc"]) == ("valid-and-trusted", "warn")
 
 
-def test_a_leaf_of_another_event_is_broken(house: House) -> None:
-    body = canonical_json({"kind": "certificate.withdrawn", "number": MULTIMETER.number, "dcc_sha256": "00"})
-    leaf = Leaf(body, SALT)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("kind", "certificate.withdrawn"),
+        ("number", "ZS2026-000002"),
+        ("dcc_sha256", "00" * 32),
+        ("authority", "00" * 32),
+    ],
+)
+def test_an_event_that_says_something_else_is_broken(house: House, name: str, value: str) -> None:
+    found = verify_certificate(issue(house, event={name: value}), house.trust, NOW)
+    assert (found.verdict, states(found)["log"]) == ("broken", "fail")
 
-    def attached(files: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
-        return (*files[:2], leaf_attachment(MULTIMETER.number, leaf))
 
-    found = verify_certificate(issue(house, attached=attached), house.trust, NOW)
+def test_an_event_may_name_the_authority(house: House) -> None:
+    named = issue(house, event={"authority": fingerprint(house.authority.certificate)})
+    assert exit_code(verify_certificate(named, house.trust, NOW)) == 0
+
+
+def test_a_leaf_that_the_proof_does_not_lead_to_is_broken(house: House) -> None:
+    def swapped(files: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+        leaf = read_leaf(files[2].data)
+        return (*files[:2], leaf_attachment(MULTIMETER.number, replace(leaf, salt=bytes(32))))
+
+    found = verify_certificate(issue(house, attached=swapped), house.trust, NOW)
     assert (found.verdict, states(found)["log"]) == ("broken", "fail")
 
 
