@@ -7,6 +7,7 @@ B-B, or B-T when a time-stamping authority is given (ETSI EN 319 142-1).
 """
 
 import asyncio
+import hashlib
 import io
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +18,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession
@@ -53,10 +56,19 @@ class KeySigner(Signer):
 
 
 class _UntouchedMetadata(IncrementalPdfFileWriter):
-    """Leaves the document's metadata as the page has it; pyHanko would write the machine's clock into it."""
+    """Leaves the document's metadata as the page has it, and derives the revision's id from the page's.
+
+    pyHanko would write the clock and random bytes; so the same page, key and time give the same file.
+    """
 
     def _update_meta(self) -> None:
         return
+
+    @classmethod
+    def _handle_id(cls, prev: PdfFileReader) -> generic.ArrayObject:
+        page = prev.trailer["/ID"][0].original_bytes
+        ids = (page, hashlib.sha256(page).digest()[:16])
+        return generic.ArrayObject(generic.ByteStringObject(value) for value in ids)
 
 
 def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:

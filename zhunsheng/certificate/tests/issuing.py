@@ -119,7 +119,7 @@ def issue(
     signed: datetime = SIGNED,
     event: Mapping[str, str] = NOTHING,
 ) -> bytes:
-    """A sealed file. `page` draws another certificate than the DCC's; `attached`, `event` change what goes in."""
+    """A sealed file. `page` draws another than the DCC's; `attached` and `event` change what goes in."""
     certificate = replace(certificate, log_key=house.log.vkey)
     xml = signed_dcc(certificate, house) if dcc is None else dcc
     leaf, proof = logged(xml, certificate.number, house, witnessed=witnessed, event=event)

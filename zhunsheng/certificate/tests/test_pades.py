@@ -144,6 +144,12 @@ def test_a_signed_file_is_not_signed_again(issued: bytes, house: House) -> None:
         seal_pdf(issued, house.seal.key, house.chain(house.seal), SIGNED)
 
 
+def test_the_same_page_key_and_time_give_the_same_file(house: House) -> None:
+    page = render_page(MULTIMETER)
+    sealed = {seal_pdf(page, house.seal.key, house.chain(house.seal), SIGNED) for _ in range(2)}
+    assert len(sealed) == 1
+
+
 def test_the_signing_time_is_the_one_given(house: House) -> None:
     at = datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)
     signature = PdfFileReader(io.BytesIO(issue(house, signed=at))).embedded_signatures[0]
