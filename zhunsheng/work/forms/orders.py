@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -32,7 +32,10 @@ class OrderForm(forms.Form):
     """What holds for the whole order. The desk says for which client; a client's own user need not."""
 
     party = forms.CharField(
-        label=_("委托方"), max_length=160, help_text=_("编号或名称"), widget=forms.TextInput(attrs={"list": "parties"})
+        label=_("委托方"),
+        max_length=160,
+        help_text=_("编号或名称"),
+        widget=forms.TextInput(attrs={"list": "parties"}),
     )
     due_on = forms.DateField(label=_("希望完成日期"), required=False, widget=DayInput)
     decision_rule = forms.ChoiceField(label=_("判定规则"), choices=DECISION_RULES, initial="jjf1094")
@@ -96,7 +99,13 @@ class LineForm(forms.Form):
         return ItemRequest(**{name: self.cleaned_data[name] for name in COLUMNS})
 
 
-class BaseLines(forms.BaseFormSet[LineForm]):
+if TYPE_CHECKING:
+    _LineSet = forms.BaseFormSet[LineForm]
+else:  # generic for the type checker only
+    _LineSet = forms.BaseFormSet
+
+
+class BaseLines(_LineSet):
     """The lines together: empty ones don't count, no instrument stands twice.
 
     `optional`: an order that has items already needs no further line.
@@ -164,7 +173,10 @@ def pasted(
 
 
 def _fault(
-    row: Mapping[str, str], cells: int, families: Sequence[tuple[str, str]], known: Mapping[tuple[str, str], int]
+    row: Mapping[str, str],
+    cells: int,
+    families: Sequence[tuple[str, str]],
+    known: Mapping[tuple[str, str], int],
 ) -> str | Promise:
     if cells < 5:
         return _("只有 %(count)d 列：至少要到出厂编号（第 5 列），列间用制表符") % {"count": cells}

@@ -49,12 +49,13 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         for code, question in QUESTIONS:
             choice = forms.ChoiceField(
-                label=question, choices=[("yes", _("是")), ("no", _("否"))], initial="yes", widget=forms.RadioSelect
+                label=question,
+                choices=[("yes", _("是")), ("no", _("否"))],
+                initial="yes",
+                widget=forms.RadioSelect,
             )
             self.fields[f"answer-{code}"] = choice
-            self.fields[f"remark-{code}"] = forms.CharField(
-                label=_("处理"), required=False, max_length=200
-            )
+            self.fields[f"remark-{code}"] = forms.CharField(label=_("处理"), required=False, max_length=200)
 
     def rows(self) -> list[dict[str, Any]]:
         """The checklist for the page."""
@@ -173,7 +174,10 @@ class GroupForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.release is None:
-            raise forms.ValidationError(_("%(family)s 没有现行方法的已发布校准程序：请先发布，或不受理。") % {"family": self.items[0].family})
+            raise forms.ValidationError(
+                _("%(family)s 没有现行方法的已发布校准程序：请先发布，或不受理。")
+                % {"family": self.items[0].family}
+            )
         try:
             programme(self.release, self.parameters())
         except ActionError as error:
@@ -195,7 +199,8 @@ class GroupForm(forms.Form):
         data = self.cleaned_data
         asked = self.parameters()
         return [
-            ReviewLine(item, data["method"], asked, data["decision_rule"], data["remark"]) for item in self.items
+            ReviewLine(item, data["method"], asked, data["decision_rule"], data["remark"])
+            for item in self.items
         ]
 
     def _programme(self) -> Programme | None:
@@ -217,7 +222,9 @@ class GroupForm(forms.Form):
             if kind == "points":
                 found["nominal"] = [each for each in re.split(r"[\s,，、;；]+", value) if each]
             else:
-                found.setdefault({"resolution": "resolution", "parameter": "parameters"}[kind], {})[key] = value
+                found.setdefault({"resolution": "resolution", "parameter": "parameters"}[kind], {})[key] = (
+                    value
+                )
         return found
 
     def _value(self, name: str, kind: type) -> Any:

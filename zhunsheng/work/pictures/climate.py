@@ -37,7 +37,9 @@ def climate_band(climate: Climate, title: str) -> SafeString:
         return svg.scale(at, start, end, _LEFT, _RIGHT), svg.scale(value, bottom, top, _BOTTOM, _TOP)
 
     shapes = _band(climate, place, start)
-    shapes.append(svg.path([place(at.timestamp(), value) for at, value in _thinned(climate.samples)], "accent"))
+    shapes.append(
+        svg.path([place(at.timestamp(), value) for at, value in _thinned(climate.samples)], "accent")
+    )
     if climate.session is not None:
         shapes += _session(climate, place)
     if climate.samples:

@@ -7,7 +7,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
-def picture(width: int, height: int, title: object, shapes: Iterable[SafeString], kind: str = "") -> SafeString:
+def picture(
+    width: int, height: int, title: object, shapes: Iterable[SafeString], kind: str = ""
+) -> SafeString:
     """A picture with a name that a screen reader speaks."""
     return format_html(
         '<svg class="{}" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">'
@@ -49,7 +51,9 @@ def dot(x: float, y: float, kind: str, radius: float = 3.5) -> SafeString:
 
 def path(points: Sequence[tuple[float, float]], kind: str) -> SafeString:
     """Straight pieces from point to point."""
-    return format_html('<polyline class="{}" points="{}"/>', kind, " ".join(f"{_n(x)},{_n(y)}" for x, y in points))
+    return format_html(
+        '<polyline class="{}" points="{}"/>', kind, " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+    )
 
 
 def words(x: float, y: float, text: object, anchor: str = "start") -> SafeString:

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,13 +19,15 @@ from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.forms import acts as ask
 from zhunsheng.work.forms.orders import ChangeForm, LinesFormSet, OrderForm, RowProblem, pasted
 from zhunsheng.work.models import Order
+from zhunsheng.work.queries import OPEN_ORDERS
+from zhunsheng.work.queries import order_list as order_list_rows
 from zhunsheng.work.states import ORDER_STATES
 from zhunsheng.work.views import access, history, steps
 from zhunsheng.work.views.access import may, signed_in
 from zhunsheng.work.views.acts import Act, act_page, buttons
 from zhunsheng.work.views.attempt import Attempt
+from zhunsheng.work.views.narrowing import page_of, wanted
 
-PAGE = 25
 BLANK = 3
 MORE = 10
 _CHANGEABLE = frozenset({"draft", "in-review", "awaiting-client", "accepted", "in-progress", "partly-done"})
@@ -112,9 +112,9 @@ ACTS: dict[str, Act[Order]] = {
 @signed_in
 def order_list(request: HttpRequest, user: User) -> HttpResponse:
     """Orders, the newest first, narrowed by text, state and due date."""
-    rows = _narrowed(access.orders(user), request).select_related("party")
-    rows = rows.annotate(item_count=Count("items", distinct=True)).order_by("-requested_at", "-id")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    access.check_list(user, "order")
+    rows = order_list_rows(user, wanted(request, unfinished=OPEN_ORDERS))
+    page = page_of(rows, request)
     context = {
         "page": page,
         "states": ORDER_STATES,
@@ -123,21 +123,6 @@ def order_list(request: HttpRequest, user: User) -> HttpResponse:
         "client": access.party_of(user),
     }
     return render(request, "work/orders.html", context)
-
-
-def _narrowed(rows: QuerySet[Order], request: HttpRequest) -> QuerySet[Order]:
-    text, state, due = (request.GET.get(key, "").strip() for key in ("q", "state", "due"))
-    if text:
-        named = Q(number__icontains=text) | Q(party__name__icontains=text)
-        inside = Q(items__serial_number__icontains=text) | Q(items__number__iexact=text)
-        rows = rows.filter(named | inside).distinct()
-    if state:
-        rows = rows.filter(state=state)
-    if due == "late":
-        rows = rows.filter(due_on__lt=today()).exclude(state__in=["done", "settled", "closed", "declined", "cancelled"])
-    if party := request.GET.get("party", "").strip():
-        rows = rows.filter(party__number=party)
-    return rows
 
 
 def families(language: str | None) -> list[tuple[str, str]]:
@@ -154,18 +139,18 @@ def order_new(request: HttpRequest, user: User) -> HttpResponse:
     """A new request: for the desk with its client, for a client's own user without."""
     access.require(user, "order", "C")
     kinds, fixed = families(get_language()), access.party_of(user)
-    wanted = request.POST.get("do", "")
+    pressed = request.POST.get("do", "")
     if request.method != "POST":
         form, lines = OrderForm(fixed=fixed), _lines([], kinds)
         return _request_page(request, form, lines, fixed)
     form = OrderForm(request.POST, fixed=fixed)
     lines = LinesFormSet(request.POST, form_kwargs={"families": kinds}, prefix="line")
-    if wanted in ("more", "paste"):
-        return _grown(request, lines, wanted, kinds, fixed)
+    if pressed in ("more", "paste"):
+        return _grown(request, lines, pressed, kinds, fixed)
     attempt = Attempt(form, user)
     if form.is_valid() and lines.is_valid():
         with attempt:
-            order = _request(user, form, lines, submit=wanted != "draft")
+            order = _request(user, form, lines, submit=pressed != "draft")
             messages.success(request, f"{order.number} · {order.get_state_display()}")
             return redirect("work:order", order.number)
     return _request_page(request, form, lines, fixed)
@@ -180,19 +165,19 @@ def _request(user: User, form: OrderForm, lines: Any, *, submit: bool) -> Order:
 
 
 def _grown(
-    request: HttpRequest, lines: Any, wanted: str, kinds: Sequence[tuple[str, str]], fixed: Party | None
+    request: HttpRequest, lines: Any, pressed: str, kinds: Sequence[tuple[str, str]], fixed: Party | None
 ) -> HttpResponse:
     """The same page with more lines, or with those that were pasted; nothing is written."""
     rows, text = lines.kept(), request.POST.get("pasted", "")
     problems: list[RowProblem] = []
-    if wanted == "paste":
+    if pressed == "paste":
         seen = {(row["model"], row["serial_number"]): number for number, row in enumerate(rows, start=1)}
         found, problems = pasted(text, kinds, seen)
         rows += found
         text = "\n".join(problem.text for problem in problems)
     initial = {name: request.POST.get(name, "") for name in OrderForm.base_fields}
     form = OrderForm(initial=initial, fixed=fixed)
-    shown = _lines(rows, kinds, MORE if wanted == "more" else BLANK)
+    shown = _lines(rows, kinds, MORE if pressed == "more" else BLANK)
     return _request_page(request, form, shown, fixed, pasted_text=text, row_problems=problems)
 
 
@@ -215,7 +200,9 @@ def order_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """One order: steps, items, tasks, reviews, history."""
     order = access.order(user, number)
     client = access.party_of(user) is not None
-    items = order.items.order_by("id").prefetch_related("tasks__method", "tasks__assigned_to", "tasks__certificates")
+    items = order.items.order_by("id").prefetch_related(
+        "tasks__method", "tasks__assigned_to", "tasks__certificates"
+    )
     context = {
         "order": order,
         "steps": steps.of_order(order),

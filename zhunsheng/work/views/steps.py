@@ -125,9 +125,7 @@ def _moment(at: datetime | None, who: object | None) -> tuple[datetime, str] | N
     return (at, str(who) if who else "") if at else None
 
 
-def _step(
-    title: str | Promise, moment: tuple[datetime, str] | None, index: int, now: int | None
-) -> Step:
+def _step(title: str | Promise, moment: tuple[datetime, str] | None, index: int, now: int | None) -> Step:
     if now is None:
         state = "done" if moment else "todo"
     else:

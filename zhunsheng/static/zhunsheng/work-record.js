@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record: the keyboard goes from cell to cell, a block of a spreadsheet is pasted over cells, every change is
+// saved at once. The server answers with the page itself; of it only the parts marked data-part are taken, never a
+// field somebody is typing in. Without this script the form is posted as a whole.
+"use strict";
+(() => {
+  const form = document.getElementById("record");
+  if (!form) { return; }
+  const cells = () => [...form.querySelectorAll("td.cell input")];
+  const dirty = new Map(); // name -> how it was entered
+  let running = false;
+
+  const rowOf = (cell) => [...cell.closest("tr").querySelectorAll("td.cell input")];
+  const below = (cell, step) => {
+    const column = rowOf(cell).indexOf(cell);
+    const rows = [...cell.closest("tbody").querySelectorAll("tr:not(.problems)")];
+    const row = rows[rows.indexOf(cell.closest("tr")) + step];
+    return row ? row.querySelectorAll("td.cell input")[column] : null;
+  };
+  const go = (cell) => { if (cell) { cell.focus(); cell.select(); } };
+
+  form.addEventListener("keydown", (event) => {
+    const cell = event.target;
+    if (!cell.matches("td.cell input") || event.isComposing) { return; }
+    const all = cells();
+    const at = all.indexOf(cell);
+    const start = cell.selectionStart === 0 && cell.selectionEnd === 0;
+    const end = cell.selectionStart === cell.value.length;
+    const whole = cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
+    let to;
+    if (event.key === "Enter") { to = all[at + (event.shiftKey ? -1 : 1)] || null; }
+    else if (event.key === "ArrowDown") { to = below(cell, 1); }
+    else if (event.key === "ArrowUp") { to = below(cell, -1); }
+    else if (event.key === "ArrowRight" && (end || whole)) { to = all[at + 1]; }
+    else if (event.key === "ArrowLeft" && (start || whole)) { to = all[at - 1]; }
+    else { return; }
+    event.preventDefault();
+    if (to) { go(to); } else if (event.key === "Enter") { cell.blur(); cell.focus(); }
+  });
+
+  form.addEventListener("paste", (event) => {
+    const cell = event.target;
+    if (!cell.matches("td.cell input")) { return; }
+    const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
+    event.preventDefault();
+    let first = cell;
+    for (const line of text.split("\n")) {
+      if (!first) { break; }
+      const row = rowOf(first);
+      const column = row.indexOf(first);
+      line.split("\t").forEach((value, index) => {
+        const target = row[column + index];
+        if (target && value.trim()) { target.value = value.trim(); dirty.set(target.name, "pasted"); }
+      });
+      first = below(first, 1);
+    }
+    save();
+  });
+
+  form.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field.matches("td.cell input")) { if (!dirty.has(field.name)) { dirty.set(field.name, "manual"); } save(); }
+    if (field.dataset.for) { dirty.set(field.dataset.for, "manual"); save(); }
+  });
+
+  const tell = (text, failed) => {
+    const place = document.getElementById("saved");
+    place.textContent = text;
+    place.classList.toggle("error", Boolean(failed));
+  };
+
+  async function save() {
+    if (!("autosave" in form.dataset) || running || dirty.size === 0) { return; }
+    running = true;
+    const sent = new Map(dirty);
+    const values = new Map();
+    dirty.clear();
+    const body = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "revision"]) { body.set(name, form.elements[name].value); }
+    for (const [name, mode] of sent) {
+      values.set(name, form.elements[name].value);
+      body.set(name, form.elements[name].value);
+      body.set(`mode:${name}`, mode);
+      const reason = form.elements[`reason:${name}`];
+      if (reason) { body.set(`reason:${name}`, reason.value); }
+    }
+    const slow = setTimeout(() => tell(form.dataset.saving), 1000);
+    try {
+      const answer = await fetch(location.pathname + location.search, {
+        method: "POST", body, headers: { "X-Requested-With": "fetch" }, redirect: "error",
+      });
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      take(new DOMParser().parseFromString(await answer.text(), "text/html"), sent, values);
+    } catch (problem) {
+      for (const [name, mode] of sent) { if (!dirty.has(name)) { dirty.set(name, mode); } }
+      tell(form.dataset.failed, true);
+      running = false;
+      clearTimeout(slow);
+      return;
+    }
+    clearTimeout(slow);
+    running = false;
+    save();
+  }
+
+  function take(page, sent, values) {
+    for (const part of page.querySelectorAll("[data-part]")) {
+      const here = document.getElementById(part.id);
+      if (here && !here.contains(document.activeElement)) { here.replaceWith(document.adoptNode(part)); }
+    }
+    for (const there of page.querySelectorAll("td.cell input")) {
+      const here = form.elements[there.name];
+      if (!here) { continue; }
+      if (there.getAttribute("aria-invalid")) { here.setAttribute("aria-invalid", "true"); }
+      else if (sent.has(there.name)) { here.removeAttribute("aria-invalid"); }
+      // What others filled in meanwhile appears in cells that are empty and untouched here.
+      if (!here.value && here !== document.activeElement && !dirty.has(there.name)) { here.value = there.value; }
+      if (sent.has(there.name) && here.value !== values.get(there.name)) { dirty.set(there.name, "manual"); }
+    }
+  }
+
+  window.addEventListener("beforeunload", (event) => { if (dirty.size > 0) { event.preventDefault(); } });
+})();

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands right of a record: standards in use, the room, the budget of a point."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zhunsheng.laboratory.queries import latest_sample
+from zhunsheng.ledger import clock
+from zhunsheng.measure.procedure import BudgetRow, PointRow, Procedure, Results
+from zhunsheng.work.models import OriginalRecord
+from zhunsheng.work.pictures import Climate, Share, budget_bars, climate_band
+from zhunsheng.work.queries.environment import sessions
+
+_BEFORE, _AFTER = timedelta(hours=2), timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSide:
+    """The room's conditions: last sample, whether within the procedure's limits, the picture."""
+
+    name: str
+    last: str
+    limits: str
+    inside: bool | None
+    picture: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSide:
+    """The budget of one point: its bars, and the same as a table."""
+
+    title: str
+    picture: SafeString
+    rows: list[tuple[str, str, str]]
+    total: str
+
+
+def room_side(record: OriginalRecord, procedure: Procedure) -> RoomSide | None:
+    """The room of a record over its sessions, a little before and after."""
+    room = record.room
+    if room is None:
+        return None
+    spans = sessions(record.task)
+    start, end = spans[0][0], spans[-1][1]
+    rows = room.samples.filter(at__gte=start - _BEFORE, at__lte=end + _AFTER).order_by("at")
+    samples = [
+        (timezone.localtime(at), float(text)) for at, text in rows.values_list("at", "temperature") if text
+    ]
+    limit = procedure.conditions.environment.temperature
+    low, high = (float(limit.low), float(limit.high)) if limit else (None, None)
+    label = _("本次 %(start)s–") % {"start": f"{timezone.localtime(start):%H:%M}"}
+    climate = Climate(samples, low, high, (timezone.localtime(start), timezone.localtime(end)), label)
+    last = latest_sample(room)
+    recent = last is not None and clock.now() - last.at < timedelta(hours=1)
+    inside = None
+    if recent and last is not None and low is not None and high is not None:
+        inside = low <= float(Decimal(last.temperature)) <= high
+    return RoomSide(
+        name=room.name_en if _english() else room.name,
+        last=f"{last.temperature} °C  {last.humidity} %RH" if last and recent else "",
+        limits=f"{limit.low}–{limit.high} °C" if limit else "",
+        inside=inside,
+        picture=climate_band(
+            climate, _("%(room)s 的温度，限 %(limits)s") % {"room": room.name, "limits": _limits(low, high)}
+        ),
+    )
+
+
+def _limits(low: float | None, high: float | None) -> str:
+    return f"{low:g}–{high:g} °C" if low is not None and high is not None else "—"
+
+
+def budget_side(results: Results, wanted: str) -> BudgetSide | None:
+    """The budget of the wanted point (section:point), or of the last complete one."""
+    found: tuple[str, PointRow] | None = None
+    for section in results.sections:
+        for row in section.rows:
+            if row.budget and (found is None or f"{section.id}:{row.point}" == wanted or not wanted):
+                found = (section.unit, row)
+    if found is None:
+        return _line_budget(results)
+    unit, row = found
+    title = f"{row.nominal.replace('-', '−') or row.point + 1} {unit}"
+    total = f"U = {row.result.expanded_text}, k = {row.result.k_text}" if row.result else ""
+    return _budget(title, row.budget, total)
+
+
+def _line_budget(results: Results) -> BudgetSide | None:
+    for section in results.sections:
+        for prediction in section.line.predictions if section.line else ():
+            total = f"U = {prediction.result.expanded_text}, k = {prediction.result.k_text}"
+            return _budget(f"{prediction.at} {section.unit}", prediction.budget, total)
+    return None
+
+
+def _budget(title: str, rows: tuple[BudgetRow, ...], total: str) -> BudgetSide:
+    language = get_language() or "zh"
+    counted = [row for row in rows if row.counted]
+    shares = [Share(row.name.in_language(language), row.share, _percent(row.share)) for row in counted]
+    return BudgetSide(
+        title=title,
+        picture=budget_bars(shares, _("不确定度分量占比，%(point)s") % {"point": title}),
+        rows=[(row.name.in_language(language), row.contribution_text, row.share_text) for row in counted],
+        total=total,
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %" if share >= 0.005 else "< 1 %"
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")

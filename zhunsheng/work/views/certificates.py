@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Certificates: preview and signing, the list, one certificate with its files and proof."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from zhunsheng.accounts.models import User
+from zhunsheng.certificate import value
+from zhunsheng.laboratory.queries import person_of
+from zhunsheng.ledger import clock, files
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.ledger.models import Blob
+from zhunsheng.measure.text import Text
+from zhunsheng.work import gate, sealing, versions
+from zhunsheng.work.actions.signing import sign
+from zhunsheng.work.compose import Issue, compose
+from zhunsheng.work.forms.checking import SignForm
+from zhunsheng.work.models import Certificate, OriginalRecord, Task
+from zhunsheng.work.queries import certificate_list as certificate_rows
+from zhunsheng.work.queries.visibility import ISSUED
+from zhunsheng.work.states import CERTIFICATE_STATES
+from zhunsheng.work.views import access, history, refusals, steps
+from zhunsheng.work.views.access import signed_in
+from zhunsheng.work.views.attempt import Attempt
+from zhunsheng.work.views.narrowing import page_of, wanted
+
+_SHOWN_STATES = ("sealing", *ISSUED)
+_FILES: dict[str, tuple[Callable[[Certificate], Blob | None], str]] = {
+    "pdf": (lambda certificate: certificate.pdf, "pdf"),
+    "dcc": (lambda certificate: certificate.dcc, "xml"),
+    "proof": (lambda certificate: certificate.proof, "tlog-proof"),
+}
+
+
+@signed_in
+def task_sign(request: HttpRequest, user: User, number: str) -> HttpResponse:
+    """What will be signed, what stands in the way, and the password."""
+    task, record = access.record(user, number)
+    if "SIG" not in user.roles():
+        raise PermissionDenied
+    if record is None or task.state != "to-sign":
+        return redirect("work:task", task.number)
+    form = SignForm(request.POST or None)
+    attempt = Attempt(form, user)
+    if request.method == "POST" and form.is_valid():
+        with attempt:
+            issued = sign(user, task, password=form.cleaned_data["password"])
+            return _sealed(request, user, issued)
+        task.refresh_from_db()
+    return render(request, "work/task_sign.html", _context(request, user, task, record, form, attempt))
+
+
+def _context(
+    request: HttpRequest, user: User, task: Task, record: OriginalRecord, form: SignForm, attempt: Attempt
+) -> dict[str, Any]:
+    found = gate.check("signing", task, user)
+    refusal = attempt.refusal
+    if refusal is None and not found.passed:
+        refusal = refusals.shown("signing", found.blocking, task, user)
+    draft = Attempt(None, user)
+    content = None
+    with draft:
+        content = _draft(user, task, record)
+    return {
+        "task": task,
+        "record": record,
+        "version": versions.latest_version(record),
+        "steps": steps.of_task(task),
+        "form": form,
+        "refusal": refusal,
+        "blocked": attempt.refusal is None and not found.passed,
+        "questions": refusals.shown("signing", found.questions, task, user)["findings"],
+        "overridden": refusals.shown("signing", found.overridden, task, user)["findings"],
+        "certificate": content and shown(content),
+        "draft_problem": draft.message,
+        "history": history.of(f"task:{task.number}", f"record:{task.number}"),
+    }
+
+
+def _draft(user: User, task: Task, record: OriginalRecord) -> value.Certificate:
+    """The certificate as it would be signed now, without a number."""
+    person = person_of(user)
+    if person is None:
+        raise ActionError(_("该用户没有登记为本机构人员。"))
+    results = versions.frozen_results(versions.latest_version(record))
+    return compose(task, record, results, Issue("—", "—", clock.now(), person))
+
+
+def shown(content: value.Certificate) -> dict[str, Any]:
+    """A certificate for a template: every text in the reader's language."""
+    language = get_language() or "zh"
+
+    def said(text: Text | None) -> str:
+        return text.in_language(language) if text else ""
+
+    return {
+        "content": content,
+        "laboratory": said(content.laboratory.name),
+        "client": said(content.client.name),
+        "address": said(content.client.address),
+        "item": said(content.item.name),
+        "place": said(content.place_of_work),
+        "methods": [f"{each.number} {said(each.title)}" for each in content.methods],
+        "standards": [
+            {
+                "name": f"{each.equipment_number} {said(each.name)}",
+                "certificate": each.certificate_number,
+                "by": said(each.traceable_to),
+                "until": each.valid_until,
+                "range": said(each.measuring_range),
+                "uncertainty": said(each.uncertainty),
+            }
+            for each in content.standards
+        ],
+        "conditions": [f"{each.low}–{each.high} {each.unit}" for each in content.conditions],
+        "tables": [_table(table, said) for table in content.results],
+        "signatories": [(said(each.title), said(each.name)) for each in content.signatories],
+        "decision": said(content.decision.wording) if content.decision else "",
+        "statements": [said(each) for each in content.statements],
+        "deviations": [said(each) for each in content.deviations],
+    }
+
+
+def _table(table: value.ResultTable, said: Callable[[Text | None], str]) -> dict[str, Any]:
+    units = [f" / {column.unit}" if column.unit not in ("", "1") else "" for column in table.columns]
+    heads = [said(column.title) + unit for column, unit in zip(table.columns, units, strict=True)]
+    rows = [
+        {
+            "label": said(row.label),
+            "cells": [cell.value.replace("-", "\N{MINUS SIGN}") if cell else "" for cell in row.cells],
+            "outcome": row.outcome,
+            "word": _OUTCOMES.get(row.outcome, ""),
+            "in_scope": row.in_scope,
+        }
+        for row in table.rows
+    ]
+    return {
+        "title": said(table.title),
+        "heads": heads,
+        "rows": rows,
+        "judged": any(row["word"] for row in rows),
+    }
+
+
+_OUTCOMES = {
+    "conform": _("合格"),
+    "not-conform": _("不合格"),
+    "undetermined": _("待定"),
+    "conditional-pass": _("有条件合格"),
+    "conditional-fail": _("有条件不合格"),
+}
+
+
+def _sealed(request: HttpRequest, user: User, issued: Certificate) -> HttpResponse:
+    """Seal at once; when the log has to be looked at first, the certificate waits and says so."""
+    attempt = Attempt(None, user)
+    with attempt:
+        sealing.resume(issued)
+    if attempt.message:
+        messages.warning(request, attempt.message)
+    return redirect("work:certificate", issued.number)
+
+
+@require_POST
+@signed_in
+def task_seal(request: HttpRequest, user: User, number: str) -> HttpResponse:
+    """Go on with a sealing that was cut short."""
+    task = access.task(user, number)
+    access.require(user, "draft", "A")
+    issued = task.certificates.filter(state="sealing").order_by("-id").first()
+    if issued is None:
+        return redirect("work:task", task.number)
+    return _sealed(request, user, issued)
+
+
+@signed_in
+def certificate_list(request: HttpRequest, user: User) -> HttpResponse:
+    """Certificates, the newest first, narrowed by text and state."""
+    access.check_list(user, "certificate")
+    page = page_of(certificate_rows(user, wanted(request)), request)
+    states = [(code, word) for code, word in CERTIFICATE_STATES if code in _SHOWN_STATES]
+    return render(request, "work/certificates.html", {"page": page, "states": states})
+
+
+@signed_in
+def certificate_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
+    """One certificate: state, files, lookup, place in the log, history."""
+    certificate = access.certificate(user, number)
+    client = access.party_of(user) is not None
+    event = certificate.issuing_event
+    lookup = f"{reverse('lookup', args=[certificate.number])}?{urlencode({'c': certificate.code})}"
+    context = {
+        "certificate": certificate,
+        "event": event,
+        "lookup": lookup,
+        "client": client,
+        "replaced_by": Certificate.objects.filter(replaces=certificate).first(),
+        "history": () if client else history.of(f"certificate:{certificate.number}"),
+        "issued": certificate.state in ISSUED,
+        "steps": () if client else steps.of_task(certificate.task),
+    }
+    return render(request, "work/certificate.html", context)
+
+
+@require_safe
+@signed_in
+def certificate_file(_request: HttpRequest, user: User, number: str, kind: str) -> HttpResponse:
+    """A file of an issued certificate, exactly as it was signed; drafts never leave."""
+    certificate = access.certificate(user, number)
+    if kind not in _FILES or certificate.state not in ISSUED:
+        raise Http404
+    blob_of, suffix = _FILES[kind]
+    blob = blob_of(certificate)
+    if blob is None:
+        raise Http404
+    headers = {
+        "Content-Disposition": f'attachment; filename="{certificate.number}.{suffix}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-cache",
+    }
+    return HttpResponse(files.read(blob), content_type=blob.media_type, headers=headers)

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The record as a grid: cells to fill, and what is computed from them point by point."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zhunsheng.measure.procedure import PointRow, Results, SectionResult
+from zhunsheng.measure.procedure.schema import Column
+from zhunsheng.work.forms.records import Place
+from zhunsheng.work.models import Reading
+from zhunsheng.work.pictures import FittedLine, Position, fitted_line, point_position
+from zhunsheng.work.programme import AskedSection, Programme
+
+MINUS = "\N{MINUS SIGN}"
+_TONES = {"conform": "fine", "not-conform": "stop"}
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell: what stands there or was typed, and what is wrong with it."""
+
+    name: str
+    label: str
+    text: str
+    saved: bool = False
+    problem: str = ""
+    wants_reason: bool = False
+    reason: str = ""
+    mode: str = ""
+
+
+@dataclass(slots=True)
+class Line:
+    """One point: cells, computed texts, position, verdict."""
+
+    key: str
+    title: str
+    cells: list[Cell]
+    computed: list[tuple[str, str]]
+    position: SafeString | str = ""
+    tone: str = ""
+    word: str = ""
+    state: str = "empty"
+    problems: list[Cell] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Fit:
+    """A fitted line: picture, coefficients, predictions."""
+
+    picture: SafeString
+    coefficients: list[tuple[str, str]]
+    predictions: list[tuple[str, str]]
+    scatter: str
+
+
+@dataclass(slots=True)
+class Grid:
+    """One section of the record."""
+
+    id: str
+    title: str
+    notes: list[str]
+    point_head: str
+    heads: list[str]
+    computed_heads: list[str]
+    has_limits: bool
+    lines: list[Line]
+    fit: Fit | None = None
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return 1 + len(self.heads) + len(self.computed_heads) + (2 if self.has_limits else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a save did not take: the text as typed, why, and the reason given for it."""
+
+    text: str
+    problem: str
+    wants_reason: bool
+    reason: str
+
+
+def grids(
+    programme: Programme, results: Results, readings: Sequence[Reading], typed: Mapping[str, Typed]
+) -> list[Grid]:
+    """Every asked section with its readings and results."""
+    standing = {Place(row.section, row.point, row.column, row.repeat).name: row for row in readings}
+    return [
+        _grid(asked, section, standing, typed, _notices(results, asked.section.id))
+        for asked in programme.sections
+        if (section := results.section(asked.section.id)) is not None
+    ]
+
+
+def signed(text: str) -> str:
+    """A number with a true sign: errors show a plus as well."""
+    return text.replace("-", MINUS) if text.startswith("-") else f"+{text}"
+
+
+def _language() -> str:
+    return get_language() or "zh"
+
+
+def _notices(results: Results, section: str) -> list[str]:
+    language = _language()
+    return [
+        notice.message.in_language(language)
+        + (f"（{_('第 %(n)d 点') % {'n': notice.point + 1}}）" if notice.point is not None else "")
+        for notice in results.warnings
+        if notice.section == section
+    ]
+
+
+def _grid(
+    asked: AskedSection,
+    section: SectionResult,
+    standing: Mapping[str, Reading],
+    typed: Mapping[str, Typed],
+    notices: list[str],
+) -> Grid:
+    language = _language()
+    schema = asked.section
+    limits = schema.mpe is not None
+    heads = [head for column in schema.columns for head in _heads(asked, column, language)]
+    return Grid(
+        id=schema.id,
+        title=schema.title.in_language(language),
+        notes=_notes(asked, language),
+        point_head=_("标准值 / %(unit)s") % {"unit": schema.unit} if schema.kind == "point" else _("点"),
+        heads=heads,
+        computed_heads=_computed_heads(section, limits),
+        has_limits=limits,
+        lines=[_line(asked, section, row, standing, typed) for row in section.rows],
+        fit=_fit(asked, section, language),
+        notices=notices,
+    )
+
+
+def _heads(asked: AskedSection, column: Column, language: str) -> list[str]:
+    label = f"{column.label.in_language(language)} / {column.unit}"
+    repeats = asked.repeats(column)
+    if repeats == 1:
+        return [label]
+    return [f"{label} · 1", *(str(number + 1) for number in range(1, repeats))]
+
+
+def _notes(asked: AskedSection, language: str) -> list[str]:
+    notes = []
+    for column in asked.section.columns:
+        resolution = asked.resolution.get(column.id)
+        if resolution and asked.section.kind == "point":
+            notes.append(_("分辨力 %(value)s %(unit)s") % {"value": resolution, "unit": column.unit})
+    if asked.section.repeats > 1:
+        notes.append(_("每点 %(count)d 次") % {"count": asked.section.repeats})
+    notes.append(_("键盘 ↵ 下一格"))
+    return notes
+
+
+def _computed_heads(section: SectionResult, limits: bool) -> list[str]:
+    unit = section.result_unit
+    if section.kind == "line-fit":
+        return [_("拟合值 / %(unit)s") % {"unit": unit}, _("残差 / %(unit)s") % {"unit": unit}]
+    heads = [_("误差 / %(unit)s") % {"unit": unit}, "U"]
+    return [*heads, "MPE"] if limits else heads
+
+
+def _line(
+    asked: AskedSection,
+    section: SectionResult,
+    row: PointRow,
+    standing: Mapping[str, Reading],
+    typed: Mapping[str, Typed],
+) -> Line:
+    cells = [
+        _cell(asked, column, row.point, repeat, standing, typed)
+        for column in asked.section.columns
+        for repeat in range(asked.repeats(column))
+    ]
+    filled = sum(1 for cell in cells if cell.saved)
+    title = row.nominal.replace("-", MINUS) if row.nominal else str(row.point + 1)
+    line = Line(f"{section.id}:{row.point}", title, cells, _computed(section, row, asked), state=row.state)
+    line.problems = [cell for cell in cells if cell.problem]
+    if row.state == "complete":
+        line.tone, line.word = _verdict(row)
+        line.position = _position(row, section.result_unit, line)
+    elif filled:
+        line.word = f"{filled}/{len(cells)}"
+    return line
+
+
+def _cell(
+    asked: AskedSection,
+    column: Column,
+    point: int,
+    repeat: int,
+    standing: Mapping[str, Reading],
+    typed: Mapping[str, Typed],
+) -> Cell:
+    name = Place(asked.section.id, point, column.id, repeat).name
+    row, kept = standing.get(name), typed.get(name)
+    nominal = asked.nominal[point] if point < len(asked.nominal) else ""
+    label = f"{nominal or point + 1} {column.label.in_language(_language())} {repeat + 1}"
+    cell = Cell(
+        name, label, row.text if row else "", saved=row is not None, mode=row.entry_mode if row else ""
+    )
+    if kept is not None:
+        cell.text, cell.problem = kept.text, kept.problem
+        cell.wants_reason, cell.reason = kept.wants_reason, kept.reason
+    return cell
+
+
+def _computed(section: SectionResult, row: PointRow, asked: AskedSection) -> list[tuple[str, str]]:
+    if section.kind == "line-fit":
+        return [
+            ("fitted", _shown(row.cells.get("fitted", ""))),
+            ("residual", _shown(row.cells.get("residual", ""))),
+        ]
+    error = signed(row.result.value_text) if row.result else ""
+    found = [("error", error), ("u", row.result.expanded_text if row.result else "")]
+    if asked.section.mpe is not None:
+        found.append(("mpe", f"±{row.mpe_text}" if row.mpe_text else ""))
+    return found
+
+
+def _shown(text: str) -> str:
+    return text.replace("-", MINUS)
+
+
+def _verdict(row: PointRow) -> tuple[str, str]:
+    if row.verdict is None or row.verdict.outcome == "none":
+        return "plain", ""
+    word = row.verdict.word.in_language(_language())
+    tone = _TONES.get(row.verdict.outcome, "near")
+    reach = abs(row.position or 0) + (row.position_u or 0)
+    if tone == "fine" and reach > 1:
+        return "near", f"{word} · {_('贴近限')}"
+    return tone, word
+
+
+def _position(row: PointRow, unit: str, line: Line) -> SafeString | str:
+    if row.position is None or row.result is None:
+        return ""
+    title = _("误差 %(error)s %(unit)s，U %(u)s %(unit)s，允许 ±%(mpe)s %(unit)s：%(word)s") % {
+        "error": signed(row.result.value_text),
+        "unit": unit,
+        "u": row.result.expanded_text,
+        "mpe": row.mpe_text or "—",
+        "word": line.word or "—",
+    }
+    return point_position(Position(row.position, row.position_u, line.tone, title))
+
+
+def _fit(asked: AskedSection, section: SectionResult, language: str) -> Fit | None:
+    result, fit = section.line, asked.section.fit
+    if result is None or fit is None:
+        return None
+    abscissa, ordinate = (asked.section.column(name) for name in (fit.abscissa, fit.ordinate))
+    words = [
+        f"{column.label.in_language(language)} / {column.unit}" if column else ""
+        for column in (abscissa, ordinate)
+    ]
+    points = [
+        (float(row.cells[fit.abscissa]), float(row.cells[fit.ordinate]), float(row.cells["fitted"]))
+        for row in section.rows
+        if row.cells.keys() >= {fit.abscissa, fit.ordinate, "fitted"}
+    ]
+    predictions = [(float(each.at), each.result.value, each.result.expanded) for each in result.predictions]
+    residual = f"{_('残差')} / {section.result_unit}"
+    picture = fitted_line(FittedLine(points, predictions, words[0], words[1], residual), _("拟合直线与残差"))
+    return Fit(
+        picture=picture,
+        coefficients=[
+            (
+                each.label.in_language(language),
+                f"{_shown(each.value_text)} {_unit(each.unit)}, u = {each.u_text}",
+            )
+            for each in result.coefficients
+        ],
+        predictions=[
+            (
+                f"{each.at} {result.abscissa_unit}",
+                f"{_shown(each.result.value_text)} ± {each.result.expanded_text} {section.result_unit}"
+                f" (k = {each.result.k_text})",
+            )
+            for each in result.predictions
+        ],
+        scatter=f"s = {result.scatter_text} {section.result_unit}, ν = {result.dof}, r = {_shown(result.correlation_text)}",
+    )
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "1" else unit
