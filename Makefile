@@ -48,6 +48,10 @@ format: setup ## lay out the code as `make lint` wants it (FILES="a.py b.py" for
 messages: setup ## gather the texts to translate into each room's catalogue, and compile them (ROOMS="work web" for some only)
 	@$(PYTHON) -m zhunsheng.cli.messages $(ROOMS)
 
+.PHONY: pictures
+pictures: setup ## draw the README's pictures again, from the demo laboratory
+	@$(PYTHON) tools/pictures.py
+
 .PHONY: bench
 bench: setup ## measure what the README states; prints ratios, since machines differ (BENCH="ledger" for some only)
 	@$(PYTHON) -m bench $(BENCH)
