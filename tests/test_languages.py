@@ -22,7 +22,6 @@ TRANSLATED = re.compile(
 # A command's help and a message that comes before any language is chosen carry both: "中文 / English".
 BOTH = re.compile(r"[\u3400-\u9fff].*[\n/ ].*[A-Za-z]{2,}", re.DOTALL)
 LATIN = re.compile(r"[A-Za-z]{2,}")
-BILINGUAL_CALLS = {*messages.KEYWORDS, "Text"}
 # Sample data is in the laboratory's language; an application's verbose name is shown nowhere.
 EXEMPT = re.compile(r"(^|/)(demo[a-z_]*|apps)(\.py|/)")
 
@@ -60,8 +59,9 @@ def test_code_shows_no_untranslated_chinese() -> None:
 def untranslated(name: Path, module: ast.Module) -> Iterator[str]:
     """Each Chinese string of a module that a reader of English would meet as it is."""
     translated: set[ast.AST] = set()
+    bilingual = {"Text", *messages.keywords(module)}
     for node in ast.walk(module):
-        if isinstance(node, ast.Call) and _called(node) in BILINGUAL_CALLS:
+        if isinstance(node, ast.Call) and _called(node) in bilingual:
             translated.update(ast.walk(node))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             translated.add(node.value)  # a docstring
@@ -69,6 +69,8 @@ def untranslated(name: Path, module: ast.Module) -> Iterator[str]:
             translated.update(node.values)  # judged as a whole
         elif isinstance(node, ast.Call | ast.Tuple):
             translated.update(_paired(node))
+        elif isinstance(node, ast.Set) and any(LATIN.search(_text(word)) for word in node.elts):
+            translated.update(node.elts)  # words that people may type, in both languages
     for node in ast.walk(module):
         text = _text(node)
         if HAN.search(text.replace(OWN_NAME, "")) and node not in translated and not BOTH.search(text):
@@ -102,6 +104,9 @@ def test_the_search_for_untranslated_chinese_finds_it() -> None:
             'D = Text(zh="页", en="page")',
             'E = "页 / page"',
             'F = say("页", "page")',
+            "from django.utils.translation import gettext as now_",
+            'G = now_("页")',
+            'H = {"无", "none"}',
         ]
     )
     assert list(untranslated(Path("x.py"), ast.parse(source))) == ["x.py:1: 签发", "x.py:3: 第  页"]

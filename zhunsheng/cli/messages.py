@@ -12,12 +12,14 @@ or has not been gathered or compiled.
 """
 
 import argparse
+import ast
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import TypeAlias
 
 import polib
 from babel.messages.extract import extract
@@ -26,9 +28,11 @@ from django.utils.translation.template import templatize
 PACKAGE = Path(__file__).resolve().parents[1]
 CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
 TEMPLATE_SUFFIXES = {".html", ".txt", ".xml", ".svg"}
+# Which arguments of a call are texts: the first one, or these; (1, "c") is a context.
+Keyword: TypeAlias = tuple[int | tuple[int, str], ...] | None
 # Templates that belong to no room are translated with the room that serves them.
 SHARED_TEMPLATES, SHARED_OWNER = "templates", "web"
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+KEYWORDS: dict[str, Keyword] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -89,14 +93,28 @@ def _is_source(path: Path) -> bool:
     return path.suffix == ".py" or ("templates" in path.parts and path.suffix in TEMPLATE_SUFFIXES)
 
 
+def keywords(module: ast.Module) -> dict[str, Keyword]:
+    """The names that translate in a module: the usual ones, and its own for Django's functions."""
+    named = dict(KEYWORDS)
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            for name in node.names:
+                if name.name in KEYWORDS and name.asname not in (None, "_"):
+                    named[name.asname or name.name] = KEYWORDS[name.name]
+    return named
+
+
 def messages_in(source: Path) -> Iterator[Message]:
     """The messages of one file, in order."""
     text = source.read_text(encoding="utf-8")
-    if source.suffix != ".py":
+    calls = KEYWORDS
+    if source.suffix == ".py":
+        calls = keywords(ast.parse(text))
+    else:
         # What templatize leaves is a row of names and calls; without indentation it reads as Python.
         text = "\n".join(line.lstrip() for line in templatize(text, origin=str(source)).split("\n"))
     name = source.relative_to(PACKAGE.parent).as_posix()
-    for _line, found, _comments, context in extract("python", BytesIO(text.encode()), keywords=KEYWORDS):
+    for _line, found, _comments, context in extract("python", BytesIO(text.encode()), keywords=calls):
         forms = (found,) if isinstance(found, str) else found
         if forms[0]:
             yield Message(Key(forms[0], context), forms[1] if len(forms) > 1 else "", [name])

@@ -10,7 +10,7 @@ import pytest
 from zhunsheng.cli import messages
 
 CODE = """
-from django.utils.translation import gettext_lazy as _, ngettext, pgettext
+from django.utils.translation import gettext as now_, gettext_lazy as _, ngettext, pgettext
 
 TITLE = _("签发")
 LONG = _(
@@ -19,6 +19,7 @@ LONG = _(
 )
 COUNT = ngettext("%(count)s 份证书", "%(count)s 份证书", 2)
 STATE = pgettext("样品状态", "在途")
+NOW = now_("立即")
 """
 TEMPLATE = """{% load i18n %}
 <h1>{% translate "签发" %}</h1>
@@ -33,6 +34,7 @@ ENGLISH = {
     "签发": "Issue",
     "证书 %(number)s 已作废": "Certificate %(number)s is void",
     "在途": "In transit",
+    "立即": "At once",
     "关闭": "Close",
     "%(name)s 于 今日核验": "Checked today by %(name)s",
 }
@@ -77,6 +79,7 @@ def test_every_text_is_gathered_once_and_reads_in_english(house: Path) -> None:
     assert english.gettext("签发") == "Issue"
     assert english.gettext("%(name)s 于 今日核验") == "Checked today by %(name)s"
     assert english.gettext("关闭") == "Close"
+    assert english.gettext("立即") == "At once"
     assert english.pgettext("样品状态", "在途") == "In transit"
     assert english.ngettext("%(count)s 份证书", "%(count)s 份证书", 1) == "one certificate"
     assert english.ngettext("%(n)s 项", "%(n)s 项", 3) == "%(n)s items"
