@@ -69,6 +69,8 @@ def untranslated(name: Path, module: ast.Module) -> Iterator[str]:
             translated.update(node.values)  # judged as a whole
         elif isinstance(node, ast.Call | ast.Tuple):
             translated.update(_paired(node))
+        elif isinstance(node, ast.Compare):
+            translated.update({node.left, *node.comparators})  # read, not shown
         elif isinstance(node, ast.Set) and any(LATIN.search(_text(word)) for word in node.elts):
             translated.update(node.elts)  # words that people may type, in both languages
     for node in ast.walk(module):
