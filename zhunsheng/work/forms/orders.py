@@ -60,7 +60,7 @@ class OrderForm(forms.Form):
         return found
 
     @property
-    def party(self) -> Party:
+    def client(self) -> Party:
         """The client; ask only once the form is valid."""
         return self.fixed or self.cleaned_data["party"]
 

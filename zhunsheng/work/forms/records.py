@@ -59,7 +59,7 @@ def entries(data: QueryDict, programme: Programme) -> list[ReadingEntry]:
 
 
 def pasted(text: str, asked: AskedSection) -> tuple[list[ReadingEntry], list[tuple[int, str]]]:
-    """A block of a spreadsheet, one point a line, its cells in the order of the grid; and the lines too long."""
+    """A block of a spreadsheet, one point a line, its cells in the order of the grid; and too long lines."""
     rows: dict[int, list[Place]] = {}
     for place in places(asked):
         rows.setdefault(place.point, []).append(place)

@@ -93,6 +93,7 @@ class GroupForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = methods_in_force(day, items[0].family)
         self.method = self._chosen()
+        field.initial = self.method
         self.release = procedure_for(self.method, day) if self.method else None
         self.procedure = parsed_procedure(self.release) if self.release else None
         if self.procedure is not None:

@@ -36,7 +36,7 @@ class AssignForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a section asks for: one standard of a family, with every piece there is and what stands in its way."""
+    """What a section asks for: one standard of a family, with every piece there is and its obstacle."""
 
     field: str
     title: str

@@ -38,7 +38,7 @@ def _row(index: int, share: Share) -> list[SafeString]:
 
 
 def _short(name: str) -> str:
-    """What fits left of the bars; a Chinese character takes two places. The table beside has the whole name."""
+    """What fits left of the bars; a Chinese character takes two places. The table has the whole name."""
     places, kept = 0, ""
     for character in name:
         places += 2 if ord(character) > 0x2E80 else 1

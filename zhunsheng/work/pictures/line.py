@@ -15,7 +15,7 @@ _TOP, _MIDDLE, _REST, _BOTTOM = 12, 150, 168, 232
 
 @dataclass(frozen=True, slots=True)
 class FittedLine:
-    """Points (x, y, fitted y), the predictions (x, y, U), the axes' words with units, and the residuals' word."""
+    """Points (x, y, fitted y), the predictions (x, y, U), and the words of the three axes with units."""
 
     points: Sequence[tuple[float, float, float]]
     predictions: Sequence[tuple[float, float, float]]

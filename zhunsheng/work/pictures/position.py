@@ -13,7 +13,7 @@ _LOW, _HIGH, _EDGE = 18.0, 132.0, 1.28
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Error and U as shares of the limit (−1 … +1 lies inside); `tone` fine, near or stop, empty while open."""
+    """Error and U as shares of the limit (−1 … +1 lies inside); `tone` fine, near, stop, or empty."""
 
     error: float
     expanded: float | None
@@ -22,7 +22,7 @@ class Position:
 
 
 def point_position(position: Position) -> SafeString:
-    """Limits as two ticks, the error as a dot, U as a bar about it; an arrowhead where it leaves the picture."""
+    """Limits as two ticks, the error as a dot, U as a bar about it; an arrowhead where it leaves."""
     middle = HEIGHT / 2
     at = _x(position.error)
     shapes = [svg.line(4, middle, WIDTH - 4, middle), svg.line(_LOW, 4, _LOW, HEIGHT - 4, "limit")]

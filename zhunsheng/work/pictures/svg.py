@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The few shapes the pictures are made of. Colours are classes of the style sheet; nothing is styled inline."""
+"""The few shapes the pictures are made of. Colours are classes of the style sheet; nothing is inline."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a person may open: unknown and foreign things are not found, whole kinds without the right are refused."""
+"""What a person may open: unknown and foreign things are not found, kinds without the right are refused."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -14,7 +14,7 @@ from zhunsheng.work.views.refusals import refusal_of
 
 
 class Attempt(AbstractContextManager["Attempt"]):
-    """Runs an action; afterwards `message` or `refusal` says why not, and the form has the error at its field.
+    """Runs an action; afterwards `message` or `refusal` says why not; the form has the error at its field.
 
     `refusal` is what parts/refusal.html shows: {"title", "findings"}.
     """

@@ -57,11 +57,11 @@ def task_sign(request: HttpRequest, user: User, number: str) -> HttpResponse:
             issued = sign(user, task, password=form.cleaned_data["password"])
             return _sealed(request, user, issued)
         task.refresh_from_db()
-    return render(request, "work/task_sign.html", _context(request, user, task, record, form, attempt))
+    return render(request, "work/task_sign.html", _context(user, task, record, form, attempt))
 
 
 def _context(
-    request: HttpRequest, user: User, task: Task, record: OriginalRecord, form: SignForm, attempt: Attempt
+    user: User, task: Task, record: OriginalRecord, form: SignForm, attempt: Attempt
 ) -> dict[str, Any]:
     found = gate.check("signing", task, user)
     refusal = attempt.refusal

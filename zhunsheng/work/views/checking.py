@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from zhunsheng.accounts.models import User
-from zhunsheng.measure.procedure import Procedure, Results
+from zhunsheng.measure.procedure import Procedure
 from zhunsheng.work import actions, gate, versions
 from zhunsheng.work.forms.checking import CheckForm
 from zhunsheng.work.models import OriginalRecord, Task
@@ -77,7 +77,7 @@ def _context(
         "grids": grids(programme, frozen, current_readings(record), {}),
         "different": [each for each in found if each.reported != each.recomputed],
         "compared": len(found),
-        "rows": _rows(found, programme.procedure, frozen),
+        "rows": _rows(found, programme.procedure),
         "facts": list(_facts(task, record, programme.procedure)),
         "questions": refusals.shown("checking", result.questions, task, user)["findings"],
         "refusal": refusal,
@@ -90,7 +90,7 @@ def _context(
     }
 
 
-def _rows(found: list[Place], procedure: Procedure, frozen: Results) -> list[dict[str, object]]:
+def _rows(found: list[Place], procedure: Procedure) -> list[dict[str, object]]:
     """Places whose texts differ, in words; sections by title rather than by id."""
     titles = {section.id: section.title.zh for section in procedure.sections}
     return [

@@ -134,7 +134,7 @@ def _grid(
     return Grid(
         id=schema.id,
         title=schema.title.in_language(language),
-        notes=_notes(asked, language),
+        notes=_notes(asked),
         point_head=_("标准值 / %(unit)s") % {"unit": schema.unit} if schema.kind == "point" else _("点"),
         heads=heads,
         computed_heads=_computed_heads(section, limits),
@@ -153,7 +153,7 @@ def _heads(asked: AskedSection, column: Column, language: str) -> list[str]:
     return [f"{label} · 1", *(str(number + 1) for number in range(1, repeats))]
 
 
-def _notes(asked: AskedSection, language: str) -> list[str]:
+def _notes(asked: AskedSection) -> list[str]:
     notes = []
     for column in asked.section.columns:
         resolution = asked.resolution.get(column.id)
@@ -293,7 +293,10 @@ def _fit(asked: AskedSection, section: SectionResult, language: str) -> Fit | No
             )
             for each in result.predictions
         ],
-        scatter=f"s = {result.scatter_text} {section.result_unit}, ν = {result.dof}, r = {_shown(result.correlation_text)}",
+        scatter=(
+            f"s = {result.scatter_text} {section.result_unit}, ν = {result.dof},"
+            f" r = {_shown(result.correlation_text)}"
+        ),
     )
 
 

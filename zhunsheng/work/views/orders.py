@@ -160,7 +160,7 @@ def _request(user: User, form: OrderForm, lines: Any, *, submit: bool) -> Order:
     given = {key: value for key, value in form.cleaned_data.items() if key != "party"}
     source = "portal" if form.fixed else "desk"
     return actions.request_order(
-        user, party=form.party, items=lines.requests(), source=source, submit=submit, **given
+        user, party=form.client, items=lines.requests(), source=source, submit=submit, **given
     )
 
 

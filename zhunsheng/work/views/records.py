@@ -34,7 +34,7 @@ _NAMED = 3
 
 @signed_in
 def record(request: HttpRequest, user: User, number: str) -> HttpResponse:
-    """The record with its readings; a save answers with the same page, so the script takes from it what changed."""
+    """The record with its readings; a save answers with the same page, and the script takes what changed."""
     task, row = access.record(user, number)
     if row is None:
         return redirect("work:task", task.number)

@@ -66,7 +66,11 @@ def _review(desk: Client) -> None:
     data: dict[str, object] = {field.html_name: field.value() for field in page.context["groups"][0]}
     data |= {f"answer-{code}": "yes" for code in ANSWERS}
     data |= {"due_on": "2026-04-16", "confirmed_by_client": "王工，电话", "do": "sign"}
-    sent(desk, "/work/orders/WT2026-0101/review/", {key: value for key, value in data.items() if value is not None})
+    sent(
+        desk,
+        "/work/orders/WT2026-0101/review/",
+        {key: value for key, value in data.items() if value is not None},
+    )
 
 
 def _calibrate(lab: Laboratory, zhang: Client, where: str) -> None:
