@@ -17,7 +17,7 @@ from zhunsheng.certificate.authority import (
 from zhunsheng.certificate.checks.seal import Seal
 from zhunsheng.certificate.dcc.marks import DccError
 from zhunsheng.certificate.dcc_read import read_dcc
-from zhunsheng.certificate.pki import chain_ok, organisation_of
+from zhunsheng.certificate.pki import chain_ok, organisation_of, person_of
 from zhunsheng.certificate.sealed import SealedFile
 from zhunsheng.certificate.value import Certificate
 from zhunsheng.certificate.verification import Check
@@ -102,7 +102,20 @@ def _fault(dcc: SignedDcc, name: str, seal: Seal | None) -> Text | None:
         return Text(
             "数字校准证书的签名证书在签名时无效。", "The DCC signer's certificate was not valid at signing."
         )
-    return _other_laboratory(dcc.certificate, (signature.signer, seal.signer))
+    return _other_laboratory(dcc.certificate, (signature.signer, seal.signer)) or _other_person(dcc)
+
+
+def _other_person(dcc: SignedDcc) -> Text | None:
+    """The one who approved, as the page names them, and the one whose key signed must be one person."""
+    signer = person_of(dcc.signature.signer)[0]
+    approved = next((each.name for each in dcc.certificate.signatories if each.duty == "approved"), None)
+    if approved is not None and signer in (approved.zh, approved.en):
+        return None
+    named = approved.zh if approved else "—"
+    return Text(
+        f"数字校准证书由 {signer} 的密钥签名，证书上的批准人是 {named}。",
+        f"The DCC was signed with the key of {signer}; the certificate names {named} as approving.",
+    )
 
 
 def _other_laboratory(certificate: Certificate, signers: Sequence[x509.Certificate]) -> Text | None:
