@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 ORDERS = 100_000
 GOAL_MILLISECONDS = 300
 PAGES = (
-    "/work/orders/",
-    "/work/orders/?state=in-progress",
-    "/work/orders/?q=S54321",
-    "/work/orders/?page=2000",
-    "/work/items/",
-    "/work/items/?q=S54321",
-    "/work/tasks/",
-    "/work/tasks/?state=to-check",
+    "/orders/",
+    "/orders/?state=in-progress",
+    "/orders/?q=S54321",
+    "/orders/?page=2000",
+    "/items/",
+    "/items/?q=S54321",
+    "/tasks/",
+    "/tasks/?state=to-check",
     "/",
 )
 

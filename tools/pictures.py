@@ -57,7 +57,7 @@ def draw(url: str, summary: dict[str, str]) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         desk = browser.new_page(viewport={"width": 1280, "height": 860})
         sign_in(desk, url, "cal2")
-        desk.goto(f"{url}/work/tasks/?state=calibrating")
+        desk.goto(f"{url}/tasks/?state=calibrating")
         desk.click("table a")
         desk.wait_for_load_state("networkidle")
         desk.screenshot(path=PICTURES / "record.png")

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("zhunsheng.accounts.urls")),
     path("log/", include("zhunsheng.ledger.urls")),
     path("laboratory/", include("zhunsheng.laboratory.urls")),
-    path("work/", include("zhunsheng.work.urls")),
+    path("", include("zhunsheng.work.urls")),
 ]
 
 handler403 = "zhunsheng.web.views.forbidden"
