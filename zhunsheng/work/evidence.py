@@ -14,7 +14,14 @@ from zhunsheng.accounts.models import User
 from zhunsheng.laboratory import evidence as laboratory
 from zhunsheng.laboratory.evidence import Row, in_base, lab_id, naive
 from zhunsheng.laboratory.models import Equipment, Person, Room
-from zhunsheng.laboratory.queries import capability_rows, organisation, person_of, today
+from zhunsheng.laboratory.queries import (
+    authorised_people,
+    capability_rows,
+    organisation,
+    person_of,
+    signing_people,
+    today,
+)
 from zhunsheng.ledger import clock
 from zhunsheng.measure.procedure import Results
 from zhunsheng.rules.rule import Stage
@@ -130,8 +137,8 @@ def _laboratory_rows(case: _Case) -> dict[str, list[Row]]:
     return {
         "labs": laboratory.lab_rows(),
         "people": laboratory.people_rows(people),
-        "authorisations": laboratory.authorisation_rows(people),
-        "signing_fields": laboratory.signing_rows(people),
+        "authorisations": laboratory.authorisation_rows(_with_colleagues(people, case)),
+        "signing_fields": laboratory.signing_rows(_with_colleagues(people, case)),
         "equipment": laboratory.equipment_rows(equipment),
         "traceability": laboratory.traceability_rows(equipment),
         "confirmations": laboratory.confirmation_rows(equipment),
@@ -142,6 +149,18 @@ def _laboratory_rows(case: _Case) -> dict[str, list[Row]]:
         "rooms": laboratory.room_rows([room]) if room else [],
         "env_series": laboratory.env_rows(room, begins, case.task.ended_at or clock.now()) if room else [],
     }
+
+
+def _with_colleagues(people: Iterable[Person], case: _Case) -> list[Person]:
+    """The task's people and everybody able to do it: a rule tells "not this one" from "nobody"."""
+    method = case.task.method
+    if method is None:
+        return list(people)
+    day = today()
+    able = [*authorised_people(method, "calibrate", day), *authorised_people(method, "check", day)]
+    return list(
+        {person.pk: person for person in (*people, *able, *signing_people(method.field, day))}.values()
+    )
 
 
 def _equipment(bound: Iterable[RecordStandard]) -> list[Equipment]:

@@ -7,8 +7,9 @@ An empty object means every section of the procedure with its defaults. Numbers 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.db.models import Max
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.procedure import Procedure, Section
 from zhunsheng.measure.procedure.schema import Column
 from zhunsheng.measure.reading import ReadingError, parse_decimal, parse_resolution
-from zhunsheng.work.models import Task
+from zhunsheng.work.models import Reading, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class AskedSection:
             for column in self.section.columns
             for repeat in range(self.repeats(column))
         ]
+
+    def accepts(self, point: int, column_id: str, repeat: int) -> bool:
+        """Whether the section has this cell; free points may be added up to the procedure's limit."""
+        free = self.section.points.kind == "free" and not any(self.nominal)
+        column = self.section.column(column_id)
+        if column is None or not 0 <= repeat < self.repeats(column):
+            return False
+        return 0 <= point < (self.section.points.most if free else len(self.nominal))
 
     def repeats(self, column: Column) -> int:
         """How often a column is read at a point."""
@@ -60,7 +69,8 @@ def programme_of(task: Task) -> Programme:
     """What the task asks for; ActionError when it has no released procedure."""
     if task.procedure is None:
         raise ActionError(_("该任务的方法还没有发布的校准程序。"), field="method")
-    return programme(task.procedure, task.parameters)
+    asked = programme(task.procedure, task.parameters)
+    return Programme(asked.procedure, tuple(_with_points_read(each, task) for each in asked.sections))
 
 
 def programme(release: ProcedureRelease, parameters: Mapping[str, Mapping[str, object]]) -> Programme:
@@ -74,6 +84,16 @@ def programme(release: ProcedureRelease, parameters: Mapping[str, Mapping[str, o
             )
     chosen = [section for section in procedure.sections if not parameters or section.id in parameters]
     return Programme(procedure, tuple(_asked(section, parameters.get(section.id, {})) for section in chosen))
+
+
+def _with_points_read(asked: AskedSection, task: Task) -> AskedSection:
+    """A section of free points that nobody fixed beforehand has as many as were read, but never too few."""
+    if asked.section.points.kind == "fixed" or any(asked.nominal):
+        return asked
+    rows = Reading.objects.filter(record__task=task, section=asked.section.id, is_current=True, is_void=False)
+    read = rows.aggregate(last=Max("point"))["last"]
+    count = max(asked.section.points.least, read + 1 if read is not None else 0)
+    return replace(asked, nominal=("",) * count)
 
 
 def _asked(section: Section, wanted: Mapping[str, object]) -> AskedSection:

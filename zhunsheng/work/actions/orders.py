@@ -84,7 +84,7 @@ def submit_order(actor: User, order: Order) -> Order:
     order = locking.order(order)
     own = owns_party(actor, order.party)
     permissions.require(actor, "order", "C", own=own)
-    transitions.check(order, "in-review")
+    transitions.expect(order, "draft")
     if not order.items.exists():
         raise ActionError(_("委托单没有样品：请至少填写一件。"), field="items")
     _submit(actor, order)

@@ -212,7 +212,7 @@ def _take(save: _Save, entry: ReadingEntry) -> None:
 
 def _problem(save: _Save, entry: ReadingEntry, standing: Reading | None) -> Text | None:
     asked, column = _column(save.programme, entry)
-    if asked is None or column is None or (entry.point, entry.column, entry.repeat) not in set(asked.cells()):
+    if asked is None or column is None or not asked.accepts(entry.point, entry.column, entry.repeat):
         return _NO_CELL
     if entry.entry_mode not in dict(ENTRY_MODES):
         return _NO_MODE

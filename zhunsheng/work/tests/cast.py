@@ -250,7 +250,7 @@ def _bath(users: dict[str, User]) -> Equipment:
         uncertainty="0.001",
         uncertainty_unit="°C",
     )
-    return _standard(users, "MS-0030", "标准铂电阻温度计", "Standard platinum thermometer", "sprt", result)
+    return _standard(users, "MS-0030", "标准铂电阻温度计", "Standard platinum thermometer", "reference-thermometer", result)
 
 
 def _standard(
@@ -335,9 +335,9 @@ def started(lab: Laboratory, task: Task | None = None) -> Task:
     actions.start_conditioning(lab.zhang, task, room=lab.room)
     lab.clock.on(hours=2, minutes=30)
     standard = lab.calibrator if task.method_id == lab.dmm.pk else lab.bath
-    section = "" if task.method_id == lab.dmm.pk else "line"
-    binding = Binding(standard, section=section)
-    actions.start_calibration(lab.zhang, task, standards=[binding], temperature="20.0", humidity="51")
+    actions.start_calibration(
+        lab.zhang, task, standards=[Binding(standard)], temperature="20.0", humidity="51"
+    )
     return Task.objects.get(pk=task.pk)
 
 

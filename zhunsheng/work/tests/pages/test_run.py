@@ -38,14 +38,14 @@ def test_an_item_goes_from_request_to_certificate(real_lab: Laboratory, as_user:
     lab = real_lab
     desk, store, tech = (as_user(user) for user in (lab.desk, lab.store, lab.tech))
     order = {"party": "C001", "decision_rule": "jjf1094", "due_on": "2026-04-16", "do": "submit"}
-    sent(desk, "/work/orders/new/", {**order, **LINE})
+    sent(desk, "/orders/new/", {**order, **LINE})
     assert Order.objects.get().number == "WT2026-0101"
     _review(desk)
     item = Order.objects.get().items.get()
-    sent(store, f"/work/items/{item.number}/label/", {})
-    sent(store, f"/work/items/{item.number}/receive/", {"condition": "完好", "place": "A-1"})
+    sent(store, f"/items/{item.number}/label/", {})
+    sent(store, f"/items/{item.number}/receive/", {"condition": "完好", "place": "A-1"})
     task = Task.objects.get()
-    where = f"/work/tasks/{task.number}"
+    where = f"/tasks/{task.number}"
     sent(tech, f"{where}/assign/", {"person": lab.people["zhang"].pk, "room": lab.room.pk})
     _calibrate(lab, as_user(lab.zhang), where)
     lab.clock.on(minutes=10)
@@ -53,22 +53,22 @@ def test_an_item_goes_from_request_to_certificate(real_lab: Laboratory, as_user:
     lab.clock.on(minutes=10)
     answer = sent(as_user(lab.lin), f"{where}/sign/", {"password": PASSWORD})
     certificate = Certificate.objects.get()
-    assert answer["Location"] == f"/work/certificates/{certificate.number}/"
+    assert answer["Location"] == f"/certificates/{certificate.number}/"
     assert certificate.state == "valid"
-    file = as_user(lab.client).get(f"/work/certificates/{certificate.number}/pdf/")
+    file = as_user(lab.client).get(f"/certificates/{certificate.number}/pdf/")
     assert file.content.startswith(b"%PDF")
-    sent(store, f"/work/items/{item.number}/do/collect/", {"receiver": "王工", "identity": "身份证 1234"})
+    sent(store, f"/items/{item.number}/do/collect/", {"receiver": "王工", "identity": "身份证 1234"})
 
 
 def _review(desk: Client) -> None:
-    page = desk.get("/work/orders/WT2026-0101/review/")
+    page = desk.get("/orders/WT2026-0101/review/")
     assert page.status_code == 200
     data: dict[str, object] = {field.html_name: field.value() for field in page.context["groups"][0]}
     data |= {f"answer-{code}": "yes" for code in ANSWERS}
     data |= {"due_on": "2026-04-16", "confirmed_by_client": "王工，电话", "do": "sign"}
     sent(
         desk,
-        "/work/orders/WT2026-0101/review/",
+        "/orders/WT2026-0101/review/",
         {key: value for key, value in data.items() if value is not None},
     )
 
@@ -92,6 +92,6 @@ def _calibrate(lab: Laboratory, zhang: Client, where: str) -> None:
 @pytest.mark.django_db
 def test_strangers_are_sent_to_sign_in(client: Client) -> None:
     assert Organisation.objects.count() == 0
-    answer = client.get("/work/orders/")
+    answer = client.get("/orders/")
     assert answer.status_code == 302
     assert "sign-in" in answer["Location"] or "accounts" in answer["Location"]

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may do what: every action tried by every role, against the table of rights."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+
+from zhunsheng.accounts.actions import create_user
+from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import NotAllowed
+from zhunsheng.accounts.roles import ROLE_NAMES
+from zhunsheng.laboratory.actions import register_person
+from zhunsheng.ledger import files
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.work import actions
+from zhunsheng.work.actions import Binding, ReadingEntry, ReviewLine
+from zhunsheng.work.models import OriginalRecord, RecordDeviation, Task
+from zhunsheng.work.tests import cast
+from zhunsheng.work.tests.cast import PASSWORD, Laboratory
+
+
+@dataclass
+class Scene:
+    """What an act is tried on."""
+
+    lab: Laboratory
+    task: Task
+    extra: dict[str, object] = field(default_factory=dict)
+
+
+Act = Callable[[User, Scene], object]
+
+
+def ordered(lab: Laboratory) -> Task:
+    """An order in review; the task is only a handle to its item."""
+    return Task(item=cast.ordered(lab).items.get())
+
+
+def drafted(lab: Laboratory) -> Task:
+    return Task(item=cast.ordered(lab, submit=False).items.get())
+
+
+def accepted(lab: Laboratory) -> Task:
+    return cast.accepted(lab, cast.ordered(lab))
+
+
+def awaiting(lab: Laboratory) -> Task:
+    order = cast.ordered(lab)
+    lines = [ReviewLine(item=order.items.get(), method=lab.dmm)]
+    actions.sign_review(lab.desk, order, due_on=lab.clock.at.date(), lines=lines)
+    return Task.objects.get()
+
+
+def held(lab: Laboratory) -> Task:
+    task = accepted(lab)
+    photo = files.store(b"\xff\xd8", "image/jpeg")
+    actions.hold_item(lab.store, task.item, condition="破", place="A", photo=photo)
+    return task
+
+
+def received(lab: Laboratory) -> Task:
+    task = accepted(lab)
+    cast.received(lab, task.item)
+    return Task.objects.get()
+
+
+def paused(lab: Laboratory) -> Task:
+    return actions.pause(lab.zhang, cast.started(lab), reason="停电")
+
+
+def deviating(lab: Laboratory) -> Task:
+    task = cast.started(lab)
+    actions.record_deviation(lab.zhang, task, kind="other", description="换了引线")
+    return task
+
+
+def _due(scene: Scene) -> date:
+    return scene.lab.clock.at.date()
+
+
+def _review(actor: User, scene: Scene) -> object:
+    lines = [ReviewLine(item=scene.task.item, method=scene.lab.dmm)]
+    return actions.sign_review(actor, scene.task.item.order, due_on=_due(scene), lines=lines)
+
+
+def _start(actor: User, scene: Scene) -> object:
+    standards = [Binding(scene.lab.calibrator)]
+    return actions.start_calibration(
+        actor, scene.task, standards=standards, temperature="20", humidity="50"
+    )
+
+
+def _correct(actor: User, scene: Scene) -> object:
+    row = OriginalRecord.objects.get().readings.filter(is_current=True)[0]
+    return actions.correct_reading(actor, scene.task, row, text="2.0003", reason="抄错")
+
+
+def _void(actor: User, scene: Scene) -> object:
+    row = OriginalRecord.objects.get().readings.filter(is_current=True)[0]
+    return actions.void_reading(actor, scene.task, row, reason="碰了线")
+
+
+def _receive(actor: User, scene: Scene) -> object:
+    return actions.receive_item(actor, scene.task.item, condition="好", place="A")
+
+
+def _return(actor: User, scene: Scene) -> object:
+    return actions.return_item(actor, scene.task.item, reason="急", receiver="王", identity="证")
+
+
+def _accept(actor: User, scene: Scene) -> object:
+    row = RecordDeviation.objects.get()
+    return actions.accept_deviation(actor, scene.task, deviation=row, decision="可")
+
+
+READING = [ReadingEntry("dcv-20", 0, "indication", 0, "2.0001")]
+CASES: dict[str, tuple[Callable[[Laboratory], Task], Act, set[str]]] = {
+    "request_order": (
+        ordered,
+        lambda a, s: actions.request_order(a, party=s.lab.party, items=[cast.multimeter("X")]),
+        {"FRT", "SAL", "CLI"},
+    ),
+    "submit_order": (drafted, lambda a, s: actions.submit_order(a, s.task.item.order), {"FRT", "SAL", "CLI"}),
+    "change_order": (
+        ordered,
+        lambda a, s: actions.change_order(a, s.task.item.order, reason="改", remark=a.username),
+        {"FRT"},
+    ),
+    "decline_order": (
+        ordered,
+        lambda a, s: actions.decline_order(a, s.task.item.order, reason="不做"),
+        {"FRT"},
+    ),
+    "cancel_order": (
+        ordered,
+        lambda a, s: actions.cancel_order(a, s.task.item.order, reason="撤回"),
+        {"FRT"},
+    ),
+    "sign_review": (ordered, _review, {"FRT"}),
+    "confirm_by_client": (
+        awaiting,
+        lambda a, s: actions.confirm_by_client(a, s.task.item.order, text="同意"),
+        {"FRT", "CLI"},
+    ),
+    "print_label": (accepted, lambda a, s: actions.print_label(a, s.task.item), {"ITM"}),
+    "receive_item": (accepted, _receive, {"ITM"}),
+    "answer_hold": (
+        held,
+        lambda a, s: actions.answer_hold(a, s.task.item, answer="return", text="退"),
+        {"FRT", "CLI"},
+    ),
+    "move_item": (received, lambda a, s: actions.move_item(a, s.task.item, place="B-2"), {"ITM"}),
+    "collect_item": (
+        received,
+        lambda a, s: actions.collect_item(a, s.task.item, receiver="王", identity="证"),
+        {"ITM"},
+    ),
+    "return_item": (received, _return, {"ITM"}),
+    "assign": (
+        received,
+        lambda a, s: actions.assign(a, s.task, person=s.lab.people["zhang"], room=s.lab.room),
+        {"TEC", "HEA"},
+    ),
+    "unassign": (cast.assigned, lambda a, s: actions.unassign(a, s.task, reason="病"), {"TEC", "HEA"}),
+    "start_conditioning": (
+        cast.assigned,
+        lambda a, s: actions.start_conditioning(a, s.task, room=s.lab.room),
+        {"CAL"},
+    ),
+    "start_calibration": (cast.assigned, _start, {"CAL"}),
+    "save_readings": (
+        cast.started,
+        lambda a, s: actions.save_readings(a, s.task, READING, revision=0),
+        {"CAL"},
+    ),
+    "void_reading": (cast.filled, _void, {"CAL"}),
+    "pause": (cast.started, lambda a, s: actions.pause(a, s.task, reason="停"), {"CAL"}),
+    "resume": (paused, lambda a, s: actions.resume(a, s.task, cause_closed="好了"), {"CAL"}),
+    "declare_cannot": (paused, lambda a, s: actions.declare_cannot(a, s.task, reason="坏"), {"TEC", "HEA"}),
+    "submit": (
+        cast.filled,
+        lambda a, s: actions.submit(a, s.task, temperature="20", humidity="50"),
+        {"CAL"},
+    ),
+    "correct_reading": (cast.submitted, _correct, {"CAL"}),
+    "check": (cast.submitted, lambda a, s: actions.check(a, s.task), {"CHK"}),
+    "send_back": (cast.submitted, lambda a, s: actions.send_back(a, s.task, reason="查"), {"CHK"}),
+    "send_back_unsigned": (cast.checked, lambda a, s: actions.send_back(a, s.task, reason="查"), {"CHK", "SIG"}),
+    "record_deviation": (
+        cast.started,
+        lambda a, s: actions.record_deviation(a, s.task, kind="other", description="引线"),
+        {"ITM", "CAL", "CHK", "EQM"},
+    ),
+    "accept_deviation": (deviating, _accept, {"TEC", "QUA", "HEA"}),
+    "sign": (cast.checked, lambda a, s: actions.sign(a, s.task, password=PASSWORD), {"SIG"}),
+}
+
+
+def role_holder(lab: Laboratory, role: str, number: int) -> User:
+    """Somebody who holds this role and no other."""
+    if role == "CLI":
+        return lab.client
+    user = create_user(lab.admin, f"only-{role.lower()}", role, PASSWORD, roles=[role])
+    register_person(
+        lab.tech, number=f"X{number}", name=role, name_en=role, joined_on=date(2020, 1, 1), user=user
+    )
+    return user
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_role_on_every_action(lab: Laboratory, name: str) -> None:
+    prepare, act, expected = CASES[name]
+    scene = Scene(lab, prepare(lab))
+    users = {role: role_holder(lab, role, number) for number, role in enumerate(ROLE_NAMES)}
+    let = set()
+    # Those who may come last: what they do changes the scene.
+    for role in sorted(users, key=lambda each: each in expected):
+        try:
+            act(users[role], scene)
+        except NotAllowed:
+            continue
+        except ActionError:
+            pass
+        let.add(role)
+    assert let == expected
+
+
+def test_every_action_of_the_room_is_tried() -> None:
+    tried = {name.removesuffix("_unsigned") for name in CASES}
+    verbs = {name for name in actions.__all__ if name[0].islower()}
+    same_right = {
+        "bind_standard",
+        "correct_readings",
+        "hold_item",
+        "issue",
+        "note_client_acceptance",
+        "note_conditions",
+        "override",
+        "release_standard",
+        "reopen_review",
+    }
+    assert verbs - tried == same_right

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Issuing is cut short anywhere and resumed: no gap, no half certificate, exactly one."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from zhunsheng.ledger import files
+from zhunsheng.ledger.startup import check
+from zhunsheng.work import actions, sealing
+from zhunsheng.work.models import Certificate, NumberSeries, OriginalRecord, Task, Transition
+from zhunsheng.work.tests import cast
+from zhunsheng.work.tests.cast import PASSWORD, Laboratory
+
+UNCOMMITTED = [
+    ("work.numbers", "take", "after"),
+    ("work.actions.signing", "_signed_dcc", "after"),
+    ("work.actions.signing", "_close", "after"),
+]
+COMMITTED = [
+    ("work.actions.signing", "_issue", "after"),
+    ("work.sealing", "_keep_proof", "before"),
+    ("work.sealing", "_keep_proof", "after"),
+    ("work.sealing", "sealed_page", "after"),
+    ("work.sealing", "_make_valid", "before"),
+    ("work.progress", "settle", "after"),
+    ("work.sealing", "_make_valid", "after"),
+]
+
+
+def database_url() -> str:
+    """The test's own database, for another process."""
+    values = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{values['NAME']}"
+    return f"postgresql://{values['USER']}@/{values['NAME']}?host={quote(values['HOST'], safe='')}"
+
+
+def killed(lab: Laboratory, task: Task, point: tuple[str, str, str]) -> None:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "ZHUNSHENG_DATA": str(settings.DATA_DIR),
+        "ZHUNSHENG_ANCHOR": str(settings.ANCHOR_FILE),
+    }
+    command = [sys.executable, "-m", "zhunsheng.work.tests.signer", task.number, lab.clock.at.isoformat()]
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run([*command, *point], env=environment, cwd=root, timeout=120, check=False)
+    assert done.returncode == -signal.SIGKILL
+
+
+def assert_issued_once() -> None:
+    certificate = Certificate.objects.get()
+    assert (certificate.number, certificate.state, certificate.sealing) == (
+        "ZS2026-000001",
+        "valid",
+        "sealed",
+    )
+    assert certificate.pdf is not None
+    assert files.read(certificate.pdf).startswith(b"%PDF")
+    assert (Task.objects.get().state, Task.objects.get().item.state) == ("issued", "ready")
+    assert OriginalRecord.objects.get().state == "archived"
+    steps = Transition.objects.filter(subject="certificate:ZS2026-000001").values_list("to_state", flat=True)
+    assert list(steps) == ["sealing", "valid"]
+    assert NumberSeries.objects.get(kind="ZS").next == 2
+    assert check().differences == ()
+
+
+@pytest.mark.parametrize("point", UNCOMMITTED, ids=".".join)
+def test_killed_before_the_commit_nothing_happened(real_lab: Laboratory, point: tuple[str, str, str]) -> None:
+    task = cast.checked(real_lab)
+    killed(real_lab, task, point)
+    assert sealing.resume_all() == []
+    assert not Certificate.objects.exists()
+    assert not NumberSeries.objects.filter(kind="ZS", next__gt=1).exists()
+    assert Task.objects.get().state == "to-sign"
+    actions.issue(real_lab.lin, task, password=PASSWORD)
+    assert_issued_once()
+
+
+@pytest.mark.parametrize("point", COMMITTED, ids=".".join)
+def test_killed_after_the_commit_it_is_resumed(real_lab: Laboratory, point: tuple[str, str, str]) -> None:
+    killed(real_lab, cast.checked(real_lab), point)
+    assert Certificate.objects.count() == 1
+    real_lab.clock.on(minutes=3)
+    sealing.resume_all()
+    assert_issued_once()
+    assert sealing.resume(Certificate.objects.get()).state == "valid"
+    assert_issued_once()
+
+
+def test_signed_and_not_yet_sealed_the_item_stays(real_lab: Laboratory) -> None:
+    task = cast.checked(real_lab)
+    certificate = actions.sign(real_lab.lin, task, password=PASSWORD)
+    assert (certificate.state, certificate.sealing, certificate.pdf) == ("sealing", "committed", None)
+    assert Task.objects.get().item.state == "received"
+    assert sealing.resume_all() == [certificate]
+    assert_issued_once()
