@@ -103,6 +103,11 @@ def relock_identity(identity: SigningIdentity, old: str, new: str) -> None:
     identity.save(update_fields=["locked_key"])
 
 
+def valid_until(identity: SigningIdentity) -> datetime:
+    """The instant the identity's certificate ends."""
+    return load_certificates(identity.certificate_pem.encode("ascii"))[0].not_valid_after_utc
+
+
 def fingerprint(identity: SigningIdentity) -> str:
     """SHA-256 of the identity's certificate, in hexadecimal."""
     certificate = load_certificates(identity.certificate_pem.encode("ascii"))[0]
