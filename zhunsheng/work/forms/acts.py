@@ -78,7 +78,7 @@ class ReturnForm(forms.Form):
 class RoomForm(forms.Form):
     """Where a task is done."""
 
-    room = forms.ModelChoiceField(label=_("房间"), queryset=Room.objects.order_by("code"))
+    room = forms.ModelChoiceField(label=_("房间"), queryset=Room.objects.order_by("code"), empty_label=None)
 
 
 class ResumeForm(forms.Form):

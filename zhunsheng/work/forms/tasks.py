@@ -25,13 +25,18 @@ class AssignForm(forms.Form):
     person = forms.ModelChoiceField(
         label=_("校准员"), queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
-    room = forms.ModelChoiceField(label=_("房间"), queryset=Room.objects.order_by("code"), required=False)
+    room = forms.ModelChoiceField(
+        label=_("房间"), queryset=Room.objects.order_by("code"), required=False, empty_label="—"
+    )
 
     def __init__(self, candidates: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = candidates
+        rooms = list(Room.objects.order_by("code")[:2])
+        if len(rooms) == 1:
+            self.initial["room"] = self.initial.get("room") or rooms[0].pk
 
 
 @dataclass(frozen=True, slots=True)

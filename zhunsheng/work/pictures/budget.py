@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from zhunsheng.work.pictures import svg
 
-_WIDTH, _ROW, _NAME, _BAR = 276, 22, 112, 108
+_WIDTH, _ROW, _NAME, _BAR = 276, 22, 130, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def _short(name: str) -> str:
     places, kept = 0, ""
     for character in name:
         places += 2 if ord(character) > 0x2E80 else 1
-        if places > 18:
+        if places > 23:
             return kept + "…"
         kept += character
     return kept

@@ -132,24 +132,37 @@ def shown(content: value.Certificate) -> dict[str, Any]:
 
 
 def _table(table: value.ResultTable, said: Callable[[Text | None], str]) -> dict[str, Any]:
-    units = [f" / {column.unit}" if column.unit not in ("", "1") else "" for column in table.columns]
-    heads = [said(column.title) + unit for column, unit in zip(table.columns, units, strict=True)]
+    """Heads and cells; a column whose cells carry an uncertainty is followed by U and k."""
+    uncertain = [
+        any(cell is not None and cell.uncertainty for cell in cells)
+        for cells in zip(*(row.cells for row in table.rows), strict=True)
+    ] or [False] * len(table.columns)
+    heads: list[str] = []
+    for column, has_u in zip(table.columns, uncertain, strict=True):
+        unit = f" / {column.unit}" if column.unit not in ("", "1") else ""
+        heads += [said(column.title) + unit, *([f"U{unit}", "k"] if has_u else [])]
     rows = [
         {
             "label": said(row.label),
-            "cells": [cell.value.replace("-", "\N{MINUS SIGN}") if cell else "" for cell in row.cells],
+            "cells": [
+                text for cell, has_u in zip(row.cells, uncertain, strict=True) for text in _cell(cell, has_u)
+            ],
             "outcome": row.outcome,
             "word": _OUTCOMES.get(row.outcome, ""),
             "in_scope": row.in_scope,
         }
         for row in table.rows
     ]
-    return {
-        "title": said(table.title),
-        "heads": heads,
-        "rows": rows,
-        "judged": any(row["word"] for row in rows),
-    }
+    judged = any(row["word"] for row in rows)
+    labelled = any(row["label"] for row in rows)
+    return {"title": said(table.title), "heads": heads, "rows": rows, "judged": judged, "labelled": labelled}
+
+
+def _cell(cell: value.Quantity | None, has_u: bool) -> list[str]:
+    if cell is None:
+        return ["", "", ""] if has_u else [""]
+    shown_value = cell.value.replace("-", "\N{MINUS SIGN}")
+    return [shown_value, cell.uncertainty, cell.k] if has_u else [shown_value]
 
 
 _OUTCOMES = {

@@ -18,10 +18,10 @@ from zhunsheng.work import actions
 from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.forms import acts as ask
 from zhunsheng.work.forms.orders import ChangeForm, LinesFormSet, OrderForm, RowProblem, pasted
-from zhunsheng.work.models import Order
+from zhunsheng.work.models import ContractReview, Order
 from zhunsheng.work.queries import OPEN_ORDERS
 from zhunsheng.work.queries import order_list as order_list_rows
-from zhunsheng.work.states import ORDER_STATES
+from zhunsheng.work.states import DECISION_RULES, ORDER_STATES
 from zhunsheng.work.views import access, history, steps
 from zhunsheng.work.views.access import may, signed_in
 from zhunsheng.work.views.acts import Act, act_page, buttons
@@ -207,7 +207,7 @@ def order_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "order": order,
         "steps": steps.of_order(order),
         "items": items,
-        "reviews": order.reviews.select_related("signed_by", "confirmed_by").order_by("-version"),
+        "reviews": _reviews(order),
         "history": () if client else history.of(f"order:{order.number}"),
         "client": client,
         "buttons": buttons(ACTS, user, order, "work:order-act"),
@@ -216,6 +216,16 @@ def order_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "turn": _turn(order),
     }
     return render(request, "work/order.html", context)
+
+
+def _reviews(order: Order) -> list[ContractReview]:
+    """The signed reviews, their lines with the decision rule in words."""
+    words = dict(DECISION_RULES)
+    rows = list(order.reviews.select_related("signed_by", "confirmed_by").order_by("-version"))
+    for row in rows:
+        lines = [{**line, "rule": words.get(line["decision_rule"], "")} for line in row.lines]
+        row.shown = lines  # type: ignore[attr-defined]  # for the template alone
+    return rows
 
 
 _TURN = {
