@@ -33,7 +33,7 @@ def _secret_key() -> str:
     if env.bool("ZHUNSHENG_EPHEMERAL_SECRET", False):
         return "only-for-commands-that-open-no-sessions-and-for-tests"
     raise ImproperlyConfigured(
-        f"未找到密钥文件 {key_file}；请先运行 zhunsheng init。/ No secret key file there; run zhunsheng init first."
+        f"未找到密钥文件 {key_file}；请先运行 zhunsheng init。/ No secret key file; run zhunsheng init first."
     )
 
 
@@ -120,7 +120,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = None  # files are served from the packages that bring them; nothing is collected
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
