@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A laboratory as a stranger meets it: the installed command, a folder of its own, and the files it gives out.
+"""A laboratory as a stranger meets it: the installed command, a folder of its own, and the files it gives.
 
 Nothing here imports the product: what these tests see is what the command prints and writes.
 """
@@ -61,7 +61,9 @@ class Demo:
 
     def kept(self, column: str) -> bytes:
         """A file of the exported certificate as the laboratory keeps it: its dcc, pdf or proof."""
-        digest = self._row(f"SELECT {column}_id FROM work_certificate WHERE number = ?")[0]
+        columns = ("dcc", "pdf", "proof")
+        row = self._row("SELECT dcc_id, pdf_id, proof_id FROM work_certificate WHERE number = ?")
+        digest = row[columns.index(column)]
         return (self.folder / "blobs" / digest[:2] / digest).read_bytes()
 
     def kept_leaf(self) -> dict[str, object]:
@@ -70,7 +72,11 @@ class Demo:
             "SELECT body, salt FROM ledger_event JOIN work_certificate"
             " ON ledger_event.id = issuing_event_id WHERE number = ?"
         )
-        return {"v": 1, "body": base64.b64encode(body.encode()).decode(), "salt": base64.b64encode(salt).decode()}
+        return {
+            "v": 1,
+            "body": base64.b64encode(body.encode()).decode(),
+            "salt": base64.b64encode(salt).decode(),
+        }
 
     def _row(self, query: str) -> tuple[Any, ...]:
         connection = sqlite3.connect(f"file:{self.folder / 'zhunsheng.sqlite3'}?mode=ro", uri=True)
@@ -108,7 +114,9 @@ def tool(program: str, *arguments: str | Path, cwd: Path) -> Finished:
     """Run a program of other people; its absence is a failure, since without it nothing was checked."""
     if shutil.which(program) is None:
         package = PACKAGES[program]
-        pytest.fail(f"No {program} on this machine; `make test` installs it (Debian: apt-get install {package})")
+        pytest.fail(
+            f"No {program} on this machine; `make test` installs it (Debian: apt-get install {package})"
+        )
     return run(program, *arguments, cwd=cwd)
 
 

@@ -111,7 +111,9 @@ def test_a_scanner_reads_number_and_code_off_the_cover(demo: Demo, tmp_path: Pat
 
 def test_verapdf_accepts_it_as_archive_and_as_accessible(demo: Demo) -> None:
     if shutil.which("java") is None or not Path("/usr/share/java/jaxb-api.jar").exists():
-        pytest.fail("No Java or JAXB here; `make test` installs both (Debian: default-jre-headless libjaxb-java)")
+        pytest.fail(
+            "No Java or JAXB here; `make test` installs both (Debian: default-jre-headless libjaxb-java)"
+        )
     assert verapdf(demo.certificate) == ["VERDICT 3a true", "VERDICT ua1 true"]
 
 
