@@ -17,6 +17,7 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.reading import ReadingError, parse_decimal
 from zhunsheng.work.models import OriginalRecord, RecordCondition, RecordStandard
 from zhunsheng.work.programme import AskedSection, Programme
+from zhunsheng.work.wording import spoken
 
 Moment = Literal["start", "during", "end"]
 _TEMPERATURE = (Decimal(-90), Decimal(200))
@@ -46,7 +47,7 @@ def check_conditions(temperature: str, humidity: str) -> None:
         try:
             value = parse_decimal(text)
         except ReadingError as error:
-            raise ActionError(_as_lazy(error), field=field) from error
+            raise ActionError(spoken(error.message), field=field) from error
         if not limits[0] <= value <= limits[1]:
             raise ActionError(
                 format_lazy(_("应在 {low} 与 {high} 之间。"), low=limits[0], high=limits[1]), field=field
@@ -163,7 +164,3 @@ def _bind(
 def _function(trace: Traceability | None, asked: AskedSection) -> str:
     results: Sequence[dict[str, str]] = trace.results if trace else []
     return next((each["function"] for each in results if each["quantity"] == asked.section.quantity), "")
-
-
-def _as_lazy(error: ReadingError) -> str:
-    return str(error.message)

@@ -21,7 +21,6 @@ from zhunsheng.certificate.value import (
 )
 from zhunsheng.laboratory.models import Person
 from zhunsheng.laboratory.queries import capability_rows, local, organisation
-from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.queries import log_key
 from zhunsheng.measure.procedure import Results
 from zhunsheng.measure.text import Text
@@ -146,7 +145,7 @@ def _item(task: Task) -> CalibratedItem:
 def _method(task: Task, programme: Programme) -> MethodUsed:
     method = task.method
     if method is None:
-        raise ActionError(str(programme.procedure.name))
+        raise LookupError(f"{task.number} has no method")
     return MethodUsed(
         number=method.number,
         title=Text(method.title, method.title_en),
@@ -168,7 +167,7 @@ def _standards(record: OriginalRecord) -> list[StandardUsed]:
 def _standard(row: RecordStandard) -> StandardUsed:
     equipment, trace = row.equipment, row.traceability
     if trace is None or trace.valid_to is None:
-        raise ActionError(str(equipment))  # the gate refuses a standard without cover before this
+        raise LookupError(f"{equipment.number} was not covered, which the gate refuses before this")
     results = [each for each in trace.results if each["function"] == row.function]
     return StandardUsed(
         equipment_number=equipment.number,
@@ -239,5 +238,5 @@ def _both(zh: str, en: str) -> Text:
 
 def _day(at: datetime | None, task: Task) -> date:
     if at is None:
-        raise ActionError(task.number)  # the steps before signing set every one of these
+        raise LookupError(f"{task.number} lacks an instant that earlier steps set")
     return local(at, task.room.site if task.room else None).date()

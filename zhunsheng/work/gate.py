@@ -12,7 +12,6 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from django.db import transaction
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
@@ -29,6 +28,7 @@ from zhunsheng.rules.rule import Stage
 from zhunsheng.work import evidence, kinds, locking
 from zhunsheng.work.bench import Binding
 from zhunsheng.work.models import Override, Refusal, Task
+from zhunsheng.work.wording import spoken
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -179,5 +179,4 @@ def _refused_finding(task: Task, rule: str, record: str) -> dict[str, object]:
 
 
 def _summary(findings: Sequence[Finding]) -> str:
-    language = get_language() or "zh"
-    return "；".join(finding.message.in_language(language) for finding in findings)
+    return "; ".join(spoken(finding.message) for finding in findings)

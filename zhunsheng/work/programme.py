@@ -20,6 +20,7 @@ from zhunsheng.measure.procedure import Procedure, Section
 from zhunsheng.measure.procedure.schema import Column
 from zhunsheng.measure.reading import ReadingError, parse_decimal, parse_resolution
 from zhunsheng.work.models import Reading, Task
+from zhunsheng.work.wording import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +153,4 @@ def _decimal(text: str, *, resolution: bool = False) -> None:
     try:
         (parse_resolution if resolution else parse_decimal)(text)
     except ReadingError as error:
-        raise ActionError(str(error.message), field="parameters") from error
+        raise ActionError(spoken(error.message), field="parameters") from error

@@ -13,6 +13,7 @@ from zhunsheng.ledger.models import Event
 from zhunsheng.work import states
 from zhunsheng.work.errors import WrongState
 from zhunsheng.work.models import Certificate, Item, Order, OriginalRecord, Task, Transition
+from zhunsheng.work.wording import listed
 
 Subject: TypeAlias = Order | Item | Task | OriginalRecord | Certificate
 
@@ -109,7 +110,7 @@ def begin(subject: Subject, actor: User | None, event: Event) -> Transition:
 
 def _listed(subject: Subject, codes: Iterable[str]) -> str:
     names = _NAMES[type(subject)]
-    return "、".join(str(names[code]) for code in names if code in set(codes))
+    return listed(str(names[code]) for code in names if code in set(codes))
 
 
 def _wrong(subject: Subject, allowed: frozenset[str]) -> WrongState:

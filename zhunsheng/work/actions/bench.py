@@ -20,6 +20,7 @@ from zhunsheng.work.bench import Binding
 from zhunsheng.work.models import OriginalRecord, RecordStandard, Task
 from zhunsheng.work.people import assigned_person, staff
 from zhunsheng.work.programme import programme_of
+from zhunsheng.work.wording import listed
 
 
 @transaction.atomic
@@ -180,8 +181,8 @@ def note_conditions(actor: User, task: Task, *, temperature: str, humidity: str)
 def _check_complete(record: OriginalRecord) -> None:
     lacking = bench.missing_standards(record, programme_of(record.task))
     if lacking:
-        listed = "、".join(f"{section}/{standard}" for section, standard in lacking)
-        raise ActionError(format_lazy(_("还没有为这些部分选标准器：{list}"), list=listed), field="standards")
+        pairs = listed(f"{section}/{standard}" for section, standard in lacking)
+        raise ActionError(format_lazy(_("还没有为这些部分选标准器：{list}"), list=pairs), field="standards")
 
 
 def _reason(reason: str) -> None:

@@ -22,6 +22,7 @@ from zhunsheng.work.models import OriginalRecord, Reading, Task
 from zhunsheng.work.people import assigned_person
 from zhunsheng.work.programme import AskedSection, Programme, programme_of
 from zhunsheng.work.states import ENTRY_MODES
+from zhunsheng.work.wording import spoken
 
 Cell = tuple[str, int, str, int]
 _CHANGED = Text(
@@ -153,7 +154,7 @@ def replace(
     try:
         parsed = indication.parse_reading(text, old.resolution)
     except indication.ReadingError as error:
-        raise ActionError(str(error.message), field="text") from error
+        raise ActionError(spoken(error.message), field="text") from error
     old.is_current = False
     old.save(update_fields=["is_current"])
     return Reading.objects.create(

@@ -21,6 +21,7 @@ from zhunsheng.work import kinds, locking, numbers, progress, scope, transitions
 from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.models import ContractReview, Item, Order, Task
 from zhunsheng.work.programme import Programme, programme
+from zhunsheng.work.wording import listed
 
 _REPLACEABLE = frozenset({"pending", "unassigned"})
 
@@ -167,7 +168,7 @@ def _plan(line: ReviewLine, day: date) -> _Planned:
             format_lazy(
                 _("{item} 的 {sections} 超出本实验室的能力范围：请缩小范围、分包或不受理。"),
                 item=line.item.number,
-                sections="、".join(beyond),
+                sections=listed(beyond),
             ),
             "lines",
         )

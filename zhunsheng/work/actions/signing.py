@@ -28,6 +28,7 @@ from zhunsheng.work import gate, kinds, locking, numbers, progress, sealing, tra
 from zhunsheng.work.compose import Issue, compose
 from zhunsheng.work.models import Certificate, OriginalRecord, Task
 from zhunsheng.work.people import staff
+from zhunsheng.work.wording import spoken
 
 # Letters and digits that nobody confuses on paper: no 0, 1, I, L, O.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -112,9 +113,9 @@ def _signed_dcc(content: value.Certificate, signatory: _Signatory, drawn: Issue)
         render_page(content)
         return sign_dcc(write_dcc(content), signatory.key, signatory.chain, drawn.at)
     except PageError as error:
-        raise ActionError(str(error.text)) from error
+        raise ActionError(spoken(error.text)) from error
     except DccError as error:
-        raise ActionError(str(error.reason)) from error
+        raise ActionError(spoken(error.reason)) from error
 
 
 def _close(actor: User, task: Task, record: OriginalRecord, certificate: Certificate, event: Event) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts import permissions
@@ -24,6 +23,7 @@ from zhunsheng.work.models import OriginalRecord, Reading, RecordVersion, Task
 from zhunsheng.work.people import assigned_person, staff
 from zhunsheng.work.queries.comparison import differences
 from zhunsheng.work.queries.results import compute_results
+from zhunsheng.work.wording import listed, spoken
 
 _NAMED = 3
 
@@ -78,7 +78,7 @@ def check(actor: User, task: Task, *, remark: str = "") -> Task:
         raise ActionError(
             format_lazy(
                 _("按原始读数重算与提交的结果不一致：{places}。请退回。"),
-                places="、".join(different[:_NAMED]),
+                places=listed(different[:_NAMED]),
             )
         )
     task.checked_by, task.checked_at = checker, clock.now()
@@ -173,15 +173,12 @@ def _back(actor: User, task: Task, record: OriginalRecord, reason: str, event: E
 
 def _complete_results(task: Task) -> Results:
     results = compute_results(task)
-    language = get_language() or "zh"
-    lacking = [missing.message.in_language(language) for missing in results.incomplete]
-    lacking += [n.message.in_language(language) for n in results.warnings if n.severity == "stop"]
+    lacking = [spoken(missing.message) for missing in results.incomplete]
+    lacking += [spoken(notice.message) for notice in results.warnings if notice.severity == "stop"]
     if lacking:
         more = len(lacking) - _NAMED
-        listed = "；".join(lacking[:_NAMED])
+        named = listed(lacking[:_NAMED])
         if more > 0:
-            raise ActionError(
-                format_lazy(_("记录还不完整：{list}；另有 {more} 处。"), list=listed, more=more)
-            )
-        raise ActionError(format_lazy(_("记录还不完整：{list}。"), list=listed))
+            raise ActionError(format_lazy(_("记录还不完整：{list}；另有 {more} 处。"), list=named, more=more))
+        raise ActionError(format_lazy(_("记录还不完整：{list}。"), list=named))
     return results

@@ -17,6 +17,7 @@ from zhunsheng.measure.units import UnitError, convert
 from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
 from zhunsheng.work.programme import AskedSection, Programme, programme_of
 from zhunsheng.work.queries.environment import environment_of
+from zhunsheng.work.wording import spoken
 
 
 def compute_results(task: Task) -> Results:
@@ -29,7 +30,7 @@ def compute_results(task: Task) -> Results:
     try:
         results = compute(programme.procedure, inputs)
     except RecordError as error:
-        raise ActionError(str(error.message)) from error
+        raise ActionError(spoken(error.message)) from error
     return asked_only(results, programme)
 
 

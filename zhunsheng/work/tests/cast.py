@@ -250,7 +250,8 @@ def _bath(users: dict[str, User]) -> Equipment:
         uncertainty="0.001",
         uncertainty_unit="°C",
     )
-    return _standard(users, "MS-0030", "标准铂电阻温度计", "Standard platinum thermometer", "reference-thermometer", result)
+    name, name_en = "标准铂电阻温度计", "Standard platinum thermometer"
+    return _standard(users, "MS-0030", name, name_en, "reference-thermometer", result)
 
 
 def _standard(

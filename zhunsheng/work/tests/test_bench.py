@@ -39,7 +39,7 @@ def test_a_task_is_taken_back_and_given_again(lab: Laboratory) -> None:
         actions.unassign(lab.tech, task, reason="")
     task = actions.unassign(lab.tech, task, reason="生病")
     assert (task.state, task.assigned_to) == ("unassigned", None)
-    assert task.item.custody.last().step == "to-store"
+    assert task.item.custody.latest("id").step == "to-store"
     assert actions.assign(lab.tech, task, person=lab.people["zhang"]).state == "assigned"
 
 

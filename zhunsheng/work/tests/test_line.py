@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The thermometer of GUM H.3, from the request to the issued file: a fitted line with its published numbers."""
+"""The thermometer of GUM H.3, from the request to the signed file: a line with its published numbers."""
 
 from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.xades import verify_dcc_signature

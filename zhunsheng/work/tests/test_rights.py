@@ -87,9 +87,7 @@ def _review(actor: User, scene: Scene) -> object:
 
 def _start(actor: User, scene: Scene) -> object:
     standards = [Binding(scene.lab.calibrator)]
-    return actions.start_calibration(
-        actor, scene.task, standards=standards, temperature="20", humidity="50"
-    )
+    return actions.start_calibration(actor, scene.task, standards=standards, temperature="20", humidity="50")
 
 
 def _correct(actor: User, scene: Scene) -> object:
@@ -187,7 +185,11 @@ CASES: dict[str, tuple[Callable[[Laboratory], Task], Act, set[str]]] = {
     "correct_reading": (cast.submitted, _correct, {"CAL"}),
     "check": (cast.submitted, lambda a, s: actions.check(a, s.task), {"CHK"}),
     "send_back": (cast.submitted, lambda a, s: actions.send_back(a, s.task, reason="查"), {"CHK"}),
-    "send_back_unsigned": (cast.checked, lambda a, s: actions.send_back(a, s.task, reason="查"), {"CHK", "SIG"}),
+    "send_back_unsigned": (
+        cast.checked,
+        lambda a, s: actions.send_back(a, s.task, reason="查"),
+        {"CHK", "SIG"},
+    ),
     "record_deviation": (
         cast.started,
         lambda a, s: actions.record_deviation(a, s.task, kind="other", description="引线"),

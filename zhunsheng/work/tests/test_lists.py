@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What lists and worklists show, to whom, and that a longer list costs no more questions."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from zhunsheng.work import actions, queries
+from zhunsheng.work.models import Certificate, Item, Order, Task
+from zhunsheng.work.queries import Wanted
+from zhunsheng.work.tests import cast
+from zhunsheng.work.tests.cast import PASSWORD, Laboratory
+
+
+def counts(lab: Laboratory, who: str) -> dict[str, int]:
+    return {each.key: each.count for each in queries.worklists(lab.users[who])}
+
+
+def test_orders_are_found_by_number_client_and_serial(lab: Laboratory) -> None:
+    order = cast.ordered(lab)
+    cast.ordered(lab, [cast.multimeter("Z9")])
+    for text in (order.number, "A1802"):
+        assert list(queries.order_list(lab.desk, Wanted(text=text))) == [order]
+    assert queries.order_list(lab.desk, Wanted(text="甬江")).count() == 2
+    assert queries.order_list(lab.desk, Wanted(states=["accepted"])).count() == 0
+    assert queries.order_list(lab.desk, Wanted(party="C002")).count() == 0
+    assert list(queries.order_list(lab.desk).values_list("item_count", flat=True)) == [1, 1]
+
+
+def test_orders_sort_by_a_known_key_only(lab: Laboratory) -> None:
+    first, second = cast.ordered(lab), cast.ordered(lab, [cast.multimeter("Z9")])
+    assert list(queries.order_list(lab.desk, Wanted(order="number"))) == [first, second]
+    assert list(queries.order_list(lab.desk, Wanted(order="-number"))) == [second, first]
+    assert list(queries.order_list(lab.desk, Wanted(order="party__credit_code"))) == [second, first]
+
+
+def test_tasks_are_narrowed_by_person_room_and_due_date(lab: Laboratory) -> None:
+    task = cast.assigned(lab)
+    today = lab.clock.at.date()
+    assert list(queries.task_list(lab.tech, Wanted(person="P03"))) == [task]
+    assert list(queries.task_list(lab.tech, Wanted(person="P04"))) == []
+    assert list(queries.task_list(lab.tech, Wanted(room="R2"))) == [task]
+    assert list(queries.task_list(lab.tech, Wanted(due_by=today))) == []
+    assert list(queries.task_list(lab.tech, Wanted(text="数字多用表"))) == [task]
+
+
+def test_a_client_sees_the_own_organisation_and_no_tasks(lab: Laboratory) -> None:
+    cast.assigned(lab)
+    assert queries.order_list(lab.client).count() == 1
+    assert queries.item_list(lab.client).count() == 1
+    assert queries.task_list(lab.client).count() == 0
+    for rows in (queries.order_list, queries.item_list, queries.certificate_list):
+        assert rows(lab.other_client).count() == 0
+
+
+def test_a_client_sees_a_certificate_once_it_is_valid(lab: Laboratory) -> None:
+    certificate = actions.sign(lab.lin, cast.checked(lab), password=PASSWORD)
+    assert queries.certificate_list(lab.client).count() == 0
+    assert queries.certificate_list(lab.lin).count() == 1
+    Certificate.objects.filter(pk=certificate.pk).update(state="valid")
+    assert queries.certificate_list(lab.client).count() == 1
+
+
+@pytest.mark.parametrize("model", [Order, Item, Task, Certificate])
+def test_the_administrator_sees_no_business(lab: Laboratory, model: type[Order]) -> None:
+    actions.sign(lab.lin, cast.checked(lab), password=PASSWORD)
+    assert model.objects.exists()
+    assert not queries.visible_to(lab.admin, model.objects.all()).exists()
+
+
+def test_each_step_moves_the_work_to_the_next_persons_list(lab: Laboratory) -> None:
+    order = cast.ordered(lab)
+    assert counts(lab, "desk")["to-review"] == 1
+    task = cast.accepted(lab, order)
+    assert counts(lab, "desk")["to-review"] == 0
+    assert counts(lab, "store")["to-receive"] == 1
+    cast.received(lab, task.item)
+    assert counts(lab, "tech")["to-assign"] == 1
+    actions.assign(lab.tech, task, person=lab.people["zhang"], room=lab.room)
+    assert counts(lab, "zhang")["mine"] == 1
+    assert counts(lab, "wu")["mine"] == 0
+    cast.submitted(lab, cast.started(lab, Task.objects.get()))
+    assert counts(lab, "chen")["to-check"] == 1
+    actions.send_back(lab.chen, task, reason="查")
+    assert counts(lab, "zhang")["returned"] == 1
+    actions.correct_readings(lab.zhang, task, [], reason="已核")
+    actions.check(lab.chen, task)
+    assert counts(lab, "lin")["to-sign"] == 1
+    actions.sign(lab.lin, task, password=PASSWORD)
+    assert counts(lab, "lin") == {"to-sign": 0, "sealing": 1}
+
+
+def test_what_is_late_is_counted(lab: Laboratory) -> None:
+    cast.assigned(lab)
+    lab.clock.on(days=6)
+    mine = {each.key: each for each in queries.worklists(lab.zhang)}["mine"]
+    assert (mine.late, mine.rows[0].late, mine.query.startswith("state=assigned")) == (1, True, True)
+
+
+@pytest.mark.parametrize("rows", ["order_list", "item_list", "task_list"])
+def test_more_rows_ask_no_more_questions(
+    lab: Laboratory, rows: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    cast.accepted(lab, cast.ordered(lab, [cast.multimeter(f"S{number}") for number in range(12)]))
+    found = getattr(queries, rows)(lab.desk)
+    with django_assert_num_queries(1):
+        for row in found[:25]:
+            item = row if isinstance(row, Item) else getattr(row, "item", None)
+            assert str(item.order.party.name if item else row.party.name)
+
+
+def test_a_lookup_needs_the_code_and_tells_nothing_of_the_client(real_lab: Laboratory) -> None:
+    certificate = actions.issue(real_lab.lin, cast.checked(real_lab), password=PASSWORD)
+    found = queries.certificate_lookup(certificate.number, certificate.code.replace("-", "").lower())
+    assert found is not None
+    assert (found.state, str(found.word), found.tone) == ("valid", "有效", "fine")
+    assert [check.tone for check in found.checks] == ["ok", "ok"]
+    assert "甬江" not in repr(found)
+    assert queries.certificate_lookup(certificate.number, "0000-0000") is None
+    assert queries.certificate_lookup(certificate.number, "") is None
+    assert queries.certificate_lookup("ZS2026-999999", certificate.code) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("superseded", "已替代"), ("withdrawn", "已收回"), ("amended", "有效，另有修改件")]
+)
+def test_the_lookup_says_what_became_of_it(lab: Laboratory, state: str, word: str) -> None:
+    certificate = actions.sign(lab.lin, cast.checked(lab), password=PASSWORD)
+    assert queries.certificate_lookup(certificate.number, certificate.code) is None
+    Certificate.objects.update(state=state)
+    found = queries.certificate_lookup(certificate.number, certificate.code)
+    assert found is not None
+    assert str(found.word) == word
