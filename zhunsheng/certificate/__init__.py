@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The certificate as a frozen value, and its forms: DCC in and out, the PDF page, both signatures, verification."""
+"""The certificate as a frozen value, and its forms: DCC, PDF page, both signatures, verification."""

@@ -98,7 +98,7 @@ def _decode_every_stream(reader: PdfFileReader) -> None:
         raise _unreadable("PDF 对象过多", "the PDF has too many objects")
     for reference in references:
         if reader.xrefs[reference] is not None:  # None: freed by a later revision
-            found = reader.get_object(reference)  # type: ignore[no-untyped-call]  # pyHanko has none here
+            found = reader.get_object(reference)
             if isinstance(found, generic.StreamObject):
                 _ = found.data
 

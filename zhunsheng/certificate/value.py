@@ -79,7 +79,7 @@ class StandardUsed:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """An influence quantity over the sessions: its lowest and highest value as shown, D-SI or percent unit."""
+    """An influence quantity over the sessions: its lowest and highest value as shown."""
 
     kind: ConditionKind
     low: str

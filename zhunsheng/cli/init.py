@@ -26,9 +26,7 @@ def run(data: Path, options: argparse.Namespace) -> int:
     prepare(data, options.origin, entity, datetime.now(UTC))
     found(entity, options.admin, "系统管理员", "Administrator", password)
     print(f"实验室已建立：{data}\n下一步：zhunsheng serve --data {data}，以 {options.admin} 登录并建立用户。")
-    print(
-        f"The laboratory is ready. Next: zhunsheng serve --data {data}; sign in as {options.admin}; add users."
-    )
+    print(f"The laboratory is ready. Next: zhunsheng serve --data {data}, then sign in as {options.admin}.")
     return 0
 
 

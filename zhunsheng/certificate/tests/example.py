@@ -47,8 +47,14 @@ MULTIMETER = Certificate(
     issued_on=date(2026, 4, 12),
     place="laboratory",
     place_of_work=Text("2 号恒温室", "Conditioned room 2"),
-    methods=(MethodUsed("JJF 1587-2016", Text("数字多用表校准规范", "Calibration specification for digital multimeters"),
-                        "dmm-jjf1587", "1.0"),),
+    methods=(
+        MethodUsed(
+            "JJF 1587-2016",
+            Text("数字多用表校准规范", "Calibration specification for digital multimeters"),
+            "dmm-jjf1587",
+            "1.0",
+        ),
+    ),
     standards=(
         StandardUsed(
             equipment_number="MS-0021",
@@ -74,15 +80,33 @@ MULTIMETER = Certificate(
                 Column("mpe", Text("最大允许误差 ±", "MPE ±"), "mV", "zs_mpe"),
             ),
             rows=(
-                Row((Quantity("2.0000", "V"), Quantity("2.0001", "V"),
-                     Quantity("0.10", "mV", uncertainty="0.12", k="2", probability="0.9545"),
-                     Quantity("0.57", "mV")), "conform"),
-                Row((Quantity("10.0000", "V"), Quantity("10.0007", "V"),
-                     Quantity("0.70", "mV", uncertainty="0.25", k="2", probability="0.9545"),
-                     Quantity("0.85", "mV")), "conform"),
-                Row((Quantity("-10.0000", "V"), Quantity("-10.0002", "V"),
-                     Quantity("-0.20", "mV", uncertainty="0.25", k="2", probability="0.9545"),
-                     Quantity("0.85", "mV")), "conform"),
+                Row(
+                    (
+                        Quantity("2.0000", "V"),
+                        Quantity("2.0001", "V"),
+                        Quantity("0.10", "mV", uncertainty="0.12", k="2", probability="0.9545"),
+                        Quantity("0.57", "mV"),
+                    ),
+                    "conform",
+                ),
+                Row(
+                    (
+                        Quantity("10.0000", "V"),
+                        Quantity("10.0007", "V"),
+                        Quantity("0.70", "mV", uncertainty="0.25", k="2", probability="0.9545"),
+                        Quantity("0.85", "mV"),
+                    ),
+                    "conform",
+                ),
+                Row(
+                    (
+                        Quantity("-10.0000", "V"),
+                        Quantity("-10.0002", "V"),
+                        Quantity("-0.20", "mV", uncertainty="0.25", k="2", probability="0.9545"),
+                        Quantity("0.85", "mV"),
+                    ),
+                    "conform",
+                ),
             ),
         ),
     ),
@@ -96,10 +120,14 @@ MULTIMETER = Certificate(
     log_key="demo.example/log+1a2b3c4d+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB",
     decision=DecisionUsed(
         rule="jjf1094",
-        wording=Text("按 JJF 1094：U 不大于最大允许误差绝对值的 1/3，以示值误差判定。",
-                     "JJF 1094: U is at most one third of the MPE, so the error alone decides."),
+        wording=Text(
+            "按 JJF 1094：U 不大于最大允许误差绝对值的 1/3，以示值误差判定。",
+            "JJF 1094: U is at most one third of the MPE, so the error alone decides.",
+        ),
         specification=Text("±(0.0035 % 读数 + 0.0025 % 量程)", "±(0.0035 % of reading + 0.0025 % of range)"),
         outcome="conform",
     ),
-    statements=(Text("本证书的结果只与所校准的器具有关。", "The results relate only to the item calibrated."),),
+    statements=(
+        Text("本证书的结果只与所校准的器具有关。", "The results relate only to the item calibrated."),
+    ),
 )
