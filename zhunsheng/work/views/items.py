@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from zhunsheng.accounts.models import User
@@ -67,7 +68,7 @@ ACTS: dict[str, Act[Item]] = {
         primary=True,
     ),
     "return": Act(
-        _("退样"),
+        pgettext_lazy("verb", "退样"),
         _("退回样品"),
         ask.ReturnForm,
         lambda user, item, data: actions.return_item(user, item, **data),

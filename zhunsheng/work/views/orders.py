@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
@@ -88,8 +88,8 @@ ACTS: dict[str, Act[Order]] = {
         lambda user, order: _own(user, order) or _reviewer(user, order),
     ),
     "decline": Act(
-        _("不受理"),
-        _("不受理"),
+        pgettext_lazy("verb", "不受理"),
+        pgettext_lazy("verb", "不受理"),
         ask.ReasonForm,
         lambda user, order, data: actions.decline_order(user, order, **data),
         frozenset({"in-review", "awaiting-client"}),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhunsheng.work.models import Item, Order, Task, Transition
 
@@ -22,11 +22,11 @@ class Step:
 
 
 _ORDER = (
-    ("in-review", _("提交委托")),
-    ("awaiting-client", _("合同评审")),
-    ("accepted", _("受理")),
-    ("in-progress", _("开始")),
-    ("done", _("完成")),
+    ("in-review", pgettext_lazy("step", "提交委托")),
+    ("awaiting-client", pgettext_lazy("step", "合同评审")),
+    ("accepted", pgettext_lazy("step", "受理")),
+    ("in-progress", pgettext_lazy("step", "开始")),
+    ("done", pgettext_lazy("step", "完成")),
 )
 _ORDER_NOW = {
     "draft": 0,
@@ -75,13 +75,17 @@ def of_item(item: Item) -> list[Step]:
     """Reception, work, ready, handed over."""
     reached = _reached(f"item:{item.number}")
     now = {"expected": 0, "hold": 0, "received": 1, "ready": 2, "collected": 3, "returned": None}[item.state]
-    row = (("received", _("接收")), ("ready", _("校准完成")), ("collected", _("取件")))
+    row = (
+        ("received", pgettext_lazy("step", "接收")),
+        ("ready", pgettext_lazy("step", "校准完成")),
+        ("collected", pgettext_lazy("step", "取件")),
+    )
     steps = [_step(title, reached.get(state), index, now) for index, (state, title) in enumerate(row)]
     if item.state == "hold":
-        steps[0] = Step(_("异常待确认"), *_said(reached.get("hold")), "back")
+        steps[0] = Step(pgettext_lazy("step", "异常待确认"), *_said(reached.get("hold")), "back")
     if item.state == "returned":
         steps = [step for step in steps if step.state == "done"]
-        steps.append(Step(_("退样"), *_said(reached.get("returned")), "back"))
+        steps.append(Step(pgettext_lazy("step", "退样"), *_said(reached.get("returned")), "back"))
     return steps
 
 
@@ -91,13 +95,13 @@ def of_task(task: Task) -> list[Step]:
     received, collected = _reached(f"item:{item.number}"), None
     collected = received.get("collected") or received.get("returned")
     moments: list[tuple[str | Promise, tuple[datetime, str] | None]] = [
-        (_("合同评审"), _review(order)),
-        (_("接收"), received.get("received")),
-        (_("分配"), _moment(task.assigned_at, task.assigned_to)),
-        (_("校准"), _moment(task.submitted_at or task.started_at, task.assigned_to)),
-        (_("核验"), _moment(task.checked_at, task.checked_by)),
-        (_("签发"), _moment(task.signed_at, task.signed_by)),
-        (_("取件"), collected),
+        (pgettext_lazy("step", "合同评审"), _review(order)),
+        (pgettext_lazy("step", "接收"), received.get("received")),
+        (pgettext_lazy("step", "分配"), _moment(task.assigned_at, task.assigned_to)),
+        (pgettext_lazy("step", "校准"), _moment(task.submitted_at or task.started_at, task.assigned_to)),
+        (pgettext_lazy("step", "核验"), _moment(task.checked_at, task.checked_by)),
+        (pgettext_lazy("step", "签发"), _moment(task.signed_at, task.signed_by)),
+        (pgettext_lazy("step", "取件"), collected),
     ]
     now = _TASK_NOW.get(task.state)
     steps = [_step(title, moment, index, now) for index, (title, moment) in enumerate(moments)]

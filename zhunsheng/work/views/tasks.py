@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
@@ -77,8 +77,8 @@ ACTS: dict[str, Act[Task]] = {
         primary=True,
     ),
     "pause": Act(
-        _("暂停"),
-        _("暂停"),
+        pgettext_lazy("verb", "暂停"),
+        pgettext_lazy("verb", "暂停"),
         ask.ReasonForm,
         lambda user, task, data: actions.pause(user, task, **data),
         frozenset({"calibrating"}),
@@ -139,7 +139,7 @@ ACTS: dict[str, Act[Task]] = {
         _("读数保留并标明作废；这一格可以重测。"),
     ),
     "send-back": Act(
-        _("退回"),
+        pgettext_lazy("verb", "退回"),
         _("退回校准员"),
         ask.ReasonForm,
         lambda user, task, data: actions.send_back(user, task, **data),
