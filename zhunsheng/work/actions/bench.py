@@ -20,6 +20,7 @@ from zhunsheng.work.bench import Binding
 from zhunsheng.work.models import OriginalRecord, RecordStandard, Task
 from zhunsheng.work.people import assigned_person, staff
 from zhunsheng.work.programme import programme_of
+from zhunsheng.work.queries.environment import NOT_YET, equalised_again
 from zhunsheng.work.wording import listed
 
 
@@ -102,6 +103,7 @@ def resume(actor: User, task: Task, *, cause_closed: str) -> Task:
     undecided = record.deviations.filter(accepted_at__isnull=True).first()
     if undecided is not None:
         raise ActionError(_("还有偏离没有技术负责人的决定：请先处理偏离，再继续校准。"))
+    _check_equalised(task)
     gate.enforce("start", task, actor)
     event = append(kinds.TASK_RESUMED, transitions.subject_name(task), actor, {"cause_closed": cause_closed})
     task.stopped_reason = ""
@@ -176,6 +178,24 @@ def note_conditions(actor: User, task: Task, *, temperature: str, humidity: str)
     transitions.expect(task, "calibrating", "paused")
     record = locking.record(task)
     bench.note_conditions(record, "during", clock.now(), temperature, humidity, person)
+
+
+def _check_equalised(task: Task) -> None:
+    """After an excursion of the room the item equalises anew before anything is read."""
+    conditions = programme_of(task).procedure.conditions
+    until = equalised_again(task, conditions.environment, conditions.conditioning_hours)
+    if until is None or until <= clock.now():
+        return
+    if until == NOT_YET:
+        raise ActionError(_("房间环境仍在方法限值之外，不能继续。"))
+    site = task.room.site if task.room else None
+    raise ActionError(
+        format_lazy(
+            _("环境恢复后须重新恒温 {hours} h，{until} 起才可继续。"),
+            hours=conditions.conditioning_hours,
+            until=f"{laboratory.local(until, site):%Y-%m-%d %H:%M}",
+        )
+    )
 
 
 def _check_complete(record: OriginalRecord) -> None:

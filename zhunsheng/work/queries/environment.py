@@ -3,12 +3,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from zhunsheng.ledger import clock
 from zhunsheng.measure.procedure.record import Span
+from zhunsheng.measure.procedure.schema import EnvironmentLimits, Range
 from zhunsheng.work.models import OriginalRecord, Task, Transition
+
+NOT_YET: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,27 @@ def sessions(task: Task) -> list[tuple[datetime, datetime]]:
         start = begun or task.started_at or clock.now()
         spans.append((start, max(start, task.ended_at or clock.now())))
     return spans
+
+
+def equalised_again(task: Task, limits: EnvironmentLimits, hours: str) -> datetime | None:
+    """When work may go on after the room was outside the method's limits; None if it never was.
+
+    The room counts as inside from the first sample after the last one outside; equalisation begins anew then.
+    None of its samples inside again means not yet: NOT_YET is given.
+    """
+    if task.room is None or task.started_at is None:
+        return None
+    samples = list(task.room.samples.filter(at__gte=task.started_at).order_by("at"))
+    outside = [at for at, each in enumerate(samples) if not _inside(each.temperature, limits.temperature)]
+    outside += [at for at, each in enumerate(samples) if not _inside(each.humidity, limits.humidity)]
+    if not outside:
+        return None
+    back = samples[max(outside) + 1 :]
+    return back[0].at + timedelta(hours=float(hours)) if back else NOT_YET
+
+
+def _inside(text: str, limit: Range | None) -> bool:
+    return not text or limit is None or Decimal(limit.low) <= Decimal(text) <= Decimal(limit.high)
 
 
 def environment_of(record: OriginalRecord) -> Environment:

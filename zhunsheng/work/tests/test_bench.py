@@ -4,6 +4,7 @@
 import pytest
 
 from zhunsheng.accounts.permissions import NotAllowed
+from zhunsheng.laboratory.actions import record_samples
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.work import actions
 from zhunsheng.work.actions import Binding
@@ -122,6 +123,26 @@ def test_no_going_on_while_a_deviation_is_undecided(lab: Laboratory) -> None:
     with pytest.raises(NotAllowed):
         actions.accept_deviation(lab.zhang, task, deviation=row, decision="可以")
     actions.accept_deviation(lab.tech, task, deviation=row, decision="影响小于 U 的十分之一")
+    assert actions.resume(lab.zhang, task, cause_closed="已恢复").state == "calibrating"
+
+
+def test_after_an_excursion_the_item_equalises_anew(lab: Laboratory) -> None:
+    task = cast.started(lab)
+    lab.clock.on(minutes=20)
+    record_samples(lab.keeper, lab.room, [(lab.clock.at, "22.7", "51")])
+    actions.pause(lab.zhang, task, reason="温度超限")
+    row = actions.record_deviation(lab.zhang, task, kind="environment", description="22.7 °C")
+    actions.accept_deviation(lab.tech, task, deviation=row, decision="期间读数作废重测")
+    with pytest.raises(ActionError) as still_out:
+        actions.resume(lab.zhang, task, cause_closed="已恢复")
+    assert "仍在" in str(still_out.value)
+    lab.clock.on(minutes=18)
+    record_samples(lab.keeper, lab.room, [(lab.clock.at, "20.3", "51")])
+    lab.clock.on(hours=1, minutes=52)
+    with pytest.raises(ActionError) as too_early:
+        actions.resume(lab.zhang, task, cause_closed="已恢复")
+    assert "13:38" in str(too_early.value)
+    lab.clock.on(minutes=8)
     assert actions.resume(lab.zhang, task, cause_closed="已恢复").state == "calibrating"
 
 
