@@ -2,9 +2,12 @@
 """Rows of evidence about results: points as they would be reported, and the raw observations behind them."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from zhunsheng.laboratory.evidence import Row, in_base, lab_id, naive
+from zhunsheng.laboratory.evidence import Row, in_base, lab_id
+from zhunsheng.laboratory.queries import zone
 from zhunsheng.measure.procedure import PointRow, Results, SectionResult
 from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
 from zhunsheng.work.programme import AskedSection, Programme
@@ -21,7 +24,7 @@ def point_rows(
     """One row a point, numbered from 1 through all sections; before there are results, what is planned."""
     readings = current_readings(record) if record else []
     functions = {row.section: row.function for row in bound}
-    rows = []
+    lab, here, rows = lab_id(), zone(), []
     for number, asked, point in numbered(programme):
         section = results.section(asked.section.id) if results else None
         result = next((row for row in section.rows if row.point == point), None) if section else None
@@ -29,13 +32,13 @@ def point_rows(
         rows.append(
             {
                 "cert_id": task.number,
-                "lab_id": lab_id(),
+                "lab_id": lab,
                 "point_no": number,
                 "section": asked.section.id,
                 "quantity": asked.section.quantity,
                 "function": functions.get(asked.section.id) or None,
                 "n_required": _required(asked),
-                **_values(mine),
+                **_values(mine, here),
                 **_stated(asked, section, result, point),
             }
         )
@@ -45,7 +48,7 @@ def point_rows(
 def observation_rows(task: Task, record: OriginalRecord, programme: Programme) -> list[Row]:
     """Raw observations, one row a point and column; void and replaced readings stay in the record."""
     readings = current_readings(record)
-    rows = []
+    lab, here, rows = lab_id(), zone(), []
     for number, asked, point in numbered(programme):
         for column in asked.section.columns:
             mine = [
@@ -56,7 +59,7 @@ def observation_rows(task: Task, record: OriginalRecord, programme: Programme) -
             rows.append(
                 {
                     "cert_id": task.number,
-                    "lab_id": lab_id(),
+                    "lab_id": lab,
                     "point_no": number,
                     "section": asked.section.id,
                     "role": column.role,
@@ -66,8 +69,8 @@ def observation_rows(task: Task, record: OriginalRecord, programme: Programme) -
                     "person_id": mine[0].person.number,
                     "counts": [row.counts for row in mine],
                     "resolution": mine[0].resolution,
-                    "entered_at": [naive(row.entered_at) for row in mine],
-                    "read_at": [naive(row.read_at) for row in mine if row.read_at],
+                    "entered_at": [_local(row.entered_at, here) for row in mine],
+                    "read_at": [_local(row.read_at, here) for row in mine if row.read_at],
                 }
             )
     return rows
@@ -78,6 +81,11 @@ def numbered(programme: Programme) -> Iterator[tuple[int, AskedSection, int]]:
     places = [(asked, point) for asked in programme.sections for point in range(len(asked.nominal))]
     for number, (asked, point) in enumerate(places, start=1):
         yield number, asked, point
+
+
+def _local(at: datetime, here: ZoneInfo) -> datetime:
+    # A record has hundreds of instants; the zone is asked for once.
+    return at.astimezone(here).replace(tzinfo=None)
 
 
 def _item_readings(readings: Sequence[Reading], asked: AskedSection, point: int) -> list[Reading]:
@@ -91,13 +99,13 @@ def _required(asked: AskedSection) -> int:
     return asked.repeats(column) if column else 1
 
 
-def _values(readings: Sequence[Reading]) -> Row:
+def _values(readings: Sequence[Reading], here: ZoneInfo) -> Row:
     if not readings:
         return {}
     return {
         "values": [row.counts for row in readings],
-        "entered_at": [naive(row.entered_at) for row in readings],
-        "read_at": [naive(row.read_at) for row in readings if row.read_at],
+        "entered_at": [_local(row.entered_at, here) for row in readings],
+        "read_at": [_local(row.read_at, here) for row in readings if row.read_at],
         "resolution": readings[0].resolution,
         "unit": readings[0].unit,
     }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.ledger.errors import ActionError
@@ -179,3 +180,13 @@ def test_a_wrong_step_names_the_state_and_what_is_possible(lab: Laboratory) -> N
         actions.decline_order(lab.desk, order, reason="不做")
     assert "已受理" in str(refused.value)
     assert "进行中" in str(refused.value)
+
+
+def test_refusals_speak_english_to_those_who_read_it(lab: Laboratory) -> None:
+    order = review(lab, cast.ordered(lab))
+    with override("en"):
+        with pytest.raises(WrongState) as refused:
+            actions.decline_order(lab.desk, order, reason="no")
+        assert str(refused.value) == (
+            "WT2026-0101 is now “Accepted” and can only become “In review, In progress, Cancelled”."
+        )
