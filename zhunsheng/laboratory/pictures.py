@@ -37,7 +37,7 @@ class Course:
 
 def cover_line(cover: Cover) -> SafeString:
     """Traceability as a line: covered days as a bar, today as a mark, uses as dots, red where uncovered."""
-    width, top = 720, 34
+    width, top = 860, 34
     first, last = _days(cover)
 
     def x(day: date) -> float:
@@ -59,7 +59,7 @@ def cover_line(cover: Cover) -> SafeString:
 
 def course(plot: Course, title: str) -> SafeString:
     """Values over time, the limits as a band, every excursion kept however long the time is."""
-    width, height, left, top, bottom = 720, 190, 58, 12, 164
+    width, height, left, top, bottom = 860, 150, 58, 10, 126
     right = width - 10
     start, end = _times(plot)
     low, high = _values(plot)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Standards and other equipment: list, register, one piece with everything that bears on its use."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -140,7 +141,7 @@ def store_file(upload: Any) -> Any:
 
 
 def _uses(found: Equipment) -> list[tuple[date, str]]:
-    answers: list[tuple[object, Any]] = signals.uses_wanted.send(sender=Equipment, equipment=found)
+    answers: Iterable[tuple[object, Any]] = signals.uses_wanted.send(sender=Equipment, equipment=found)
     found_uses: list[tuple[date, str]] = [use for _receiver, uses in answers for use in uses]
     return sorted(found_uses)
 
