@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forms of single acts: one question or two, asked on a page of their own."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.laboratory.models import Room
 from zhunsheng.work.models import OriginalRecord, Reading, RecordDeviation
 from zhunsheng.work.states import DEVIATION_KINDS, HOLD_ANSWERS
+
+if TYPE_CHECKING:
+    _DeviationField = forms.ModelChoiceField[RecordDeviation]
+    _ReadingField = forms.ModelChoiceField[Reading]
+else:  # generic for the type checker only
+    _DeviationField = _ReadingField = forms.ModelChoiceField
 
 
 def short_area(rows: int = 3) -> forms.Textarea:
@@ -102,10 +110,10 @@ class DeviationForm(forms.Form):
     effect = forms.CharField(label=_("对结果的影响"), max_length=500, required=False, widget=short_area(2))
 
 
-class DeviationChoice(forms.ModelChoiceField):
+class DeviationChoice(_DeviationField):
     """A deviation, told by what it is."""
 
-    def label_from_instance(self, obj: RecordDeviation) -> str:  # type: ignore[override]  # of this model only
+    def label_from_instance(self, obj: RecordDeviation) -> str:
         return f"{obj.get_kind_display()}：{obj.description[:60]}"
 
 
@@ -122,10 +130,10 @@ class AcceptDeviationForm(forms.Form):
         field.queryset = RecordDeviation.objects.filter(record=record, accepted_at__isnull=True)
 
 
-class ReadingChoice(forms.ModelChoiceField):
+class ReadingChoice(_ReadingField):
     """A reading, told by its place and text."""
 
-    def label_from_instance(self, obj: Reading) -> str:  # type: ignore[override]  # of this model only
+    def label_from_instance(self, obj: Reading) -> str:
         return f"{obj.section} · {obj.point + 1} · {obj.column} {obj.repeat + 1}：{obj.text} {obj.unit}"
 
 

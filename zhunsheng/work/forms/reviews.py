@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +22,7 @@ from zhunsheng.work.models import Item
 from zhunsheng.work.programme import Programme, programme
 from zhunsheng.work.states import DECISION_RULES
 
-QUESTIONS: tuple[tuple[str, str | Promise], ...] = (
+QUESTIONS = (
     ("needs", _("器具、功能、量程和校准点的要求明确")),
     ("capability", _("方法、能力范围和资源满足要求")),
     ("decision", _("符合性判定的依据与规则已约定")),
@@ -92,9 +91,9 @@ class GroupForm(forms.Form):
         field = self.fields["method"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = methods_in_force(day, items[0].family)
-        self.method = self._chosen()
-        field.initial = self.method
-        self.release = procedure_for(self.method, day) if self.method else None
+        self.chosen = self._chosen()
+        field.initial = self.chosen
+        self.release = procedure_for(self.chosen, day) if self.chosen else None
         self.procedure = parsed_procedure(self.release) if self.release else None
         if self.procedure is not None:
             self._ask(self.procedure)
@@ -168,9 +167,9 @@ class GroupForm(forms.Form):
     def outside(self) -> list[str]:
         """Sections that the laboratory's capability doesn't cover as asked for now."""
         asked = self._programme()
-        if asked is None or self.method is None:
+        if asked is None or self.chosen is None:
             return []
-        return scope.outside(asked, scope.rows_for(self.method, self.day))
+        return scope.outside(asked, scope.rows_for(self.chosen, self.day))
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -4,10 +4,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -147,10 +146,16 @@ class BindForm(forms.Form):
         return None
 
 
-class ReleaseChoice(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    _StandardField = forms.ModelChoiceField[RecordStandard]
+else:  # generic for the type checker only
+    _StandardField = forms.ModelChoiceField
+
+
+class ReleaseChoice(_StandardField):
     """A bound standard, told by its equipment and section."""
 
-    def label_from_instance(self, obj: RecordStandard) -> str:  # type: ignore[override]  # of this model only
+    def label_from_instance(self, obj: RecordStandard) -> str:
         return f"{obj.equipment.number} {obj.equipment.name} · {obj.section}"
 
 
@@ -170,7 +175,7 @@ class ReleaseForm(forms.Form):
 def _choice(role: Role, *, required: bool = True) -> forms.ChoiceField:
     usable = [(offer.equipment.number, str(offer.equipment)) for offer in role.offers if offer.usable]
     initial = usable[0][0] if usable and required else None
-    errors: dict[str, str | Promise] = {"required": _("请选一台标准器")}
+    errors = {"required": _("请选一台标准器")}
     return forms.ChoiceField(
         label=role.title, choices=usable, initial=initial, required=required, error_messages=errors
     )

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from zhunsheng.work.pictures import svg
 
-_WIDTH, _ROW, _NAME, _BAR = 276, 22, 130, 100
+_WIDTH, _ROW, _TALL, _NAME, _BAR, _FITS = 276, 22, 34, 130, 100, 23
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,28 +21,34 @@ class Share:
 
 
 def budget_bars(shares: Sequence[Share], title: str) -> SafeString:
-    """Every component as a bar, the largest first; those below half a per cent have a hairline."""
+    """Every component as a bar, the largest first; those below half a per cent have a hairline.
+
+    Names stand left of the bars; when one is too long for that, all stand above theirs.
+    """
     ordered = sorted(shares, key=lambda share: -share.share)
-    shapes = [shape for index, share in enumerate(ordered) for shape in _row(index, share)]
-    return svg.picture(_WIDTH, _ROW * max(len(ordered), 1) + 4, title, shapes, "budget")
+    beside = all(_places(share.name) <= _FITS for share in ordered)
+    row = _beside if beside else _above
+    height = (_ROW if beside else _TALL) * max(len(ordered), 1) + 4
+    shapes = [shape for index, share in enumerate(ordered) for shape in row(index, share)]
+    return svg.picture(_WIDTH, height, title, shapes, "budget")
 
 
-def _row(index: int, share: Share) -> list[SafeString]:
+def _beside(index: int, share: Share) -> list[SafeString]:
     top = index * _ROW + 4
-    width = max(share.share * _BAR, 1)
-    return [
-        svg.words(0, top + 12, _short(share.name)),
-        svg.rectangle(_NAME, top + 3, width, 11, "bar" if index == 0 else "bar-2"),
-        svg.words(_NAME + width + 6, top + 12, share.text),
-    ]
+    return [svg.words(0, top + 12, share.name), *_bar(index, share, _NAME, top + 3, _BAR)]
 
 
-def _short(name: str) -> str:
-    """What fits left of the bars; a Chinese character takes two places. The table has the whole name."""
-    places, kept = 0, ""
-    for character in name:
-        places += 2 if ord(character) > 0x2E80 else 1
-        if places > 23:
-            return kept + "…"
-        kept += character
-    return kept
+def _above(index: int, share: Share) -> list[SafeString]:
+    top = index * _TALL + 4
+    return [svg.words(0, top + 10, share.name), *_bar(index, share, 0, top + 15, _BAR + _NAME)]
+
+
+def _bar(index: int, share: Share, left: float, top: float, length: float) -> list[SafeString]:
+    width = max(share.share * length, 1)
+    kind = "bar" if index == 0 else "bar-2"
+    return [svg.rectangle(left, top, width, 11, kind), svg.words(left + width + 6, top + 9, share.text)]
+
+
+def _places(name: str) -> int:
+    """How wide a name is; a Chinese character takes two places."""
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in name)

@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhunsheng.accounts.models import User
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.measure.procedure import Procedure
 from zhunsheng.work import actions, gate, versions
 from zhunsheng.work.forms.checking import CheckForm
@@ -52,7 +54,7 @@ def task_check(request: HttpRequest, user: User, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt:
             actions.check(user, task, remark=form.cleaned_data["remark"])
-            messages.success(request, f"{task.number} · {_('待签发')}")
+            messages.success(request, _("%(task)s 核验通过，待签发") % {"task": task.number})
             return redirect("work:task", task.number)
         task.refresh_from_db()
     return render(request, "work/task_check.html", _context(task, record, user, form, attempt))
@@ -92,7 +94,8 @@ def _context(
 
 def _rows(found: list[Place], procedure: Procedure) -> list[dict[str, object]]:
     """Places whose texts differ, in words; sections by title rather than by id."""
-    titles = {section.id: section.title.zh for section in procedure.sections}
+    language = get_language() or "zh"
+    titles = {section.id: section.title.in_language(language) for section in procedure.sections}
     return [
         {
             "place": each.place.replace(
@@ -121,8 +124,8 @@ def _facts(task: Task, record: OriginalRecord, procedure: Procedure) -> Iterator
     )
     yield Fact(
         _("校准员即被分配的人"),
-        record.person.name,
-        task.assigned_to.name if task.assigned_to else "—",
+        named(record.person),
+        named(task.assigned_to) or "—",
         agrees=record.person_id == task.assigned_to_id,
     )
     yield from _environment(record, procedure)
@@ -132,7 +135,8 @@ def _facts(task: Task, record: OriginalRecord, procedure: Procedure) -> Iterator
             trace and trace.valid_to and task.ended_at and timezone.localdate(task.ended_at) < trace.valid_to
         )
         until = f"{trace.certificate_number} → {trace.valid_to}" if trace else "—"
-        yield Fact(f"{row.equipment.number} {_('溯源有效')}", _when(task.ended_at), until, agrees=covered)
+        title = _("%(number)s 溯源有效") % {"number": row.equipment.number}
+        yield Fact(title, _when(task.ended_at), until, agrees=covered)
 
 
 def _environment(record: OriginalRecord, procedure: Procedure) -> Iterator[Fact]:

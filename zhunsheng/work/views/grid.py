@@ -114,7 +114,7 @@ def _notices(results: Results, section: str) -> list[str]:
     language = _language()
     return [
         notice.message.in_language(language)
-        + (f"（{_('第 %(n)d 点') % {'n': notice.point + 1}}）" if notice.point is not None else "")
+        + (_("（第 %(n)d 点）") % {"n": notice.point + 1} if notice.point is not None else "")
         for notice in results.warnings
         if notice.section == section
     ]
@@ -242,7 +242,7 @@ def _verdict(row: PointRow) -> tuple[str, str]:
     tone = _TONES.get(row.verdict.outcome, "near")
     reach = abs(row.position or 0) + (row.position_u or 0)
     if tone == "fine" and reach > 1:
-        return "near", f"{word} · {_('贴近限')}"
+        return "near", _("%(word)s · 贴近限") % {"word": word}
     return tone, word
 
 
@@ -274,7 +274,7 @@ def _fit(asked: AskedSection, section: SectionResult, language: str) -> Fit | No
         if row.cells.keys() >= {fit.abscissa, fit.ordinate, "fitted"}
     ]
     predictions = [(float(each.at), each.result.value, each.result.expanded) for each in result.predictions]
-    residual = f"{_('残差')} / {section.result_unit}"
+    residual = _("残差 / %(unit)s") % {"unit": section.result_unit}
     picture = fitted_line(FittedLine(points, predictions, words[0], words[1], residual), _("拟合直线与残差"))
     return Fit(
         picture=picture,

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhunsheng.accounts.models import User
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger import queries as ledger
 from zhunsheng.ledger.models import Event
 from zhunsheng.work import kinds
@@ -31,7 +33,7 @@ WORDS: dict[str, str | Promise] = {
     kinds.TASK_ASSIGNED: _("分配任务"),
     kinds.TASK_UNASSIGNED: _("收回任务"),
     kinds.TASK_CONDITIONED: _("开始恒温"),
-    kinds.TASK_STARTED: _("开始校准"),
+    kinds.TASK_STARTED: pgettext_lazy("verb", "开始校准"),
     kinds.TASK_PAUSED: _("暂停"),
     kinds.TASK_RESUMED: _("继续校准"),
     kinds.TASK_STOPPED: _("判为无法校准"),
@@ -83,4 +85,4 @@ def _entry(event: Event, names: dict[str, str]) -> Entry:
 
 def _names(usernames: Iterable[str]) -> dict[str, str]:
     rows = User.objects.filter(username__in=set(usernames) - {""})
-    return dict(rows.values_list("username", "name"))
+    return {row.username: named(row) for row in rows}

@@ -263,7 +263,7 @@ def order_change(request: HttpRequest, user: User, number: str) -> HttpResponse:
     fields = ("due_on", "decision_rule", "certificate_name", "certificate_address", "remark")
     form = ChangeForm(request.POST or None, initial={name: getattr(order, name) for name in fields})
     kinds = families(get_language())
-    lines = LinesFormSet(request.POST or None, form_kwargs={"families": kinds}, prefix="line")
+    lines: Any = LinesFormSet(request.POST or None, form_kwargs={"families": kinds}, prefix="line")
     lines.extra, lines.optional = 1, True
     attempt = Attempt(form, user)
     if request.method == "POST" and form.is_valid() and lines.is_valid():

@@ -20,7 +20,7 @@ from zhunsheng.work import actions, gate
 from zhunsheng.work.actions import CellProblem, ReadingEntry, SaveResult
 from zhunsheng.work.forms.records import CorrectionForm, Place, SubmitForm, entries, pasted
 from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
-from zhunsheng.work.programme import programme_of
+from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.results import compute_results, current_readings
 from zhunsheng.work.views import access, bench_side, refusals, steps
 from zhunsheng.work.views.access import signed_in
@@ -45,7 +45,8 @@ def record(request: HttpRequest, user: User, number: str) -> HttpResponse:
 
 def _save(request: HttpRequest, user: User, task: Task, row: OriginalRecord) -> HttpResponse:
     programme = programme_of(task)
-    sent, beyond = entries(request.POST, programme), []
+    sent = entries(request.POST, programme)
+    beyond: list[tuple[int, str]] = []
     if request.POST.get("do", "").startswith("paste:"):
         asked = programme.section(request.POST["do"].partition(":")[2])
         if asked is not None:
@@ -122,7 +123,7 @@ def _page(
         "general": _general(results),
         "submit": submit_form or _submit_form(request, row.room),
         "sample": latest_sample(row.room) if row.room and writing else None,
-        "standards": [_bound(each) for each in standards if each.released_at is None],
+        "standards": [_bound(each, programme) for each in standards if each.released_at is None],
         "released": [each for each in standards if each.released_at is not None],
         "room": bench_side.room_side(row, programme.procedure),
         "budget": bench_side.budget_side(results, wanted),
@@ -135,11 +136,12 @@ def _page(
     return render(request, "work/record.html", context)
 
 
-def _bound(row: RecordStandard) -> dict[str, Any]:
+def _bound(row: RecordStandard, programme: Programme) -> dict[str, Any]:
     """A standard in use; the last day is shown inclusively, as people say it."""
-    trace = row.traceability
+    trace, asked = row.traceability, programme.section(row.section)
+    section = asked.section.title.in_language(get_language() or "zh") if asked else row.section
     until = trace.valid_to - timedelta(days=1) if trace and trace.valid_to else None
-    return {"equipment": row.equipment, "traceability": trace, "section": row.section, "until": until}
+    return {"equipment": row.equipment, "traceability": trace, "section": section, "until": until}
 
 
 def _foreseen(task: Task, user: User) -> dict[str, Any] | None:

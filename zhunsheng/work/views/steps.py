@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.work.models import Item, Order, Task, Transition
 
 
@@ -116,17 +117,17 @@ def of_task(task: Task) -> list[Step]:
 
 def _review(order: Order) -> tuple[datetime, str] | None:
     review = order.reviews.select_related("signed_by").order_by("-version").first()
-    return (review.signed_at, review.signed_by.name) if review else None
+    return (review.signed_at, named(review.signed_by)) if review else None
 
 
 def _reached(subject: str) -> dict[str, tuple[datetime, str]]:
     """When each state was entered last, and by whom."""
     rows = Transition.objects.filter(subject=subject).select_related("by").order_by("id")
-    return {row.to_state: (row.at, row.by.name if row.by else "") for row in rows}
+    return {row.to_state: (row.at, named(row.by) if row.by else "") for row in rows}
 
 
 def _moment(at: datetime | None, who: object | None) -> tuple[datetime, str] | None:
-    return (at, str(who) if who else "") if at else None
+    return (at, named(who)) if at else None
 
 
 def _step(title: str | Promise, moment: tuple[datetime, str] | None, index: int, now: int | None) -> Step:

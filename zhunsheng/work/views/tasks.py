@@ -229,17 +229,32 @@ class Next:
 def _next(user: User, task: Task) -> Next | None:
     """What comes next, and whether this person may do it."""
     steps_: dict[str, tuple[str | Promise, str, bool, str | Promise]] = {
-        "unassigned": (_("分配"), "work:task-assign", _head(user, task), _("等技术负责人或室主任分配")),
-        "conditioning": (_("开始校准"), "work:task-start", mine(user, task), _("等校准员开始校准")),
+        "unassigned": (
+            pgettext_lazy("verb", "分配"),
+            "work:task-assign",
+            _head(user, task),
+            _("等技术负责人或室主任分配"),
+        ),
+        "conditioning": (
+            pgettext_lazy("verb", "开始校准"),
+            "work:task-start",
+            mine(user, task),
+            _("等校准员开始校准"),
+        ),
         "calibrating": (_("填写记录"), "work:task-record", mine(user, task), _("校准员正在填写记录")),
         "returned": (_("更正记录"), "work:task-correct", mine(user, task), _("等校准员更正")),
         "to-check": (
-            _("核验"),
+            pgettext_lazy("verb", "核验"),
             "work:task-check",
             may(user, "record", "A") and not mine(user, task),
             _("等核验员核验"),
         ),
-        "to-sign": (_("签发"), "work:task-sign", "SIG" in user.roles(), _("等授权签字人签发")),
+        "to-sign": (
+            pgettext_lazy("verb", "签发"),
+            "work:task-sign",
+            "SIG" in user.roles(),
+            _("等授权签字人签发"),
+        ),
         "sealing": (_("继续封存"), "work:task-seal", may(user, "draft", "A"), _("正在封存证书")),
     }
     found = steps_.get(task.state)

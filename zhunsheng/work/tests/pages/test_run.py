@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """One item from request to certificate, walked through the pages as people would."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 
 from zhunsheng.laboratory.models import Organisation
@@ -21,14 +24,15 @@ LINE = {
 ANSWERS = ("needs", "capability", "decision", "place", "adjustment", "subcontract", "return")
 
 
-def sent(client: Client, path: str, data: dict[str, object]) -> HttpResponse:
+def sent(client: Client, path: str, data: Mapping[str, object]) -> HttpResponseBase:
     """A post that must lead on."""
     answer = client.post(path, data)
     assert answer.status_code == 302, _problems(answer)
-    return answer
+    found: HttpResponseBase = answer
+    return found
 
 
-def _problems(answer: HttpResponse) -> str:
+def _problems(answer: Any) -> str:
     text = answer.content.decode()
     marks = ("error", "notice stop", "refusal", "<p class")
     return "\n".join(line for line in text.splitlines() if any(mark in line for mark in marks))[:3000]
