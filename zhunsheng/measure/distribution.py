@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit  # type: ignore[import-untyped]  # scipy ships no stubs
+from scipy.special import ndtri, stdtrit
 
 Array = NDArray[np.float64]
 Shape = Literal["normal", "rectangular", "triangular", "arcsine", "trapezoid"]

@@ -16,7 +16,7 @@ def copied(pdf: bytes) -> PdfFileWriter:
 
 def written(writer: BasePdfFileWriter) -> bytes:
     out = io.BytesIO()
-    writer.write(out)  # type: ignore[no-untyped-call]  # pyHanko has none here
+    writer.write(out)
     return out.getvalue()
 
 
@@ -25,30 +25,30 @@ def name(text: str) -> generic.NameObject:
 
 
 def numbers(*values: int) -> generic.ArrayObject:
-    return generic.ArrayObject(generic.NumberObject(value) for value in values)  # type: ignore[no-untyped-call]  # nor here
+    return generic.ArrayObject(generic.NumberObject(value) for value in values)
 
 
 def dictionary(entries: Mapping[str, generic.PdfObject]) -> generic.DictionaryObject:
-    return generic.DictionaryObject({name(key): value for key, value in entries.items()})  # type: ignore[no-untyped-call]  # nor here
+    return generic.DictionaryObject({name(key): value for key, value in entries.items()})
 
 
 def with_new_page(writer: BasePdfFileWriter, drawing: bytes) -> BasePdfFileWriter:
     """The writer with a page of A4 more at the end."""
     contents = writer.add_object(generic.StreamObject(stream_data=drawing))
-    page = PageObject(contents=contents, media_box=numbers(0, 0, 595, 842))  # type: ignore[no-untyped-call]  # nor here
-    writer.insert_page(page)  # type: ignore[no-untyped-call]  # nor here
+    page = PageObject(contents=contents, media_box=numbers(0, 0, 595, 842))
+    writer.insert_page(page)
     return writer
 
 
 def with_language(writer: BasePdfFileWriter, language: str) -> BasePdfFileWriter:
     """The writer with another language in the catalogue."""
     writer.root["/Lang"] = generic.TextStringObject(language)
-    writer.update_root()  # type: ignore[no-untyped-call]  # nor here
+    writer.update_root()
     return writer
 
 
 def encrypted(pdf: bytes) -> bytes:
     """The file encrypted so that it opens without a password."""
     writer = copied(pdf)
-    writer.encrypt("owner", "")  # type: ignore[no-untyped-call]  # nor here
+    writer.encrypt("owner", "")
     return written(writer)
