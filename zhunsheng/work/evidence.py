@@ -110,7 +110,7 @@ def _work_rows(case: _Case) -> dict[str, list[Row]]:
     task = case.task
     rows = {
         "jobs": [_job(task)],
-        "items": [_item(task.item)],
+        "items": [_item(case)],
         "custody": custody_rows([task.item]),
         "reviews": review_rows([task]),
         "certificates": [_certificate(case)],
@@ -178,13 +178,16 @@ def _job(task: Task) -> Row:
     }
 
 
-def _item(item: Item) -> Row:
-    order = item.order
+def _item(case: _Case) -> Row:
+    """The item as recorded: once there is a frozen record, its serial number is the one of that record."""
+    item, order, serial = case.task.item, case.task.item.order, case.task.item.serial_number
+    if case.record is not None and case.stage in _WITH_FROZEN:
+        serial = versions.frozen_serial(versions.latest_version(case.record))
     return {
         "item_id": item.number,
         "lab_id": lab_id(),
         "job_id": order.number,
-        "serial": item.serial_number,
+        "serial": serial,
         "customer_id": order.party.number,
         "customer_agreed": order.certificate_name or order.party.name,
         "label": item.number,

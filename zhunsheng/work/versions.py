@@ -45,10 +45,22 @@ def latest_version(record: OriginalRecord) -> RecordVersion:
 
 def frozen_results(version: RecordVersion) -> Results:
     """The results as they were frozen."""
+    return Results.from_json(canonical_json(_frozen(version)["results"]).decode())
+
+
+def frozen_serial(version: RecordVersion) -> str:
+    """The item's serial number as it was when the record was locked."""
+    task = _frozen(version)["task"]
+    if not isinstance(task, dict):
+        raise TypeError("a record version says what was asked")
+    return str(task["serial_number"])
+
+
+def _frozen(version: RecordVersion) -> dict[str, JsonValue]:
     content = parse_canonical(version.content.encode())
     if not isinstance(content, dict):
         raise TypeError("a record version holds an object")
-    return Results.from_json(canonical_json(content["results"]).decode())
+    return content
 
 
 def _content(record: OriginalRecord, results: Results, number: int, reason: str) -> dict[str, Any]:

@@ -53,8 +53,8 @@ def submit(actor: User, task: Task, *, temperature: str, humidity: str) -> Recor
     bench.note_conditions(record, "end", at, temperature, humidity, person)
     task.ended_at = task.submitted_at = at
     task.save(update_fields=["ended_at", "submitted_at"])
+    gate.enforce("submission", task, actor)  # before completeness: what a rule refuses is on record
     results = _complete_results(task)
-    gate.enforce("submission", task, actor)
     version = versions.freeze(actor, person, record, results, kinds.RECORD_SUBMITTED)
     transitions.move(record, "submitted", actor, "", version.event)
     task.returned_reason = ""
@@ -71,8 +71,6 @@ def check(actor: User, task: Task, *, remark: str = "") -> Task:
     checker = staff(actor)
     transitions.check(task, "to-sign")
     record = locking.record(task)
-    if checker.pk == record.person_id:
-        raise permissions.NotAllowed(_("核验员不能是该记录的校准员。"))
     different = differences(versions.frozen_results(versions.latest_version(record)), compute_results(task))
     if different:
         raise ActionError(
@@ -84,6 +82,8 @@ def check(actor: User, task: Task, *, remark: str = "") -> Task:
     task.checked_by, task.checked_at = checker, clock.now()
     task.save(update_fields=["checked_by", "checked_at"])
     gate.enforce("checking", task, actor)
+    if checker.pk == record.person_id:  # the gate refuses it on record; nobody lets it pass
+        raise permissions.NotAllowed(_("核验员不能是该记录的校准员。"))
     version = versions.latest_version(record)
     body: dict[str, JsonValue] = {
         "version": version.version,

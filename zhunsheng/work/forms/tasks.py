@@ -173,9 +173,10 @@ class ReleaseForm(forms.Form):
 
 
 def _choice(role: Role, *, required: bool = True) -> forms.ChoiceField:
-    usable = [(offer.equipment.number, str(offer.equipment)) for offer in role.offers if offer.usable]
-    initial = usable[0][0] if usable and required else None
+    """Every piece may be sent: one that became unusable while the page was open is the gate's to refuse."""
+    offered = [(offer.equipment.number, str(offer.equipment)) for offer in role.offers]
+    initial = role.best.equipment.number if role.best and required else None
     errors = {"required": _("请选一台标准器")}
     return forms.ChoiceField(
-        label=role.title, choices=usable, initial=initial, required=required, error_messages=errors
+        label=role.title, choices=offered, initial=initial, required=required, error_messages=errors
     )

@@ -10,6 +10,7 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.work import actions
 from zhunsheng.work.actions import ReadingEntry
 from zhunsheng.work.errors import WrongState
+from zhunsheng.work.gate import Refused
 from zhunsheng.work.models import OriginalRecord, Reading, Task
 from zhunsheng.work.queries.results import compute_results
 from zhunsheng.work.tests import cast
@@ -115,9 +116,9 @@ def test_a_void_reading_stays_and_its_cell_is_measured_again(lab: Laboratory) ->
 
 def test_an_incomplete_record_is_not_submitted(lab: Laboratory) -> None:
     task = cast.filled(lab, values={1: "10.0007"})
-    with pytest.raises(ActionError) as refused:
+    with pytest.raises(Refused) as refused:
         actions.submit(lab.zhang, task, temperature="20.1", humidity="50")
-    assert "不完整" in str(refused.value)
+    assert "R-RAW-01" in {finding.rule_id for finding in refused.value.findings}
     assert Task.objects.get().state == "calibrating"
 
 
@@ -178,8 +179,9 @@ def test_nobody_checks_the_own_record(lab: Laboratory) -> None:
 
     task = cast.submitted(lab)
     grant_role(lab.admin, lab.zhang, "CHK")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused) as refused:
         actions.check(lab.zhang, task)
+    assert "R-DUTY-01" in {finding.rule_id for finding in refused.value.findings}
 
 
 def test_the_checker_sees_what_no_longer_agrees_with_the_readings(lab: Laboratory) -> None:

@@ -112,7 +112,8 @@ def _rows(found: list[Place], procedure: Procedure) -> list[dict[str, object]]:
 def _facts(task: Task, record: OriginalRecord, procedure: Procedure) -> Iterator[Fact]:
     item = task.item
     received = item.received_at
-    yield Fact(_("出厂编号"), item.serial_number, item.serial_number, agrees=True)
+    recorded = versions.frozen_serial(versions.latest_version(record))
+    yield Fact(_("出厂编号"), recorded, item.serial_number, agrees=recorded == item.serial_number)
     yield Fact(
         _("接收早于校准"),
         _when(task.started_at),

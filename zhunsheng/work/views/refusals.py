@@ -65,5 +65,8 @@ def _way_out(finding: Finding, task: Task, user: User, written: bool) -> tuple[s
     if finding.rule_id.startswith("R-ENV-") and task.state in ("calibrating", "paused"):
         return reverse("work:task-act", args=[task.number, "deviation"]), _("登记偏离")
     if finding.record:
-        return f"{reverse('search')}?{urlencode({'q': finding.record})}", _("查看记录")
+        subject = finding.record.partition(" / ")[
+            0
+        ]  # "person / method", "task / point": the first is the subject
+        return f"{reverse('search')}?{urlencode({'q': subject})}", _("查看记录")
     return "", ""
