@@ -40,7 +40,7 @@ class ReceiveForm(forms.Form):
 
     def clean_photo(self) -> tuple[bytes, str] | None:
         """The picture's bytes and media type, told by how it begins; None without one."""
-        found: UploadedFile[IO[bytes]] | None = self.cleaned_data["photo"]
+        found: UploadedFile[bytes] | None = self.cleaned_data["photo"]
         if found is None:
             return None
         if (found.size or 0) > MOST_BYTES:

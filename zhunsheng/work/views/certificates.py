@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -166,11 +166,11 @@ def _cell(cell: value.Quantity | None, has_u: bool) -> list[str]:
 
 
 _OUTCOMES = {
-    "conform": _("合格"),
-    "not-conform": _("不合格"),
-    "undetermined": _("待定"),
-    "conditional-pass": _("有条件合格"),
-    "conditional-fail": _("有条件不合格"),
+    "conform": pgettext_lazy("verdict", "合格"),
+    "not-conform": pgettext_lazy("verdict", "不合格"),
+    "undetermined": pgettext_lazy("verdict", "待定"),
+    "conditional-pass": pgettext_lazy("verdict", "有条件合格"),
+    "conditional-fail": pgettext_lazy("verdict", "有条件不合格"),
 }
 
 
