@@ -2,6 +2,7 @@
 """The fixed words of the laboratory's facts, with their names for people."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 FIELDS = [
     ("length", _("几何量")),
@@ -23,15 +24,15 @@ GRADES = [
 ]
 ACTS = [("calibrate", _("校准")), ("check", _("核验"))]
 EQUIPMENT_STATES = [
-    ("acceptance", _("验收")),
-    ("green", _("合格")),
-    ("yellow", _("准用")),
-    ("red", _("停用")),
-    ("out", _("送校")),
-    ("awaiting", _("待确认")),
-    ("repair", _("维修")),
-    ("sealed", _("封存")),
-    ("scrapped", _("报废")),
+    ("acceptance", pgettext_lazy("equipment", "验收")),
+    ("green", pgettext_lazy("equipment", "合格")),
+    ("yellow", pgettext_lazy("equipment", "准用")),
+    ("red", pgettext_lazy("equipment", "停用")),
+    ("out", pgettext_lazy("equipment", "送校")),
+    ("awaiting", pgettext_lazy("equipment", "待确认")),
+    ("repair", pgettext_lazy("equipment", "维修")),
+    ("sealed", pgettext_lazy("equipment", "封存")),
+    ("scrapped", pgettext_lazy("equipment", "报废")),
 ]
 CONFIRMATION_RESULTS = [("usable", _("可用")), ("restricted", _("限用")), ("not", _("不可用"))]
 HOLD_SUBJECTS = [

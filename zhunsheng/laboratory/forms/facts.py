@@ -136,11 +136,8 @@ class SamplesForm(TextUpload):
         return cleaned
 
     def _samples(self, text: str) -> Iterator[Sample]:
-        try:
-            dialect: Any = csv.Sniffer().sniff(text[:2000], delimiters=",;\t")
-        except csv.Error:
-            dialect = csv.excel
-        for number, row in enumerate(csv.reader(io.StringIO(text), dialect), start=1):
+        delimiter = max(",;\t", key=text.count)
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
             cells = [cell.strip() for cell in row]
             if not any(cells) or (number == 1 and not cells[0][:1].isdigit()):
                 continue  # an empty line, or the names of the columns

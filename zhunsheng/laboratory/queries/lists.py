@@ -20,7 +20,7 @@ from zhunsheng.laboratory.models import (
 )
 from zhunsheng.laboratory.models.dated import standing, valid_on
 
-SOON = timedelta(days=30)
+SOON = timedelta(days=31)  # the last day lies within 30 days; what is stored is the day after it
 
 
 def equipment_list(
@@ -28,7 +28,7 @@ def equipment_list(
 ) -> QuerySet[Equipment]:
     """Equipment with `due` (the first day no certificate covers, None without any) and `held`.
 
-    `due`: soon (covered, but not for 30 days more), overdue, none. What is scrapped is never due.
+    `due`: soon (the last covered day is within 30 days), overdue, none. What is scrapped is never due.
     """
     holds = Hold.objects.filter(
         subject_kind="equipment", subject_number=OuterRef("number"), released_at__isnull=True

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.laboratory import actions, signals
@@ -44,7 +45,8 @@ def equipment(request: HttpRequest, reader: Reader) -> HttpResponse:
     """All equipment, with its label and when its traceability ends."""
     reader.require(("equipment", "R"))
     form = EquipmentFilter(request.GET, families=lists.families())
-    wanted = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()  # what can be read narrows; what can't is told beside its field
+    wanted = form.cleaned_data
     day = today()
     rows = lists.equipment_list(
         day, wanted.get("q", ""), wanted.get("state", ""), wanted.get("family", ""), wanted.get("due", "")
@@ -67,7 +69,13 @@ def new_equipment(request: HttpRequest, reader: Reader) -> HttpResponse:
     reader.require(("equipment", "C"))
     form = EquipmentForm(request.POST or None)
     number = request.POST.get("number", "").strip()
-    page = Page(_("登记设备"), "", _("登记"), reverse("laboratory:equipment"), _("登记后处于“验收”状态。"))
+    page = Page(
+        _("登记设备"),
+        "",
+        pgettext("act", "登记"),
+        reverse("laboratory:equipment"),
+        _("登记后处于“验收”状态。"),
+    )
 
     def do(values: dict[str, Any]) -> str:
         actions.register_equipment(reader.user, **values)
@@ -172,6 +180,6 @@ def _deeds(reader: Reader, found: Equipment, traced: bool) -> list[Deed]:
     return [
         deed(reader, _("登记溯源证书"), url("new-traceability"), ("equipment", "U")),
         *confirm,
-        deed(reader, _("停用"), url("hold-equipment"), ("equipment", "U"), ("equipment", "A")),
+        deed(reader, pgettext("act", "停用"), url("hold-equipment"), ("equipment", "U"), ("equipment", "A")),
         deed(reader, _("更改状态"), url("change-state"), ("equipment", "U"), ("equipment", "A")),
     ]

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhunsheng.laboratory import actions
@@ -61,7 +62,7 @@ def new_traceability(request: HttpRequest, reader: Reader, number: str) -> HttpR
             )
         return _("已登记证书 %(number)s") % {"number": values["certificate_number"]}
 
-    page = _page(found, _("登记溯源证书"), _("登记"), note)
+    page = _page(found, _("登记溯源证书"), pgettext("act", "登记"), note)
     return act(request, page, form, do, rows=rows, files=True)
 
 
@@ -155,7 +156,7 @@ def hold(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         return _("已停用")
 
     note = _("停用后，用到它的工作在下一步被拒绝，直到解除。")
-    return act(request, _page(found, _("停用"), _("停用"), note), form, do)
+    return act(request, _page(found, pgettext("act", "停用"), pgettext("act", "停用"), note), form, do)
 
 
 @both

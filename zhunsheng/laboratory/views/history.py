@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
@@ -37,7 +37,7 @@ WORDS: dict[str, str | Promise] = {
     kinds.EQUIPMENT_CONFIRMED: _("计量确认"),
     kinds.CONFIRMATION_APPROVED: _("批准计量确认"),
     kinds.EQUIPMENT_STATE_CHANGED: _("更改状态"),
-    kinds.HOLD_PLACED: _("停用"),
+    kinds.HOLD_PLACED: pgettext_lazy("act", "停用"),
     kinds.HOLD_RELEASED: _("解除停用"),
     kinds.METHOD_REGISTERED: _("登记方法"),
     kinds.METHOD_SUPERSEDED: _("代替"),

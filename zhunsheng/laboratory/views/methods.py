@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.laboratory import actions
@@ -62,7 +63,7 @@ def methods(request: HttpRequest, reader: Reader) -> HttpResponse:
 def new_method(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Register an edition."""
     reader.require(("method", "C"))
-    page = Page(_("登记方法版本"), "", _("登记"), reverse("laboratory:methods"))
+    page = Page(_("登记方法版本"), "", pgettext("act", "登记"), reverse("laboratory:methods"))
 
     def do(values: dict[str, Any]) -> str:
         return _("已登记 %(number)s") % {"number": actions.register_method(reader.user, **values).number}
@@ -97,7 +98,7 @@ def detail(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
             deed(reader, _("代替"), reverse("laboratory:supersede", args=[number]), ("method", "U")),
             deed(
                 reader,
-                _("停用"),
+                pgettext("act", "停用"),
                 reverse("laboratory:hold-method", args=[number]),
                 ("method", "U"),
                 ("method", "A"),
@@ -121,7 +122,7 @@ def supersede(request: HttpRequest, reader: Reader, number: str) -> HttpResponse
         return _("%(number)s 自 %(day)s 起不再有效") % {"number": number, "day": values["superseded_on"]}
 
     note = _("这一天起，仍用此版的任务在下一步被拒绝。")
-    return act(request, _page(found, _("代替"), _("登记"), note), form, do)
+    return act(request, _page(found, _("代替"), pgettext("act", "登记"), note), form, do)
 
 
 @both
@@ -166,7 +167,12 @@ def hold(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         return _("已停用")
 
     note = _("停用 %(code)s 的全部版本；用到它的工作在下一步被拒绝，直到解除。") % {"code": found.code}
-    return act(request, _page(found, _("停用"), _("停用"), note), HoldForm(request.POST or None), do)
+    return act(
+        request,
+        _page(found, pgettext("act", "停用"), pgettext("act", "停用"), note),
+        HoldForm(request.POST or None),
+        do,
+    )
 
 
 @both

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.laboratory import actions
@@ -46,7 +47,7 @@ def parties(request: HttpRequest, reader: Reader) -> HttpResponse:
 def new_party(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Register a client."""
     reader.require(("order", "C"))
-    page = Page(_("登记客户"), "", _("登记"), reverse("laboratory:parties"))
+    page = Page(_("登记客户"), "", pgettext("act", "登记"), reverse("laboratory:parties"))
 
     def do(values: dict[str, Any]) -> str:
         return _("已登记客户 %(name)s") % {"name": actions.register_party(reader.user, **values).name}

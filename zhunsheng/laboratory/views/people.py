@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.laboratory import actions, signing
@@ -49,7 +50,7 @@ def people(request: HttpRequest, reader: Reader) -> HttpResponse:
 def new_person(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Register a member of staff."""
     reader.require(("people", "C"))
-    page = Page(_("登记人员"), "", _("登记"), reverse("laboratory:people"))
+    page = Page(_("登记人员"), "", pgettext("act", "登记"), reverse("laboratory:people"))
 
     def do(values: dict[str, Any]) -> str:
         person = actions.register_person(reader.user, **values)
@@ -141,6 +142,6 @@ def _deeds(reader: Reader, person: Person) -> list[Deed]:
         deed(reader, _("登记资格"), url("qualify"), ("people", "C")),
         deed(reader, _("授权"), url("authorise"), ("people", "A")),
         deed(reader, _("授予签字领域"), url("grant-field"), ("people", "A")),
-        deed(reader, _("暂停"), url("hold-person"), ("people", "U"), ("people", "A")),
+        deed(reader, pgettext("act", "暂停"), url("hold-person"), ("people", "U"), ("people", "A")),
         *leave,
     ]

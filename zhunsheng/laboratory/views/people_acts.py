@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from zhunsheng.laboratory import actions
@@ -44,7 +45,12 @@ def qualify(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         row = actions.qualify_person(reader.user, person, **values)
         return _("已登记资格：%(grade)s") % {"grade": row.get_grade_display()}
 
-    return act(request, _page(person, _("登记资格"), _("登记")), QualificationForm(request.POST or None), do)
+    return act(
+        request,
+        _page(person, _("登记资格"), pgettext("act", "登记")),
+        QualificationForm(request.POST or None),
+        do,
+    )
 
 
 @both
@@ -125,7 +131,12 @@ def hold(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         return _("已暂停")
 
     note = _("暂停后，这个人的工作在下一步被拒绝，直到解除。")
-    return act(request, _page(person, _("暂停"), _("暂停"), note), HoldForm(request.POST or None), do)
+    return act(
+        request,
+        _page(person, pgettext("act", "暂停"), pgettext("act", "暂停"), note),
+        HoldForm(request.POST or None),
+        do,
+    )
 
 
 @both
@@ -156,4 +167,4 @@ def leave(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         actions.end_employment(reader.user, person, **values)
         return _("已登记离职")
 
-    return act(request, _page(person, _("登记离职"), _("登记")), form, do)
+    return act(request, _page(person, _("登记离职"), pgettext("act", "登记")), form, do)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.laboratory import actions
@@ -48,7 +48,7 @@ def rooms(request: HttpRequest, reader: Reader) -> HttpResponse:
 def new_room(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Add a room."""
     reader.require(("users", "C"))
-    page = Page(_("登记房间"), "", _("登记"), reverse("laboratory:rooms"))
+    page = Page(_("登记房间"), "", pgettext("act", "登记"), reverse("laboratory:rooms"))
 
     def do(values: dict[str, Any]) -> str:
         return _("已登记房间 %(code)s") % {"code": actions.add_room(reader.user, **values).code}
@@ -79,7 +79,7 @@ def detail(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
         "may_release": reader.may(*_HOLD),
         "deeds": [
             deed(reader, _("录入环境数据"), reverse("laboratory:samples", args=[code]), ("environment", "C")),
-            deed(reader, _("停用"), reverse("laboratory:hold-room", args=[code]), *_HOLD[1:]),
+            deed(reader, pgettext("act", "停用"), reverse("laboratory:hold-room", args=[code]), *_HOLD[1:]),
         ],
         "history": history.of(f"room:{code}"),
     }
@@ -119,7 +119,12 @@ def hold(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
         return _("已停用")
 
     note = _("停用后，这个房间里的工作在下一步被拒绝，直到解除。")
-    return act(request, _page(room, _("停用"), _("停用"), note), HoldForm(request.POST or None), do)
+    return act(
+        request,
+        _page(room, pgettext("act", "停用"), pgettext("act", "停用"), note),
+        HoldForm(request.POST or None),
+        do,
+    )
 
 
 @both

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.laboratory import actions
@@ -57,7 +58,9 @@ def printed(request: HttpRequest, reader: Reader) -> HttpResponse:
 def new_row(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Add a row."""
     reader.require(("scope", "C"))
-    page = Page(_("登记能力"), "", _("登记"), reverse("laboratory:scope"), _("CMC 以 k = 2 给出。"))
+    page = Page(
+        _("登记能力"), "", pgettext("act", "登记"), reverse("laboratory:scope"), _("CMC 以 k = 2 给出。")
+    )
     form = CapabilityForm(request.POST or None, initial={"valid_from": today()})
 
     def do(values: dict[str, Any]) -> str:
