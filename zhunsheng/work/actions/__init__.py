@@ -12,6 +12,7 @@ from zhunsheng.work.actions.bench import (
     start_calibration,
     start_conditioning,
 )
+from zhunsheng.work.actions.closing import close_order, settle_order
 from zhunsheng.work.actions.deviations import accept_deviation, note_client_acceptance, record_deviation
 from zhunsheng.work.actions.items import (
     answer_hold,
@@ -60,6 +61,7 @@ __all__ = [
     "cancel_order",
     "change_order",
     "check",
+    "close_order",
     "collect_item",
     "confirm_by_client",
     "correct_reading",
@@ -83,6 +85,7 @@ __all__ = [
     "return_item",
     "save_readings",
     "send_back",
+    "settle_order",
     "sign",
     "sign_review",
     "start_calibration",

@@ -32,6 +32,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("原因"), max_length=300, widget=short_area())
 
 
+class RemarkForm(forms.Form):
+    """A word for the record, if there is one."""
+
+    remark = forms.CharField(label=_("备注"), max_length=300, required=False, widget=short_area(2))
+
+
 class ConfirmForm(forms.Form):
     """How the client agreed."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import allowed
 from zhunsheng.laboratory.models import Party
 from zhunsheng.laboratory.queries import methods_in_force, today
 from zhunsheng.work import actions
@@ -96,6 +97,23 @@ ACTS: dict[str, Act[Order]] = {
         _desk,
         _("原因会告诉客户。"),
         stop=True,
+    ),
+    "settle": Act(
+        _("登记结算"),
+        _("登记结算"),
+        ask.RemarkForm,
+        lambda user, order, data: actions.settle_order(user, order, **data),
+        frozenset({"done"}),
+        lambda user, _order: allowed(user, "order", "U", limit="price"),
+    ),
+    "close": Act(
+        _("关闭委托单"),
+        _("关闭委托单"),
+        ask.RemarkForm,
+        lambda user, order, data: actions.close_order(user, order, **data),
+        frozenset({"done", "settled"}),
+        _desk,
+        _("样品都已取走或退回后才能关闭。"),
     ),
     "cancel": Act(
         _("取消委托"),
