@@ -9,6 +9,7 @@ from pathlib import Path
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from zhunsheng.accounts.models import User
 from zhunsheng.work.tests.cast import PASSWORD, Clock, Laboratory
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -61,7 +62,8 @@ class House:
 
     def shown_name(self, username: str) -> str:
         """The name of a person as the top of the page shows it."""
-        return self.lab.users[username].name if username in self.lab.users else self.lab.client.name
+        user = User.objects.get(username=username)
+        return user.name_en if self.language == "en" and user.name_en else user.name
 
 
 def visit(page: Page, name: str, *numbers: str) -> None:

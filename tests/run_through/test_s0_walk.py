@@ -9,13 +9,18 @@ from pathlib import Path
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from tests.run_through.browser import House, fill, labelled, press, visit
+from tests.run_through.browser import House, fill, labelled, press, untranslated, visit
 from tests.run_through.laboratory import tool
+from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.trust import read_trust
 from zhunsheng.certificate.verify import verify_certificate
+from zhunsheng.certificate.xades import verify_dcc_signature
 from zhunsheng.cli.certificates import trust_file
+from zhunsheng.work import actions
+from zhunsheng.work.actions import ItemRequest, ReviewLine
 from zhunsheng.work.models import Certificate, Item, Order, Task
-from zhunsheng.work.tests.cast import PASSWORD, TREND
+from zhunsheng.work.tests import cast
+from zhunsheng.work.tests.cast import H3, PASSWORD, TREND
 
 POINTS = ("2", "10", "14", "19", "−10")
 DUE = "2026-04-17"
@@ -26,17 +31,113 @@ def row(page: Page, point: str) -> Locator:
     return page.locator("tbody tr").filter(has=page.get_by_role("rowheader", name=point, exact=True))
 
 
-def step(page: Page) -> str:
-    """The step that the row of steps shows as the present one."""
-    return page.locator(".steps [aria-current=step] b").inner_text()
+# What the pages say in English; written out here, so that a lost translation is a failure.
+ENGLISH = {
+    "新委托": "New order",
+    "委托方": "Client",
+    "希望完成日期": "Wanted by",
+    "1 类别": "1 Kind",
+    "1 名称": "1 Name",
+    "1 型号": "1 Model",
+    "1 出厂编号": "1 Serial no.",
+    "提交委托": "Submit order",
+    "待评审": "In review",
+    "合同评审": "Contract review",
+    "能力范围内": "Within capability",
+    "方法": "Method",
+    "判定规则": "Decision rule",
+    "允许误差中读数的百分数 / %": "Percentage of reading in the limit / %",
+    "签署评审": "Sign review",
+    "待客户确认": "Awaiting client",
+    "登记客户确认": "Record the client's agreement",
+    "客户怎样确认": "How the client agreed",
+    "登记": "Record",
+    "已受理": "Accepted",
+    "样品编号": "Item no.",
+    "先打印标签并贴好": "Print and fix the label first",
+    "打印标签": "Print label",
+    "接收样品": "Receive item",
+    "外观与状态": "Condition",
+    "存放位置": "Storage place",
+    "接收": "Receive",
+    "已接收": "Received",
+    "分配": "Assign",
+    "张敏": "Zhang Min",
+    "房间": "Room",
+    "已分配": "Assigned",
+    "开始恒温": "Start conditioning",
+    "恒温中": "Conditioning",
+    "开始校准": "Start calibration",
+    "温度 / °C": "Temperature / °C",
+    "相对湿度 / %": "Relative humidity / %",
+    "校准中": "Calibrating",
+    "合格": "Pass",
+    "已保存": "Saved",
+    "提交核验": "Submit for checking",
+    "待核验": "To check",
+    "核验": "Check",
+    "处全部一致": "places agree",
+    "核验意见": "Checker's remark",
+    "核验通过": "Pass",
+    "待签发": "To sign",
+    "签发": "Sign and issue",
+    "您的密码": "Your password",
+    "有效": "Valid",
+    "下载 PDF": "Download PDF",
+    "取件": "Collection",
+    "取件人": "Receiver",
+    "证件": "Identity document",
+    "交付样品": "Hand over",
+    "已发还": "Collected",
+    "何军": "He Jun",
+    "2 号恒温室": "Conditioned room 2",
+    "证书编号": "Certificate number",
+    "校验码": "Code",
+    "查验": "Verify",
+    "查无此证": "Unknown certificate",
+}
 
 
-# --- in Chinese, with the client's own agreement in the portal
+def say(house: House, chinese: str) -> str:
+    """A word of the pages in the language of the house's browsers."""
+    return chinese if house.language == "zh" else ENGLISH[chinese]
+
+
+def in_words(house: House, page: Page, values: dict[str, str]) -> None:
+    """Fill fields, and see to it that an English page speaks English."""
+    if house.language == "en":
+        assert untranslated(page) == []
+    fill(page, {say(house, label): value for label, value in values.items()})
+
+
+def pressed(house: House, page: Page, name: str) -> None:
+    """Press the button of that name in the house's language."""
+    press(page, say(house, name))
+
+
+def assert_state(house: House, page: Page, state: str) -> None:
+    """The badge beside the title, and on an English page no word of Chinese."""
+    expect(page.locator(".page-head .badge")).to_have_text(say(house, state))
+    if house.language == "en":
+        assert untranslated(page) == []
 
 
 def test_from_request_to_collection_in_chinese(house: House) -> None:
     request_by_the_desk(house)
-    review_and_agree(house)
+    review(house)
+    agree_in_the_portal(house)
+    the_rest(house)
+
+
+def test_from_request_to_collection_in_english(house: House) -> None:
+    house.language = "en"
+    request_by_the_desk(house)
+    review(house)
+    note_the_agreement(house)
+    the_rest(house)
+
+
+def the_rest(house: House) -> None:
     label_and_receive(house)
     assign(house)
     calibrate(house)
@@ -50,49 +151,60 @@ def test_from_request_to_collection_in_chinese(house: House) -> None:
 def request_by_the_desk(house: House) -> None:
     page = house.seat("desk")
     visit(page, "work:orders")
-    press(page, "新委托")
-    fill(page, {"委托方": "C001", "希望完成日期": DUE})
-    labelled(page, "1 类别").select_option("dmm")
-    fill(page, {"1 名称": "数字多用表", "1 型号": "34465A", "1 出厂编号": "A1802"})
-    press(page, "提交委托")
+    pressed(house, page, "新委托")
+    in_words(house, page, {"委托方": "C001", "希望完成日期": DUE})
+    labelled(page, say(house, "1 类别")).select_option("dmm")
+    in_words(house, page, {"1 名称": "数字多用表", "1 型号": "34465A", "1 出厂编号": "A1802"})
+    pressed(house, page, "提交委托")
     expect(page.get_by_role("heading", level=1)).to_contain_text("WT2026-0101")
-    expect(page.locator(".page-head .badge")).to_have_text("待评审")
+    assert_state(house, page, "待评审")
 
 
-def review_and_agree(house: House) -> None:
-    desk = house.seat("desk")
-    press(desk, "合同评审")
-    expect(desk.locator("main")).to_contain_text("能力范围内")
-    expect(desk.locator("main")).to_contain_text("2, 10, 14, 19, −10 V")
-    expect(labelled(desk, "方法")).to_contain_text("JJF 1587-2016")
-    expect(labelled(desk, "判定规则")).to_have_value("jjf1094")
-    expect(labelled(desk, "允许误差中读数的百分数 / %")).to_have_value("0.0035")
-    press(desk, "签署评审")
-    expect(desk.locator(".page-head .badge")).to_have_text("待客户确认")
-    client = house.seat("client-c001")
-    visit(client, "work:order", "WT2026-0101")
-    press(client, "同意评审结果")
-    fill(client, {"确认意见": "同意点与判定规则"})
-    press(client, "同意")
-    expect(client.locator(".page-head .badge")).to_have_text("已受理")
-    expect(client.locator("main")).to_contain_text("同意点与判定规则")
+def review(house: House) -> None:
+    page = house.seat("desk")
+    pressed(house, page, "合同评审")
+    expect(page.locator("main")).to_contain_text(say(house, "能力范围内"))
+    expect(page.locator("main")).to_contain_text("2, 10, 14, 19, −10 V")
+    expect(labelled(page, say(house, "方法"))).to_contain_text("JJF 1587-2016")
+    expect(labelled(page, say(house, "判定规则"))).to_have_value("jjf1094")
+    expect(labelled(page, say(house, "允许误差中读数的百分数 / %"))).to_have_value("0.0035")
+    pressed(house, page, "签署评审")
+    assert_state(house, page, "待客户确认")
+
+
+def agree_in_the_portal(house: House) -> None:
+    page = house.seat("client-c001")
+    visit(page, "work:order", "WT2026-0101")
+    press(page, "同意评审结果")
+    fill(page, {"确认意见": "同意点与判定规则"})
+    press(page, "同意")
+    expect(page.locator(".page-head .badge")).to_have_text("已受理")
+    expect(page.locator("main")).to_contain_text("同意点与判定规则")
+
+
+def note_the_agreement(house: House) -> None:
+    page = house.seat("desk")
+    pressed(house, page, "登记客户确认")
+    in_words(house, page, {"客户怎样确认": "Mr Wang, by telephone, today"})
+    pressed(house, page, "登记")
+    assert_state(house, page, "已受理")
 
 
 def label_and_receive(house: House) -> None:
     item, page = Item.objects.get(), house.seat("store")
     visit(page, "work:items")
-    labelled(page, "样品编号").fill("A1802")
-    labelled(page, "样品编号").press("Enter")
-    expect(page.locator("main")).to_contain_text("先打印标签并贴好")
-    press(page, "打印标签")
-    press(page, "打印标签")
+    labelled(page, say(house, "样品编号")).fill("A1802")
+    labelled(page, say(house, "样品编号")).press("Enter")
+    expect(page.locator("main")).to_contain_text(say(house, "先打印标签并贴好"))
+    pressed(house, page, "打印标签")
+    pressed(house, page, "打印标签")
     expect(page.locator(".label")).to_contain_text(item.number)
     assert scanned(house, page) == house.base + reverse("work:item", args=[item.number])
-    press(page, "接收样品")
-    fill(page, {"外观与状态": "外观完好", "存放位置": "A-1"})
-    press(page, "接收")
-    expect(page.locator(".page-head .badge")).to_have_text("已接收")
-    expect(page.locator("main")).to_contain_text("何军")
+    pressed(house, page, "接收样品")
+    in_words(house, page, {"外观与状态": "外观完好", "存放位置": "A-1"})
+    pressed(house, page, "接收")
+    assert_state(house, page, "已接收")
+    expect(page.locator("main")).to_contain_text(say(house, "何军"))
 
 
 def scanned(house: House, page: Page) -> str:
@@ -104,37 +216,37 @@ def scanned(house: House, page: Page) -> str:
 
 def assign(house: House) -> None:
     task, page = Task.objects.get(), house.seat("tech")
-    page.goto("/")
+    visit(page, "home")
     page.locator("main").get_by_role("link", name=task.number).first.click()
-    press(page, "分配")
-    labelled(page, "张敏").check()
-    labelled(page, "房间").select_option(label="2 号恒温室")
-    press(page, "分配")
-    expect(page.locator(".page-head .badge")).to_have_text("已分配")
+    pressed(house, page, "分配")
+    labelled(page, say(house, "张敏")).check()
+    labelled(page, say(house, "房间")).select_option(label=say(house, "2 号恒温室"))
+    pressed(house, page, "分配")
+    assert_state(house, page, "已分配")
 
 
 def calibrate(house: House) -> None:
     task, page = Task.objects.get(), house.seat("zhang")
     visit(page, "work:task", task.number)
-    press(page, "开始恒温")
-    press(page, "开始恒温")
-    expect(page.locator(".page-head .badge")).to_have_text("恒温中")
+    pressed(house, page, "开始恒温")
+    pressed(house, page, "开始恒温")
+    assert_state(house, page, "恒温中")
     house.clock.on(hours=2, minutes=30)
-    press(page, "开始校准")
+    pressed(house, page, "开始校准")
     page.get_by_role("radio", name=re.compile("MS-0021")).check()
-    fill(page, {"温度 / °C": "20.0", "相对湿度 / %": "51"})
-    press(page, "开始校准")
-    expect(page.locator(".page-head .badge")).to_have_text("校准中")
+    in_words(house, page, {"温度 / °C": "20.0", "相对湿度 / %": "51"})
+    pressed(house, page, "开始校准")
+    assert_state(house, page, "校准中")
     house.clock.on(minutes=30)
     type_readings(page)
     ten = row(page, "10")
-    for text in ("+0.70", "0.25", "±0.85", "合格"):
+    for text in ("+0.70", "0.25", "±0.85", say(house, "合格")):
         expect(ten).to_contain_text(text)
-    expect(page.locator("#saved")).to_contain_text("已保存")
+    expect(page.locator("#saved")).to_contain_text(say(house, "已保存"))
     house.clock.on(minutes=20)
-    fill(page, {"温度 / °C": "20.3", "相对湿度 / %": "53"})
-    press(page, "提交核验")
-    expect(page.locator(".page-head .badge")).to_have_text("待核验")
+    in_words(house, page, {"温度 / °C": "20.3", "相对湿度 / %": "53"})
+    pressed(house, page, "提交核验")
+    assert_state(house, page, "待核验")
 
 
 def type_readings(page: Page) -> None:
@@ -152,28 +264,27 @@ def check(house: House) -> None:
     task, page = Task.objects.get(), house.seat("chen")
     house.clock.on(minutes=10)
     visit(page, "work:task", task.number)
-    press(page, "核验")
-    expect(page.locator("main")).to_contain_text(re.compile(r"\d+ 处全部一致"))
-    expect(row(page, "10")).to_contain_text("10.0007")
-    fill(page, {"核验意见": "逐点比对一致"})
-    press(page, "核验通过")
-    expect(page.locator(".page-head .badge")).to_have_text("待签发")
+    pressed(house, page, "核验")
+    expect(page.locator("main")).to_contain_text(re.compile(rf"\d+ {say(house, '处全部一致')}"))
+    in_words(house, page, {"核验意见": "逐点比对一致"})
+    pressed(house, page, "核验通过")
+    assert_state(house, page, "待签发")
 
 
 def sign_and_download(house: House) -> bytes:
     task, page = Task.objects.get(), house.seat("lin")
     house.clock.on(minutes=10)
     visit(page, "work:task", task.number)
-    press(page, "签发")
-    expect(page.locator("main")).to_contain_text("A1802")
-    fill(page, {"您的密码": "stadt-land-fluss-43"})
-    press(page, "签发")
-    expect(page.locator(".page-head .badge")).to_have_text("待签发")
-    fill(page, {"您的密码": PASSWORD})
-    press(page, "签发")
-    expect(page.locator(".page-head .badge")).to_have_text("有效")
+    pressed(house, page, "签发")
+    expect(page.locator("main")).to_contain_text(task.item.serial_number)
+    in_words(house, page, {"您的密码": "stadt-land-fluss-43"})
+    pressed(house, page, "签发")
+    assert_state(house, page, "待签发")
+    in_words(house, page, {"您的密码": PASSWORD})
+    pressed(house, page, "签发")
     expect(page.get_by_role("heading", level=1)).to_contain_text("ZS2026-000001")
-    return downloaded(page, "下载 PDF", house.folder)
+    assert_state(house, page, "有效")
+    return downloaded(page, say(house, "下载 PDF"), house.folder)
 
 
 def downloaded(page: Page, link: str, folder: Path) -> bytes:
@@ -205,20 +316,98 @@ def assert_verifies(file: bytes) -> None:
 def collect(house: House) -> None:
     item, page = Item.objects.get(), house.seat("store")
     visit(page, "work:item", item.number)
-    press(page, "取件")
-    fill(page, {"取件人": "王建国", "证件": "工作证 0166"})
-    press(page, "交付样品")
-    expect(page.locator(".page-head .badge")).to_have_text("已发还")
+    pressed(house, page, "取件")
+    in_words(house, page, {"取件人": "王建国", "证件": "工作证 0166"})
+    pressed(house, page, "交付样品")
+    assert_state(house, page, "已发还")
     expect(page.locator("main")).to_contain_text("王建国")
     assert Order.objects.get().state == "done"
 
 
 def look_up(house: House) -> None:
+    """What anybody who holds the certificate sees; and with a wrong code nothing."""
     certificate, page = Certificate.objects.get(), house.stranger()
     page.goto(f"/v/{certificate.number}?c={certificate.code}")
-    expect(page.get_by_role("heading", level=1)).to_have_text("有效")
+    if house.language == "en":
+        page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(say(house, "有效"))
     expect(page.locator("main")).to_contain_text("A1802")
-    fill(page, {"证书编号": certificate.number, "校验码": "AAAA-AAAA"})
-    press(page, "查验")
-    expect(page.get_by_role("heading", level=1)).to_have_text("查无此证")
+    in_words(house, page, {"证书编号": certificate.number, "校验码": "AAAA-AAAA"})
+    pressed(house, page, "查验")
+    expect(page.get_by_role("heading", level=1)).to_have_text(say(house, "查无此证"))
     expect(page.locator("main")).not_to_contain_text("A1802")
+
+
+# --- the other entry, the other instrument
+
+
+def test_a_clients_own_request_from_the_portal(house: House) -> None:
+    page = house.seat("client-c001")
+    visit(page, "work:orders")
+    press(page, "新委托")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("宁波甬江电子有限公司")
+    expect(labelled(page, "委托方")).to_have_count(0)
+    labelled(page, "1 类别").select_option("dmm")
+    fill(page, {"1 名称": "数字多用表", "1 型号": "34465A", "1 出厂编号": "A1802", "要求与说明": "请勿调整"})
+    press(page, "存为草稿")
+    expect(page.locator(".page-head .badge")).to_have_text("草稿")
+    press(page, "提交委托")
+    press(page, "提交")
+    expect(page.locator(".page-head .badge")).to_have_text("待评审")
+    order = Order.objects.get()
+    assert (order.party.number, order.requested_by.username) == ("C001", "client-c001")
+    other = house.seat("client-c002")
+    answer = other.goto(reverse("work:order", args=[order.number]))
+    assert answer is not None
+    assert answer.status == 404
+    visit(other, "work:orders")
+    expect(other.locator("main")).not_to_contain_text(order.number)
+
+
+def test_the_thermometer_of_the_guide_from_pasted_observations(house: House) -> None:
+    """GUM H.3: eleven published observations give the published line, on the page and in the certificate."""
+    task = begun_thermometer(house)
+    page = house.seat("zhang")
+    visit(page, "work:task-record", task.number)
+    page.get_by_text("从电子表格粘贴").click()
+    block = "\n".join(f"{reading}\t{correction}" for reading, correction in H3)
+    page.locator("textarea[name='block:line']").fill(block)
+    press(page, "读入")
+    fit = page.locator("[id='fit:line']")
+    expect(fit).to_contain_text("−0.1494 ± 0.0082 °C")
+    expect(fit).to_contain_text("30 °C")
+    assert set(task.record.readings.values_list("entry_mode", flat=True)) == {"pasted"}
+    house.clock.on(minutes=50)
+    fill(page, {"温度 / °C": "20.3", "相对湿度 / %": "53"})
+    press(page, "提交核验")
+    expect(page.locator(".page-head .badge")).to_have_text("待核验")
+    check(house)
+    certificate = read_dcc(verify_dcc_signature(signed_dcc(house)).signed_document)
+    cells = [cell for table in certificate.results for line in table.rows for cell in line.cells if cell]
+    predicted = [(cell.value, cell.unit, cell.uncertainty, cell.standard_uncertainty) for cell in cells]
+    assert ("-0.1494", "°C", "0.0082", "0.0041") in predicted, predicted
+
+
+def begun_thermometer(house: House) -> Task:
+    """The thermometer at the bench, agreed to be calibrated at the eleven temperatures of the guide."""
+    lab = house.lab
+    request = ItemRequest("thermometer", "玻璃液体温度计", "T0930", "Liquid-in-glass thermometer")
+    order = cast.ordered(lab, [request])
+    points = {"line": {"nominal": [f"{float(t):.1f}" for t, _correction in H3]}}
+    actions.sign_review(
+        lab.desk,
+        order,
+        due_on=house.clock.at.date() + timedelta(days=5),
+        lines=[ReviewLine(item=order.items.get(), method=lab.thermometer, parameters=points)],
+        confirmed_by_client="王工，电话",
+    )
+    task = Task.objects.get()
+    cast.received(lab, task.item)
+    actions.assign(lab.tech, task, person=lab.people["zhang"], room=lab.room)
+    return cast.started(lab, task)
+
+
+def signed_dcc(house: House) -> bytes:
+    """Signed at the screen; the DCC as the page gives it."""
+    sign_and_download(house)
+    return downloaded(house.seat("lin"), "下载 DCC", house.folder)
