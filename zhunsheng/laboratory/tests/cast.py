@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from zhunsheng.accounts.actions import create_user
 from zhunsheng.accounts.models import User
@@ -154,7 +155,7 @@ def confirm(actor: User, trace: Traceability) -> list[Confirmation]:
 
 def add_capability(papers: User, method: Method, site: Site, **changes: str) -> object:
     """DC voltage to 1000 V with a linear CMC."""
-    values = {
+    values: dict[str, Any] = {
         "basis": "accreditation",
         "quantity": "dc-voltage",
         "quantity_name": "直流电压",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
@@ -55,6 +55,11 @@ def act(
 def _whole(form: ActionForm, rows: Any) -> bool:
     checked = [form.is_valid(), rows is None or rows.is_valid()]
     return all(checked)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, be it nothing; None for a page that only asks."""
+    return request.POST if request.method == "POST" else None
 
 
 def with_more_rows(data: Any, prefix: str, more: int = 6) -> Any:

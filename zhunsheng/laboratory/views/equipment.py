@@ -22,7 +22,7 @@ from zhunsheng.laboratory.pictures import Cover, cover_line
 from zhunsheng.laboratory.queries import lists, today
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Deed, Reader, deed, signed_in
-from zhunsheng.laboratory.views.act import Page, act
+from zhunsheng.laboratory.views.act import Page, act, posted
 from zhunsheng.ledger import files as ledger_files
 
 PAGE_SIZE = 25
@@ -67,7 +67,7 @@ def equipment(request: HttpRequest, reader: Reader) -> HttpResponse:
 def new_equipment(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Register a piece of equipment."""
     reader.require(("equipment", "C"))
-    form = EquipmentForm(request.POST or None)
+    form = EquipmentForm(posted(request))
     number = request.POST.get("number", "").strip()
     page = Page(
         _("登记设备"),

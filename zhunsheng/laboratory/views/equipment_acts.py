@@ -30,7 +30,7 @@ from zhunsheng.laboratory.models import Confirmation, Equipment, Traceability
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import lists, today
 from zhunsheng.laboratory.views.access import Reader, signed_in
-from zhunsheng.laboratory.views.act import Page, act, with_more_rows
+from zhunsheng.laboratory.views.act import Page, act, posted, with_more_rows
 from zhunsheng.laboratory.views.equipment import filed_certificate, piece, store_file
 from zhunsheng.ledger.errors import ActionError
 
@@ -49,8 +49,8 @@ def new_traceability(request: HttpRequest, reader: Reader, number: str) -> HttpR
     """File a certificate with its results and its PDF."""
     found = piece(reader, number)
     reader.require(("equipment", "U"))
-    data = with_more_rows(request.POST or None, ROWS)
-    form = TraceabilityForm(data, request.FILES or None)
+    data = with_more_rows(posted(request), ROWS)
+    form = TraceabilityForm(data, request.FILES)
     rows = ResultRows(data, prefix=ROWS)
     note = _("结果逐行填写：功能与量用程序里的代码；空行不计。")
 
@@ -80,7 +80,7 @@ def retract_traceability(request: HttpRequest, reader: Reader, number: str, pk: 
 
     note = _("收回证书 %(number)s：登记错误时用；依据它的计量确认一并收回，记录保留在经过里。")
     page = _page(found, _("收回溯源证书"), _("收回"), note % {"number": row.certificate_number})
-    return act(request, page, ReasonForm(request.POST or None), do)
+    return act(request, page, ReasonForm(posted(request)), do)
 
 
 @both
@@ -95,7 +95,7 @@ def confirm(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     trace = filed_certificate(found, int(asked)) if known else traces.first()
     if trace is None:
         return redirect("laboratory:equipment-detail", number)
-    data = with_more_rows(request.POST or None, ROWS)
+    data = with_more_rows(posted(request), ROWS)
     form = ConfirmationForm(data, initial={"valid_from": max(today(), trace.valid_from)})
     rows = FunctionRows(data, prefix=ROWS, initial=_proposed(trace))
 
@@ -132,7 +132,7 @@ def change_state(request: HttpRequest, reader: Reader, number: str) -> HttpRespo
     """Put another label on the equipment."""
     found = piece(reader, number)
     reader.require(("equipment", "U"), ("equipment", "A"))
-    form = StateForm(request.POST or None, initial={"state": found.state})
+    form = StateForm(posted(request), initial={"state": found.state})
 
     def do(values: dict[str, Any]) -> str:
         actions.change_equipment_state(reader.user, found, **values)
@@ -149,7 +149,7 @@ def hold(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     found = piece(reader, number)
     reader.require(("equipment", "U"), ("equipment", "A"))
     functions = found.confirmations.filter(standing()).order_by("function").values_list("function", flat=True)
-    form = EquipmentHoldForm(request.POST or None, functions=list(functions.distinct()))
+    form = EquipmentHoldForm(posted(request), functions=list(functions.distinct()))
 
     def do(values: dict[str, Any]) -> str:
         actions.place_hold(reader.user, subject_kind="equipment", subject_number=number, **values)
@@ -172,7 +172,7 @@ def release(request: HttpRequest, reader: Reader, number: str, pk: int) -> HttpR
         return _("已解除停用")
 
     page = _page(found, _("解除停用"), _("解除停用"), f"{held.function or _('整台设备')}：{held.reason}")
-    return act(request, page, ReasonForm(request.POST or None), do)
+    return act(request, page, ReasonForm(posted(request)), do)
 
 
 def _proposed(trace: Traceability) -> list[dict[str, str]]:

@@ -21,7 +21,7 @@ from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import lists, parsed_procedure, today
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
-from zhunsheng.laboratory.views.act import Page, act
+from zhunsheng.laboratory.views.act import Page, act, posted
 from zhunsheng.measure import worked
 
 PAGE_SIZE = 25
@@ -68,7 +68,7 @@ def new_method(request: HttpRequest, reader: Reader) -> HttpResponse:
     def do(values: dict[str, Any]) -> str:
         return _("已登记 %(number)s") % {"number": actions.register_method(reader.user, **values).number}
 
-    return act(request, page, MethodForm(request.POST or None), do)
+    return act(request, page, MethodForm(posted(request)), do)
 
 
 @require_GET
@@ -115,7 +115,7 @@ def supersede(request: HttpRequest, reader: Reader, number: str) -> HttpResponse
     """Say from which day the edition is no longer in force."""
     found = edition(reader, number)
     reader.require(("method", "U"))
-    form = SupersedeForm(request.POST or None, initial={"superseded_on": found.superseded_on})
+    form = SupersedeForm(posted(request), initial={"superseded_on": found.superseded_on})
 
     def do(values: dict[str, Any]) -> str:
         actions.supersede_method(reader.user, found, **values)
@@ -131,7 +131,7 @@ def release_procedure(request: HttpRequest, reader: Reader, number: str) -> Http
     """Release a procedure; its worked examples run first."""
     found = edition(reader, number)
     reader.require(("method", "A"))
-    form = ProcedureForm(request.POST or None, request.FILES or None, initial={"valid_from": today()})
+    form = ProcedureForm(posted(request), request.FILES, initial={"valid_from": today()})
 
     def do(values: dict[str, Any]) -> str:
         days = {name: values[name] for name in ("valid_from", "last_day")}
@@ -170,7 +170,7 @@ def hold(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     return act(
         request,
         _page(found, pgettext("act", "停用"), pgettext("act", "停用"), note),
-        HoldForm(request.POST or None),
+        HoldForm(posted(request)),
         do,
     )
 
@@ -188,7 +188,7 @@ def release_hold(request: HttpRequest, reader: Reader, pk: int, number: str) -> 
         return _("已解除停用")
 
     page = _page(found, _("解除停用"), _("解除停用"), held.reason)
-    return act(request, page, ReasonForm(request.POST or None), do)
+    return act(request, page, ReasonForm(posted(request)), do)
 
 
 def edition(reader: Reader, number: str) -> Method:

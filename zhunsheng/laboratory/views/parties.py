@@ -18,7 +18,7 @@ from zhunsheng.laboratory.models import Party
 from zhunsheng.laboratory.queries import lists
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
-from zhunsheng.laboratory.views.act import Page, act
+from zhunsheng.laboratory.views.act import Page, act, posted
 
 PAGE_SIZE = 25
 # The administrator links clients' users without seeing what they ordered.
@@ -52,7 +52,7 @@ def new_party(request: HttpRequest, reader: Reader) -> HttpResponse:
     def do(values: dict[str, Any]) -> str:
         return _("已登记客户 %(name)s") % {"name": actions.register_party(reader.user, **values).name}
 
-    return act(request, page, PartyForm(request.POST or None), do)
+    return act(request, page, PartyForm(posted(request)), do)
 
 
 @require_GET
@@ -88,7 +88,7 @@ def add_user(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         actions.add_party_user(reader.user, party=party, user=values["user"])
         return _("已加入账户 %(user)s") % {"user": values["user"].username}
 
-    return act(request, page, PartyUserForm(request.POST or None), do)
+    return act(request, page, PartyUserForm(posted(request)), do)
 
 
 def client(reader: Reader, number: str) -> Party:

@@ -20,7 +20,7 @@ from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import lists, person_of, today
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Deed, Reader, deed, signed_in
-from zhunsheng.laboratory.views.act import Page, act
+from zhunsheng.laboratory.views.act import Page, act, posted
 
 PAGE_SIZE = 25
 
@@ -56,7 +56,7 @@ def new_person(request: HttpRequest, reader: Reader) -> HttpResponse:
         person = actions.register_person(reader.user, **values)
         return _("已登记 %(name)s") % {"name": person.name}
 
-    return act(request, page, PersonForm(request.POST or None), do)
+    return act(request, page, PersonForm(posted(request)), do)
 
 
 @require_GET
@@ -112,7 +112,7 @@ def my_identity(request: HttpRequest, reader: Reader) -> HttpResponse:
         return _("已生成签名密钥")
 
     page = Page(_("签名密钥"), f"{person.number} {person.name}", _("生成签名密钥"), back, note)
-    return act(request, page, IdentityForm(request.POST or None), do)
+    return act(request, page, IdentityForm(posted(request)), do)
 
 
 def member(reader: Reader, number: str) -> Person:

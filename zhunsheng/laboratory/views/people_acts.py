@@ -23,7 +23,7 @@ from zhunsheng.laboratory.models import Authorisation, Person, SigningField
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import lists, today
 from zhunsheng.laboratory.views.access import Reader, signed_in
-from zhunsheng.laboratory.views.act import Page, act
+from zhunsheng.laboratory.views.act import Page, act, posted
 from zhunsheng.laboratory.views.people import member
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +48,7 @@ def qualify(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     return act(
         request,
         _page(person, _("登记资格"), pgettext("act", "登记")),
-        QualificationForm(request.POST or None),
+        QualificationForm(posted(request)),
         do,
     )
 
@@ -59,7 +59,7 @@ def authorise(request: HttpRequest, reader: Reader, number: str) -> HttpResponse
     """Authorise for an act by a method."""
     person = member(reader, number)
     reader.require(("people", "A"))
-    form = AuthorisationForm(request.POST or None, initial={"valid_from": today()})
+    form = AuthorisationForm(posted(request), initial={"valid_from": today()})
 
     def do(values: dict[str, Any]) -> str:
         row = actions.authorise_person(reader.user, person, **values)
@@ -75,7 +75,7 @@ def end_authorisation(request: HttpRequest, reader: Reader, number: str, pk: int
     person = member(reader, number)
     reader.require(("people", "A"))
     row: Authorisation = get_object_or_404(person.authorisations.filter(standing()), pk=pk)
-    form = EndForm(request.POST or None, initial={"last_day": today()})
+    form = EndForm(posted(request), initial={"last_day": today()})
 
     def do(values: dict[str, Any]) -> str:
         actions.end_authorisation(reader.user, row, **values)
@@ -92,7 +92,7 @@ def grant_field(request: HttpRequest, reader: Reader, number: str) -> HttpRespon
     person = member(reader, number)
     reader.require(("people", "A"))
     grades = list(person.qualifications.filter(standing()).values_list("grade", flat=True))
-    form = SigningFieldForm(request.POST or None, grades=grades, initial={"valid_from": today()})
+    form = SigningFieldForm(posted(request), grades=grades, initial={"valid_from": today()})
     note = "" if grades else _("还没有登记资格；请先登记注册计量师或职称。")
 
     def do(values: dict[str, Any]) -> str:
@@ -109,7 +109,7 @@ def end_field(request: HttpRequest, reader: Reader, number: str, pk: int) -> Htt
     person = member(reader, number)
     reader.require(("people", "A"))
     row: SigningField = get_object_or_404(person.signing_fields.filter(standing()), pk=pk)
-    form = EndForm(request.POST or None, initial={"last_day": today()})
+    form = EndForm(posted(request), initial={"last_day": today()})
 
     def do(values: dict[str, Any]) -> str:
         actions.end_signing_field(reader.user, row, **values)
@@ -134,7 +134,7 @@ def hold(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     return act(
         request,
         _page(person, pgettext("act", "暂停"), pgettext("act", "暂停"), note),
-        HoldForm(request.POST or None),
+        HoldForm(posted(request)),
         do,
     )
 
@@ -152,7 +152,7 @@ def release(request: HttpRequest, reader: Reader, number: str, pk: int) -> HttpR
         return _("已解除")
 
     page = _page(person, _("解除暂停"), _("解除"), held.reason)
-    return act(request, page, ReasonForm(request.POST or None), do)
+    return act(request, page, ReasonForm(posted(request)), do)
 
 
 @both
@@ -161,7 +161,7 @@ def leave(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     """The person leaves the laboratory."""
     person = member(reader, number)
     reader.require(("people", "U"))
-    form = LeaveForm(request.POST or None, initial={"last_day": today()})
+    form = LeaveForm(posted(request), initial={"last_day": today()})
 
     def do(values: dict[str, Any]) -> str:
         actions.end_employment(reader.user, person, **values)

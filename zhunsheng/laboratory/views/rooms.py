@@ -20,7 +20,7 @@ from zhunsheng.laboratory.pictures import Course, course
 from zhunsheng.laboratory.queries import lists, room_conditions, zone
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
-from zhunsheng.laboratory.views.act import Page, act
+from zhunsheng.laboratory.views.act import Page, act, posted
 from zhunsheng.ledger import clock
 
 # The administrator sets rooms up without reading about results; the matrix gives the right on users only.
@@ -53,7 +53,7 @@ def new_room(request: HttpRequest, reader: Reader) -> HttpResponse:
     def do(values: dict[str, Any]) -> str:
         return _("已登记房间 %(code)s") % {"code": actions.add_room(reader.user, **values).code}
 
-    return act(request, page, RoomForm(request.POST or None), do)
+    return act(request, page, RoomForm(posted(request)), do)
 
 
 @require_GET
@@ -92,7 +92,7 @@ def samples(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
     """Paste or upload what the logger kept."""
     room = place(reader, code)
     reader.require(("environment", "C"))
-    form = SamplesForm(request.POST or None, request.FILES or None, zone=zone(room.site))
+    form = SamplesForm(posted(request), request.FILES, zone=zone(room.site))
 
     def do(values: dict[str, Any]) -> str:
         before = room.samples.count()
@@ -122,7 +122,7 @@ def hold(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
     return act(
         request,
         _page(room, pgettext("act", "停用"), pgettext("act", "停用"), note),
-        HoldForm(request.POST or None),
+        HoldForm(posted(request)),
         do,
     )
 
@@ -140,7 +140,7 @@ def release(request: HttpRequest, reader: Reader, code: str, pk: int) -> HttpRes
         return _("已解除停用")
 
     page = _page(room, _("解除停用"), _("解除停用"), held.reason)
-    return act(request, page, ReasonForm(request.POST or None), do)
+    return act(request, page, ReasonForm(posted(request)), do)
 
 
 def place(reader: Reader, code: str) -> Room:

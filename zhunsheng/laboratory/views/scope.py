@@ -20,7 +20,7 @@ from zhunsheng.laboratory.models import CapabilityRow
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import capability_rows, organisation, today
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
-from zhunsheng.laboratory.views.act import Page, act
+from zhunsheng.laboratory.views.act import Page, act, posted
 
 PAGE_SIZE = 25
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +61,7 @@ def new_row(request: HttpRequest, reader: Reader) -> HttpResponse:
     page = Page(
         _("登记能力"), "", pgettext("act", "登记"), reverse("laboratory:scope"), _("CMC 以 k = 2 给出。")
     )
-    form = CapabilityForm(request.POST or None, initial={"valid_from": today()})
+    form = CapabilityForm(posted(request), initial={"valid_from": today()})
 
     def do(values: dict[str, Any]) -> str:
         row = actions.add_capability(reader.user, **values)
@@ -89,7 +89,7 @@ def retract(request: HttpRequest, reader: Reader, pk: int) -> HttpResponse:
         actions.retract_capability(reader.user, row, reason=values["reason"])
         return _("已收回能力：%(quantity)s") % {"quantity": row.quantity_name}
 
-    return act(request, page, ReasonForm(request.POST or None), do)
+    return act(request, page, ReasonForm(posted(request)), do)
 
 
 def _wanted(request: HttpRequest) -> tuple[CapabilityFilter, date, QuerySet[CapabilityRow]]:
