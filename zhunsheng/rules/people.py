@@ -106,9 +106,9 @@ CALIBRATOR = Rule(
     stages=ALWAYS,
     message=Text(
         "校准员 {person} 于 {begins} 作业，"
-        "没有类别 {family}（方法 {method}）的有效校准授权；原授权止于 {until} 前",
-        "Calibrator {person} worked on {begins} without authority to calibrate {family} (method {method});"
-        " it ended before {until}",
+        "没有类别 {family}（方法 {method}）的有效校准授权（此前的授权至：{until}）",
+        "Calibrator {person} worked on {begins} without authority to calibrate {family} (method {method})"
+        " (earlier authority until: {until})",
     ),
     cases=_cases("校准员", "calibrator"),
     clears=Text(
@@ -132,9 +132,9 @@ CHECKER = Rule(
     stages=stages("checking", "signing"),
     message=Text(
         "核验员 {person} 于 {begins} 核验，"
-        "没有类别 {family}（方法 {method}）的有效核验授权；原授权止于 {until} 前",
-        "Checker {person} checked on {begins} without authority to check {family} (method {method});"
-        " it ended before {until}",
+        "没有类别 {family}（方法 {method}）的有效核验授权（此前的授权至：{until}）",
+        "Checker {person} checked on {begins} without authority to check {family} (method {method})"
+        " (earlier authority until: {until})",
     ),
     cases=_cases("核验员", "checker"),
     clears=Text("由有核验授权的人重新核验", "Have it checked again by an authorised person"),
@@ -184,8 +184,9 @@ SIGNATORY = Rule(
     severity="hard",
     stages=stages("signing"),
     message=Text(
-        "签字人 {person} 于 {signing_at} 签发，没有领域 {field} 的有效授权；原授权止于 {until} 前",
-        "Signatory {person} signed on {signing_at} without authority in {field}; it ended before {until}",
+        "签字人 {person} 于 {signing_at} 签发，没有领域 {field} 的有效授权（此前的授权至：{until}）",
+        "Signatory {person} signed on {signing_at} without authority in {field}"
+        " (earlier authority until: {until})",
     ),
     cases={
         "no-person": Text("没有记录授权签字人", "the signatory is not recorded"),

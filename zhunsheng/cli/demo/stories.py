@@ -78,7 +78,7 @@ PLANS: tuple[Plan, ...] = (
     Plan(
         "K0002",
         -9,
-        (Piece("thermometer", "T0930", "ready", -7), Piece("thermometer", "T0931", "collected", -6)),
+        (Piece("thermometer", "T0930", "collected", -7), Piece("thermometer", "T0931", "collected", -6)),
     ),
     Plan(
         "K0001",
@@ -118,7 +118,7 @@ PLANS: tuple[Plan, ...] = (
 
 def all_stories(house: House, days: WorkingDays) -> list[Story]:
     """Every order, and every item that comes as far as the bench."""
-    orders = [_order(house, days, plan) for plan in PLANS]
+    orders = [_order(house, days, plan) for plan in PLANS] + [_close(house, days, PLANS[1])]
     return orders + [
         _item(house, days, piece) for plan in PLANS for piece in plan.pieces if piece.end != "expected"
     ]
@@ -147,6 +147,14 @@ def _order(house: House, days: WorkingDays, plan: Plan) -> Story:
     if plan.end == "accepted":
         yield days.at(plan.day, "10:20")
         yield from _receive(house, days, plan, order)
+
+
+def _close(house: House, days: WorkingDays, plan: Plan) -> Story:
+    """Everything collected: finance settles the order, the desk closes it."""
+    yield days.at(-3, "16:40")
+    order = Order.objects.get(items__serial_number=plan.pieces[0].serial)
+    order = actions.settle_order(house.users["fin"], order, remark="银行转账")
+    actions.close_order(house.users["frt"], order)
 
 
 def _request(piece: Piece) -> ItemRequest:
