@@ -8,6 +8,7 @@
   if (!form) { return; }
   const cells = () => [...form.querySelectorAll("td.cell input")];
   const dirty = new Map(); // name -> how it was entered
+  const refused = new Map(); // the same for cells the server did not take: sent again with every save
   let running = false;
 
   const rowOf = (cell) => [...cell.closest("tr").querySelectorAll("td.cell input")];
@@ -72,7 +73,7 @@
   async function save() {
     if (!("autosave" in form.dataset) || running || dirty.size === 0) { return; }
     running = true;
-    const sent = new Map(dirty);
+    const sent = new Map([...refused, ...dirty]);
     const values = new Map();
     dirty.clear();
     const body = new FormData();
@@ -92,7 +93,7 @@
       if (!answer.ok) { throw new Error(String(answer.status)); }
       take(new DOMParser().parseFromString(await answer.text(), "text/html"), sent, values);
     } catch (problem) {
-      for (const [name, mode] of sent) { if (!dirty.has(name)) { dirty.set(name, mode); } }
+      for (const [name, mode] of sent) { if (!dirty.has(name) && !refused.has(name)) { dirty.set(name, mode); } }
       tell(form.dataset.failed, true);
       running = false;
       clearTimeout(slow);
@@ -111,13 +112,20 @@
     for (const there of page.querySelectorAll("td.cell input")) {
       const here = form.elements[there.name];
       if (!here) { continue; }
-      if (there.getAttribute("aria-invalid")) { here.setAttribute("aria-invalid", "true"); }
-      else if (sent.has(there.name)) { here.removeAttribute("aria-invalid"); }
+      if (there.getAttribute("aria-invalid")) {
+        here.setAttribute("aria-invalid", "true");
+        refused.set(there.name, sent.get(there.name) || "manual");
+      } else if (sent.has(there.name)) {
+        here.removeAttribute("aria-invalid");
+        refused.delete(there.name);
+      }
       // What others filled in meanwhile appears in cells that are empty and untouched here.
       if (!here.value && here !== document.activeElement && !dirty.has(there.name)) { here.value = there.value; }
       if (sent.has(there.name) && here.value !== values.get(there.name)) { dirty.set(there.name, "manual"); }
     }
   }
 
-  window.addEventListener("beforeunload", (event) => { if (dirty.size > 0) { event.preventDefault(); } });
+  // A whole form is on its way to the server: nothing is lost by leaving.
+  form.addEventListener("submit", () => { dirty.clear(); refused.clear(); });
+  window.addEventListener("beforeunload", (event) => { if (dirty.size + refused.size > 0) { event.preventDefault(); } });
 })();

@@ -4,6 +4,8 @@
 import pytest
 from django.urls import reverse
 
+from zhunsheng.accounts.models import User
+from zhunsheng.work.actions import check as check_record
 from zhunsheng.work.actions.signing import issue
 from zhunsheng.work.models import Certificate, Item, Order
 from zhunsheng.work.tests import cast
@@ -44,7 +46,7 @@ EVERYBODY = (
 )
 
 
-def _user(lab: Laboratory, name: str) -> cast.User:
+def _user(lab: Laboratory, name: str) -> User:
     return lab.client if name == "client" else lab.users[name]
 
 
@@ -97,7 +99,7 @@ def test_only_checkers_open_the_check_and_only_signatories_the_signature(
     check = reverse("work:task-check", args=[task.number])
     assert as_user(lab.chen).get(check).status_code == 200
     assert as_user(lab.zhang).get(check).status_code == 403
-    cast.actions.check(lab.chen, task)
+    check_record(lab.chen, task)
     sign = reverse("work:task-sign", args=[task.number])
     assert as_user(lab.lin).get(sign).status_code == 200
     assert as_user(lab.tech).get(sign).status_code == 403

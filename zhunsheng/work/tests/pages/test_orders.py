@@ -4,6 +4,7 @@
 from django.test import Client
 from django.urls import reverse
 
+from zhunsheng.work.actions import ItemRequest
 from zhunsheng.work.models import Order, Task
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import Laboratory
@@ -133,7 +134,7 @@ def test_a_wrong_parameter_is_told_and_nothing_signed(lab: Laboratory, as_user: 
 
 
 def test_what_lies_beyond_capability_is_shown_before_signing(lab: Laboratory, as_user: SignedIn) -> None:
-    order = cast.ordered(lab, [cast.ItemRequest(family="thermometer", name="温度计", serial_number="T1")])
+    order = cast.ordered(lab, [ItemRequest(family="thermometer", name="温度计", serial_number="T1")])
     page = sign(as_user(lab.desk), order, do="look", **{"group0-points:line": "20 30 900"})
     assert "超出能力范围" in page
     page = sign(as_user(lab.desk), order, do="look", **{"group0-points:line": "20, 30, 40"})

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The record at the screen: saved cell by cell, pasted, in conflict, refused; nothing typed is lost."""
 
+from collections.abc import Mapping
+
 from django.test import Client
 from django.urls import reverse
 
 from zhunsheng.laboratory import actions as laboratory
+from zhunsheng.work.actions import ItemRequest
 from zhunsheng.work.models import Reading, RecordVersion, Refusal, Task
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import Laboratory
@@ -14,7 +17,9 @@ CELL = "dcv-20:1:indication:0"
 OTHER = "dcv-20:1:indication:1"
 
 
-def save(client: Client, task: Task, revision: int = 0, *, quiet: bool = False, **cells: str) -> str:
+def save(
+    client: Client, task: Task, cells: Mapping[str, str], revision: int = 0, *, quiet: bool = False
+) -> str:
     """Send cells; the page as it comes back (after following, when all was taken)."""
     where = reverse("work:task-record", args=[task.number])
     headers = {"X-Requested-With": "fetch"} if quiet else {}
@@ -25,7 +30,7 @@ def save(client: Client, task: Task, revision: int = 0, *, quiet: bool = False, 
 def test_a_save_shows_error_limit_and_verdict(real_lab: Laboratory, as_user: SignedIn) -> None:
     task = cast.started(real_lab)
     cells = {f"dcv-20:1:indication:{repeat}": "10.0007" for repeat in range(3)}
-    page = save(as_user(real_lab.zhang), task, **cells)
+    page = save(as_user(real_lab.zhang), task, cells)
     for text in ("+0.70", "0.25", "±0.85", "合格", 'value="10.0007"'):
         assert text in page
     assert "误差 +0.70 mV，U 0.25 mV，允许 ±0.85 mV" in page
@@ -33,7 +38,7 @@ def test_a_save_shows_error_limit_and_verdict(real_lab: Laboratory, as_user: Sig
 
 def test_the_script_gets_the_same_page_with_its_parts(real_lab: Laboratory, as_user: SignedIn) -> None:
     task = cast.started(real_lab)
-    page = save(as_user(real_lab.zhang), task, quiet=True, **{CELL: "10.0007", f"mode:{CELL}": "pasted"})
+    page = save(as_user(real_lab.zhang), task, {CELL: "10.0007", f"mode:{CELL}": "pasted"}, quiet=True)
     assert 'id="revision" value="1" data-part' in page
     assert Reading.objects.get().entry_mode == "pasted"
 
@@ -41,7 +46,7 @@ def test_the_script_gets_the_same_page_with_its_parts(real_lab: Laboratory, as_u
 def test_a_text_that_is_no_reading_is_told_beside_its_cell_and_stays(
     real_lab: Laboratory, as_user: SignedIn
 ) -> None:
-    page = save(as_user(real_lab.zhang), cast.started(real_lab), **{CELL: "10,00O7", OTHER: "10.0007"})
+    page = save(as_user(real_lab.zhang), cast.started(real_lab), {CELL: "10,00O7", OTHER: "10.0007"})
     assert 'value="10,00O7"' in page
     assert 'aria-invalid="true"' in page
     assert "小数点用" in page
@@ -52,11 +57,11 @@ def test_a_changed_reading_asks_why_and_is_taken_with_a_reason(
     real_lab: Laboratory, as_user: SignedIn
 ) -> None:
     task, zhang = cast.started(real_lab), as_user(real_lab.zhang)
-    save(zhang, task, **{CELL: "10.0007"})
-    page = save(zhang, task, 1, **{CELL: "10.0008"})
+    save(zhang, task, {CELL: "10.0007"})
+    page = save(zhang, task, {CELL: "10.0008"}, 1)
     assert f'name="reason:{CELL}"' in page
     assert 'value="10.0008"' in page
-    page = save(zhang, task, 1, **{CELL: "10.0008", f"reason:{CELL}": "看错一位"})
+    page = save(zhang, task, {CELL: "10.0008", f"reason:{CELL}": "看错一位"}, 1)
     assert "<s>10.0007</s>" in page
     assert "看错一位" in page
     assert Reading.objects.get(is_current=True).text == "10.0008"
@@ -66,8 +71,8 @@ def test_what_was_saved_elsewhere_is_told_and_not_overwritten(
     real_lab: Laboratory, as_user: SignedIn
 ) -> None:
     task, zhang = cast.started(real_lab), as_user(real_lab.zhang)
-    save(zhang, task, **{CELL: "10.0007", OTHER: "10.0006"})
-    page = save(zhang, task, 0, **{CELL: "10.0009"})
+    save(zhang, task, {CELL: "10.0007", OTHER: "10.0006"})
+    page = save(zhang, task, {CELL: "10.0009"}, 0)
     assert "这份记录刚在别处保存过" in page
     assert 'value="10.0009"' in page
     assert 'value="10.0006"' in page
@@ -79,7 +84,7 @@ def test_a_pasted_block_fills_rows_and_tells_what_is_too_wide(
 ) -> None:
     block = "2.0001\t2.0001\t2.0001\n10.0007\t10.0007\t10.0008\t9\n14.0003\t\t14.0004"
     page = save(
-        as_user(real_lab.zhang), cast.started(real_lab), **{"block:dcv-20": block, "do": "paste:dcv-20"}
+        as_user(real_lab.zhang), cast.started(real_lab), {"block:dcv-20": block, "do": "paste:dcv-20"}
     )
     assert "2: 10.0007" in page
     assert Reading.objects.count() == 5
@@ -88,7 +93,7 @@ def test_a_pasted_block_fills_rows_and_tells_what_is_too_wide(
 
 def test_nobody_else_may_save(real_lab: Laboratory, as_user: SignedIn) -> None:
     task = cast.started(real_lab)
-    page = save(as_user(real_lab.chen), task, **{CELL: "10.0007"})
+    page = save(as_user(real_lab.chen), task, {CELL: "10.0007"})
     assert "notice stop" in page
     assert not Reading.objects.exists()
 
@@ -157,12 +162,12 @@ def test_a_wrong_password_is_told_at_its_field(real_lab: Laboratory, as_user: Si
 def test_the_fitted_line_shows_picture_coefficients_and_prediction(
     real_lab: Laboratory, as_user: SignedIn
 ) -> None:
-    request = cast.ItemRequest(family="thermometer", name="温度计", serial_number="T1")
+    request = ItemRequest(family="thermometer", name="温度计", serial_number="T1")
     task = cast.started(real_lab, cast.assigned(real_lab, real_lab.thermometer, [request]))
-    cells = {}
+    cells: dict[str, str] = {}
     for point, (reading, correction) in enumerate(cast.H3[:3]):
         cells |= {f"line:{point}:t:0": reading, f"line:{point}:b:0": correction}
-    page = save(as_user(real_lab.zhang), task, **cells)
+    page = save(as_user(real_lab.zhang), task, cells)
     assert 'class="fit"' in page
     assert "预测 30 °C" in page
     assert "拟合直线与残差" in page
