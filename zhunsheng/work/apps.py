@@ -7,3 +7,6 @@ class WorkConfig(AppConfig):
     label = "work"
     verbose_name = "业务"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from zhunsheng.work import receivers  # noqa: F401 - connects signals once models are loaded

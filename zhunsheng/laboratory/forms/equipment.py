@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhunsheng.laboratory.actions import ConfirmedFunction, TracedResult
 from zhunsheng.laboratory.forms.base import ActionForm, day, reason
@@ -76,7 +77,10 @@ class HoldForm(ActionForm):
 
     reason = reason()
     basis = forms.CharField(
-        label=_("依据"), max_length=80, required=False, help_text=_("核查记录、不符合工作等的编号")
+        label=pgettext_lazy("of a hold", "依据"),
+        max_length=80,
+        required=False,
+        help_text=_("核查记录、不符合工作等的编号"),
     )
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.queries import users_with
@@ -185,7 +186,7 @@ def _implausible(text: str, low: float, high: float) -> str:
 class CapabilityForm(ActionForm):
     """A row of the scope."""
 
-    basis = forms.ChoiceField(label=_("依据"), choices=BASES)
+    basis = forms.ChoiceField(label=pgettext_lazy("of a capability", "依据"), choices=BASES)
     method = forms.ModelChoiceField(label=_("方法"), queryset=Method.objects.all())
     site = forms.ModelChoiceField(label=_("场所"), queryset=Site.objects.order_by("id"), empty_label=None)
     quantity = forms.CharField(label=_("量（代码）"), max_length=40, help_text="dc-voltage")

@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import pgettext
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import CLIENT, NotAllowed, role_allows, roles_with
@@ -60,7 +61,8 @@ def deed(reader: Reader, title: str | Promise, url: str, *rights: Right) -> Deed
     if reader.may(*rights):
         return Deed(title, url)
     roles = dict.fromkeys(role for obj, right in rights for role in roles_with(obj, right))
-    return Deed(title, url, "、".join(str(ROLE_NAMES[role]) for role in roles))
+    between = pgettext("between names", "、")
+    return Deed(title, url, between.join(str(ROLE_NAMES[role]) for role in roles))
 
 
 def signed_in(

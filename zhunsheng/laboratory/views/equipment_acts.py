@@ -29,6 +29,7 @@ from zhunsheng.laboratory.forms.equipment import (
 from zhunsheng.laboratory.models import Confirmation, Equipment, Traceability
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import lists, today
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.views.access import Reader, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted, with_more_rows
 from zhunsheng.laboratory.views.equipment import filed_certificate, piece, store_file
@@ -40,7 +41,7 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 
 def _page(found: Equipment, title: str, verb: str, note: str = "") -> Page:
     back = reverse("laboratory:equipment-detail", args=[found.number])
-    return Page(title, f"{found.number} {found.name}", verb, back, note)
+    return Page(title, f"{found.number} {named(found)}", verb, back, note)
 
 
 @both

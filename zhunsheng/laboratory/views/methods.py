@@ -19,6 +19,7 @@ from zhunsheng.laboratory.forms.facts import MethodFilter, MethodForm, Procedure
 from zhunsheng.laboratory.models import Method, ProcedureRelease
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import lists, parsed_procedure, today
+from zhunsheng.laboratory.templatetags.laboratory_words import titled
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
@@ -199,7 +200,7 @@ def edition(reader: Reader, number: str) -> Method:
 
 def _page(found: Method, title: str, verb: str, note: str = "") -> Page:
     back = reverse("laboratory:method", args=[found.number])
-    return Page(title, f"{found.number} {found.title}", verb, back, note)
+    return Page(title, f"{found.number} {titled(found)}", verb, back, note)
 
 
 def _checked(release: ProcedureRelease) -> list[Checked]:

@@ -16,6 +16,7 @@ from zhunsheng.laboratory.forms.base import SearchForm
 from zhunsheng.laboratory.forms.facts import PartyForm, PartyUserForm
 from zhunsheng.laboratory.models import Party
 from zhunsheng.laboratory.queries import lists
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
@@ -82,7 +83,7 @@ def add_user(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     reader.require(("users", "C"))
     note = _("这个账户此后只看得到该客户的委托、样品与证书。")
     back = reverse("laboratory:party", args=[number])
-    page = Page(_("加入客户账户"), f"{party.number} {party.name}", _("加入"), back, note)
+    page = Page(_("加入客户账户"), f"{party.number} {named(party)}", _("加入"), back, note)
 
     def do(values: dict[str, Any]) -> str:
         actions.add_party_user(reader.user, party=party, user=values["user"])

@@ -18,6 +18,7 @@ from zhunsheng.laboratory.forms.people import IdentityForm, PersonForm
 from zhunsheng.laboratory.models import Person, SigningIdentity
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import lists, person_of, today
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Deed, Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
@@ -111,7 +112,7 @@ def my_identity(request: HttpRequest, reader: Reader) -> HttpResponse:
         actions.issue_signing_identity(reader.user, person, password=values["password"])
         return _("已生成签名密钥")
 
-    page = Page(_("签名密钥"), f"{person.number} {person.name}", _("生成签名密钥"), back, note)
+    page = Page(_("签名密钥"), f"{person.number} {named(person)}", _("生成签名密钥"), back, note)
     return act(request, page, IdentityForm(posted(request)), do)
 
 

@@ -22,6 +22,7 @@ from zhunsheng.laboratory.forms.people import (
 from zhunsheng.laboratory.models import Authorisation, Person, SigningField
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import lists, today
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.views.access import Reader, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
 from zhunsheng.laboratory.views.people import member
@@ -31,7 +32,7 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 
 def _page(person: Person, title: str, verb: str, note: str = "") -> Page:
     back = reverse("laboratory:person", args=[person.number])
-    return Page(title, f"{person.number} {person.name}", verb, back, note)
+    return Page(title, f"{person.number} {named(person)}", verb, back, note)
 
 
 @both

@@ -18,6 +18,7 @@ from zhunsheng.laboratory.forms.facts import RoomForm, SamplesForm
 from zhunsheng.laboratory.models import Room
 from zhunsheng.laboratory.pictures import Course, course
 from zhunsheng.laboratory.queries import lists, room_conditions, zone
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
@@ -150,7 +151,7 @@ def place(reader: Reader, code: str) -> Room:
 
 
 def _page(room: Room, title: str, verb: str, note: str = "") -> Page:
-    return Page(title, f"{room.code} {room.name}", verb, reverse("laboratory:room", args=[room.code]), note)
+    return Page(title, f"{room.code} {named(room)}", verb, reverse("laboratory:room", args=[room.code]), note)
 
 
 def _limits(room: Room) -> tuple[float, float, float]:
