@@ -289,7 +289,7 @@ def _fit(asked: AskedSection, section: SectionResult, language: str) -> Fit | No
             (
                 f"{each.at} {result.abscissa_unit}",
                 f"{_shown(each.result.value_text)} ± {each.result.expanded_text} {section.result_unit}"
-                f" (k = {each.result.k_text})",
+                f" (k = {each.result.k_text}), u = {each.result.u_text} {section.result_unit}",
             )
             for each in result.predictions
         ],

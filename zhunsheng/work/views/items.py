@@ -58,7 +58,7 @@ ACTS: dict[str, Act[Item]] = {
         _custodian,
     ),
     "collect": Act(
-        _("取件"),
+        pgettext_lazy("verb", "取件"),
         _("交付样品"),
         ask.CollectForm,
         lambda user, item, data: actions.collect_item(user, item, **data),

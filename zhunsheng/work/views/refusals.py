@@ -65,8 +65,7 @@ def _way_out(finding: Finding, task: Task, user: User, written: bool) -> tuple[s
     if finding.rule_id.startswith("R-ENV-") and task.state in ("calibrating", "paused"):
         return reverse("work:task-act", args=[task.number, "deviation"]), _("登记偏离")
     if finding.record:
-        subject = finding.record.partition(" / ")[
-            0
-        ]  # "person / method", "task / point": the first is the subject
+        # "person / method", "task / point" begin with what can be looked up; "hold / subject" ends with it.
+        subject = finding.record.split(" / ")[-1 if finding.rule_id.startswith("R-HOLD-") else 0]
         return f"{reverse('search')}?{urlencode({'q': subject})}", _("查看记录")
     return "", ""
