@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every rule of the gate says no once at the screen, to the mistake that most naturally leads there."""
 
+import re
 from datetime import UTC, date, datetime
 
 from playwright.sync_api import Page, expect
@@ -65,11 +66,13 @@ def test_a_standard_that_goes_on_hold_while_the_page_is_open(house: House) -> No
         "4.4.2、6.1.9",
         "期间核查超差",
         "解除停用，或换用其他标准器、人员、方法、房间",
-        "MS-0021",
     )
     assert_shown(page, "start", expected)
+    expect(refusal(page)).to_contain_text(re.compile(r"依据 \d+ / MS-0021"))
     assert_written(house, "start", "R-HOLD-01", "zhang")
     expect(labelled(page, "温度 / °C")).to_have_value("20.0")
+    refusal(page).get_by_role("link", name="查看记录").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("MS-0021")
 
 
 def test_a_standard_on_hold_cannot_be_chosen_and_the_page_says_why(house: House) -> None:
