@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhunsheng.accounts.models import User
-from zhunsheng.laboratory.templatetags.laboratory_words import named
+from zhunsheng.laboratory.templatetags.laboratory_words import last_day, named
 from zhunsheng.measure.procedure import Procedure
 from zhunsheng.work import actions, gate, versions
 from zhunsheng.work.forms.checking import CheckForm
@@ -135,7 +135,7 @@ def _facts(task: Task, record: OriginalRecord, procedure: Procedure) -> Iterator
         covered = bool(
             trace and trace.valid_to and task.ended_at and timezone.localdate(task.ended_at) < trace.valid_to
         )
-        until = f"{trace.certificate_number} → {trace.valid_to}" if trace else "—"
+        until = f"{trace.certificate_number} → {last_day(trace.valid_to)}" if trace else "—"
         title = _("%(number)s 溯源有效") % {"number": row.equipment.number}
         yield Fact(title, _when(task.ended_at), until, agrees=covered)
 
