@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures show what they are given: cover, uses outside it, excursions, and nothing where there is nothing."""
+"""Pictures show what they are given: cover, uses outside it, excursions, and nothing out of nothing."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
