@@ -7,14 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.laboratory.models import Room
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.work.models import OriginalRecord, Reading, RecordDeviation
 from zhunsheng.work.states import DEVIATION_KINDS, HOLD_ANSWERS
 
 if TYPE_CHECKING:
     _DeviationField = forms.ModelChoiceField[RecordDeviation]
     _ReadingField = forms.ModelChoiceField[Reading]
+    _RoomField = forms.ModelChoiceField[Room]
 else:  # generic for the type checker only
-    _DeviationField = _ReadingField = forms.ModelChoiceField
+    _DeviationField = _ReadingField = _RoomField = forms.ModelChoiceField
 
 
 def short_area(rows: int = 3) -> forms.Textarea:
@@ -89,10 +91,17 @@ class ReturnForm(forms.Form):
     identity = forms.CharField(label=_("证件"), max_length=80, help_text=_("核对后填写种类与号码末四位"))
 
 
+class RoomChoice(_RoomField):
+    """A room by its name in the reader's language."""
+
+    def label_from_instance(self, obj: Room) -> str:
+        return named(obj)
+
+
 class RoomForm(forms.Form):
     """Where a task is done."""
 
-    room = forms.ModelChoiceField(label=_("房间"), queryset=Room.objects.order_by("code"), empty_label=None)
+    room = RoomChoice(label=_("房间"), queryset=Room.objects.order_by("code"), empty_label=None)
 
 
 class ResumeForm(forms.Form):

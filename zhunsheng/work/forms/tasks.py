@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.laboratory.models import Person, Room, Traceability
 from zhunsheng.laboratory.queries import StandardOffer, standards_of_family
 from zhunsheng.work.actions import Binding
-from zhunsheng.work.forms.acts import ClimateForm, short_area
+from zhunsheng.work.forms.acts import ClimateForm, RoomChoice, short_area
 from zhunsheng.work.models import RecordStandard
 from zhunsheng.work.programme import AskedSection, Programme
 
@@ -24,7 +24,7 @@ class AssignForm(forms.Form):
     person = forms.ModelChoiceField(
         label=_("校准员"), queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
-    room = forms.ModelChoiceField(
+    room = RoomChoice(
         label=_("房间"), queryset=Room.objects.order_by("code"), required=False, empty_label="—"
     )
 
