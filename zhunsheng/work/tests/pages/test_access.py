@@ -24,8 +24,6 @@ READERS = {
         "zhang",
         "chen",
         "lin",
-        "keeper",
-        "papers",
         "tech",
         "quality",
         "client",
