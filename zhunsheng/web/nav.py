@@ -36,6 +36,7 @@ class _Place:
     title: str | Promise
     url_name: str
     object: str  # the right to read this object opens the place; empty: everyone signed in
+    set_up: bool = False  # whoever may set the laboratory up comes here too
 
 
 _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
@@ -56,8 +57,8 @@ _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
             _Place(pgettext_lazy("navigation", "人员与授权"), "laboratory:people", "people"),
             _Place(pgettext_lazy("navigation", "方法"), "laboratory:methods", "method"),
             _Place(pgettext_lazy("navigation", "能力范围"), "laboratory:scope", "scope"),
-            _Place(pgettext_lazy("navigation", "环境"), "laboratory:rooms", "environment"),
-            _Place(pgettext_lazy("navigation", "客户"), "laboratory:parties", "item"),
+            _Place(pgettext_lazy("navigation", "环境"), "laboratory:rooms", "environment", set_up=True),
+            _Place(pgettext_lazy("navigation", "客户"), "laboratory:parties", "item", set_up=True),
         ),
     ),
     (
@@ -80,7 +81,7 @@ def groups_for(request: HttpRequest) -> tuple[Group, ...]:
 
 
 def _group(title: str | Promise, places: tuple[_Place, ...], user: User, path: str) -> Group:
-    open_places = (place for place in places if not place.object or _may_read(user, place.object))
+    open_places = (place for place in places if _is_open(user, place))
     return Group(title, tuple(_entry(place, path) for place in open_places))
 
 
@@ -89,5 +90,8 @@ def _entry(place: _Place, path: str) -> Entry:
     return Entry(place.title, url, current=path == url or (url != "/" and path.startswith(url)))
 
 
-def _may_read(user: User, object_: str) -> bool:
+def _is_open(user: User, place: _Place) -> bool:
+    if not place.object or (place.set_up and allowed(user, "users", "C")):
+        return True
+    object_ = place.object
     return allowed(user, object_, "R") or allowed(user, object_, "C") or allowed(user, object_, "R", own=True)
