@@ -19,5 +19,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": groups_for(request),
         "role_names": [ROLE_NAMES[role] for role in roles],
+        "signs": "SIG" in roles,
         "laboratory": organisation(),
     }

@@ -7,9 +7,6 @@ from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-
-from zhunsheng.accounts.models import User
 
 register = template.Library()
 
@@ -39,13 +36,6 @@ def badge(state: str, word: object) -> SafeString:
 def minus(text: object) -> str:
     """A number with a true minus."""
     return str(text).replace("-", "\N{MINUS SIGN}")
-
-
-@register.filter
-def called(user: User) -> str:
-    """A person's name in the reader's language; the Chinese one where there is no other."""
-    english = (get_language() or "").startswith("en")
-    return user.name_en or user.name if english else user.name
 
 
 @register.simple_tag(takes_context=True)
