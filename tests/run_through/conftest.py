@@ -8,7 +8,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.run_through.browser import House, NewContext
-from tests.run_through.laboratory import Demo, build_demo
+from tests.run_through.laboratory import Demo, demo_of_this_run
 from zhunsheng.ledger import clock, keys
 from zhunsheng.work.tests.cast import Clock, build
 
@@ -19,9 +19,9 @@ collect_ignore = (
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo() -> Demo:
     """The demo laboratory, built once by the command itself."""
-    return build_demo(tmp_path_factory.mktemp("run-through"))
+    return demo_of_this_run()
 
 
 @pytest.fixture

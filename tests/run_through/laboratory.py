@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ class Demo:
         """A file of the exported certificate as the laboratory keeps it: its dcc, pdf or proof."""
         columns = ("dcc", "pdf", "proof")
         row = self._row("SELECT dcc_id, pdf_id, proof_id FROM work_certificate WHERE number = ?")
-        digest = row[columns.index(column)]
+        digest: str = row[columns.index(column)]
         return (self.folder / "blobs" / digest[:2] / digest).read_bytes()
 
     def kept_leaf(self) -> dict[str, object]:
@@ -118,6 +119,14 @@ def tool(program: str, *arguments: str | Path, cwd: Path) -> Finished:
             f"No {program} on this machine; `make test` installs it (Debian: apt-get install {package})"
         )
     return run(program, *arguments, cwd=cwd)
+
+
+@cache
+def demo_of_this_run() -> Demo:
+    """The demo that all tests of one run share, in the folder that goes away with the run."""
+    folder = Path(os.environ["ZHUNSHENG_TEST_FOLDER"]) / "run-through"
+    folder.mkdir()
+    return build_demo(folder)
 
 
 def build_demo(folder: Path, more: Mapping[str, str] | None = None) -> Demo:

@@ -39,7 +39,7 @@ ENGLISH = {
     "1 类别": "1 Kind",
     "1 名称": "1 Name",
     "1 型号": "1 Model",
-    "1 出厂编号": "1 Serial no.",
+    "1 出厂编号": "1 Serial number",
     "提交委托": "Submit order",
     "待评审": "In review",
     "合同评审": "Contract review",
