@@ -86,7 +86,11 @@ def served(command: str, shell: Path) -> Finished:
         answered = _answers(f"http://127.0.0.1:{port}/accounts/sign-in/", server)
     finally:
         server.terminate()
-        _out, said = server.communicate(timeout=STARTING)
+        try:
+            _out, said = server.communicate(timeout=STARTING)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            raise
     return Finished(0 if answered else 1, "", said.decode())
 
 

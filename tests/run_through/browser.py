@@ -12,6 +12,10 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from zhunsheng.accounts.models import User
 from zhunsheng.work.tests.cast import PASSWORD, Clock, Laboratory
 
+# A busy machine is no fault of ours: what is expected may take its time to appear.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
+
 HAN = re.compile(r"[\u3400-\u9fff]")
 NewContext = Callable[..., BrowserContext]
 # What each language calls the words that every walk needs.
@@ -39,7 +43,7 @@ class House:
     def stranger(self) -> Page:
         """A browser in which nobody is signed in."""
         page = self.new_context(base_url=self.base, accept_downloads=True).new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     def seat(self, username: str) -> Page:

@@ -52,4 +52,6 @@ def _answer(host: str, port: int, workers: int) -> None:
         workers=workers,
         blocking_threads=8,
         log_access=False,
+        # A worker that is told to stop while it starts does not hear it; without this, serving never ends.
+        workers_kill_timeout=10,
     ).serve()
