@@ -37,6 +37,7 @@ class _Place:
     url_name: str
     object: str  # the right to read this object opens the place; empty: everyone signed in
     set_up: bool = False  # whoever may set the laboratory up comes here too
+    staff: bool = False  # a right on the own organisation's things alone does not open it
 
 
 _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
@@ -58,7 +59,9 @@ _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
             _Place(pgettext_lazy("navigation", "方法"), "laboratory:methods", "method"),
             _Place(pgettext_lazy("navigation", "能力范围"), "laboratory:scope", "scope"),
             _Place(pgettext_lazy("navigation", "环境"), "laboratory:rooms", "environment", set_up=True),
-            _Place(pgettext_lazy("navigation", "客户"), "laboratory:parties", "item", set_up=True),
+            _Place(
+                pgettext_lazy("navigation", "客户"), "laboratory:parties", "order", set_up=True, staff=True
+            ),
         ),
     ),
     (
@@ -93,5 +96,4 @@ def _entry(place: _Place, path: str) -> Entry:
 def _is_open(user: User, place: _Place) -> bool:
     if not place.object or (place.set_up and allowed(user, "users", "C")):
         return True
-    object_ = place.object
-    return allowed(user, object_, "R") or allowed(user, object_, "C") or allowed(user, object_, "R", own=True)
+    return allowed(user, place.object, "R", own=not place.staff)

@@ -126,3 +126,10 @@ def test_every_role_has_a_desk_and_its_links_open(lab: Laboratory, name: str) ->
     links = [entry.url for group in page.context["nav"] for entry in group.entries]
     assert links
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_a_client_is_offered_only_what_opens(lab: Laboratory) -> None:
+    client = signed_in(lab.client)
+    links = [entry.url for group in client.get("/").context["nav"] for entry in group.entries]
+    assert reverse("laboratory:parties") not in links
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
