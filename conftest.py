@@ -55,8 +55,8 @@ if WITH_DJANGO:
     @pytest.fixture(scope="session")
     def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
         """The browser is the system's Chromium; a download of its own would come from outside the lock."""
-        # The driver keeps an event loop running in this thread for the rest of the session, and Django takes that
-        # for asynchronous code. Our tests are synchronous all the same.
+        # The driver keeps an event loop running in this thread for the rest of the session, and Django takes
+        # that for asynchronous code. Our tests are synchronous all the same.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
         if path is None:
