@@ -161,10 +161,7 @@ def test_a_person_without_authorisation_is_not_offered(house: House) -> None:
 
 def test_a_signatory_of_another_field(house: House) -> None:
     task = cast.checked(house.lab)
-    row = SigningField.objects.get(
-        person=house.lab.people["lin"], field=house.lab.dmm.field, retracted_at=None
-    )
-    laboratory.end_signing_field(house.lab.tech, row, last_day=YESTERDAY, reason="领域调整")
+    end_the_field(house)
     page = sign(house, task)
     assert_shown(
         page,
@@ -174,6 +171,14 @@ def test_a_signatory_of_another_field(house: House) -> None:
         ),
     )
     assert_written(house, "signing", "R-SIGN-01", "lin")
+
+
+def end_the_field(house: House) -> None:
+    """Lin Tao's authority in the multimeter's field ended yesterday."""
+    row = SigningField.objects.get(
+        person=house.lab.people["lin"], field=house.lab.dmm.field, retracted_at=None
+    )
+    laboratory.end_signing_field(house.lab.tech, row, last_day=YESTERDAY, reason="领域调整")
 
 
 def test_a_signatory_who_checked_it(house: House) -> None:
@@ -392,6 +397,56 @@ def test_an_item_without_its_label_is_not_received(house: House) -> None:
     expect(page.get_by_role("alert")).to_contain_text("标签")
     expect(labelled(page, "存放位置")).to_have_value("A-1")
     assert Item.objects.get().state == "expected"
+
+
+# --- in English
+
+
+def test_an_early_start_in_a_warm_room_is_refused_in_english(house: House) -> None:
+    house.language = "en"
+    task = cast.assigned(house.lab)
+    actions.start_conditioning(house.lab.zhang, task, room=house.lab.room)
+    house.clock.on(hours=1)
+    page = house.seat("zhang")
+    visit(page, "work:task-start", task.number)
+    fill(page, {"Temperature / °C": "22.6", "Relative humidity / %": "51"})
+    press(page, "Start calibration")
+    for expected in (
+        Expected("R-EQUAL-01", "4.2", "only 60 min", "Start when the item has equalised"),
+        Expected("R-ENV-01", "4.2", "Temperature 22.6", "record an approved deviation"),
+    ):
+        assert_shown(page, "start", expected, "en")
+        assert_written(house, "start", expected.rule, "zhang")
+    expect(labelled(page, "Temperature / °C")).to_have_value("22.6")
+
+
+def test_an_uncertainty_below_the_capability_is_refused_in_english(house: House) -> None:
+    house.language = "en"
+    task = cast.filled(house.lab)
+    narrower(house, ("-1000", "1000", "V"), ("0.50", "mV"))
+    page = at_the_record(house, task)
+    fill(page, {"Temperature / °C": "20.3", "Relative humidity / %": "53"})
+    press(page, "Submit for checking")
+    expected = Expected(
+        "R-CMC-01", "5.8.5", "U = 0.00025 V is below the CMC", "Review the budget", f"{task.number} / 2"
+    )
+    assert_shown(page, "submission", expected, "en")
+    assert_written(house, "submission", "R-CMC-01", "zhang")
+
+
+def test_a_signatory_of_another_field_is_refused_in_english(house: House) -> None:
+    house.language = "en"
+    task = cast.checked(house.lab)
+    end_the_field(house)
+    page = house.seat("lin")
+    visit(page, "work:task-sign", task.number)
+    fill(page, {"Your password": PASSWORD})
+    press(page, "Sign and issue")
+    expected = Expected(
+        "R-SIGN-01", "4.5.a", "without authority in electromagnetic", "a signatory of the field"
+    )
+    assert_shown(page, "signing", expected, "en")
+    assert_written(house, "signing", "R-SIGN-01", "lin")
 
 
 # --- what a refusal leaves behind
