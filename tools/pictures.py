@@ -34,12 +34,12 @@ def main() -> None:
 @contextmanager
 def served(data: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """The demo on a free port, until the block ends."""
-    subprocess.run([*COMMAND, "demo", "--no-serve", "--data", str(data)], check=True, cwd=ROOT)  # noqa: S603
+    subprocess.run([*COMMAND, "demo", "--no-serve", "--data", str(data)], check=True, cwd=ROOT)  # noqa: S603 - our own command
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     serve = [*COMMAND, "serve", "--data", str(data), "--port", str(port)]
-    process = subprocess.Popen(serve, cwd=ROOT, env={**os.environ, "PORT": ""})  # noqa: S603
+    process = subprocess.Popen(serve, cwd=ROOT, env={**os.environ, "PORT": ""})  # noqa: S603 - the same
     try:
         url = f"http://127.0.0.1:{port}"
         _wait(url)

@@ -164,9 +164,7 @@ def _method_table(methods: tuple[MethodUsed, ...]) -> Plain:
 
 def _standard_table(standards: tuple[StandardUsed, ...]) -> Plain:
     keys = ("standard", "range", "uncertainty", "standard_certificate", "valid_until", "traceable_to")
-    return _table(
-        keys, (1.5, 1.3, 1.4, 1.15, 0.85, 1.2), [_standard_row(standard) for standard in standards]
-    )
+    return _table(keys, (1.5, 1.3, 1.4, 1.15, 0.85, 1.2), [_standard_row(standard) for standard in standards])
 
 
 def _standard_row(standard: StandardUsed) -> list[str | Plain]:

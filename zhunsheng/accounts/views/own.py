@@ -26,7 +26,7 @@ sign_out = LogoutView.as_view()
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
-    """A new password for oneself; this session goes on, others end."""
+    """A new password for oneself; where it was changed one stays signed in, elsewhere not."""
     user = signed_in(request)
     form = ChangePasswordForm(request.POST or None)
     if form.is_valid():

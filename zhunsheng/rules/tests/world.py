@@ -20,13 +20,21 @@ def day(number: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(2026, 3, number, hour, minute)  # noqa: DTZ001  # evidence is naive local time
 
 
+LAB = {"lab_id": "L"}
+
+
 def honest() -> Rows:
     """A digital multimeter, calibrated on 10 March from 9 to 11, checked at 12, signed at 13."""
-    lab = {"lab_id": "L"}
-    open_ended = {"valid_from": day(1), "valid_to": None}
     rows: Rows = {name: [] for name in TABLES}
+    for part in (_certificate, _standards, _people, _methods, _points, _item):
+        part(rows)
+    return rows
+
+
+def _certificate(rows: Rows) -> None:
+    """The certificate itself."""
     rows["certificates"] = [
-        lab
+        LAB
         | {
             "cert_id": "c1",
             "number": "ZS-1",
@@ -57,8 +65,13 @@ def honest() -> Rows:
             "customer_printed": "甲厂",
         }
     ]
+
+
+def _standards(rows: Rows) -> None:
+    """The standard it was made with."""
+    open_ended = {"valid_from": day(1), "valid_to": None}
     rows["standard_use"] = [
-        lab
+        LAB
         | {
             "cert_id": "c1",
             "equip_id": "e1",
@@ -68,9 +81,9 @@ def honest() -> Rows:
             "unit": "V",
         }
     ]
-    rows["equipment"] = [lab | {"equip_id": "e1", "number": "MS-0017"}]
+    rows["equipment"] = [LAB | {"equip_id": "e1", "number": "MS-0017"}]
     rows["traceability"] = [
-        lab
+        LAB
         | {
             "equip_id": "e1",
             "cal_date": day(1),
@@ -80,7 +93,7 @@ def honest() -> Rows:
         }
     ]
     rows["confirmations"] = [
-        lab
+        LAB
         | open_ended
         | {
             "confirmation_id": "k1",
@@ -92,21 +105,31 @@ def honest() -> Rows:
             "result": "usable",
         }
     ]
+
+
+def _people(rows: Rows) -> None:
+    """Who may do what."""
+    open_ended = {"valid_from": day(1), "valid_to": None}
     rows["authorisations"] = [
-        lab | open_ended | {"person_id": person, "family": "dmm", "act": act}
+        LAB | open_ended | {"person_id": person, "family": "dmm", "act": act}
         for person, act in (("cal", "calibrate"), ("chk", "check"))
     ]
-    rows["signing_fields"] = [lab | open_ended | {"person_id": "sig", "field": "electromagnetic"}]
+    rows["signing_fields"] = [LAB | open_ended | {"person_id": "sig", "field": "electromagnetic"}]
+
+
+def _methods(rows: Rows) -> None:
+    """The method, its limits, and the capability."""
+    open_ended = {"valid_from": day(1), "valid_to": None}
     rows["procedures"] = [
-        lab | {"family": "dmm", "version": "2016", "method": "JJF 1587", "effective_from": day(1)}
+        LAB | {"family": "dmm", "version": "2016", "method": "JJF 1587", "effective_from": day(1)}
     ]
     rows["method_limits"] = [
-        lab | {"method": "JJF 1587", "edition": "2016", "quantity": quantity, "low": low, "high": high}
+        LAB | {"method": "JJF 1587", "edition": "2016", "quantity": quantity, "low": low, "high": high}
         for quantity, low, high in (("temperature", 15.0, 25.0), ("humidity", None, 75.0))
     ]
     rows["method_limits"][0]["equalisation_min"] = 1440.0
     rows["cmc"] = [
-        lab
+        LAB
         | open_ended
         | {
             "cmc_id": "m1",
@@ -121,8 +144,12 @@ def honest() -> Rows:
             "u_relative": 0.00001,
         }
     ]
+
+
+def _points(rows: Rows) -> None:
+    """What was read and reported."""
     rows["points"] = [
-        lab
+        LAB
         | {
             "cert_id": "c1",
             "point_no": 1,
@@ -136,7 +163,7 @@ def honest() -> Rows:
         }
     ]
     rows["observations"] = [
-        lab
+        LAB
         | {
             "cert_id": "c1",
             "point_no": 1,
@@ -151,15 +178,19 @@ def honest() -> Rows:
         }
     ]
     rows["recomputations"] = [
-        lab | {"cert_id": "c1", "place": "dcv-20v/1/error", "reported": "0.0007", "recomputed": "0.0007"}
+        LAB | {"cert_id": "c1", "place": "dcv-20v/1/error", "reported": "0.0007", "recomputed": "0.0007"}
     ]
-    rows["items"] = [lab | {"item_id": "i1", "job_id": "j1", "serial": "A1802", "customer_agreed": "甲厂"}]
+
+
+def _item(rows: Rows) -> None:
+    """The item, in and out, and the review before."""
+    rows["items"] = [LAB | {"item_id": "i1", "job_id": "j1", "serial": "A1802", "customer_agreed": "甲厂"}]
     rows["custody"] = [
-        lab | {"item_id": "i1", "step": "received", "at": day(8)},
-        lab | {"item_id": "i1", "step": "returned", "at": day(12)},
+        LAB | {"item_id": "i1", "step": "received", "at": day(8)},
+        LAB | {"item_id": "i1", "step": "returned", "at": day(12)},
     ]
     rows["reviews"] = [
-        lab
+        LAB
         | {
             "review_id": "w1",
             "job_id": "j1",
@@ -168,7 +199,6 @@ def honest() -> Rows:
             "signed_at": day(7),
         }
     ]
-    return rows
 
 
 def arrow(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:
