@@ -16,7 +16,7 @@ from zhunsheng.ledger import files
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.work import actions
 from zhunsheng.work.actions import Binding, ReadingEntry, ReviewLine
-from zhunsheng.work.models import OriginalRecord, RecordDeviation, Task
+from zhunsheng.work.models import Item, Order, OriginalRecord, RecordDeviation, Task
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 
@@ -40,6 +40,14 @@ def ordered(lab: Laboratory) -> Task:
 
 def drafted(lab: Laboratory) -> Task:
     return Task(item=cast.ordered(lab, submit=False).items.get())
+
+
+def finished(lab: Laboratory) -> Task:
+    """An order whose work is done and whose item is at home again; how is told elsewhere."""
+    order = cast.ordered(lab)
+    Order.objects.update(state="done")
+    Item.objects.update(state="collected")
+    return Task(item=Item.objects.get(order=order))
 
 
 def accepted(lab: Laboratory) -> Task:
@@ -136,6 +144,12 @@ CASES: dict[str, tuple[Callable[[Laboratory], Task], Act, set[str]]] = {
         lambda a, s: actions.cancel_order(a, s.task.item.order, reason="撤回"),
         {"FRT"},
     ),
+    "settle_order": (
+        finished,
+        lambda a, s: actions.settle_order(a, s.task.item.order),
+        {"FRT", "FIN", "SAL"},
+    ),
+    "close_order": (finished, lambda a, s: actions.close_order(a, s.task.item.order), {"FRT"}),
     "sign_review": (ordered, _review, {"FRT"}),
     "confirm_by_client": (
         awaiting,
