@@ -38,6 +38,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+class BrowserLast:
+    """Browser tests run after all others.
+
+    Their driver leaves an event loop running in this thread for the rest of the session, and whoever wants one
+    of their own then (pyHanko does, to sign) is refused it.
+    """
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(BrowserLast())
+
+
 def _is_database_case(item: pytest.Item) -> bool:
     if not WITH_DJANGO:
         return False
