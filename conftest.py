@@ -41,8 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class BrowserLast:
     """Browser tests run after all others.
 
-    Their driver leaves an event loop running in this thread for the rest of the session, and whoever wants one
-    of their own then (pyHanko does, to sign) is refused it.
+    Their driver leaves an event loop running in this thread for the rest of the session, and whoever wants
+    one of their own then (pyHanko does, to sign) is refused it.
     """
 
     @pytest.hookimpl(trylast=True)
