@@ -75,7 +75,11 @@ def database_gate(kind: str, *arguments: str) -> Gate:
 
 
 def house_gate() -> Gate:
-    return Gate("the house (tests/)", pytest("tests"))
+    apart = (
+        "--ignore=tests/run_through",
+        "--ignore=tests/test_docs.py",
+    )  # these take minutes
+    return Gate("the house (tests/)", pytest("tests", *apart))
 
 
 def gates_of(target: str) -> list[Gate]:

@@ -22,18 +22,35 @@ def serve(data: Path, host: str, port: int | None, workers: int) -> int:
 
     call_command("migrate", verbosity=0, interactive=False)
     _check_and_resume()
+    _mind_the_anchor(data)
     _answer(host, number, workers)
     return 0
+
+
+def _mind_the_anchor(data: Path) -> None:
+    """A backup of the folder brings the anchor inside it back too, and then tells nothing."""
+    from django.conf import settings
+
+    if Path(settings.ANCHOR_FILE).is_relative_to(data):
+        print(
+            "提醒：最后检查点与数据在同一目录；请用 ZHUNSHENG_ANCHOR 指到别处，恢复旧备份时才能被发现。\n"
+            "Note: the last checkpoint is kept beside the data; point ZHUNSHENG_ANCHOR elsewhere, or a "
+            "restored backup goes unnoticed.",
+            file=sys.stderr,
+        )
 
 
 def _check_and_resume() -> None:
     from zhunsheng.ledger import startup
     from zhunsheng.ledger.errors import LogStopped
+    from zhunsheng.work.models import Certificate
     from zhunsheng.work.sealing import resume_all
 
     try:
         startup.check()
         resume_all()
+        for number in Certificate.objects.filter(state="sealing").values_list("number", flat=True):
+            print(f"封存未能完成 / sealing could not be finished: {number}", file=sys.stderr)
     except LogStopped as stopped:
         print(f"日志已停止签名 / the log has stopped signing: {stopped}", file=sys.stderr)
 

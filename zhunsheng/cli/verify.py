@@ -14,6 +14,11 @@ from zhunsheng.certificate.verify import verify_certificate
 from zhunsheng.measure.text import Text
 
 UNREADABLE = 2
+_REASONS: dict[type[OSError], Text] = {
+    FileNotFoundError: Text("没有这个文件", "no such file"),
+    PermissionError: Text("没有读取权限", "permission denied"),
+    IsADirectoryError: Text("这是一个文件夹", "this is a folder"),
+}
 
 
 def run(file: Path, trust: Sequence[Path], *, as_json: bool, language: str) -> int:
@@ -24,10 +29,8 @@ def run(file: Path, trust: Sequence[Path], *, as_json: bool, language: str) -> i
     except (Unreadable, TrustError) as error:
         return _unreadable(error.text, as_json=as_json, language=language)
     except OSError as error:
-        reason = Text(
-            f"无法读取文件：{error.strerror}：{error.filename}",
-            f"cannot read: {error.strerror}: {error.filename}",
-        )
+        why = _REASONS.get(type(error), Text("无法读取", "cannot be read"))
+        reason = Text(f"{error.filename}：{why.zh}", f"{error.filename}: {why.en}")
         return _unreadable(reason, as_json=as_json, language=language)
     if as_json:
         print(json.dumps(verification_json(result), ensure_ascii=False, indent=1))

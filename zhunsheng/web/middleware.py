@@ -4,7 +4,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone, translation
 
 from zhunsheng.laboratory.queries import zone
@@ -32,5 +32,16 @@ def place_and_language(handler: Handler) -> Handler:
         response.headers.setdefault("Content-Language", language)
         response.headers.setdefault("Vary", "Cookie")
         return response
+
+    return respond
+
+
+def no_nul(handler: Handler) -> Handler:
+    """Refuse a NUL in an address: nobody types one, and PostgreSQL cannot compare with it."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("地址中有不可用的字符 / a character of the address cannot be used")
+        return handler(request)
 
     return respond

@@ -6,6 +6,8 @@ leaf, sealed, kept -> valid. Each step reads what the one before committed. A pa
 page in two files (the seal draws a file id); only the one kept as it became valid leaves the house.
 """
 
+import logging
+
 from django.db import transaction
 
 from zhunsheng.certificate.attach import Leaf, dcc_attachment, leaf_attachment, proof_attachment
@@ -16,10 +18,13 @@ from zhunsheng.certificate.xades import verify_dcc_signature
 from zhunsheng.laboratory import signing as identities
 from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append, sequence
+from zhunsheng.ledger.errors import ActionError, LogStopped
 from zhunsheng.ledger.models import Blob
 from zhunsheng.ledger.queries import leaf_material, proof_for
 from zhunsheng.work import kinds, locking, progress, transitions
 from zhunsheng.work.models import Certificate
+
+_log = logging.getLogger(__name__)
 
 
 def resume(certificate: Certificate) -> Certificate:
@@ -37,9 +42,20 @@ def resume(certificate: Certificate) -> Certificate:
 
 
 def resume_all() -> list[Certificate]:
-    """Finish whatever a stop of the server cut short, oldest first."""
-    waiting = Certificate.objects.filter(state="sealing").order_by("id")
-    return [resume(certificate) for certificate in waiting]
+    """Finish whatever a stop of the server cut short, oldest first; gives those that were finished.
+
+    One whose files are damaged stays in sealing and is named in the server's log: the others go on.
+    LogStopped stops them all, since nothing may be signed.
+    """
+    finished = []
+    for certificate in Certificate.objects.filter(state="sealing").order_by("id"):
+        try:
+            finished.append(resume(certificate))
+        except LogStopped:
+            raise
+        except (ActionError, LookupError) as error:
+            _log.error("%s stays in sealing: %s", certificate.number, error)
+    return finished
 
 
 def sealed_page(certificate: Certificate) -> bytes:

@@ -18,7 +18,7 @@ _ORIGIN = "demo.zhunsheng.example/yongce"
 _ENTITY = Entity(
     name="甬测计量检测有限公司（演示）",
     name_en="Yongce Metrology Co., Ltd. (demo)",
-    credit_code="91330200MA2DEMO00X",
+    credit_code="91330200MA2DEM000X",
     address="浙江省宁波市示范路 18 号",
     address_en="18 Shifan Road, Ningbo, Zhejiang",
     phone="0574-5550 0100",
@@ -77,6 +77,8 @@ def _play(days: Any, clock: Any) -> None:
 
 
 def _progress(done: int) -> None:
+    if not sys.stderr.isatty():
+        return
     print(f"\r正在建立演示实验室 / building the demo laboratory: {done}", end="", file=sys.stderr, flush=True)
 
 

@@ -27,10 +27,17 @@ def recorded(actor: User, valid_from: date, last_day: date | None, at: datetime 
     """
     if last_day is not None and last_day < valid_from:
         raise ActionError(_("截止日期早于起始日期"), "last_day")
-    valid_to = last_day + timedelta(days=1) if last_day else None
+    valid_to = day_after(last_day) if last_day else None
     return Recorded(
         valid_from=valid_from, valid_to=valid_to, recorded_at=at or clock.now(), recorded_by=actor
     )
+
+
+def day_after(last_day: date) -> date:
+    """The first day outside, as it is stored; the calendar's own last day has none."""
+    if last_day == date.max:
+        raise ActionError(_("没有截止日期时请留空，不要填 9999-12-31"), "last_day")
+    return last_day + timedelta(days=1)
 
 
 def day_text(day: date | None) -> str | None:

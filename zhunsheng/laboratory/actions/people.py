@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """People, their qualifications, authorisations and signing identities."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,7 +11,7 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import require
 from zhunsheng.laboratory import kinds, signing
 from zhunsheng.laboratory.actions import checked
-from zhunsheng.laboratory.actions.dated import day_text, recorded
+from zhunsheng.laboratory.actions.dated import day_after, day_text, recorded
 from zhunsheng.laboratory.locks import facts_lock
 from zhunsheng.laboratory.models import (
     Authorisation,
@@ -64,7 +64,7 @@ def end_employment(actor: User, person: Person, *, last_day: date) -> Person:
     facts_lock()
     if last_day < person.joined_on:
         raise ActionError(_("离职日期早于入职日期"), "last_day")
-    person.left_on = last_day + timedelta(days=1)
+    person.left_on = day_after(last_day)
     person.save(update_fields=["left_on"])
     append(kinds.PERSON_LEFT, f"person:{person.number}", actor, {"last_day": day_text(last_day)})
     return person

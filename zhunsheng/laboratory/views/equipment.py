@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -128,7 +129,7 @@ def certificate_file(_request: HttpRequest, reader: Reader, number: str, pk: int
     assert row.file is not None  # noqa: S101 - as filtered
     name = f"{number}-{row.valid_from:%Y-%m-%d}.pdf"
     response = HttpResponse(ledger_files.read(row.file), content_type=row.file.media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response
 
 

@@ -103,3 +103,12 @@ def test_signed_and_not_yet_sealed_the_item_stays(real_lab: Laboratory) -> None:
     assert Task.objects.get().item.state == "received"
     assert sealing.resume_all() == [certificate]
     assert_issued_once()
+
+
+def test_one_damaged_file_does_not_stop_the_others(real_lab: Laboratory, folder: Path) -> None:
+    stuck = actions.sign(real_lab.lin, cast.checked(real_lab), password=PASSWORD)
+    assert stuck.dcc is not None
+    (folder / "blobs" / stuck.dcc.sha256[:2] / stuck.dcc.sha256).unlink()
+    assert sealing.resume_all() == []
+    stuck.refresh_from_db()
+    assert stuck.state == "sealing"
