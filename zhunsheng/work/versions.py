@@ -5,11 +5,16 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
+from zhunsheng.ledger.queries import facts
 from zhunsheng.measure.procedure import Results
 from zhunsheng.proofs import JsonValue, canonical_json, parse_canonical
 from zhunsheng.work import transitions
@@ -21,6 +26,8 @@ def freeze(
 ) -> RecordVersion:
     """Write the next version of a record and log its digest."""
     latest = record.versions.order_by("-version").first()
+    if latest is not None:
+        _check_intact(latest)  # a new version must not paper over one that was altered
     number = latest.version + 1 if latest else 1
     content = canonical_json(_content(record, results, number, reason))
     digest = hashlib.sha256(content).hexdigest()
@@ -39,8 +46,13 @@ def freeze(
 
 
 def latest_version(record: OriginalRecord) -> RecordVersion:
-    """The version in force; a submitted record always has one."""
-    return record.versions.select_related("submitted_by").latest("version")
+    """The version in force, compared with the log; a submitted record always has one.
+
+    ActionError when it is not what was logged, so nothing is checked, shown or signed from altered rows.
+    """
+    version = record.versions.select_related("submitted_by", "event", "record__task").latest("version")
+    _check_intact(version)
+    return version
 
 
 def frozen_results(version: RecordVersion) -> Results:
@@ -56,7 +68,32 @@ def frozen_serial(version: RecordVersion) -> str:
     return str(task["serial_number"])
 
 
+def _check_intact(version: RecordVersion) -> None:
+    """The content must give the digest in its row and the one its event logged for this record and version.
+
+    The event itself is under the log's hash tree; what compares the two is the log's own check.
+    """
+    event, subject = version.event, transitions.subject_name(version.record)
+    digest = hashlib.sha256(version.content.encode()).hexdigest()
+    logged = facts(event)
+    said = (event.subject, logged.get("version"), logged.get("record_sha256"))
+    if version.sha256 == digest and said == (subject, version.version, digest):
+        return
+    raise ActionError(
+        format_lazy(
+            _(
+                "记录 {record} 第 {version} 版与事件 {event} 记入日志的摘要不符：提交后它在数据库里被改动过。"
+                "不得核验或签发；请由备份恢复原内容，并查明是谁改动。"
+            ),
+            record=version.record.task.number,
+            version=version.version,
+            event=f"{event.kind} {event.pk}",
+        )
+    )
+
+
 def _frozen(version: RecordVersion) -> dict[str, JsonValue]:
+    _check_intact(version)
     content = parse_canonical(version.content.encode())
     if not isinstance(content, dict):
         raise TypeError("a record version holds an object")

@@ -63,18 +63,21 @@ def task_sign(request: HttpRequest, user: User, number: str) -> HttpResponse:
 def _context(
     user: User, task: Task, record: OriginalRecord, form: SignForm, attempt: Attempt
 ) -> dict[str, Any]:
-    found = gate.check("signing", task, user)
+    problem = Attempt(None, user)
+    found = gate.GateResult("signing", (), (), ())
+    with problem:  # a record that is not what was logged: the draft says so and can't be signed
+        found = gate.check("signing", task, user)
     refusal = attempt.refusal
     if refusal is None and not found.passed:
         refusal = refusals.shown("signing", found.blocking, task, user)
     draft = Attempt(None, user)
     content = None
     with draft:
-        content = _draft(user, task, record)
+        content = None if problem.message else _draft(user, task, record)
     return {
         "task": task,
         "record": record,
-        "version": versions.latest_version(record),
+        "version": record.versions.latest("version"),
         "steps": steps.of_task(task),
         "form": form,
         "refusal": refusal,
@@ -82,7 +85,7 @@ def _context(
         "questions": refusals.shown("signing", found.questions, task, user)["findings"],
         "overridden": refusals.shown("signing", found.overridden, task, user)["findings"],
         "certificate": content and shown(content),
-        "draft_problem": draft.message,
+        "draft_problem": problem.message or draft.message,
         "history": history.of(f"task:{task.number}", f"record:{task.number}"),
     }
 

@@ -57,7 +57,23 @@ def task_check(request: HttpRequest, user: User, number: str) -> HttpResponse:
             messages.success(request, _("%(task)s 核验通过，待签发") % {"task": task.number})
             return redirect("work:task", task.number)
         task.refresh_from_db()
-    return render(request, "work/task_check.html", _context(task, record, user, form, attempt))
+    context: dict[str, object] = {}
+    problem = Attempt(None, user)
+    with problem:
+        context = _context(task, record, user, form, attempt)
+    if problem.message:  # the record is not what was logged: there is nothing to compare with
+        context = _without_record(task, form, problem.message)
+    return render(request, "work/task_check.html", context)
+
+
+def _without_record(task: Task, form: CheckForm, problem: str) -> dict[str, object]:
+    return {
+        "task": task,
+        "steps": steps.of_task(task),
+        "form": form,
+        "problem": problem,
+        "history": history.of(f"task:{task.number}", f"record:{task.number}"),
+    }
 
 
 def _context(
