@@ -22,6 +22,7 @@ from zhunsheng.work.wording import spoken
 Moment = Literal["start", "during", "end"]
 _TEMPERATURE = (Decimal(-90), Decimal(200))
 _HUMIDITY = (Decimal(0), Decimal(100))
+_LONGEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,12 @@ class Binding:
     function: str = ""
 
 
-def check_conditions(temperature: str, humidity: str) -> None:
-    """Temperature in °C and relative humidity in % as typed; ActionError names the field."""
+def check_conditions(temperature: str, humidity: str) -> tuple[str, str]:
+    """Temperature in °C and relative humidity in % as understood; ActionError names the field.
+
+    What an input method made of a digit or point is plain again (20。5 is 20.5); digits typed stay: 20.0.
+    """
+    read = []
     for field, text, limits in (
         ("temperature", temperature, _TEMPERATURE),
         ("humidity", humidity, _HUMIDITY),
@@ -52,21 +57,25 @@ def check_conditions(temperature: str, humidity: str) -> None:
             raise ActionError(
                 format_lazy(_("应在 {low} 与 {high} 之间。"), low=limits[0], high=limits[1]), field=field
             )
+        read.append(f"{value:f}")
+    if max(map(len, read)) > _LONGEST:
+        raise ActionError(_("数字太长，温度和湿度各不超过 10 个字符。"), field="temperature")
+    return read[0], read[1]
 
 
 def note_conditions(
     record: OriginalRecord, moment: Moment, at: datetime, temperature: str, humidity: str, person: Person
 ) -> RecordCondition:
     """Write down what the person read; a second note of the same end replaces the first, which stays."""
-    check_conditions(temperature, humidity)
+    warm, damp = check_conditions(temperature, humidity)
     if moment != "during":
         record.conditions.filter(moment=moment, replaced=False).update(replaced=True)
     return RecordCondition.objects.create(
         record=record,
         moment=moment,
         at=at,
-        temperature=temperature.strip(),
-        humidity=humidity.strip(),
+        temperature=warm,
+        humidity=damp,
         source="typed",
         noted_by=person,
     )

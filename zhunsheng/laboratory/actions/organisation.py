@@ -15,6 +15,7 @@ from zhunsheng.laboratory.actions import checked
 from zhunsheng.laboratory.models import EnvironmentSample, Organisation, Party, PartyUser, Room, Site
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
+from zhunsheng.measure.reading import ReadingError, parse_decimal
 
 _LONGEST_SAMPLE = 10
 
@@ -154,7 +155,7 @@ def add_party_user(actor: User, *, user: User, party: Party) -> PartyUser:
 
 @transaction.atomic
 def record_samples(actor: User, room: Room, samples: Iterable[tuple[datetime, str, str]]) -> int:
-    """Keep samples of a room's logger: (instant, °C, %RH) as received. Samples are no events.
+    """Keep samples of a room's logger: (instant, °C, %RH), in plain digits. Samples are no events.
 
     A sample already kept is not kept twice; a humidity the logger did not give is an empty text. Returns how
     many were offered.
@@ -169,7 +170,11 @@ def record_samples(actor: User, room: Room, samples: Iterable[tuple[datetime, st
 
 
 def _sampled(text: str) -> str:
-    checked.number(text, "samples")
-    if len(text) > _LONGEST_SAMPLE:
+    """The number as understood (20。5 is 20.5), never NaN: what can't be computed with is not kept."""
+    try:
+        plain = f"{parse_decimal(text):f}"
+    except ReadingError as error:
+        raise ActionError(_("“%(text)s”不是可用的数") % {"text": text}, "samples") from error
+    if len(plain) > _LONGEST_SAMPLE:
         raise ActionError(_("“%(text)s”不是可用的数") % {"text": text}, "samples")
-    return text
+    return plain

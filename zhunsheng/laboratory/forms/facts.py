@@ -19,6 +19,7 @@ from zhunsheng.laboratory.forms.base import ActionForm, day
 from zhunsheng.laboratory.models import Method, Site
 from zhunsheng.laboratory.vocabulary import BASES, CMC_FORMS, FIELDS
 from zhunsheng.ledger import clock
+from zhunsheng.measure.reading import ReadingError, parse_decimal
 
 _LARGEST_TEXT = 1024 * 1024
 _MOST_FAULTS = 20
@@ -175,10 +176,10 @@ def _instant(text: str, zone: ZoneInfo) -> datetime | None:
 
 def _implausible(text: str, low: float, high: float) -> str:
     try:
-        value = float(text)
-    except ValueError:
+        value = parse_decimal(text)
+    except ReadingError:
         return now_("“%(text)s”不是数") % {"text": text}
-    if not low <= value <= high or len(text) > 10:
+    if not low <= value <= high or len(f"{value:f}") > 10:
         return now_("“%(text)s”超出可信的范围") % {"text": text}
     return ""
 

@@ -399,3 +399,9 @@ def test_facts_lock_is_held_to_the_end_of_the_transaction(lab: Laboratory) -> No
 def test_new_user_can_be_linked_later(lab: Laboratory) -> None:
     user = create_user(lab.admin, "later", "后来", PASSWORD, roles=["CLI"])
     assert actions.add_party_user(lab.admin, user=user, party=lab.party).party == lab.party
+
+
+def test_samples_are_kept_in_plain_digits(lab: Laboratory) -> None:
+    actions.record_samples(lab.keeper, lab.room, [(lab.clock.at, "２０。５０", "51．2")])
+    sample = lab.room.samples.get()
+    assert (sample.temperature, sample.humidity) == ("20.50", "51.2")

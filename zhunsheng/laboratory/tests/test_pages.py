@@ -396,6 +396,7 @@ def test_scope_as_of_a_day_and_retraction(lab: Laboratory) -> None:
         "时间,温度,湿度\n2026-04-12 08:00:00,20.1,51\n2026-04-12 08:10:00,20.2,52\n\n",
         "2026/04/12 08:00;20.1;51\n2026/04/12 08:10;20.2;",
         "2026-04-12T08:00\t20.1\t51\n2026-04-12T08:10\t20.2\t52",
+        "2026-04-12 08:00,２０。1,51\n2026-04-12 08:10,20。2,52",
     ],
 )
 def test_samples_are_pasted_as_loggers_write_them(lab: Laboratory, text: str) -> None:
@@ -414,11 +415,12 @@ def test_each_bad_line_is_named_and_none_is_kept(lab: Laboratory) -> None:
         "2026-04-12 08:02,warm,50",
         "2027-04-12 08:00,20,50",
         "2026-04-12 08:04,20,180",
+        "2026-04-12 08:05,NaN,50",
     ]
     upload = io.BytesIO("\n".join(lines).encode("gb18030"))
     upload.name = "logger.csv"
     page = text_of(as_user(lab, "keeper").post(f"{ROOT}/rooms/of/R2/samples", {"file": upload}))
-    for number in (2, 3, 4, 5):
+    for number in (2, 3, 4, 5, 6):
         assert f"第 {number} 行" in page
     assert "2026-04-12 08:00,20.1,51" in page
     assert not EnvironmentSample.objects.exists()

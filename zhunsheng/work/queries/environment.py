@@ -10,6 +10,7 @@ from typing import Final
 from zhunsheng.ledger import clock
 from zhunsheng.measure.procedure.record import Span
 from zhunsheng.measure.procedure.schema import EnvironmentLimits, Range
+from zhunsheng.measure.reading import normalise, parse_decimal
 from zhunsheng.work.models import OriginalRecord, Task, Transition
 
 NOT_YET: Final = datetime.max.replace(tzinfo=UTC)
@@ -58,7 +59,7 @@ def equalised_again(task: Task, limits: EnvironmentLimits, hours: str) -> dateti
 
 
 def _inside(text: str, limit: Range | None) -> bool:
-    return not text or limit is None or Decimal(limit.low) <= Decimal(text) <= Decimal(limit.high)
+    return not text or limit is None or Decimal(limit.low) <= parse_decimal(text) <= Decimal(limit.high)
 
 
 def environment_of(record: OriginalRecord) -> Environment:
@@ -76,6 +77,6 @@ def environment_of(record: OriginalRecord) -> Environment:
 def _span(texts: Sequence[str]) -> Span | None:
     if not texts:
         return None
-    ordered = sorted(texts, key=Decimal)
-    mean = sum(map(Decimal, texts), Decimal(0)) / len(texts)
+    ordered = sorted(map(normalise, texts), key=parse_decimal)
+    mean = sum(map(parse_decimal, texts), Decimal(0)) / len(texts)
     return Span(mean=str(mean.quantize(Decimal("0.01"))), low=ordered[0], high=ordered[-1])

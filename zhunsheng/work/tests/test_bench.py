@@ -10,8 +10,8 @@ from zhunsheng.work import actions
 from zhunsheng.work.actions import Binding
 from zhunsheng.work.errors import WrongState
 from zhunsheng.work.gate import Refused
-from zhunsheng.work.models import Order, OriginalRecord, Task
-from zhunsheng.work.queries.environment import sessions
+from zhunsheng.work.models import Order, OriginalRecord, RecordCondition, Task
+from zhunsheng.work.queries.environment import environment_of, sessions
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import Laboratory
 
@@ -156,3 +156,34 @@ def test_giving_up_takes_two_people(lab: Laboratory) -> None:
     task = actions.declare_cannot(lab.tech, task, reason="显示屏损坏，无法读数")
     assert (task.state, task.item.state, task.item.order.state) == ("cannot", "ready", "done")
     assert not task.certificates.exists()
+
+
+def test_conditions_typed_with_a_chinese_full_stop_are_plain_numbers(lab: Laboratory) -> None:
+    task = cast.started(lab)
+    actions.note_conditions(lab.zhang, task, temperature="２０。5０", humidity=" +52 ")
+    row = RecordCondition.objects.get(moment="during")
+    assert (row.temperature, row.humidity) == ("20.50", "52")
+    found = environment_of(OriginalRecord.objects.get()).temperature
+    assert found is not None
+    assert (found.low, found.high, found.mean) == ("20.0", "20.50", "20.25")
+
+
+def test_conditions_stored_as_typed_are_still_read(lab: Laboratory) -> None:
+    cast.started(lab)
+    RecordCondition.objects.update(temperature="20。5")
+    found = environment_of(OriginalRecord.objects.get()).temperature
+    assert found is not None
+    assert (found.low, found.high) == ("20.5", "20.5")
+
+
+@pytest.mark.parametrize(
+    ("temperature", "humidity", "field"),
+    [("NaN", "50", "temperature"), ("20", "101", "humidity"), ("20.000000001", "50", "temperature")],
+)
+def test_conditions_that_are_no_numbers_are_refused(
+    lab: Laboratory, temperature: str, humidity: str, field: str
+) -> None:
+    task = cast.started(lab)
+    with pytest.raises(ActionError) as refused:
+        actions.note_conditions(lab.zhang, task, temperature=temperature, humidity=humidity)
+    assert refused.value.field == field

@@ -3,7 +3,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from zhunsheng.laboratory.queries import latest_sample
 from zhunsheng.ledger import clock
 from zhunsheng.measure.procedure import BudgetRow, PointRow, Procedure, Results
+from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.work.models import OriginalRecord
 from zhunsheng.work.pictures import Climate, Share, budget_bars, climate_band
 from zhunsheng.work.queries.environment import sessions
@@ -50,7 +50,9 @@ def room_side(record: OriginalRecord, procedure: Procedure) -> RoomSide | None:
     start, end = spans[0][0], spans[-1][1]
     rows = room.samples.filter(at__gte=start - _BEFORE, at__lte=end + _AFTER).order_by("at")
     samples = [
-        (timezone.localtime(at), float(text)) for at, text in rows.values_list("at", "temperature") if text
+        (timezone.localtime(at), float(parse_decimal(text)))
+        for at, text in rows.values_list("at", "temperature")
+        if text
     ]
     limit = procedure.conditions.environment.temperature
     low, high = (float(limit.low), float(limit.high)) if limit else (None, None)
@@ -60,7 +62,7 @@ def room_side(record: OriginalRecord, procedure: Procedure) -> RoomSide | None:
     recent = last is not None and clock.now() - last.at < timedelta(hours=1)
     inside = None
     if recent and last is not None and low is not None and high is not None:
-        inside = low <= float(Decimal(last.temperature)) <= high
+        inside = low <= float(parse_decimal(last.temperature)) <= high
     return RoomSide(
         name=room.name_en if _english() else room.name,
         last=f"{last.temperature} °C  {last.humidity} %RH" if last and recent else "",
