@@ -2,10 +2,11 @@
 """`zhunsheng serve`: check the log, finish what was being sealed, then answer requests."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
-from zhunsheng.cli.data import open_laboratory
+from zhunsheng.cli.data import fail, open_laboratory
 
 
 def port_of(given: int | None) -> int:
@@ -16,6 +17,11 @@ def port_of(given: int | None) -> int:
 def serve(data: Path, host: str, port: int | None, workers: int) -> int:
     """Serve until stopped. A log that disagrees with itself is told, and nothing is signed meanwhile."""
     number = port_of(port)
+    if not _is_free(host, number):
+        return fail(
+            f"{host}:{number} 已被占用；请用 --port 或环境变量 PORT 换一个。",
+            f"{host}:{number} is in use; choose another with --port or PORT.",
+        )
     os.environ.setdefault("ZHUNSHENG_URL", f"http://{host}:{number}")
     open_laboratory(data)
     from django.core.management import call_command
@@ -25,6 +31,27 @@ def serve(data: Path, host: str, port: int | None, workers: int) -> int:
     _mind_the_anchor(data)
     _answer(host, number, workers)
     return 0
+
+
+def serve_anew(data: Path, host: str, port: int) -> int:
+    """Serve from a process of its own, in place of this one.
+
+    Whoever built a laboratory has threads and connections that must not be carried into the server's workers.
+    """
+    arguments = ["serve", "--data", str(data), "--host", host, "--port", str(port)]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "zhunsheng.cli.main", *arguments])  # noqa: S606 - ourselves
+
+
+def _is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there: the server's workers share a port, and would share a stranger's too."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _mind_the_anchor(data: Path) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
+from zhunsheng.work.queries import has_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,13 @@ def groups_for(request: HttpRequest) -> tuple[Group, ...]:
     user = request.user
     if not isinstance(user, User):
         return ()
-    found = (_group(title, places, user, request.path) for title, places in _GROUPS)
+    own = has_own(user)
+    found = (_group(title, places, user, request.path, own=own) for title, places in _GROUPS)
     return tuple(group for group in found if group.entries)
 
 
-def _group(title: str | Promise, places: tuple[_Place, ...], user: User, path: str) -> Group:
-    open_places = (place for place in places if _is_open(user, place))
+def _group(title: str | Promise, places: tuple[_Place, ...], user: User, path: str, *, own: bool) -> Group:
+    open_places = (place for place in places if _is_open(user, place, own=own))
     return Group(title, tuple(_entry(place, path) for place in open_places))
 
 
@@ -93,7 +95,7 @@ def _entry(place: _Place, path: str) -> Entry:
     return Entry(place.title, url, current=path == url or (url != "/" and path.startswith(url)))
 
 
-def _is_open(user: User, place: _Place) -> bool:
+def _is_open(user: User, place: _Place, *, own: bool) -> bool:
     if not place.object or (place.set_up and allowed(user, "users", "C")):
         return True
-    return allowed(user, place.object, "R", own=not place.staff)
+    return allowed(user, place.object, "R", own=own and not place.staff)

@@ -33,6 +33,11 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", {"hits": hits, "search_text": text})
 
 
+def untrusted_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """A form from before signing in again: nothing was done, and going back shows what was typed."""
+    return render(request, "web/no.html", {"kind": "untrusted"}, status=403)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A right is missing."""
     return render(request, "web/no.html", {"kind": "forbidden", "reason": exception}, status=403)

@@ -3,6 +3,7 @@
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -29,8 +30,10 @@ _ENTITY = Entity(
 
 def run(data: Path, options: argparse.Namespace) -> int:
     """Build the demo unless it is there already, say how to get in, and serve it."""
-    from zhunsheng.cli.serve import port_of, serve
+    from zhunsheng.cli.serve import port_of, serve_anew
 
+    port = port_of(options.port)
+    os.environ.setdefault("ZHUNSHENG_URL", f"http://{options.host}:{port}")  # what QR codes will say
     mark = data / _MARK
     if data.exists() and any(data.iterdir()) and not mark.exists():
         return fail(f"{data} 不是演示目录，未作任何改动。", f"{data} is no demo folder; nothing was changed.")
@@ -39,9 +42,8 @@ def run(data: Path, options: argparse.Namespace) -> int:
         _build(data, mark)
     else:
         open_laboratory(data)
-    port = port_of(options.port)
     _tell(f"http://{options.host}:{port}", json.loads(mark.read_text()))
-    return 0 if options.no_serve else serve(data, options.host, port, workers=2)
+    return 0 if options.no_serve else serve_anew(data, options.host, port)
 
 
 def _is_complete(mark: Path) -> bool:

@@ -3,7 +3,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from zhunsheng.accounts.actions import create_user
 from zhunsheng.accounts.models import User
+from zhunsheng.web.finding import find
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import Laboratory
 
@@ -139,3 +141,21 @@ def test_a_client_is_offered_only_what_opens(lab: Laboratory) -> None:
 @pytest.mark.parametrize("address", ["/verify/?number=%00", "/v/%00?c=1", "/search/?q=%00", "/orders/%00/"])
 def test_a_nul_in_an_address_is_refused(address: str) -> None:
     assert Client().get(address).status_code == 400
+
+
+def test_a_client_of_no_party_is_offered_the_desk_alone(lab: Laboratory) -> None:
+    user = create_user(lab.admin, "unlinked", "无名", cast.PASSWORD, roles=["CLI"])
+    links = [entry.url for group in signed_in(user).get("/").context["nav"] for entry in group.entries]
+    assert links == ["/"]
+
+
+def test_people_find_themselves_and_managers_find_everybody(lab: Laboratory) -> None:
+    def found(who: User, text: str) -> list[str]:
+        return [hit.number for hit in find(who, text)]
+
+    assert found(lab.lin, "林涛") == [lab.people["lin"].number]
+    assert found(lab.lin, "张敏") == []
+    assert found(lab.tech, "张敏") == [lab.people["zhang"].number]
+    assert found(lab.client, "林涛") == []
+    answer = signed_in(lab.lin).get("/search/", {"q": lab.people["lin"].number})
+    assert signed_in(lab.lin).get(answer["Location"]).status_code == 200
