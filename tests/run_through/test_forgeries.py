@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from tests.run_through.laboratory import Demo, Finished, run, zhunsheng
 from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.dcc_write import write_dcc
-from zhunsheng.certificate.pki import KeyAndCertificate, issue_certificate, load_certificates
+from zhunsheng.certificate.pki import SIGNATORY_ROLE, KeyAndCertificate, issue_certificate, load_certificates
 from zhunsheng.certificate.tests.issuing import LAST, House, found_house, issue, signed_dcc
 from zhunsheng.certificate.tests.pdf_making import encrypted, with_new_page, written
 from zhunsheng.certificate.value import Certificate
@@ -25,9 +25,7 @@ from zhunsheng.certificate.xades import sign_dcc, verify_dcc_signature
 from zhunsheng.proofs import Signer
 
 NAME, NAME_EN = "甬测计量检测有限公司（演示）", "Yongce Metrology Co., Ltd. (demo)"
-# What `zhunsheng init` takes for a credit code; the demo's own has a letter that no real code has.
-TAKEN_CODE = "91330200MA2DEM000X"
-CREDIT_CODE, ORIGIN = "91330200MA2DEMO00X", "demo.zhunsheng.example/yongce"
+CREDIT_CODE, ORIGIN = "91330200MA2DEM000X", "demo.zhunsheng.example/yongce"
 # The command with Django, every database driver and the network out of reach.
 ALONE = """
 import sys
@@ -80,7 +78,7 @@ def second_laboratory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "password.txt").write_text("nobody-will-notice-42\n")
     made = zhunsheng(
         "init", "--data", folder / "data", "--name", NAME, "--name-en", NAME_EN,
-        "--credit-code", TAKEN_CODE, "--address", "浙江省宁波市示范路 18 号",
+        "--credit-code", CREDIT_CODE, "--address", "浙江省宁波市示范路 18 号",
         "--address-en", "18 Shifan Road, Ningbo, Zhejiang", "--origin", ORIGIN,
         "--password-file", "password.txt", cwd=folder,
     )  # fmt: skip
@@ -100,7 +98,7 @@ def house_of(data: Path) -> House:
     _word, _name_and_id, seed = (data / "keys" / "log.key").read_text().strip().rsplit("+", 2)
     log = Signer(ORIGIN, base64.b64decode(seed)[1:])
     begun = authority.certificate.not_valid_before_utc
-    approver = issue_certificate(authority, "林涛", "authorised signatory", begun, LAST)
+    approver = issue_certificate(authority, "林涛", SIGNATORY_ROLE, begun, LAST)
     return House(authority, approver, pair("seal"), log, found_house().witness)
 
 
@@ -256,7 +254,6 @@ def test_a_whole_laboratory_of_the_forgers_own(
 ) -> None:
     """Name, origin, number and every value are right; keys that nobody trusts made them."""
     house = house_of(second_laboratory)
-    content = replace(content, laboratory=replace(content.laboratory, credit_code=TAKEN_CODE))
     begun = house.authority.certificate.not_valid_before_utc
     xml = write_dcc(replace(content, log_key=house.log.vkey))
     dcc = sign_dcc(xml, house.approver.key, house.chain(house.approver), begun)

@@ -15,6 +15,7 @@ from zhunsheng.certificate.dcc.reading import line_of, one, string
 from zhunsheng.certificate.dcc.statements import read_statements
 from zhunsheng.certificate.dcc.tables import read_results
 from zhunsheng.certificate.dcc_write import build_dcc
+from zhunsheng.certificate.size import size_fault
 from zhunsheng.certificate.value import Certificate, Replaces
 from zhunsheng.measure.text import Text
 
@@ -29,6 +30,9 @@ def read_dcc(xml: bytes) -> Certificate:
     root = parse_hardened(xml)
     _check_ours(root)
     certificate = _read_certificate(root)
+    fault = size_fault(certificate)
+    if fault is not None:
+        raise marks.DccError(fault)
     _compare(root, build_dcc(certificate))
     return certificate
 

@@ -15,6 +15,7 @@ from zhunsheng.certificate.dcc.parties import write_client, write_item, write_la
 from zhunsheng.certificate.dcc.statements import write_statements
 from zhunsheng.certificate.dcc.tables import units_used, write_results
 from zhunsheng.certificate.dsi import dsi_unit
+from zhunsheng.certificate.size import DCC_TOO_LARGE, MAX_DCC, SIGNATURE_ROOM, size_fault
 from zhunsheng.certificate.value import Certificate
 from zhunsheng.measure.text import Text
 
@@ -24,11 +25,17 @@ def write_dcc(certificate: Certificate) -> bytes:
 
     Refused are: no method, condition, result or person; a required number that is empty; an identifier that
     begins or ends with a blank; a value that is not a decimal number; U without k and probability; an unknown
-    unit; a character that XML forbids.
+    unit; a character that XML forbids; more than a verifier takes (`size.py`).
     """
+    fault = size_fault(certificate)
+    if fault is not None:
+        raise marks.DccError(fault)
     root = build_dcc(certificate)
     etree.indent(root, space="  ")
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    if len(xml) > MAX_DCC - SIGNATURE_ROOM:
+        raise marks.DccError(DCC_TOO_LARGE)
+    return xml
 
 
 def build_dcc(certificate: Certificate) -> etree._Element:

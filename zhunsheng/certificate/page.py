@@ -19,6 +19,8 @@ import typst
 
 from zhunsheng.certificate.attach import Attachment
 from zhunsheng.certificate.page_data import lookup_address, page_contents
+from zhunsheng.certificate.pictures import page_count
+from zhunsheng.certificate.size import MAX_PAGES, PAGES_TOO_MANY, size_fault
 from zhunsheng.certificate.value import Certificate
 from zhunsheng.measure.text import Text
 
@@ -35,6 +37,10 @@ class PageError(ValueError):
     def __init__(self, text: Text) -> None:
         super().__init__(str(text))
         self.text = text
+
+
+class TooLarge(PageError):  # noqa: N818 - says what is amiss, as callers read it
+    """More than a certificate may hold (`size.py`); nothing was drawn, or nothing that will be kept."""
 
 
 class MissingGlyph(PageError):  # noqa: N818 - says what is missing, as callers read it
@@ -70,9 +76,13 @@ def _source() -> bytes:
 def render_page(certificate: Certificate, attachments: tuple[Attachment, ...] = ()) -> bytes:
     """The PDF of a certificate with its attachments, unsigned.
 
-    Raises MissingGlyph when a character can't be shown, PageError when typst refuses for another reason.
+    Raises TooLarge when a verifier would refuse the size, MissingGlyph when a character can't be shown,
+    PageError when typst refuses for another reason.
     The document's date is the day of issue, so the bytes are the same each time.
     """
+    fault = size_fault(certificate)
+    if fault is not None:
+        raise TooLarge(fault)
     keywords = (TEMPLATE, engine(), certificate.number)
     contents = page_contents(certificate, keywords, _qr(lookup_address(certificate)))
     inputs = {"page": json.dumps(contents), "files": json.dumps([_file(item) for item in attachments])}
@@ -85,6 +95,8 @@ def render_page(certificate: Certificate, attachments: tuple[Attachment, ...] = 
         raise _explained(error) from error
     if not isinstance(pdf, bytes):
         raise PageError(Text("排版没有给出文件。", "The typesetter gave no file."))
+    if page_count(pdf) > MAX_PAGES:
+        raise TooLarge(PAGES_TOO_MANY)
     return pdf
 
 

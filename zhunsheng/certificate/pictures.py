@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import pypdfium2  # type: ignore[import-untyped]  # the wheel has neither types nor stubs
 
+from zhunsheng.certificate.size import MAX_PAGES
 from zhunsheng.measure.text import Text
 
-MAX_PAGES = 500
 A4 = (595.28, 841.89)
 DPI = 60
 
@@ -61,6 +61,12 @@ def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
             yield document
         finally:
             document.close()
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a file has, whatever their number."""
+    with _opened(pdf) as document:
+        return len(document)
 
 
 def page_texts(pdf: bytes) -> list[str]:

@@ -26,6 +26,10 @@ from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from zhunsheng.measure.text import Text
 
+# The roles that a laboratory's own authority writes into a subject's title; a verifier asks for them.
+SEAL_ROLE = "calibration seal"
+SIGNATORY_ROLE = "authorised signatory"
+
 _DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 _SALT_BYTES, _NONCE_BYTES = 16, 12
 # 32 MB and about 0.3 s an attempt: one of the strengths OWASP's password storage guide holds equal.
@@ -119,7 +123,7 @@ def issue_certificate(
 ) -> KeyAndCertificate:
     """A new key and certificate for a signatory (or the laboratory's seal), issued by `authority`.
 
-    `role` becomes the subject's title, such as "Authorised signatory". The period must lie within the
+    `role` becomes the subject's title: SEAL_ROLE or SIGNATORY_ROLE. The period must lie within the
     authority's.
     """
     _check_period(not_before, not_after)

@@ -4,11 +4,12 @@
 A trust file holds PEM certificates of authorities, a log policy (C2SP tlog-policy), or PEM blocks and then
 the policy, as a laboratory publishes it; a single vkey stands for the policy that believes that log.
 
-What is asked of a certificate, when several things are trusted:
+Each file that holds both is an entry of its own, as a laboratory publishes it; files with authorities alone
+and files with policies alone make up one entry together. One entry must be satisfied as a whole:
 
-- authorities given: the seal's chain must lead to one of them;
-- policies given: one of them must be satisfied by the log proof, witnesses included;
-- both given: both. At least one must be given, or nobody is trusted.
+- authorities in it: the seal's chain must lead to one of them;
+- policies in it: one of them must be satisfied by the log proof, witnesses included;
+- both in it: both. So the authority of one laboratory never goes with the log of another.
 
 With a policy alone, the trusted log vouches for the leaf, the leaf for the signed DCC, the DCC for the
 authority it was signed under; the seal must stand under that same authority, and the page agree with the DCC.
@@ -38,16 +39,38 @@ class TrustError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
-    """Trusted authorities and log policies. Empty means that nobody is trusted."""
+class TrustEntry:
+    """Authorities, log policies, or both: what must be satisfied together."""
 
     roots: tuple[x509.Certificate, ...] = ()
     policies: tuple[Policy, ...] = ()
 
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What is trusted: any one entry, as a whole. Empty means that nobody is trusted."""
+
+    entries: tuple[TrustEntry, ...] = ()
+
     @property
     def given(self) -> bool:
         """Whether anything at all is trusted."""
-        return bool(self.roots or self.policies)
+        return bool(self.entries)
+
+    @property
+    def roots(self) -> tuple[x509.Certificate, ...]:
+        """The authorities of all entries."""
+        return tuple(root for entry in self.entries for root in entry.roots)
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies of all entries."""
+        return tuple(policy for entry in self.entries for policy in entry.policies)
+
+    @property
+    def asks_for_a_log(self) -> bool:
+        """Whether no entry is satisfied without a trusted log."""
+        return bool(self.entries) and all(entry.policies for entry in self.entries)
 
 
 NOBODY = Trust()
@@ -55,13 +78,22 @@ NOBODY = Trust()
 
 def read_trust(files: Iterable[tuple[str, bytes]]) -> Trust:
     """The trust that files of (name, bytes) express together. TrustError for the first unusable one."""
+    whole: list[TrustEntry] = []
     roots: list[x509.Certificate] = []
     policies: list[Policy] = []
     for name, data in files:
         found, policy = _read_file(name, data)
-        roots += [root for root in found if root not in roots]
-        policies += [policy] if policy is not None else []
-    return Trust(tuple(roots), tuple(policies))
+        if found and policy is not None:
+            whole.append(TrustEntry(_once(found), (policy,)))
+        else:
+            roots += found
+            policies += [policy] if policy is not None else []
+    rest = [TrustEntry(_once(roots), tuple(policies))] if roots or policies else []
+    return Trust((*whole, *rest))
+
+
+def _once(roots: list[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    return tuple(root for place, root in enumerate(roots) if root not in roots[:place])
 
 
 def _read_file(name: str, data: bytes) -> tuple[list[x509.Certificate], Policy | None]:

@@ -6,7 +6,8 @@ the DCC can draw the page again. Numbers are decimal strings as shown (1.50 stay
 dates at the place of work; instants are UTC. Contents follow ISO/IEC 17025 clauses 7.8.2 and 7.8.4.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Literal
 
@@ -188,3 +189,15 @@ class Certificate:
     statements: tuple[Text, ...] = field(default_factory=tuple)
     deviations: tuple[Text, ...] = field(default_factory=tuple)
     replaces: Replaces | None = None
+
+
+def strings_in(part: object) -> Iterator[str]:
+    """Every string in a certificate or a part of it, as often as it stands there."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from strings_in(each)
+    elif is_dataclass(part):
+        for each in fields(part):
+            yield from strings_in(getattr(part, each.name))

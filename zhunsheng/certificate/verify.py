@@ -9,7 +9,7 @@ import hashlib
 from datetime import datetime
 
 from zhunsheng.certificate.checks.dcc import SignedDcc, check_dcc
-from zhunsheng.certificate.checks.issuer import Witnessing, check_issuer
+from zhunsheng.certificate.checks.issuer import Witnessing, check_issuer, fitting
 from zhunsheng.certificate.checks.log import LogFinding, check_log
 from zhunsheng.certificate.checks.page import check_page
 from zhunsheng.certificate.checks.seal import Seal, check_seal
@@ -29,14 +29,16 @@ def verify_certificate(pdf: bytes, trust: Trust, now: datetime) -> Verification:
     file = open_sealed(pdf)
     seal_check, seal = check_seal(file, trust)
     dcc_check, dcc = check_dcc(file, seal)
-    page_check = check_page(file, dcc)
-    log_check, finding = check_log(file, dcc, trust)
-    witnessing = Witnessing(finding, dcc_ok=dcc_check.state in ("ok", "warn"))
+    # The log is asked by the entries whose authority fits, so that both come from one and the same entry.
+    fit = fitting(trust, seal)
+    log_check, finding = check_log(file, dcc, fit if fit.given else trust)
+    page_check = check_page(file, dcc, finding)
+    witnessing = Witnessing(finding, dcc_ok=dcc_check.state == "ok")
     issuer_check = check_issuer(seal, witnessing, trust, now)
     checks = (seal_check, issuer_check, dcc_check, page_check, log_check)
     as_of, basis = _as_of(seal, finding)
     return Verification(
-        verdict=_verdict(checks, trust, finding),
+        verdict=_verdict(checks, finding),
         checks=checks,
         as_of=as_of,
         as_of_basis=basis,
@@ -47,12 +49,12 @@ def verify_certificate(pdf: bytes, trust: Trust, now: datetime) -> Verification:
     )
 
 
-def _verdict(checks: tuple[Check, ...], trust: Trust, finding: LogFinding | None) -> Verdict:
+def _verdict(checks: tuple[Check, ...], finding: LogFinding | None) -> Verdict:
     states = {check.subject: check.state for check in checks}
-    if "fail" in states.values() or states["seal"] == "unknown" or states["dcc"] == "unknown":
+    if "fail" in states.values() or states["seal"] == "unknown":
         return "broken"
-    log_satisfied = finding is not None and (not trust.policies or finding.trusted is True)
-    trusted = states["issuer"] in ("ok", "warn") and log_satisfied and "unknown" not in states.values()
+    # The log check says "unknown" when a trusted log was asked for and does not vouch.
+    trusted = finding is not None and "unknown" not in states.values()
     return "valid-and-trusted" if trusted else "intact-issuer-unknown"
 
 

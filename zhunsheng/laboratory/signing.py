@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.certificate.pki import (
+    SEAL_ROLE,
+    SIGNATORY_ROLE,
     KeyAndCertificate,
     WrongPassword,
     dump_certificates,
@@ -34,7 +36,6 @@ AUTHORITY_LIFE = timedelta(days=20 * 365)
 IDENTITY_LIFE = timedelta(days=5 * 365)
 # A certificate starts a little before it is issued, so that a verifier's slow clock finds it valid.
 START_EARLY = timedelta(hours=1)
-SEAL_ROLE = "calibration seal"
 
 Chain = tuple[x509.Certificate, ...]
 
@@ -68,9 +69,7 @@ def seal() -> tuple[ec.EllipticCurvePrivateKey, Chain]:
 def new_identity(person: Person, password: str) -> SigningIdentity:
     """A fresh key and certificate for a signatory, locked by the person's password."""
     at = clock.now()
-    pair = issue_certificate(
-        authority(), person.name, "authorised signatory", at - START_EARLY, at + IDENTITY_LIFE
-    )
+    pair = issue_certificate(authority(), person.name, SIGNATORY_ROLE, at - START_EARLY, at + IDENTITY_LIFE)
     return SigningIdentity.objects.create(
         person=person,
         certificate_pem=dump_certificates([pair.certificate]).decode("ascii"),

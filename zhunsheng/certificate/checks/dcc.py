@@ -17,15 +17,15 @@ from zhunsheng.certificate.authority import (
 from zhunsheng.certificate.checks.seal import Seal
 from zhunsheng.certificate.dcc.marks import DccError
 from zhunsheng.certificate.dcc_read import read_dcc
-from zhunsheng.certificate.pki import chain_ok, organisation_of, person_of
+from zhunsheng.certificate.pki import SIGNATORY_ROLE, chain_ok, organisation_of, person_of
 from zhunsheng.certificate.sealed import SealedFile
+from zhunsheng.certificate.size import DCC_TOO_LARGE, MAX_DCC
 from zhunsheng.certificate.value import Certificate
 from zhunsheng.certificate.verification import Check
 from zhunsheng.certificate.xades import DccSignature, SignatureBroken, verify_dcc_signature
 from zhunsheng.measure.text import Text
 
 ENDING = ".dcc.xml"
-MAX_DCC = 16 * 1024 * 1024
 
 _OK = Text(
     "内附的数字校准证书签名完好，与封签出自同一机构。",
@@ -56,7 +56,7 @@ def check_dcc(file: SealedFile, seal: Seal | None) -> tuple[Check, SignedDcc | N
         many = Text("文件里有 {n} 份数字校准证书，应只有一份。", "{n} DCCs are attached; there must be one.")
         return _fail(many.format(n=len(found)) if found else statement), None
     if len(found[0].data) > MAX_DCC:
-        return _fail(Text("数字校准证书过大。", "The DCC is too large.")), None
+        return _fail(DCC_TOO_LARGE), None
     try:
         dcc = _read(found[0].data)
     except (SignatureBroken, DccError) as error:
@@ -69,7 +69,7 @@ def check_dcc(file: SealedFile, seal: Seal | None) -> tuple[Check, SignedDcc | N
     if fault is not None:
         return Check("dcc", "fail", fault, evidence), dcc
     if seal is not None and _nameless((dcc.signature.signer, seal.signer)):
-        return Check("dcc", "warn", _NAMELESS, evidence), dcc
+        return Check("dcc", "unknown", _NAMELESS, evidence), dcc
     return Check("dcc", "ok", _OK if seal else _ALONE, evidence), dcc
 
 
@@ -102,7 +102,20 @@ def _fault(dcc: SignedDcc, name: str, seal: Seal | None) -> Text | None:
         return Text(
             "数字校准证书的签名证书在签名时无效。", "The DCC signer's certificate was not valid at signing."
         )
-    return _other_laboratory(dcc.certificate, (signature.signer, seal.signer)) or _other_person(dcc)
+    # The authority is asked as well: it can issue in any name, and must not speak for another laboratory.
+    named = (signature.signer, seal.signer, chain[-1])
+    return _wrong_role(signature.signer) or _other_laboratory(dcc.certificate, named) or _other_person(dcc)
+
+
+def _wrong_role(signer: x509.Certificate) -> Text | None:
+    """Our authorities write a role into the title, and give signatories this one; others may write none."""
+    role = person_of(signer)[1]
+    if role in ("", SIGNATORY_ROLE):
+        return None
+    return Text(
+        f"数字校准证书的签名密钥不属于授权签字人（用途：{role}）。",
+        f"The DCC was signed with a key that is no signatory's (role: {role}).",
+    )
 
 
 def _other_person(dcc: SignedDcc) -> Text | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from zhunsheng.certificate.authority import described, fingerprint
 from zhunsheng.certificate.checks.log import LogFinding
 from zhunsheng.certificate.checks.seal import Seal
-from zhunsheng.certificate.pki import chain_ok
+from zhunsheng.certificate.pki import SEAL_ROLE, chain_ok, person_of
 from zhunsheng.certificate.trust import Trust
 from zhunsheng.certificate.verification import Check, State
 from zhunsheng.measure.text import Text
@@ -16,6 +16,10 @@ _NO_SEAL = Text("签名不成立，无从判断签发者。", "Without an intact
 _CHAIN_BROKEN = Text(
     "签名证书在签名时无效，或证书链不成立。",
     "The signer's certificate was not valid at signing, or its chain does not hold.",
+)
+_NO_SEAL_KEY = Text(
+    "封签用的不是机构的封签密钥，而是另有用途的密钥。",
+    "The file was not sealed with the laboratory's seal but with a key for another purpose.",
 )
 _NO_TRUST = Text("未给出信任依据，签发者未知。", "Nothing to trust was given, so the issuer is unknown.")
 _UNKNOWN = Text("签发者不在信任之列。", "The issuer is not among those trusted.")
@@ -43,6 +47,19 @@ class Witnessing:
     dcc_ok: bool
 
 
+def fitting(trust: Trust, seal: Seal | None) -> Trust:
+    """The entries that can still be satisfied: their authority, if they name one, vouches for the seal."""
+    if seal is None:
+        return trust
+    moments = [seal.signed_at, *([seal.stamp.at] if seal.stamp and seal.stamp.trusted else [])]
+    fit = tuple(
+        entry
+        for entry in trust.entries
+        if not entry.roots or all(chain_ok(seal.chain, entry.roots, moment) for moment in moments)
+    )
+    return Trust(fit)
+
+
 def check_issuer(seal: Seal | None, witnessing: Witnessing, trust: Trust, now: datetime) -> Check:
     """Judges the issuer as of the signing time, with reservations as of `now`."""
     if seal is None:
@@ -50,6 +67,8 @@ def check_issuer(seal: Seal | None, witnessing: Witnessing, trust: Trust, now: d
     evidence = _evidence(seal)
     if not seal.chain_holds:
         return Check("issuer", "fail", _CHAIN_BROKEN, evidence)
+    if person_of(seal.signer)[1] not in ("", SEAL_ROLE):
+        return Check("issuer", "fail", _NO_SEAL_KEY, evidence)
     state, statement = _judged(seal, witnessing, trust)
     reservation = _reservation(seal, witnessing.log, now) if state == "ok" else None
     if reservation is not None:
@@ -60,10 +79,11 @@ def check_issuer(seal: Seal | None, witnessing: Witnessing, trust: Trust, now: d
 def _judged(seal: Seal, witnessing: Witnessing, trust: Trust) -> tuple[State, Text]:
     if not trust.given:
         return "unknown", _NO_TRUST
-    if trust.roots:
-        moments = [seal.signed_at, *([seal.stamp.at] if seal.stamp and seal.stamp.trusted else [])]
-        trusted = all(chain_ok(seal.chain, trust.roots, moment) for moment in moments)
-        return ("ok", _BY_ROOT) if trusted else ("unknown", _UNKNOWN)
+    fit = fitting(trust, seal)
+    if fit.roots:
+        return "ok", _BY_ROOT
+    if not fit.given:
+        return "unknown", _UNKNOWN
     # A log alone: it vouches for the signed DCC; the DCC check ties the seal to the DCC's authority.
     vouched = witnessing.dcc_ok and witnessing.log is not None and witnessing.log.trusted is True
     return ("ok", _BY_LOG) if vouched else ("unknown", _LOG_SILENT)

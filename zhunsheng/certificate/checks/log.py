@@ -6,7 +6,7 @@ this signed DCC; the proof must lead from its leaf to a checkpoint signed by the
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from zhunsheng.certificate.attach import Leaf, LeafError, read_leaf
@@ -36,11 +36,16 @@ LEAF_ENDING = ".leaf.json"
 
 @dataclass(frozen=True, slots=True)
 class LogFinding:
-    """Where the issue stands in the log. `trusted`: a policy given is satisfied; None when none was given."""
+    """Where the issue stands in the log.
+
+    `trusted`: a policy given is satisfied; None when none was asked for. `drawn_as`: template and typesetter
+    of the page, as the issuing event records them; "" for what it doesn't.
+    """
 
     inclusion: VerifiedInclusion
     witnesses: tuple[tuple[str, datetime], ...]
     trusted: bool | None
+    drawn_as: tuple[str, str]
 
     @property
     def newest(self) -> datetime | None:
@@ -65,7 +70,7 @@ def check_log(file: SealedFile, dcc: SignedDcc | None, trust: Trust) -> tuple[Ch
         return Check("log", "unknown", statement), None
     try:
         proof, leaf = _read(file, dcc.certificate.number)
-        _check_body(leaf, dcc)
+        drawn_as = _check_body(leaf, dcc)
         hashed = leaf_hash(leaf_data(leaf.body, leaf.salt))
         own = verify_proof(proof, hashed, Policy.of_log(VerifierKey.parse(dcc.certificate.log_key)))
     except _RefusalError as error:
@@ -73,7 +78,8 @@ def check_log(file: SealedFile, dcc: SignedDcc | None, trust: Trust) -> tuple[Ch
     except ProofsError as error:
         statement = Text(f"日志证明不成立：{error.zh}", f"The log proof does not hold: {error.en}")
         return Check("log", "fail", statement), None
-    finding, refusals = _by_policies(proof, hashed, own, trust)
+    unvouched = LogFinding(own, (), trusted=False if trust.asks_for_a_log else None, drawn_as=drawn_as)
+    finding, refusals = _by_policies(proof, hashed, unvouched, trust)
     return _check(finding, refusals, proof, leaf), finding
 
 
@@ -91,7 +97,8 @@ def _read(file: SealedFile, number: str) -> tuple[TlogProof, Leaf]:
         raise _RefusalError(Text("日志叶文件无法读取。", "The leaf file can't be read.")) from error
 
 
-def _check_body(leaf: Leaf, dcc: SignedDcc) -> None:
+def _check_body(leaf: Leaf, dcc: SignedDcc) -> tuple[str, str]:
+    """Refuses the event of anything but this issue; gives what it records of how the page was drawn."""
     entry = parse_canonical(leaf.body)
     said = entry if isinstance(entry, dict) else {}
     # An entry names kind, subject, actor and instant; what was said about the event stands in its body.
@@ -113,10 +120,12 @@ def _check_body(leaf: Leaf, dcc: SignedDcc) -> None:
                 "What the log recorded is not the issue of this certificate.",
             )
         )
+    template, engine = (told.get(name) for name in ("template", "engine"))
+    return (template if isinstance(template, str) else "", engine if isinstance(engine, str) else "")
 
 
 def _by_policies(
-    proof: TlogProof, hashed: bytes, own: VerifiedInclusion, trust: Trust
+    proof: TlogProof, hashed: bytes, unvouched: LogFinding, trust: Trust
 ) -> tuple[LogFinding, list[Text]]:
     """The finding under the first policy that is satisfied, or why none is."""
     refusals = []
@@ -127,8 +136,8 @@ def _by_policies(
             refusals.append(Text(error.zh, error.en))
             continue
         seen = tuple((name, datetime.fromtimestamp(at, UTC)) for name, at in verified.witnesses)
-        return LogFinding(verified, seen, trusted=True), []
-    return LogFinding(own, (), trusted=False if trust.policies else None), refusals
+        return replace(unvouched, inclusion=verified, witnesses=seen, trusted=True), []
+    return unvouched, refusals
 
 
 def _check(finding: LogFinding, refusals: list[Text], proof: TlogProof, leaf: Leaf) -> Check:
@@ -139,6 +148,13 @@ def _check(finding: LogFinding, refusals: list[Text], proof: TlogProof, leaf: Le
             "The issue stands in the log it names, but no log policy given is satisfied.",
         )
         return Check("log", "unknown", statement, (*refusals, *evidence))
+    if finding.trusted is None:
+        statement = Text(
+            "签发已记入证书自己指名的日志，证明成立；未给出日志策略，日志本身无人作保；没有计入独立见证者。",
+            "The issue is in the log that the certificate itself names and the proof holds; no log policy "
+            "was given, so nothing vouches for that log itself; no independent witness counted.",
+        )
+        return Check("log", "warn", statement, tuple(evidence))
     if not finding.witnesses:
         statement = Text(
             "签发已记入日志，证明成立；没有计入独立见证者。",

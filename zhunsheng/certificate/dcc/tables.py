@@ -8,7 +8,7 @@ in row order, and such a list simply has no quantity for the missing column. A l
 The verdicts of a list are `dcc:conformityXMLList` in its metadata, one a row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import cast
@@ -20,6 +20,7 @@ from zhunsheng.certificate.dcc.building import add, add_plain, add_text, checked
 from zhunsheng.certificate.dcc.quantities import read_column, write_column
 from zhunsheng.certificate.dcc.reading import choice, line_of, many, marked, maybe_marked, one, string, text
 from zhunsheng.certificate.dcc.statements import OUTCOME_OF, STATUS_OF, UNDETERMINED
+from zhunsheng.certificate.size import table_fault
 from zhunsheng.certificate.value import Column, Outcome, Quantity, ResultTable, Row
 from zhunsheng.measure.text import Text
 
@@ -139,8 +140,25 @@ def _write_verdicts(parent: etree._Element, shape: _RowShape, rows: list[Row]) -
 
 
 def read_results(measurement: etree._Element) -> tuple[ResultTable, ...]:
-    """Every result table, in order."""
-    return tuple(_read_table(result) for result in many(measurement, "dcc:results/dcc:result"))
+    """Every result table, in order; refused, before any cell is made, when there are more than allowed."""
+    results = many(measurement, "dcc:results/dcc:result")
+    _check_size(results)
+    return tuple(_read_table(result) for result in results)
+
+
+def _check_size(results: Sequence[etree._Element]) -> None:
+    """Counts rows and cells by the lists' longest columns: a few bytes can stand for very many cells."""
+    rows = cells = 0
+    for result in results:
+        outer = one(result, "dcc:data/dcc:list")
+        width = len(marked(outer, _METADATA, marks.COLUMN))
+        for group in many(outer, "dcc:list") or [outer]:
+            lists = (values.text or "" for values in group.iter(f"{{{marks.SI}}}valueXMLList"))
+            length = max((len(values.split()) for values in lists), default=1)
+            rows, cells = rows + length, cells + length * width
+    fault = table_fault(rows, cells)
+    if fault is not None:
+        raise marks.DccError(fault, line_of(results[0]))
 
 
 def _read_table(result: etree._Element) -> ResultTable:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from cryptography import x509
 from pyhanko.sign.timestamps import TimeStamper
 
+from zhunsheng.certificate import page as drawing
 from zhunsheng.certificate.attach import (
     Attachment,
     Leaf,
@@ -20,7 +21,14 @@ from zhunsheng.certificate.attach import (
 from zhunsheng.certificate.dcc_write import write_dcc
 from zhunsheng.certificate.pades import seal_pdf
 from zhunsheng.certificate.page import render_page
-from zhunsheng.certificate.pki import KeyAndCertificate, dump_certificates, issue_certificate, make_authority
+from zhunsheng.certificate.pki import (
+    SEAL_ROLE,
+    SIGNATORY_ROLE,
+    KeyAndCertificate,
+    dump_certificates,
+    issue_certificate,
+    make_authority,
+)
 from zhunsheng.certificate.tests.example import MULTIMETER
 from zhunsheng.certificate.trust import Trust, read_trust
 from zhunsheng.certificate.value import Certificate
@@ -80,8 +88,8 @@ class House:
 def found_house(name: str = "甬测计量检测有限公司", code: str = "91330200MA2TEST00X", seed: int = 1) -> House:
     """A new house; one with the same name and code but other keys is what a forger can make."""
     authority = make_authority(name, code, FIRST, LAST)
-    approver = issue_certificate(authority, "林涛", "授权签字人", FIRST, LAST)
-    seal = issue_certificate(authority, name, "电子封签", FIRST, LAST)
+    approver = issue_certificate(authority, "林涛", SIGNATORY_ROLE, FIRST, LAST)
+    seal = issue_certificate(authority, name, SEAL_ROLE, FIRST, LAST)
     log = Signer("demo.example/log", bytes([seed]) * 32)
     witness = Signer("witness.example", bytes([seed + 1]) * 32, KeyType.COSIGNATURE_V1)
     return House(authority, approver, seal, log, witness)
@@ -97,6 +105,7 @@ def logged(
 ) -> tuple[Leaf, bytes]:
     """Leaf and proof of the issuing event as the sixth of nine entries."""
     facts = {"number": number, "dcc_sha256": hashlib.sha256(dcc).hexdigest(), **event}
+    facts = {"template": drawing.TEMPLATE, "engine": drawing.engine(), **facts}
     kind = facts.pop("kind", "certificate.issued")
     leaf = Leaf(canonical_json({"kind": kind, "body": facts}), SALT)
     hashes = [leaf_hash(bytes([other])) for other in range(9)]

@@ -24,7 +24,7 @@ from zhunsheng.certificate.pki import dump_certificates
 from zhunsheng.certificate.tests.example import MULTIMETER
 from zhunsheng.certificate.tests.issuing import FIRST, LAST, NOW, SIGNED, House, found_house, issue
 from zhunsheng.certificate.tests.tools import run, verapdf
-from zhunsheng.certificate.trust import Trust
+from zhunsheng.certificate.trust import Trust, TrustEntry
 from zhunsheng.certificate.verify import verify_certificate
 
 STAMPED = SIGNED + timedelta(seconds=5)
@@ -125,7 +125,7 @@ def test_a_timestamp_of_a_trusted_authority_gives_the_time(
 ) -> None:
     stamper, authority = stamping
     sealed = issue(house, timestamper=stamper, witnessed=False)
-    trusted = verify_certificate(sealed, Trust((house.authority.certificate, authority)), NOW)
+    trusted = verify_certificate(sealed, Trust((TrustEntry((house.authority.certificate, authority)),)), NOW)
     assert (trusted.verdict, trusted.as_of) == ("valid-and-trusted", STAMPED)
     assert any("Invented TSA" in line.en and "trusted" in line.en for line in trusted.check("seal").evidence)
 
@@ -134,7 +134,7 @@ def test_a_timestamp_of_an_unknown_authority_is_said_to_be_so(
     house: House, stamping: tuple[DummyTimeStamper, x509.Certificate]
 ) -> None:
     sealed = issue(house, timestamper=stamping[0])
-    found = verify_certificate(sealed, Trust((house.authority.certificate,)), NOW)
+    found = verify_certificate(sealed, Trust((TrustEntry((house.authority.certificate,)),)), NOW)
     assert found.verdict == "valid-and-trusted"
     assert any("authority unknown" in line.en for line in found.check("seal").evidence)
 

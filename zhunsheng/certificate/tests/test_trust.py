@@ -5,7 +5,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from zhunsheng.certificate.pki import dump_certificates
-from zhunsheng.certificate.tests.issuing import House
+from zhunsheng.certificate.tests.issuing import House, found_house
 from zhunsheng.certificate.trust import NOBODY, TrustError, read_trust
 
 
@@ -57,3 +57,14 @@ def test_a_private_key_does_not_belong_into_a_trust_file(house: House) -> None:
 )  # fmt: skip
 def test_anything_else_is_refused(data: bytes) -> None:
     assert refusal(data)
+
+
+def test_each_file_with_both_is_an_entry_of_its_own_and_the_others_make_one_together(house: House) -> None:
+    other = found_house("别家计量有限公司", "91330200MA2OTHER00", seed=7)
+    trust = read_trust(
+        [("a", house.ca_file + house.policy_file), ("b", other.ca_file), ("c", other.policy_file)]
+    )
+    assert [(entry.roots, len(entry.policies)) for entry in trust.entries] == [
+        ((house.authority.certificate,), 1),
+        ((other.authority.certificate,), 1),
+    ]

@@ -19,7 +19,7 @@ from zhunsheng.certificate.tests.issuing import (
     logged,
     signed_dcc,
 )
-from zhunsheng.certificate.trust import NOBODY, Trust, read_trust
+from zhunsheng.certificate.trust import NOBODY, Trust, TrustEntry, read_trust
 from zhunsheng.certificate.value import Certificate, Quantity
 from zhunsheng.certificate.verification import Verification
 from zhunsheng.certificate.verification_report import exit_code
@@ -98,7 +98,11 @@ def test_the_right_log_does_not_make_up_for_another_authority(issued: bytes, hou
 
 def test_a_forger_with_keys_and_log_of_his_own_is_unknown(house: House) -> None:
     forger = found_house(seed=9)  # the same names, other keys
-    for trust in (house.trust, Trust(house.trust.roots), Trust(policies=house.trust.policies)):
+    for trust in (
+        house.trust,
+        Trust((TrustEntry(house.trust.roots),)),
+        Trust((TrustEntry(policies=house.trust.policies),)),
+    ):
         found = verify_certificate(issue(forger, with_another_value()), trust, NOW)
         assert (found.verdict, exit_code(found)) == ("intact-issuer-unknown", 1)
 
@@ -114,7 +118,7 @@ def test_a_changed_dcc_signed_again_by_a_forger_is_broken(house: House) -> None:
 def test_a_real_dcc_in_a_forgers_page_is_broken(house: House) -> None:
     forger = found_house(seed=9)
     real = signed_dcc(replace(MULTIMETER, log_key=house.log.vkey), house)
-    trust = Trust(policies=house.trust.policies)
+    trust = Trust((TrustEntry(policies=house.trust.policies),))
     found = verify_certificate(issue(replace(house, seal=forger.seal, authority=forger.authority), dcc=real),
                                trust, NOW)  # fmt: skip
     assert (found.verdict, states(found)["dcc"]) == ("broken", "fail")
@@ -136,10 +140,12 @@ def test_a_signer_of_another_laboratory_is_broken() -> None:
     assert "91330200MA2OTHER00" in found.check("dcc").statement.en
 
 
-def test_a_signer_that_names_no_organisation_is_a_reservation() -> None:
+def test_a_signer_that_names_no_organisation_is_not_trusted() -> None:
+    """Under a public authority, anybody can have such a certificate."""
     nameless = found_house(code="")
     found = verify_certificate(issue(nameless), nameless.trust, NOW)
-    assert (found.verdict, states(found)["dcc"]) == ("valid-and-trusted", "warn")
+    assert (found.verdict, states(found)["dcc"]) == ("intact-issuer-unknown", "unknown")
+    assert exit_code(found) == 1
 
 
 @pytest.mark.parametrize(
@@ -198,7 +204,7 @@ def test_a_signer_whose_certificate_had_expired_is_broken(house: House) -> None:
 def test_after_expiry_a_witness_still_shows_that_it_was_signed_in_time(issued: bytes, house: House) -> None:
     later = datetime(2040, 1, 1, tzinfo=UTC)
     assert states(verify_certificate(issued, house.trust, later))["issuer"] == "ok"
-    alone = verify_certificate(issued, Trust(house.trust.roots), later)
+    alone = verify_certificate(issued, Trust((TrustEntry(house.trust.roots),)), later)
     assert (states(alone)["issuer"], alone.verdict) == ("warn", "valid-and-trusted")
 
 

@@ -15,7 +15,7 @@ from zhunsheng.accounts.queries import confirm_password
 from zhunsheng.certificate import value
 from zhunsheng.certificate.dcc.marks import DccError
 from zhunsheng.certificate.dcc_write import write_dcc
-from zhunsheng.certificate.page import TEMPLATE, PageError, render_page
+from zhunsheng.certificate.page import TEMPLATE, PageError, engine, render_page
 from zhunsheng.certificate.xades import sign_dcc
 from zhunsheng.laboratory import signing as identities
 from zhunsheng.laboratory.models import Person
@@ -87,6 +87,7 @@ def _issue(actor: User, task: Task, signatory: _Signatory) -> Certificate:
         "signer": _fingerprint(signatory.chain[0]),
         "authority": _fingerprint(signatory.chain[-1]),
         "template": TEMPLATE,
+        "engine": engine(),
     }
     event = append(kinds.CERTIFICATE_ISSUED, f"certificate:{number}", actor, body, at=at)
     certificate = Certificate.objects.create(
