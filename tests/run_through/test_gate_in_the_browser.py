@@ -454,15 +454,18 @@ def test_a_signatory_of_another_field_is_refused_in_english(house: House) -> Non
 
 def test_a_refusal_can_be_let_pass_by_the_one_who_may_and_both_are_on_record(house: House) -> None:
     test_a_range_beyond_the_capability_of_the_day(house)
-    page = house.seat("tech")
-    refusal(page).get_by_role("link", name="说明理由并放行").first.click()
+    expect(house.seat("tech").get_by_role("link", name="说明理由并放行")).to_have_count(0)
+    grant_role(house.lab.admin, house.lab.quality, "TEC")  # nobody lets the own refusal pass
+    page = house.seat("quality")
+    visit(page, "work:task", Task.objects.get().number)
+    page.get_by_role("link", name="说明理由并放行").first.click()
     fill(page, {"放行理由": "按已定政策放行，逐行注明且不用标识"})
     press(page, "放行")
     task = Task.objects.get()
     visit(page, "work:task", task.number)
     expect(page.locator("main")).to_contain_text("按已定政策放行，逐行注明且不用标识")
     override = task.overrides.get()
-    assert (override.rule, override.by.username, override.role) == ("R-SCOPE-01", "tech", "TEC")
+    assert (override.rule, override.by.username, override.role) == ("R-SCOPE-01", "quality", "TEC")
     assert (override.event.kind, override.event.index is not None) == ("gate.overridden", True)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed
+from zhunsheng.accounts.roles import ROLE_NAMES
 from zhunsheng.laboratory.locks import facts_lock
 from zhunsheng.laboratory.models import Person, Room
 from zhunsheng.ledger import clock
@@ -105,7 +106,10 @@ def guarded(action: Callable[Concatenate[User, P], R]) -> Callable[Concatenate[U
 
 @transaction.atomic
 def override(actor: User, task: Task, *, rule: str, record: str, reason: str) -> Override:
-    """Let a finding pass for this task: only where the rule allows it, by whom it names, with a reason."""
+    """Let a finding pass for this task: only where the rule allows it, by whom it names, with a reason.
+
+    Never by somebody with a hand in the task, nor by the person who was refused.
+    """
     task = locking.task(task)
     finding = _refused_finding(task, rule, record)
     role = _MAY_OVERRIDE.get(str(finding["override"]))
@@ -113,6 +117,8 @@ def override(actor: User, task: Task, *, rule: str, record: str, reason: str) ->
         raise NotAllowed(format_lazy(_("规则 {rule} 不允许放行：{record}"), rule=rule, record=record))
     if role not in actor.roles():
         raise NotAllowed(_OVERRIDERS[role])
+    if actor.pk in _hands(task) | _turned_away(task, rule, record):
+        raise NotAllowed(format_lazy(_OWN, role=ROLE_NAMES[role]))
     if not reason.strip():
         raise ActionError(_("放行必须写明理由。"), field="reason")
     body = {"task": task.number, "rule": rule, "record": record, "reason": reason}
@@ -130,17 +136,45 @@ def override(actor: User, task: Task, *, rule: str, record: str, reason: str) ->
 
 
 _OVERRIDERS: Final = {"TEC": _("只有技术负责人可以放行这一条。"), "QUA": _("只有质量负责人可以放行这一条。")}
+_OWN: Final = _(
+    "不能为自己放行：您是本任务的校准员、核验员或签字人，或者就是被拒绝的人。请由另一位{role}决定。"
+)
+
+
+def may_override(actor: User, task: Task, *, rule: str, record: str) -> bool:
+    """Whether a refusal is this person's to let pass: by role, and with no hand in the matter."""
+    found = _refusals(task, rule, record)
+    if not found or _MAY_OVERRIDE.get(str(found[0][1]["override"])) not in actor.roles():
+        return False
+    return actor.pk not in _hands(task) | _turned_away(task, rule, record)
+
+
+def _hands(task: Task) -> frozenset[int]:
+    """The users who calibrated, checked or signed the task, as far as it has come."""
+    people = (task.assigned_to, task.checked_by, task.signed_by)
+    return frozenset(each.user_id for each in people if each is not None and each.user_id is not None)
+
+
+def _turned_away(task: Task, rule: str, record: str) -> frozenset[int]:
+    """The users whom this finding has stopped."""
+    return frozenset(refusal.to_id for refusal, _finding in _refusals(task, rule, record))
 
 
 def _judge(stage: Stage, task: Task, candidate: evidence.Candidate) -> GateResult:
-    found = rules.gate(stage, evidence.slice_for(task, stage, candidate), _decisions(task))
+    found = rules.gate(stage, evidence.slice_for(task, stage, candidate), _decisions(stage, task, candidate))
     settled = {id(finding) for finding in (*found.blocking, *found.overridden)}
     questions = tuple(finding for finding in found.findings if id(finding) not in settled)
     return GateResult(stage, found.blocking, found.overridden, questions)
 
 
-def _decisions(task: Task) -> list[rules.Override]:
-    rows = Override.objects.filter(task=task).select_related("by")
+def _decisions(stage: Stage, task: Task, candidate: evidence.Candidate) -> list[rules.Override]:
+    """What others let pass. Who has since taken a part in the task passes by nobody's word but another's."""
+    own = set(_hands(task))
+    if stage != "assignment":  # there the actor hands the work to somebody else
+        own.add(candidate.actor.pk)
+    if candidate.person is not None and candidate.person.user_id is not None:
+        own.add(candidate.person.user_id)
+    rows = Override.objects.filter(task=task).exclude(by__in=own).select_related("by")
     return [
         rules.Override(
             rule_id=row.rule,
@@ -170,11 +204,18 @@ def _write(actor: User, no: _StandsInTheWay) -> Refusal:
     )
 
 
+def _refusals(task: Task, rule: str, record: str) -> list[tuple[Refusal, dict[str, object]]]:
+    return [
+        (refusal, dict(finding))
+        for refusal in task.refusals.order_by("-id")
+        for finding in refusal.findings
+        if finding["rule_id"] == rule and finding["record"] == record
+    ]
+
+
 def _refused_finding(task: Task, rule: str, record: str) -> dict[str, object]:
-    for refusal in task.refusals.order_by("-id"):
-        for finding in refusal.findings:
-            if finding["rule_id"] == rule and finding["record"] == record:
-                return dict(finding)
+    for _refusal, finding in _refusals(task, rule, record):
+        return finding
     raise ActionError(_("该任务没有被这条规则拒绝过，不需要放行。"))
 
 

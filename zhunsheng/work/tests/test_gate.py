@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from zhunsheng.accounts.actions import grant_role
 from zhunsheng.accounts.permissions import NotAllowed
@@ -22,9 +23,11 @@ from zhunsheng.work import actions, gate
 from zhunsheng.work.actions import Binding
 from zhunsheng.work.gate import Refused
 from zhunsheng.work.models import (
+    Certificate,
     ContractReview,
     CustodyStep,
     OriginalRecord,
+    Override,
     Reading,
     RecordCondition,
     Refusal,
@@ -66,7 +69,11 @@ def check(lab: Laboratory, task: Task) -> object:
 
 
 def sign(lab: Laboratory, task: Task) -> object:
-    return actions.sign(lab.lin, task, password=PASSWORD)
+    return sign_by(lab, "lin", task)
+
+
+def sign_by(lab: Laboratory, name: str, task: Task) -> Certificate:
+    return actions.sign(lab.users[name], task, password=PASSWORD)
 
 
 def rules_refusing(act: Act, lab: Laboratory, task: Task) -> set[str]:
@@ -232,6 +239,57 @@ def test_checker_and_signatory_may_be_one_by_the_quality_managers_decision(lab: 
     row = actions.override(lab.quality, task, rule="R-DUTY-02", record=finding.record, reason="只有两人在岗")
     assert row.event.kind == "gate.overridden"
     assert actions.sign(lab.chen, task, password=PASSWORD).state == "sealing"
+
+
+def _all_in_one(lab: Laboratory) -> str:
+    """Chen Xiao checked, may sign and is quality manager too; gives the record of the refused signature."""
+    laboratory.grant_signing_field(
+        lab.tech, lab.people["chen"], field="electromagnetic", grade="RM1", valid_from=date(2026, 1, 1)
+    )
+    for role in ("SIG", "QUA"):
+        grant_role(lab.admin, lab.chen, role)
+    laboratory.issue_signing_identity(lab.chen, lab.people["chen"], password=PASSWORD)
+    with pytest.raises(Refused) as refused:
+        actions.sign(lab.chen, cast.checked(lab), password=PASSWORD)
+    return str(refused.value.findings[0].record)
+
+
+def test_nobody_lets_the_own_refusal_pass(lab: Laboratory) -> None:
+    record = _all_in_one(lab)
+    task = Task.objects.get()
+    with pytest.raises(NotAllowed) as refused:
+        actions.override(lab.chen, task, rule="R-DUTY-02", record=record, reason="我可以")
+    assert "不能为自己放行" in str(refused.value)
+    with override("en"):
+        assert "Quality manager" in str(refused.value)
+    assert not gate.may_override(lab.chen, task, rule="R-DUTY-02", record=record)
+    assert not Override.objects.exists()
+    with pytest.raises(Refused):
+        sign_by(lab, "chen", task)
+    assert gate.may_override(lab.quality, task, rule="R-DUTY-02", record=record)
+    actions.override(lab.quality, task, rule="R-DUTY-02", record=record, reason="只有两人在岗")
+    assert sign_by(lab, "chen", task).state == "sealing"
+
+
+@pytest.mark.parametrize("name", ["zhang", "chen", "lin"])
+def test_who_had_a_hand_in_the_task_lets_nothing_pass(lab: Laboratory, name: str) -> None:
+    record = _all_in_one(lab)
+    task = Task.objects.get()
+    Task.objects.update(signed_by=lab.people["lin"])
+    Refusal.objects.update(to=lab.wu)
+    if name != "chen":
+        grant_role(lab.admin, lab.users[name], "QUA")
+    with pytest.raises(NotAllowed):
+        actions.override(lab.users[name], task, rule="R-DUTY-02", record=record, reason="我可以")
+
+
+def test_an_override_does_not_carry_the_one_who_gave_it(lab: Laboratory) -> None:
+    record = _all_in_one(lab)
+    task = Task.objects.get()
+    decided = actions.override(lab.quality, task, rule="R-DUTY-02", record=record, reason="只有两人在岗")
+    assert gate.check("signing", task, lab.chen).passed
+    Override.objects.filter(pk=decided.pk).update(by=lab.chen)
+    assert not gate.check("signing", task, lab.chen).passed
 
 
 def test_what_may_not_be_overridden_is_not(lab: Laboratory) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
 from zhunsheng.rules.finding import Finding
-from zhunsheng.work.gate import Refused
+from zhunsheng.work.gate import Refused, may_override
 from zhunsheng.work.models import Task
 
 TITLES: dict[str, str | Promise] = {
@@ -22,28 +22,25 @@ TITLES: dict[str, str | Promise] = {
     "checking": _("还不能通过核验"),
     "signing": _("还不能签发"),
 }
-_MAY_OVERRIDE = {"technical-manager": "TEC", "quality-manager": "QUA"}
 _ABOUT_STANDARDS = ("R-TRACE-", "R-CONF-", "R-HOLD-")
 
 
 def refusal_of(error: Refused, user: User) -> dict[str, Any]:
     """A refusal that has just been written, for parts/refusal.html."""
-    return shown(error.refusal.stage, error.findings, error.refusal.task, user, written=True)
+    return shown(error.refusal.stage, error.findings, error.refusal.task, user)
 
 
-def shown(
-    stage: str, findings: Sequence[Finding], task: Task, user: User, *, written: bool = False
-) -> dict[str, Any]:
-    """What stands in the way at a stage. `written`: it is a record already, so an override may cite it."""
+def shown(stage: str, findings: Sequence[Finding], task: Task, user: User) -> dict[str, Any]:
+    """What stands in the way at a stage. An override cites a refusal, and is for others than was refused."""
     return {
         "title": TITLES[stage],
-        "findings": [_finding(each, task, user, written) for each in findings],
+        "findings": [_finding(each, task, user) for each in findings],
     }
 
 
-def _finding(finding: Finding, task: Task, user: User, written: bool) -> dict[str, Any]:
+def _finding(finding: Finding, task: Task, user: User) -> dict[str, Any]:
     language = get_language() or "zh"
-    url, action = _way_out(finding, task, user, written)
+    url, action = _way_out(finding, task, user)
     return {
         "message": finding.message.in_language(language),
         "clears": finding.clears.in_language(language),
@@ -55,11 +52,15 @@ def _finding(finding: Finding, task: Task, user: User, written: bool) -> dict[st
     }
 
 
-def _way_out(finding: Finding, task: Task, user: User, written: bool) -> tuple[str, str | Promise]:
-    role = _MAY_OVERRIDE.get(finding.override)
-    if written and role is not None and role in user.roles():
-        asked = urlencode({"rule": finding.rule_id, "record": finding.record})
-        return f"{reverse('work:task-override', args=[task.number])}?{asked}", _("说明理由并放行")
+def override_url(task: Task, rule: str, record: str) -> str:
+    """Where a reason is given to let this finding pass."""
+    asked = urlencode({"rule": rule, "record": record})
+    return f"{reverse('work:task-override', args=[task.number])}?{asked}"
+
+
+def _way_out(finding: Finding, task: Task, user: User) -> tuple[str, str | Promise]:
+    if may_override(user, task, rule=finding.rule_id, record=finding.record):
+        return override_url(task, finding.rule_id, finding.record), _("说明理由并放行")
     if finding.rule_id.startswith(_ABOUT_STANDARDS) and task.state in ("calibrating", "paused"):
         return reverse("work:task-standards", args=[task.number]), _("换用标准器")
     if finding.rule_id.startswith("R-ENV-") and task.state in ("calibrating", "paused"):
