@@ -26,6 +26,11 @@ from zhunsheng.ledger.errors import ActionError
 
 USERNAME = re.compile(r"[\w.@-]{1,60}")
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+# Roles that stand alone, and why.
+_ALONE = {
+    SYSTEM: _("系统管理员不能兼任业务角色：系统管理员不签发、不改记录、不看客户结果。请为业务另建账户。"),
+    CLIENT: _("客户账户不能兼任实验室的角色。"),
+}
 
 
 def create_user(
@@ -186,12 +191,7 @@ def _checked_roles(roles: Iterable[str]) -> list[str]:
     if unknown:
         raise ActionError(_("没有角色 %(role)s。") % {"role": unknown[0]}, field="roles")
     if conflict(wanted):
-        raise ActionError(
-            _("系统管理员不能兼任业务角色：系统管理员不签发、不改记录、不看客户结果。请为业务另建账户。"),
-            field="roles",
-        )
-    if CLIENT in wanted and len(wanted) > 1:
-        raise ActionError(_("客户账户不能兼任实验室的角色。"), field="roles")
+        raise ActionError(_ALONE[SYSTEM if SYSTEM in wanted else CLIENT], field="roles")
     return wanted
 
 

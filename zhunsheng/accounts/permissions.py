@@ -89,9 +89,12 @@ def log_sight(user: object) -> Sight:
 
 
 def conflict(roles: Iterable[str]) -> bool:
-    """Whether these roles may not be one person's: the system's administrator holds no business right."""
+    """Whether these roles may not be one person's.
+
+    The system's administrator holds no business right, and a client's user is nobody of the laboratory.
+    """
     held = set(roles)
-    return SYSTEM in held and len(held) > 1
+    return len(held) > 1 and not held.isdisjoint({SYSTEM, CLIENT})
 
 
 def _covers(role: str, right: Right, own: bool, limit: str) -> bool:

@@ -5,7 +5,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
-from zhunsheng.laboratory.models import PartyUser, Person
+from zhunsheng.laboratory.models import Person
 from zhunsheng.laboratory.queries import person_of
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.work.models import Task
@@ -28,8 +28,3 @@ def assigned_person(actor: User, task: Task) -> Person:
             format_lazy(_("任务 {task} 分配给 {name}，只有本人可做这一步。"), task=task.number, name=name)
         )
     return person
-
-
-def is_client(actor: User) -> bool:
-    """Whether the user belongs to a client."""
-    return PartyUser.objects.filter(user=actor).exists()

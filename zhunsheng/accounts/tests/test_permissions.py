@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
 from zhunsheng.accounts.actions import deactivate, end_role
-from zhunsheng.accounts.permissions import NotAllowed, allowed, log_sight, require
+from zhunsheng.accounts.permissions import NotAllowed, allowed, conflict, log_sight, require
 from zhunsheng.accounts.tests.cast import user_with
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.access import Sight
@@ -93,3 +93,18 @@ def test_an_unknown_object_or_right_is_a_mistake_not_a_refusal(obj: str, right: 
 def test_the_administrator_sees_that_something_happened_and_not_what(role: str, sight: Sight) -> None:
     assert log_sight(user_with(role)) == sight
     assert log_sight(None) == Sight()
+
+
+@pytest.mark.parametrize(
+    ("roles", "refused"),
+    [
+        (["CLI"], False),
+        (["SYS"], False),
+        (["CAL", "CHK", "SIG"], False),
+        (["CLI", "CAL"], True),
+        (["SYS", "SIG"], True),
+        (["CLI", "SYS"], True),
+    ],
+)
+def test_clients_and_administrators_hold_no_other_role(roles: list[str], refused: bool) -> None:
+    assert conflict(roles) is refused

@@ -12,7 +12,7 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.work import kinds, locking, transitions
 from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.models import RecordDeviation, Task
-from zhunsheng.work.people import is_client
+from zhunsheng.work.queries.visibility import is_client
 from zhunsheng.work.states import DEVIATION_KINDS
 
 _OPEN = ("calibrating", "paused", "to-check", "returned")

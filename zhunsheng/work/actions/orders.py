@@ -20,6 +20,7 @@ from zhunsheng.proofs import JsonValue
 from zhunsheng.work import kinds, locking, numbers, transitions
 from zhunsheng.work.models import Item, Order
 from zhunsheng.work.progress import tasks_of
+from zhunsheng.work.queries.visibility import party_of
 from zhunsheng.work.states import DECISION_RULES
 
 
@@ -175,8 +176,8 @@ def cancel_order(actor: User, order: Order, *, reason: str) -> Order:
 
 
 def owns_party(actor: User, party: Party) -> bool:
-    """Whether the actor is a client's user of this party."""
-    return party.users.filter(user=actor).exists()
+    """Whether the actor is a client's user of this party, by role and link."""
+    return party_of(actor) == party
 
 
 def _submit(actor: User, order: Order) -> None:

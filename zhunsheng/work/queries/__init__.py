@@ -13,7 +13,7 @@ from zhunsheng.work.queries.lists import (
 )
 from zhunsheng.work.queries.lookup import FoundCertificate, PublicCheck, certificate_lookup
 from zhunsheng.work.queries.results import compute_results, current_readings
-from zhunsheng.work.queries.visibility import visible_to
+from zhunsheng.work.queries.visibility import has_own, is_client, may, party_of, visible_to
 from zhunsheng.work.queries.waiting import Waiting, Worklist, worklists
 
 __all__ = [
@@ -30,8 +30,12 @@ __all__ = [
     "compute_results",
     "current_readings",
     "environment_of",
+    "has_own",
+    "is_client",
     "item_list",
+    "may",
     "order_list",
+    "party_of",
     "sessions",
     "task_list",
     "visible_to",

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a person may see of the work: clients their own, staff by the matrix, the administrator nothing."""
+"""What a person may see of the work: clients their own, staff by the matrix, the administrator nothing.
+
+The role says who is a client and the link says of which party; one without the other opens nothing. The rule
+stands here once: pages, acts and the search ask `is_client`, `party_of` and `may`.
+"""
 
 from typing import Final, TypeVar
 
 from django.db.models import Model, QuerySet
 
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.permissions import allowed
-from zhunsheng.laboratory.models import PartyUser
+from zhunsheng.accounts.permissions import CLIENT, allowed
+from zhunsheng.laboratory.models import Party, PartyUser
 from zhunsheng.work.models import Certificate, Item, Order, Task
 
 M = TypeVar("M", bound=Model)
@@ -26,21 +30,41 @@ _PARTY: Final[dict[type[Model], str]] = {
 }
 
 
+def is_client(user: User) -> bool:
+    """Whether somebody stands outside the laboratory: by the client's role, or by a link that outlived it."""
+    return CLIENT in user.roles() or PartyUser.objects.filter(user=user).exists()
+
+
+def party_of(user: User) -> Party | None:
+    """The party a client's user acts for, by the role held now and the link; None for everybody else."""
+    if not user.is_active or CLIENT not in user.roles():
+        return None
+    return Party.objects.filter(users__user=user).first()
+
+
+def may(user: User, kind: str, right: str) -> bool:
+    """Whether there is anything of this kind on which the person has the right, be it on their own only."""
+    return allowed(user, kind, right, own=has_own(user))
+
+
+def has_own(user: User) -> bool:
+    """Whether "one's own" is something: for staff their tasks and rooms, for a client's user the party's."""
+    return not is_client(user) or party_of(user) is not None
+
+
 def visible_to(user: User, rows: QuerySet[M]) -> QuerySet[M]:
     """The rows this person may see; none for kinds the person has no right to read."""
-    if not user.is_active:
+    if not any(may(user, kind, "R") for kind in _OBJECTS[rows.model]):
         return rows.none()
-    link = PartyUser.objects.filter(user=user).first()
-    if link is not None:
-        return _of_party(rows, link)
-    if any(allowed(user, kind, "R", own=True) for kind in _OBJECTS[rows.model]):
+    if not is_client(user):
         return rows
-    return rows.none()
+    party = party_of(user)
+    return rows.none() if party is None else _of_party(rows, party)
 
 
-def _of_party(rows: QuerySet[M], link: PartyUser) -> QuerySet[M]:
+def _of_party(rows: QuerySet[M], party: Party) -> QuerySet[M]:
     path = _PARTY.get(rows.model)
     if path is None:
         return rows.none()
-    mine = rows.filter(**{path: link.party_id})
+    mine = rows.filter(**{path: party})
     return mine.filter(state__in=ISSUED) if rows.model is Certificate else mine

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from zhunsheng.accounts.actions import create_user
+from zhunsheng.accounts.actions import create_user, end_role
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.accounts.roles import ROLE_NAMES
@@ -258,3 +258,19 @@ def test_every_action_of_the_room_is_tried() -> None:
         "reopen_review",
     }
     assert verbs - tried == same_right
+
+
+def test_a_client_of_no_party_decides_no_deviation_and_orders_nothing(lab: Laboratory) -> None:
+    task = deviating(lab)
+    deviation = task.record.deviations.get()
+    unlinked = create_user(lab.admin, "unlinked", "无名", PASSWORD, roles=["CLI"])
+    with pytest.raises(NotAllowed):
+        actions.accept_deviation(unlinked, task, deviation=deviation, decision="可以")
+    with pytest.raises(NotAllowed):
+        actions.note_client_acceptance(unlinked, task, deviation=deviation, text="可以")
+    with pytest.raises(NotAllowed):
+        actions.request_order(unlinked, party=lab.party, items=[cast.multimeter("N1")])
+    end_role(lab.admin, lab.client, "CLI")
+    lab.clock.on(seconds=1)
+    with pytest.raises(NotAllowed):
+        actions.note_client_acceptance(lab.client, task, deviation=deviation, text="可以")

@@ -12,10 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.permissions import allowed
-from zhunsheng.laboratory.models import Party
 from zhunsheng.work.models import Certificate, Item, Order, OriginalRecord, Task
-from zhunsheng.work.queries import visible_to
+from zhunsheng.work.queries import is_client, may, visible_to
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
@@ -35,20 +33,16 @@ def signed_in(
     return respond
 
 
-def party_of(user: User) -> Party | None:
-    """The client a user belongs to; None for staff."""
-    return Party.objects.filter(users__user=user).first()
-
-
 def _rows(user: User, rows: QuerySet[M], *kinds: str) -> QuerySet[M]:
-    """What the person may see of it; whole kinds without the right are refused, not empty."""
-    check_list(user, *kinds)
+    """What the person may see of it; whole kinds without the right are refused, to clients just not there."""
+    if not is_client(user):
+        check_list(user, *kinds)
     return visible_to(user, rows)
 
 
 def check_list(user: User, *kinds: str) -> None:
     """Refuse a list of things the person has no right to read at all."""
-    if party_of(user) is None and not any(may(user, kind, "R") for kind in kinds):
+    if not any(may(user, kind, "R") for kind in kinds):
         raise PermissionDenied
 
 
@@ -76,7 +70,7 @@ def task(user: User, number: str) -> Task:
         "room__site",
         "checked_by",
     )
-    if party_of(user) is not None:
+    if is_client(user):
         raise PermissionDenied
     rows = _rows(user, Task.objects.all(), "assignment", "record")
     return get_object_or_404(rows.select_related(*related), number=number)
@@ -104,8 +98,3 @@ def require(user: User, kind: str, right: str) -> None:
     """Refuse the page to people without the right on this kind of thing."""
     if not may(user, kind, right):
         raise PermissionDenied
-
-
-def may(user: User, kind: str, right: str) -> bool:
-    """Whether a member of staff has the right on this kind of thing, be it on their own only."""
-    return allowed(user, kind, right, own=True)

@@ -27,6 +27,7 @@ from zhunsheng.work.compose import Issue, compose
 from zhunsheng.work.forms.checking import SignForm
 from zhunsheng.work.models import Certificate, OriginalRecord, Task
 from zhunsheng.work.queries import certificate_list as certificate_rows
+from zhunsheng.work.queries import is_client
 from zhunsheng.work.queries.visibility import ISSUED
 from zhunsheng.work.states import CERTIFICATE_STATES
 from zhunsheng.work.views import access, history, refusals, steps
@@ -212,7 +213,7 @@ def certificate_list(request: HttpRequest, user: User) -> HttpResponse:
 def certificate_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """One certificate: state, files, lookup, place in the log, history."""
     certificate = access.certificate(user, number)
-    client = access.party_of(user) is not None
+    client = is_client(user)
     event = certificate.issuing_event
     lookup = f"{reverse('lookup', args=[certificate.number])}?{urlencode({'c': certificate.code})}"
     context = {

@@ -21,11 +21,11 @@ from zhunsheng.work import actions, gate, versions
 from zhunsheng.work.forms.checking import CheckForm
 from zhunsheng.work.models import OriginalRecord, Task
 from zhunsheng.work.programme import programme_of
-from zhunsheng.work.queries import compute_results, environment_of
+from zhunsheng.work.queries import compute_results, environment_of, may
 from zhunsheng.work.queries.comparison import Place, beside
 from zhunsheng.work.queries.results import current_readings
 from zhunsheng.work.views import access, history, refusals, steps
-from zhunsheng.work.views.access import may, signed_in
+from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.grid import grids
 from zhunsheng.work.views.tasks import mine

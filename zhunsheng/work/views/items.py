@@ -20,11 +20,11 @@ from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.forms import acts as ask
 from zhunsheng.work.forms.items import ReceiveForm, ScanForm
 from zhunsheng.work.models import Item
+from zhunsheng.work.queries import is_client, may, visible_to
 from zhunsheng.work.queries import item_list as item_list_rows
-from zhunsheng.work.queries import visible_to
 from zhunsheng.work.states import ITEM_STATES
 from zhunsheng.work.views import access, history, steps
-from zhunsheng.work.views.access import may, signed_in
+from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.acts import Act, act_page, buttons
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.narrowing import page_of, wanted
@@ -36,7 +36,7 @@ def _custodian(user: User, _item: Item) -> bool:
 
 def _answers(user: User, item: Item) -> bool:
     own = owns_party(user, item.order.party)
-    return not item.answer and (own or (may(user, "order", "U") and access.party_of(user) is None))
+    return not item.answer and (own or (may(user, "order", "U") and not is_client(user)))
 
 
 ACTS: dict[str, Act[Item]] = {
@@ -110,7 +110,7 @@ def item_scan(request: HttpRequest, user: User) -> HttpResponse:
 def item_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """One item: steps, facts, tasks, custody chain."""
     item = access.item(user, number)
-    client = access.party_of(user) is not None
+    client = is_client(user)
     context = {
         "item": item,
         "steps": steps.of_item(item),

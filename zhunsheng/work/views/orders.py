@@ -20,11 +20,11 @@ from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.forms import acts as ask
 from zhunsheng.work.forms.orders import ChangeForm, LinesFormSet, OrderForm, RowProblem, pasted
 from zhunsheng.work.models import ContractReview, Order
-from zhunsheng.work.queries import OPEN_ORDERS
+from zhunsheng.work.queries import OPEN_ORDERS, is_client, may, party_of
 from zhunsheng.work.queries import order_list as order_list_rows
 from zhunsheng.work.states import DECISION_RULES, ORDER_STATES
 from zhunsheng.work.views import access, history, steps
-from zhunsheng.work.views.access import may, signed_in
+from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.acts import Act, act_page, buttons
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.narrowing import page_of, wanted
@@ -39,7 +39,7 @@ def _own(user: User, order: Order) -> bool:
 
 
 def _desk(user: User, _order: Order) -> bool:
-    return may(user, "order", "U") and access.party_of(user) is None
+    return may(user, "order", "U") and not is_client(user)
 
 
 def _asker(user: User, order: Order) -> bool:
@@ -138,7 +138,7 @@ def order_list(request: HttpRequest, user: User) -> HttpResponse:
         "states": ORDER_STATES,
         "today": today(),
         "may_request": may(user, "order", "C"),
-        "client": access.party_of(user),
+        "client": is_client(user),
     }
     return render(request, "work/orders.html", context)
 
@@ -156,7 +156,7 @@ def families(language: str | None) -> list[tuple[str, str]]:
 def order_new(request: HttpRequest, user: User) -> HttpResponse:
     """A new request: for the desk with its client, for a client's own user without."""
     access.require(user, "order", "C")
-    kinds, fixed = families(get_language()), access.party_of(user)
+    kinds, fixed = families(get_language()), party_of(user)
     pressed = request.POST.get("do", "")
     if request.method != "POST":
         form, lines = OrderForm(fixed=fixed), _lines([], kinds)
@@ -217,7 +217,7 @@ def _request_page(
 def order_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """One order: steps, items, tasks, reviews, history."""
     order = access.order(user, number)
-    client = access.party_of(user) is not None
+    client = is_client(user)
     items = order.items.order_by("id").prefetch_related(
         "tasks__method", "tasks__assigned_to", "tasks__certificates"
     )

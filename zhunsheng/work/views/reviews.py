@@ -10,8 +10,9 @@ from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.queries import today
 from zhunsheng.work import actions
 from zhunsheng.work.forms.reviews import GroupForm, ReviewForm, group_forms
+from zhunsheng.work.queries import is_client, may
 from zhunsheng.work.views import access, steps
-from zhunsheng.work.views.access import may, signed_in
+from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
 
 
@@ -19,7 +20,7 @@ from zhunsheng.work.views.attempt import Attempt
 def review(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """Decide per group of alike items what will be done, answer the checklist, sign."""
     order = access.order(user, number)
-    if access.party_of(user) is not None or not may(user, "review", "A"):
+    if is_client(user) or not may(user, "review", "A"):
         raise PermissionDenied
     day, data = today(), request.POST if request.method == "POST" else None
     apart = request.GET.get("apart") == "1"

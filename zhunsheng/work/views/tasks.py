@@ -15,18 +15,18 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.permissions import allowed
 from zhunsheng.laboratory.models import Person, Room
 from zhunsheng.laboratory.queries import authorised_people, person_of, today
 from zhunsheng.work import actions
 from zhunsheng.work.forms import acts as ask
 from zhunsheng.work.forms.tasks import AssignForm
-from zhunsheng.work.models import OriginalRecord, Task
-from zhunsheng.work.queries import OPEN_TASKS
+from zhunsheng.work.gate import may_override
+from zhunsheng.work.models import OriginalRecord, Refusal, Task
+from zhunsheng.work.queries import OPEN_TASKS, is_client, may
 from zhunsheng.work.queries import task_list as task_list_rows
 from zhunsheng.work.states import TASK_STATES
-from zhunsheng.work.views import access, history, steps
-from zhunsheng.work.views.access import may, signed_in
+from zhunsheng.work.views import access, history, refusals, steps
+from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.acts import Act, act_page, buttons
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.narrowing import page_of, wanted
@@ -54,7 +54,7 @@ def _record(task: Task) -> OriginalRecord | None:
 def _has_undecided(user: User, task: Task) -> bool:
     record = _record(task)
     waiting = record is not None and record.deviations.filter(accepted_at__isnull=True).exists()
-    return allowed(user, "deviation", "A", own=True) and waiting
+    return may(user, "deviation", "A") and waiting
 
 
 ACTS: dict[str, Act[Task]] = {
@@ -165,7 +165,7 @@ ACTS: dict[str, Act[Task]] = {
 def task_list(request: HttpRequest, user: User) -> HttpResponse:
     """The work list: mine, by state, room and due date; the most urgent first."""
     access.check_list(user, "assignment", "record")
-    if access.party_of(user) is not None:
+    if is_client(user):
         raise PermissionDenied
     person = person_of(user)
     asked = wanted(request, unfinished=OPEN_TASKS, person=person.number if person else "")
@@ -192,7 +192,7 @@ def task_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "steps": steps.of_task(task),
         "buttons": buttons(ACTS, user, task, "work:task-act"),
         "next": _next(user, task),
-        "refusals": _refusals(task),
+        "refusals": _refusals(task, user),
         "overrides": task.overrides.select_related("by").order_by("-id"),
         "deviations": record.deviations.select_related("recorded_by", "accepted_by") if record else (),
         "certificates": task.certificates.order_by("-id"),
@@ -202,7 +202,7 @@ def task_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
     return render(request, "work/task.html", context)
 
 
-def _refusals(task: Task) -> list[dict[str, object]]:
+def _refusals(task: Task, user: User) -> list[dict[str, object]]:
     """The last refusals, with what they said in the reader's language."""
     language = "en" if (get_language() or "").startswith("en") else "zh"
     return [
@@ -212,9 +212,19 @@ def _refusals(task: Task) -> list[dict[str, object]]:
             "who": row.to.name,
             "rules": " ".join(finding["rule_id"] for finding in row.findings),
             "said": " ".join(finding["message"][language] for finding in row.findings),
+            "override": _override_url(task, user, row),
         }
         for row in task.refusals.select_related("to").order_by("-id")[:5]
     ]
+
+
+def _override_url(task: Task, user: User, refusal: Refusal) -> str:
+    """Where this person may let a finding of the refusal pass that nobody has let pass yet."""
+    for finding in refusal.findings:
+        asked = {"rule": finding["rule_id"], "record": finding["record"]}
+        if not task.overrides.filter(**asked).exists() and may_override(user, task, **asked):
+            return refusals.override_url(task, **asked)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

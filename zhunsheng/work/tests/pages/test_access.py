@@ -4,10 +4,12 @@
 import pytest
 from django.urls import reverse
 
-from zhunsheng.accounts.models import User
+from zhunsheng.accounts.actions import create_user, end_role
+from zhunsheng.accounts.models import RoleGrant, User
 from zhunsheng.work.actions import check as check_record
-from zhunsheng.work.actions.signing import issue
-from zhunsheng.work.models import Certificate, Item, Order
+from zhunsheng.work.actions.signing import issue, sign
+from zhunsheng.work.models import Certificate, Item, Order, Task
+from zhunsheng.work.queries import visible_to
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 from zhunsheng.work.tests.pages.conftest import SignedIn
@@ -126,3 +128,61 @@ def test_an_act_that_is_not_offered_is_not_found(lab: Laboratory, as_user: Signe
     assert as_user(lab.zhang).get(where).status_code == 404
     assert as_user(lab.zhang).post(where, {"reason": "x"}).status_code == 404
     assert Order.objects.get().state == "in-review"
+
+
+def _outsider(lab: Laboratory, name: str) -> User:
+    """A client's user who is nobody's yet, or one whose role was ended."""
+    if name == "unlinked":
+        return create_user(lab.admin, "unlinked", "无名", PASSWORD, roles=["CLI"])
+    end_role(lab.admin, lab.client, "CLI")
+    lab.clock.on(seconds=1)
+    return lab.client
+
+
+@pytest.mark.parametrize("name", ["unlinked", "ended"])
+def test_a_role_without_a_party_and_a_party_without_a_role_open_nothing(
+    real_lab: Laboratory, as_user: SignedIn, name: str
+) -> None:
+    lab = real_lab
+    task = cast.checked(lab)
+    issue(lab.lin, task, password=PASSWORD)
+    browser = as_user(_outsider(lab, name))
+    for page in LISTS:
+        assert browser.get(reverse(f"work:{page}")).status_code == 403, page
+    assert browser.get(reverse("work:order-new")).status_code == 403
+    numbers = {
+        "order": Order.objects.get().number,
+        "item": Item.objects.get().number,
+        "certificate": Certificate.objects.get().number,
+    }
+    for page, number in numbers.items():
+        assert browser.get(reverse(f"work:{page}", args=[number])).status_code == 404, page
+    assert browser.get(reverse("work:task", args=[task.number])).status_code == 403
+    assert browser.get(reverse("work:task-record", args=[task.number])).status_code == 403
+    for kind in ("pdf", "dcc", "proof"):
+        where = reverse("work:certificate-file", args=[numbers["certificate"], kind])
+        assert browser.get(where).status_code == 404
+    for text in numbers.values():
+        assert text not in browser.get("/").content.decode()
+        answer = browser.get("/search/", {"q": text})
+        assert (answer.status_code, answer.context["hits"]) == (200, [])
+
+
+@pytest.mark.parametrize("name", ["unlinked", "ended"])
+@pytest.mark.parametrize("model", [Order, Item, Task, Certificate])
+def test_no_rows_for_a_client_without_a_party(lab: Laboratory, name: str, model: type[Order]) -> None:
+    sign(lab.lin, cast.checked(lab), password=PASSWORD)
+    Certificate.objects.update(state="valid")
+    assert model.objects.exists()
+    assert not visible_to(_outsider(lab, name), model.objects.all()).exists()
+
+
+def test_a_staff_role_beside_a_client_opens_nothing_more(lab: Laboratory) -> None:
+    cast.ordered(lab)
+    RoleGrant.objects.create(user=lab.other_client, role="FRT", since=lab.clock.at)
+    assert not visible_to(lab.other_client, Order.objects.all()).exists()
+    end_role(lab.admin, lab.other_client, "CLI")
+    lab.clock.on(seconds=1)
+    assert lab.other_client.roles() == {"FRT"}
+    assert not visible_to(lab.other_client, Order.objects.all()).exists()
+    assert visible_to(lab.desk, Order.objects.all()).count() == 1
