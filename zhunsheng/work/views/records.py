@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -30,6 +30,7 @@ from zhunsheng.work.views.grid import Typed, grids
 from zhunsheng.work.views.tasks import ACTS, mine
 
 _NAMED = 3
+_DIGITS = 12  # no revision is longer, and a number of thousands of digits is not even read
 
 
 @signed_in
@@ -52,12 +53,9 @@ def _save(request: HttpRequest, user: User, task: Task, row: OriginalRecord) -> 
         if asked is not None:
             found, beyond = pasted(request.POST.get(f"block:{asked.section.id}", ""), asked)
             sent = [entry for entry in sent if entry.cell not in {each.cell for each in found}] + found
-    revision = request.POST.get("revision", "")
     attempt, saved = Attempt(None, user), None
     with attempt:
-        saved = actions.save_readings(
-            user, task, sent, revision=int(revision) if revision.isdecimal() else row.revision
-        )
+        saved = actions.save_readings(user, task, sent, revision=_revision(request.POST))
     row.refresh_from_db()
     if saved is None:
         typed = {_name(entry): Typed(entry.text, attempt.message, False, "") for entry in sent if entry.text}
@@ -67,6 +65,12 @@ def _save(request: HttpRequest, user: User, task: Task, row: OriginalRecord) -> 
     if not typed and not beyond and not saved.conflict and not quiet:
         return redirect(request.get_full_path())
     return _page(request, user, task, row, typed=typed, saved=saved, beyond=beyond)
+
+
+def _revision(data: QueryDict) -> int:
+    """The state of the record the page was drawn from; one that can't be read counts as an old one."""
+    text = data.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else -1
 
 
 def _name(entry: ReadingEntry) -> str:

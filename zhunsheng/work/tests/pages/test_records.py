@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -171,3 +172,19 @@ def test_the_fitted_line_shows_picture_coefficients_and_prediction(
     assert 'class="fit"' in page
     assert "预测 30 °C" in page
     assert "拟合直线与残差" in page
+
+
+@pytest.mark.parametrize("revision", ["9" * 5000, "-1", "abc", "", "¹"])
+def test_a_revision_that_is_none_counts_as_an_old_one(
+    real_lab: Laboratory, as_user: SignedIn, revision: str
+) -> None:
+    task, zhang = cast.started(real_lab), as_user(real_lab.zhang)
+    save(zhang, task, {CELL: "10.0007"})
+    where = reverse("work:task-record", args=[task.number])
+    answer = zhang.post(where, {"revision": revision, CELL: "10.0009", OTHER: "10.0006"}, follow=True)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "这份记录刚在别处保存过" in page
+    assert 'value="10.0009"' in page
+    kept = Reading.objects.filter(is_current=True).order_by("repeat")
+    assert [row.text for row in kept] == ["10.0007", "10.0006"]
