@@ -25,6 +25,7 @@ from zhunsheng.ledger.queries import log_key
 from zhunsheng.measure.procedure import Results
 from zhunsheng.measure.text import Text
 from zhunsheng.work.compose_results import Scope, decision_used, result_tables
+from zhunsheng.work.deviations import require_decided
 from zhunsheng.work.errors import nothing_set_up
 from zhunsheng.work.models import OriginalRecord, RecordStandard, Task
 from zhunsheng.work.programme import Programme, programme_of
@@ -55,7 +56,8 @@ class Issue:
 
 
 def compose(task: Task, record: OriginalRecord, results: Results, issue: Issue) -> Certificate:
-    """The certificate of a checked task, as the signatory signs it."""
+    """The certificate of a checked task, as the signatory signs it. ActionError while a deviation is open."""
+    require_decided(record)
     programme = programme_of(task)
     scope = _scope(task, issue.at)
     tables = result_tables(programme, results, scope)
@@ -227,7 +229,7 @@ def _statements(task: Task, results: Results, *, marked: bool) -> tuple[Text, ..
 
 
 def _deviations(record: OriginalRecord) -> tuple[Text, ...]:
-    rows = record.deviations.filter(accepted_at__isnull=False).order_by("id")
+    rows = record.deviations.order_by("id")
     return tuple(_both("：".join(filter(None, (row.description, row.effect))), "") for row in rows)
 
 

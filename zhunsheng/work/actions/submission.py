@@ -19,6 +19,7 @@ from zhunsheng.measure.procedure import Results
 from zhunsheng.proofs import JsonValue
 from zhunsheng.work import bench, gate, kinds, locking, progress, transitions, versions
 from zhunsheng.work.actions import records
+from zhunsheng.work.deviations import require_decided
 from zhunsheng.work.models import OriginalRecord, Reading, RecordVersion, Task
 from zhunsheng.work.people import assigned_person, staff
 from zhunsheng.work.queries.comparison import differences
@@ -71,6 +72,7 @@ def check(actor: User, task: Task, *, remark: str = "") -> Task:
     checker = staff(actor)
     transitions.check(task, "to-sign")
     record = locking.record(task)
+    require_decided(record)
     different = differences(versions.frozen_results(versions.latest_version(record)), compute_results(task))
     if different:
         raise ActionError(
