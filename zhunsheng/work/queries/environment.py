@@ -63,10 +63,17 @@ def _inside(text: str, limit: Range | None) -> bool:
 
 
 def environment_of(record: OriginalRecord) -> Environment:
-    """Extremes over the sessions, from the conditions noted and the samples of the room's logger."""
+    """Extremes over the sessions, from the conditions noted and the samples of the room's logger.
+
+    What was noted in a pause stays in the record and does not count: nothing was measured then. The notes at
+    both ends belong to their session, whose transition is written an instant after them.
+    """
     spans = sessions(record.task)
-    noted = record.conditions.filter(replaced=False).order_by("id").values_list("temperature", "humidity")
-    pairs = list(noted)
+    pairs = [
+        (noted.temperature, noted.humidity)
+        for noted in record.conditions.filter(replaced=False).order_by("id")
+        if noted.moment != "during" or any(start <= noted.at <= end for start, end in spans)
+    ]
     if record.room is not None:
         for start, end in spans:
             samples = record.room.samples.filter(at__gte=start, at__lte=end).order_by("at")

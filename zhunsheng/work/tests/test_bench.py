@@ -187,3 +187,25 @@ def test_conditions_that_are_no_numbers_are_refused(
     with pytest.raises(ActionError) as refused:
         actions.note_conditions(lab.zhang, task, temperature=temperature, humidity=humidity)
     assert refused.value.field == field
+
+
+def test_conditions_noted_in_a_pause_are_kept_and_do_not_count(lab: Laboratory) -> None:
+    task = cast.started(lab)
+    lab.clock.on(minutes=10)
+    actions.note_conditions(lab.zhang, task, temperature="20.2", humidity="52")
+    lab.clock.on(minutes=10)
+    actions.pause(lab.zhang, task, reason="空调停机")
+    lab.clock.on(minutes=10)
+    actions.note_conditions(lab.zhang, task, temperature="27.9", humidity="70")
+    lab.clock.on(hours=3)
+    actions.resume(lab.zhang, task, cause_closed="空调已修复")
+    lab.clock.on(minutes=10)
+    actions.note_conditions(lab.zhang, task, temperature="19.9", humidity="50")
+    lab.clock.on(minutes=1)
+    record = OriginalRecord.objects.get()
+    found = environment_of(record)
+    assert found.temperature is not None
+    assert (found.temperature.low, found.temperature.high) == ("19.9", "20.2")
+    assert found.humidity is not None
+    assert (found.humidity.low, found.humidity.high) == ("50", "52")
+    assert record.conditions.filter(temperature="27.9").exists()
