@@ -16,11 +16,19 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn
 import segno
 import typst
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from zhunsheng.certificate.attach import Attachment
 from zhunsheng.certificate.page_data import lookup_address, page_contents
 from zhunsheng.certificate.pictures import page_count
-from zhunsheng.certificate.size import MAX_PAGES, PAGES_TOO_MANY, size_fault
+from zhunsheng.certificate.size import (
+    MAX_OBJECTS,
+    MAX_PAGES,
+    OBJECTS_OF_SEAL,
+    OBJECTS_TOO_MANY,
+    PAGES_TOO_MANY,
+    size_fault,
+)
 from zhunsheng.certificate.value import Certificate
 from zhunsheng.measure.text import Text
 
@@ -97,7 +105,13 @@ def render_page(certificate: Certificate, attachments: tuple[Attachment, ...] = 
         raise PageError(Text("排版没有给出文件。", "The typesetter gave no file."))
     if page_count(pdf) > MAX_PAGES:
         raise TooLarge(PAGES_TOO_MANY)
+    if _objects(pdf) > MAX_OBJECTS - OBJECTS_OF_SEAL:
+        raise TooLarge(OBJECTS_TOO_MANY)
     return pdf
+
+
+def _objects(pdf: bytes) -> int:
+    return int(PdfFileReader(io.BytesIO(pdf)).trailer["/Size"])
 
 
 def _file(item: Attachment) -> dict[str, object]:

@@ -15,12 +15,12 @@ from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, 
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from zhunsheng.certificate.size import MAX_OBJECTS
 from zhunsheng.certificate.verification import Unreadable
 from zhunsheng.measure.text import Text
 
 MIB = 1024 * 1024
 MAX_FILE = 64 * MIB
-MAX_OBJECTS = 50_000
 MAX_ATTACHMENTS = 50
 MAX_TREE_DEPTH = 8
 

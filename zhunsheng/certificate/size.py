@@ -17,10 +17,16 @@ MAX_ENTRIES = (
 MAX_WORDS = 200_000  # characters of everything but the cells, both languages counted
 MAX_NUMBERS = 1_000_000  # characters of the cells
 MAX_PAGES = 200
+MAX_OBJECTS = 50_000  # of the PDF; every printed cell is one or two
+OBJECTS_OF_SEAL = 1_000  # what attachments and seal may add to the page as drawn
 
 DCC_TOO_LARGE = Text(
     f"数字校准证书过大（上限 {MAX_DCC // 1024} KiB）。",
     f"The DCC is too large (at most {MAX_DCC // 1024} KiB).",
+)
+OBJECTS_TOO_MANY = Text(
+    "校准结果的表格过大，PDF 对象过多；请分成几份证书。",
+    "The tables of results are too large: the PDF has too many objects. Divide them among certificates.",
 )
 PAGES_TOO_MANY = Text(
     f"证书页数过多（上限 {MAX_PAGES} 页）。", f"The certificate has too many pages (at most {MAX_PAGES})."

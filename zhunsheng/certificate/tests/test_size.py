@@ -102,3 +102,15 @@ def test_a_file_of_too_many_pages_is_refused_before_anything_is_drawn(
     monkeypatch.setattr(checking, "render_page", None)  # whoever calls it fails
     check = verify_certificate(issued, house.trust, NOW).check("page")
     assert (check.state, check.evidence) == ("fail", (size.PAGES_TOO_MANY,))
+
+
+def test_a_table_whose_file_no_verifier_would_open_is_not_issued(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "MAX_OBJECTS", size.OBJECTS_OF_SEAL + 100)
+    with pytest.raises(TooLarge) as refused:
+        render_page(MULTIMETER)
+    assert "objects" in refused.value.text.en
+
+
+def test_a_large_certificate_that_is_issued_can_be_verified(house: House) -> None:
+    found = verify_certificate(issue(house, with_rows(1000)), house.trust, NOW)
+    assert found.verdict == "valid-and-trusted"
