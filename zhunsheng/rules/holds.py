@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rule about holds: nothing that takes part in the work is stopped."""
+"""Rules about holds: nothing that takes part in the work is stopped, then or by the time it is issued."""
 
 import ibis  # type: ignore[import-untyped]  # ibis ships no type information
 
@@ -9,8 +9,10 @@ from zhunsheng.rules.frames import (
     CERTIFICATE,
     NO_DAY,
     USE,
+    USE_KEYS,
     beside,
     either_silent,
+    holds_at,
     meets,
     result,
     some,
@@ -19,7 +21,7 @@ from zhunsheng.rules.frames import (
     verdict,
     work,
 )
-from zhunsheng.rules.rule import Expression, Frames, Rule
+from zhunsheng.rules.rule import Expression, Frames, Rule, stages
 
 
 def _subjects(frames: Frames) -> Expression:
@@ -165,4 +167,91 @@ HOLD = Rule(
     expression=_held,
 )
 
-RULES = (HOLD,)
+_LABELS = ("red",)
+"""Labels that cast doubt on what was measured before; one sent out for its calibration doesn't."""
+
+
+def _held_since(frames: Frames) -> Expression:
+    """Whether a standard is on hold as its work is checked and signed, though it was not as it was used.
+
+    A hold that began while the standard was in use is the other rule's; one lifted before doesn't count.
+    """
+    certificates = work(frames).select("lab_id", "cert_id", "signing_at")
+    use = uses(frames).filter(lambda f: f.equip_id.notnull())
+    dated = beside(
+        use,
+        certificates.rename(w_lab="lab_id", w_cert="cert_id"),
+        how="inner",
+        lab_id="w_lab",
+        cert_id="w_cert",
+    )
+    holds = frames["holds"].rename(h_lab="lab_id", h_function="function")
+    orders = holds.filter(
+        (holds.subject_kind == "equipment") & (holds.label.isnull() | holds.label.isin(_LABELS))
+    )
+    j = beside(dated, orders, lab_id="h_lab", equip_id="subject_id")
+    since = (j.from_at > j.ends) & holds_at(j.from_at, j.to_at, j.signing_at)
+    same = either_silent(j.h_function, j.function)
+    other = j.function.isnull() & j.h_function.notnull()
+    seen = j.group_by((*USE_KEYS, "signing_at")).aggregate(
+        on_file=some(j.from_at.notnull()),
+        held=some(since & same),
+        doubted=some(since & other),
+        hold=j.hold_id.max(where=since),
+        reason=j.reason.argmax(j.hold_id, where=since),
+        held_from=j.from_at.argmax(j.hold_id, where=since),
+    )
+    judged = seen.mutate(
+        verdict=verdict(
+            (~seen.on_file, None),
+            (seen.ends.isnull() | seen.signing_at.isnull(), "unknown:no-day"),
+            (seen.held, "broken"),
+            (seen.doubted, "unknown:no-function"),
+        )
+    )
+    return result(
+        judged,
+        record=lambda f: ibis.coalesce(f.hold + " / " + f.equip, f.equip),
+        subject=lambda f: f.equip,
+        function=lambda f: f.function,
+        reason=lambda f: f.reason,
+        held_from=lambda f: f.held_from,
+    )
+
+
+HOLD_SINCE = Rule(
+    id="R-HOLD-02",
+    catalogue=(),
+    clauses=("4.4.2", "5.8.3", "6.1.9"),
+    title=Text("签发前所用标准器没有停用", "No standard used has gone on hold before the issue"),
+    severity="hard",
+    stages=stages("checking", "signing"),
+    message=Text(
+        "所用标准器 {subject} 在工作之后、自 {held_from} 起停用：{reason}",
+        "Standard {subject}, used for this work, has since been put on hold, from {held_from}: {reason}",
+    ),
+    cases={
+        "no-day": NO_DAY,
+        "no-function": Text(
+            "{subject} 有部分功能停用，但未记录所用功能",
+            "a function of {subject} is on hold, but the one used is not recorded",
+        ),
+    },
+    clears=Text(
+        "查清对本次结果的影响后解除停用，或用其他标准器重做；影响可忽略时由技术负责人说明理由放行",
+        "Find what it means for these results and lift the hold, or redo with another standard; where the"
+        " effect is negligible the technical manager lets it pass, with reasons",
+    ),
+    innocent=(
+        Text(
+            "停用的原因出现在工作之后，如运输中跌落",
+            "its cause came after the work, such as a fall in transit",
+        ),
+    ),
+    override="technical-manager",
+    needs=HOLD.needs,
+    reads=together(USE, {"certificates": ("signed_at",), "holds": ("label",)}),
+    expression=_held_since,
+)
+
+RULES = (HOLD, HOLD_SINCE)

@@ -100,6 +100,7 @@ def _hold(lab: str, place: ZoneInfo, hold: Hold) -> Row:
         "from_at": naive(hold.placed_at, place),
         "to_at": naive(hold.released_at, place),
         "reason": hold.reason,
+        "label": None,
         "recorded_at": naive(hold.placed_at, place),
     }
 
@@ -114,5 +115,6 @@ def _stopped(lab: str, place: ZoneInfo, span: EquipmentSpan) -> Row:
         "from_at": naive(span.since, place),
         "to_at": naive(span.until, place),
         "reason": span.reason or span.get_state_display(),
+        "label": span.state,
         "recorded_at": naive(span.since, place),
     }

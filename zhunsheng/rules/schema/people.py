@@ -95,6 +95,12 @@ TABLES = (
             may("to_at", "instant", "止（不含）；空为仍停", "to, exclusive; null is still held"),
             may("reason", "text", "原因", "reason"),
             RECORDED,
+            extra(
+                "label",
+                "text",
+                "停用出自设备状态时的状态（red 停用、out 送校等）；空为停用令",
+                "the equipment's label it comes from (red, out, …); null is an order to stop",
+            ),
         ),
     ),
 )

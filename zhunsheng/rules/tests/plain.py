@@ -197,6 +197,26 @@ def held(world: World, c: Row) -> set[str]:
     return said
 
 
+def held_since(world: World, c: Row) -> set[str]:
+    asked = _first(c["signed_at"], c["drafted_at"])
+    said = set()
+    for use in _uses(world, c):
+        rows = [
+            row
+            for row in _of(world, "holds", c, subject_kind="equipment", subject_id=use["equip_id"])
+            if row["label"] in (None, "red")
+        ]
+        if rows and (use["ends"] is None or asked is None):
+            said.add("unknown:no-day")
+            continue
+        since = [row for row in rows if row["from_at"] > use["ends"] and _at(row, "from_at", "to_at", asked)]
+        if any(_silent(row["function"], use["function"]) for row in since):
+            said.add("broken")
+        elif since and use["function"] is None:
+            said.add("unknown:no-function")
+    return said
+
+
 def _authorised(world: World, c: Row, act: str, person: str, day: tuple[Any, Any]) -> set[str]:
     if c[person] is None:
         return {"unknown:no-person"}
@@ -583,6 +603,7 @@ PLAIN: dict[str, Callable[[World, Row], set[str]]] = {
     "R-CONF-01": confirmed,
     "R-CONF-02": in_range,
     "R-HOLD-01": held,
+    "R-HOLD-02": held_since,
     "R-AUTH-01": may_calibrate,
     "R-AUTH-02": may_check,
     "R-SIGN-01": may_sign,

@@ -76,7 +76,10 @@ def test_a_missing_table_blocks() -> None:
     tables = arrow(draft("signing"))
     del tables["holds"]
     result = gate("signing", tables)
-    assert [(f.rule_id, f.state, f.record) for f in result.blocking] == [("R-HOLD-01", "unknown", "holds")]
+    assert [(f.rule_id, f.state, f.record) for f in result.blocking] == [
+        ("R-HOLD-01", "unknown", "holds"),
+        ("R-HOLD-02", "unknown", "holds"),
+    ]
 
 
 def test_work_beyond_capability_needs_the_technical_manager() -> None:

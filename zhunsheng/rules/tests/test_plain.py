@@ -31,6 +31,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "value_unit": ("V",),
     "result": ("usable", "restricted", "not"),
     "subject_kind": ("equipment", "person", "method", "room", "item"),
+    "label": ("red", "out"),
     "subject_id": ("e1", "p1", "A", "r1", "i1"),
     "room_id": ("r1",),
     "item_id": ("i1", "i1", "i2"),

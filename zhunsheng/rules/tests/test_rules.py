@@ -280,6 +280,32 @@ def test_a_hold_stops_what_it_names(rows: Any, said: list[str]) -> None:
     assert ask("R-HOLD-01", rows) == said
 
 
+E1_SINCE: list[tuple[Any, list[str]]] = [
+    (_hold("equipment", "e1", day(10, 12), None), ["broken"]),
+    (_hold("equipment", "e1", day(10, 13), None), ["broken"]),
+    (_hold("equipment", "e1", day(10, 13, 1), None), []),
+    (_hold("equipment", "e1", day(10, 12), day(10, 13)), []),
+    (_hold("equipment", "e1", day(1), None), []),
+    (_hold("equipment", "e1", day(10, 12), None, "DCI"), []),
+    (_hold("equipment", "e1", day(10, 12), None, "DCV"), ["broken"]),
+    (changed(_hold("equipment", "e1", day(10, 12), None), "holds", label="red"), ["broken"]),
+    (changed(_hold("equipment", "e1", day(10, 12), None), "holds", label="out"), []),
+    (
+        changed(_hold("equipment", "e1", day(10, 12), None, "DCI"), "standard_use", function=None),
+        ["unknown:no-function"],
+    ),
+    (
+        changed(_hold("equipment", "e1", day(10, 12), None), "certificates", signed_at=None),
+        ["unknown:no-day"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "said"), E1_SINCE)
+def test_a_standard_stopped_after_the_work_stops_the_issue(rows: Any, said: list[str]) -> None:
+    assert ask("R-HOLD-02", rows) == said
+
+
 def test_an_agreed_old_edition_passes_with_an_accepted_deviation() -> None:
     rows = changed(honest(), "procedures", superseded_at=day(2))
     rows = changed(rows, "certificates", method_agreed=True)

@@ -153,6 +153,36 @@ def test_a_red_standard_stops_the_start(lab: Laboratory) -> None:
     assert rules_refusing(start, lab, task) == {"R-HOLD-01"}
 
 
+def test_a_standard_found_out_after_the_work_stops_check_and_issue(lab: Laboratory) -> None:
+    task = cast.submitted(lab)
+    lab.clock.on(minutes=5)
+    hold = laboratory.place_hold(
+        lab.tech, subject_kind="equipment", subject_number="MS-0021", function="DCV", reason="送检发现超差"
+    )
+    assert rules_refusing(check, lab, task) == {"R-HOLD-02"}
+    lab.clock.on(minutes=5)
+    laboratory.release_hold(lab.tech, hold, reason="查明只影响电流")
+    task = cast.checked(lab, task)
+    lab.clock.on(minutes=5)
+    laboratory.change_equipment_state(lab.tech, lab.calibrator, state="red", reason="跌落")
+    with pytest.raises(Refused) as refused:
+        actions.sign(lab.lin, task, password=PASSWORD)
+    [finding] = refused.value.findings
+    assert (finding.rule_id, finding.override) == ("R-HOLD-02", "technical-manager")
+    assert "跌落" in finding.message.zh
+    assert not Certificate.objects.exists()
+    actions.override(lab.tech, task, rule="R-HOLD-02", record=finding.record, reason="跌落在校准之后")
+    assert actions.sign(lab.lin, task, password=PASSWORD).state == "sealing"
+
+
+def test_a_standard_sent_out_after_the_work_stops_nothing(lab: Laboratory) -> None:
+    task = cast.submitted(lab)
+    lab.clock.on(minutes=5)
+    laboratory.change_equipment_state(lab.tech, lab.calibrator, state="out", reason="按计划送校")
+    task = cast.checked(lab, task)
+    assert actions.sign(lab.lin, task, password=PASSWORD).state == "sealing"
+
+
 def test_a_room_out_of_limits_stops_the_start(lab: Laboratory) -> None:
     task = ready_to_start(lab)
     with pytest.raises(Refused) as refused:
