@@ -34,8 +34,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
         if fixtures & BROWSER_FIXTURES:
             item.add_marker(pytest.mark.browser)
-    # Playwright leaves an event loop in the thread, in which nothing that runs one of its own can follow.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 class BrowserLast:
