@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from zhunsheng.laboratory.evidence import Row, in_base, lab_id
 from zhunsheng.laboratory.queries import zone
 from zhunsheng.measure.procedure import PointRow, Results, SectionResult
+from zhunsheng.measure.reading import normalise
 from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
 from zhunsheng.work.programme import AskedSection, Programme
 from zhunsheng.work.queries.results import current_readings
@@ -63,7 +64,9 @@ def observation_rows(task: Task, record: OriginalRecord, programme: Programme) -
                     "point_no": number,
                     "section": asked.section.id,
                     "role": column.role,
-                    "texts": [row.text for row in mine],
+                    "texts": [
+                        normalise(row.text) for row in mine
+                    ],  # as understood
                     "unit": column.unit,
                     "entry_mode": mine[0].entry_mode if mine[0].entry_mode != "pasted" else "manual",
                     "person_id": mine[0].person.number,

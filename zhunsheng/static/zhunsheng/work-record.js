@@ -10,6 +10,7 @@
   const dirty = new Map(); // name -> how it was entered
   const refused = new Map(); // the same for cells the server did not take: sent again with every save
   let running = false;
+  let waiting = null; // the button of a whole form that goes when the save under way is answered
 
   const rowOf = (cell) => [...cell.closest("tr").querySelectorAll("td.cell input")];
   const below = (cell, step) => {
@@ -87,7 +88,7 @@
     }
     const slow = setTimeout(() => tell(form.dataset.saving), 1000);
     try {
-      const answer = await fetch(location.pathname + location.search, {
+      const answer = await fetch(form.getAttribute("action"), {
         method: "POST", body, headers: { "X-Requested-With": "fetch" }, redirect: "error",
       });
       if (!answer.ok) { throw new Error(String(answer.status)); }
@@ -96,12 +97,13 @@
       for (const [name, mode] of sent) { if (!dirty.has(name) && !refused.has(name)) { dirty.set(name, mode); } }
       tell(form.dataset.failed, true);
       running = false;
+      waiting = null;
       clearTimeout(slow);
       return;
     }
     clearTimeout(slow);
     running = false;
-    save();
+    if (waiting) { const button = waiting; waiting = null; form.requestSubmit(button); } else { save(); }
   }
 
   function take(page, sent, values) {
@@ -109,6 +111,9 @@
       const here = document.getElementById(part.id);
       if (here && !here.contains(document.activeElement)) { here.replaceWith(document.adoptNode(part)); }
     }
+    const act = document.getElementById("hand-in"); // never replaced: a press under way would be lost with it
+    const fresh = page.getElementById("hand-in");
+    if (act && fresh) { act.disabled = fresh.disabled; }
     for (const there of page.querySelectorAll("td.cell input")) {
       const here = form.elements[there.name];
       if (!here) { continue; }
@@ -125,7 +130,11 @@
     }
   }
 
-  // A whole form is on its way to the server: nothing is lost by leaving.
-  form.addEventListener("submit", () => { dirty.clear(); refused.clear(); });
+  // A whole form waits for the save under way, whose answer has the new revision; then nothing is lost by leaving.
+  form.addEventListener("submit", (event) => {
+    if (running) { event.preventDefault(); waiting = event.submitter; return; }
+    dirty.clear();
+    refused.clear();
+  });
   window.addEventListener("beforeunload", (event) => { if (dirty.size + refused.size > 0) { event.preventDefault(); } });
 })();

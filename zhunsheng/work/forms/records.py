@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -80,7 +81,14 @@ def pasted(text: str, asked: AskedSection) -> tuple[list[ReadingEntry], list[tup
 
 
 class SubmitForm(ClimateForm):
-    """The conditions at the end."""
+    """The conditions at the end. Its fields go with the grid: nothing typed in either is left behind."""
+
+    use_required_attribute = False  # the same form saves the grid at any time
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "record"
 
 
 class CorrectionForm(forms.Form):

@@ -13,6 +13,7 @@ from zhunsheng.work.programme import programme_of
 from zhunsheng.work.views import access, refusals, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
+from zhunsheng.work.views.bench_side import recent_sample
 from zhunsheng.work.views.records import logged
 from zhunsheng.work.views.tasks import mine
 
@@ -43,7 +44,8 @@ def task_start(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "form": form,
         "steps": steps.of_task(task),
         "refusal": refusal,
-        "sample": latest_sample(task.room) if task.room else None,
+        "sample": recent_sample(task.room),
+        "last_sample": latest_sample(task.room) if task.room else None,
         "procedure": programme.procedure,
     }
     return render(request, "work/task_start.html", context)

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from zhunsheng.laboratory.models import EnvironmentSample, Room
 from zhunsheng.laboratory.queries import latest_sample
 from zhunsheng.ledger import clock
 from zhunsheng.measure.procedure import BudgetRow, PointRow, Procedure, Results
@@ -17,6 +18,7 @@ from zhunsheng.work.models import OriginalRecord
 from zhunsheng.work.pictures import Climate, Share, budget_bars, climate_band
 from zhunsheng.work.queries.environment import sessions
 
+_RECENT = timedelta(minutes=30)  # an older sample says nothing about the conditions now
 _BEFORE, _AFTER = timedelta(hours=2), timedelta(minutes=30)
 
 
@@ -39,6 +41,12 @@ class BudgetSide:
     picture: SafeString
     rows: list[tuple[str, str, str]]
     total: str
+
+
+def recent_sample(room: Room | None) -> EnvironmentSample | None:
+    """What the room's logger says about now; None without a room or with a last sample older than that."""
+    last = latest_sample(room) if room else None
+    return last if last and clock.now() - last.at <= _RECENT else None
 
 
 def room_side(record: OriginalRecord, procedure: Procedure) -> RoomSide | None:

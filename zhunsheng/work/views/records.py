@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The original record: the page a calibrator works on, saving, submitting, correcting."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from zhunsheng.laboratory.queries import latest_sample
 from zhunsheng.measure.procedure import Results
 from zhunsheng.work import actions, gate
 from zhunsheng.work.actions import CellProblem, ReadingEntry, SaveResult
-from zhunsheng.work.forms.records import CorrectionForm, Place, SubmitForm, entries, pasted
+from zhunsheng.work.forms.records import CorrectionForm, Place, SubmitForm, entries, pasted, places
 from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
 from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.results import compute_results, current_readings
@@ -26,11 +27,14 @@ from zhunsheng.work.views import access, bench_side, refusals, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.acts import buttons
 from zhunsheng.work.views.attempt import Attempt
+from zhunsheng.work.views.bench_side import recent_sample
 from zhunsheng.work.views.grid import Typed, grids
 from zhunsheng.work.views.tasks import ACTS, mine
 
 _NAMED = 3
 _DIGITS = 12  # no revision is longer, and a number of thousands of digits is not even read
+
+_WIPED = _("这里存有读数 %(text)s，屏幕上是空的：请填回，或在任务页作废该读数")
 
 
 @signed_in
@@ -44,27 +48,48 @@ def record(request: HttpRequest, user: User, number: str) -> HttpResponse:
     return _page(request, user, task, row)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What became of the cells a page sent; `typed` holds those that were not taken, as they were typed."""
+
+    typed: dict[str, Typed]
+    saved: SaveResult | None = None
+    beyond: tuple[tuple[int, str], ...] = ()
+    message: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything on the screen is in the record now, and nobody else wrote meanwhile."""
+        refused = self.typed or self.beyond or self.message
+        return not refused and not (self.saved is not None and self.saved.conflict)
+
+
 def _save(request: HttpRequest, user: User, task: Task, row: OriginalRecord) -> HttpResponse:
+    kept = _keep(request.POST, user, task, row)
+    quiet = request.headers.get("X-Requested-With") == "fetch"
+    climate = SubmitForm(initial={name: request.POST.get(name, "") for name in SubmitForm.base_fields})
+    if kept.whole and not quiet and not any(climate.initial.values()):
+        return redirect(request.get_full_path())
+    return _page(request, user, task, row, kept=kept, submit_form=None if quiet else climate)
+
+
+def _keep(data: QueryDict, user: User, task: Task, row: OriginalRecord) -> _Kept:
+    """Save the cells that were sent, and blocks pasted beside them."""
     programme = programme_of(task)
-    sent = entries(request.POST, programme)
+    sent = entries(data, programme)
     beyond: list[tuple[int, str]] = []
-    if request.POST.get("do", "").startswith("paste:"):
-        asked = programme.section(request.POST["do"].partition(":")[2])
-        if asked is not None:
-            found, beyond = pasted(request.POST.get(f"block:{asked.section.id}", ""), asked)
-            sent = [entry for entry in sent if entry.cell not in {each.cell for each in found}] + found
+    for asked in programme.sections:
+        found, wide = pasted(data.get(f"block:{asked.section.id}", ""), asked)
+        sent = [entry for entry in sent if entry.cell not in {each.cell for each in found}] + found
+        beyond += wide
     attempt, saved = Attempt(None, user), None
     with attempt:
-        saved = actions.save_readings(user, task, sent, revision=_revision(request.POST))
+        saved = actions.save_readings(user, task, sent, revision=_revision(data))
     row.refresh_from_db()
     if saved is None:
         typed = {_name(entry): Typed(entry.text, attempt.message, False, "") for entry in sent if entry.text}
-        return _page(request, user, task, row, typed=typed, message=attempt.message)
-    typed = _not_taken(saved.problems, sent)
-    quiet = request.headers.get("X-Requested-With") == "fetch"
-    if not typed and not beyond and not saved.conflict and not quiet:
-        return redirect(request.get_full_path())
-    return _page(request, user, task, row, typed=typed, saved=saved, beyond=beyond)
+        return _Kept(typed, beyond=tuple(beyond), message=attempt.message)
+    return _Kept(_not_taken(saved.problems, sent), saved, tuple(beyond))
 
 
 def _revision(data: QueryDict) -> int:
@@ -96,13 +121,12 @@ def _page(
     task: Task,
     row: OriginalRecord,
     *,
-    typed: dict[str, Typed] | None = None,
-    saved: SaveResult | None = None,
+    kept: _Kept | None = None,
     submit_form: SubmitForm | None = None,
     refusal: dict[str, Any] | None = None,
     message: str = "",
-    beyond: list[tuple[int, str]] | None = None,
 ) -> HttpResponse:
+    kept = kept or _Kept({})
     programme, results = programme_of(task), compute_results(task)
     readings = current_readings(row)
     writing = task.state == "calibrating" and mine(user, task)
@@ -111,22 +135,26 @@ def _page(
     if refusal is None and writing and not quiet and results.complete:
         refusal = _foreseen(task, user)
     standards = row.standards.select_related("equipment", "traceability").order_by("id")
+    shown = grids(programme, results, readings, kept.typed)
     context = {
         "task": task,
         "record": row,
         "steps": steps.of_task(task),
-        "grids": grids(programme, results, readings, typed or {}),
+        "grids": shown,
+        "point": wanted,
+        "pending": [cell.label for grid in shown for line in grid.lines for cell in line.problems],
         "writing": writing,
         "mine": mine(user, task),
-        "saved": saved,
+        "saved": kept.saved,
         "refusal": refusal,
-        "message": message,
-        "beyond": beyond,
+        "message": message or kept.message,
+        "beyond": kept.beyond,
         "lacking": _lacking(results),
         "complete": results.complete,
         "general": _general(results),
         "submit": submit_form or _submit_form(request, row.room),
-        "sample": latest_sample(row.room) if row.room and writing else None,
+        "sample": recent_sample(row.room) if writing else None,
+        "last_sample": latest_sample(row.room) if row.room and writing else None,
         "standards": [_bound(each, programme) for each in standards if each.released_at is None],
         "released": [each for each in standards if each.released_at is not None],
         "room": bench_side.room_side(row, programme.procedure),
@@ -177,8 +205,8 @@ def _submit_form(request: HttpRequest, room: Room | None) -> SubmitForm:
 
 
 def logged(room: Room | None) -> dict[str, str]:
-    """What the room's logger said last, as first values of the fields."""
-    sample = latest_sample(room) if room else None
+    """What the room's logger says now, as first values of the fields; nothing when it fell silent."""
+    sample = recent_sample(room)
     return {"temperature": sample.temperature, "humidity": sample.humidity} if sample else {}
 
 
@@ -189,9 +217,10 @@ def record_submit(request: HttpRequest, user: User, number: str) -> HttpResponse
     task, row = access.record(user, number)
     if row is None:
         return redirect("work:task", task.number)
+    kept = _on_screen(request.POST, user, task, row)
     form = SubmitForm(request.POST)
     attempt = Attempt(form, user)
-    if form.is_valid():
+    if form.is_valid() and kept.whole:
         with attempt:
             version = actions.submit(user, task, **form.cleaned_data)
             at = f"{timezone.localtime(version.submitted_at):%H:%M}"
@@ -201,7 +230,34 @@ def record_submit(request: HttpRequest, user: User, number: str) -> HttpResponse
             )
             return redirect("work:task-record", task.number)
     task.refresh_from_db()
-    return _page(request, user, task, row, submit_form=form, refusal=attempt.refusal, message=attempt.message)
+    message = attempt.message
+    if not kept.whole:
+        message = kept.message or _("还没有提交：屏幕上有内容没有存入记录。请按各格旁的说明改好，再提交。")
+    return _page(
+        request, user, task, row, kept=kept, submit_form=form, refusal=attempt.refusal, message=str(message)
+    )
+
+
+def _on_screen(data: QueryDict, user: User, task: Task, row: OriginalRecord) -> _Kept:
+    """Save what stands on the screen before it is locked; a reading that was wiped there is told as well."""
+    if not any(name in data for name in _cells(task)):
+        return _Kept({})  # the act alone, without a grid
+    kept = _keep(data, user, task, row)
+    if kept.saved is None or kept.saved.conflict:
+        return kept  # what others filled in meanwhile is empty here without having been wiped
+    pasted_over = any(data.get(f"block:{asked.section.id}") for asked in programme_of(task).sections)
+    for each in () if pasted_over else current_readings(row):
+        name = Place(each.section, each.point, each.column, each.repeat).name
+        if name in data and not data[name].strip():
+            said = _("这里存有读数 %(text)s，屏幕上是空的：请填回，或在任务页作废该读数") % {
+                "text": each.text
+            }
+            kept.typed.setdefault(name, Typed("", str(said), False, ""))
+    return kept
+
+
+def _cells(task: Task) -> list[str]:
+    return [place.name for asked in programme_of(task).sections for place in places(asked)]
 
 
 @signed_in

@@ -188,3 +188,105 @@ def test_a_revision_that_is_none_counts_as_an_old_one(
     assert 'value="10.0009"' in page
     kept = Reading.objects.filter(is_current=True).order_by("repeat")
     assert [row.text for row in kept] == ["10.0007", "10.0006"]
+
+
+CLIMATE = {"temperature": "20.3", "humidity": "53"}
+
+
+def hand_in(client: Client, task: Task, cells: Mapping[str, str], revision: int = 1, **climate: str) -> str:
+    """Press the button that submits, with the whole grid as it stands on the screen."""
+    where = reverse("work:task-submit", args=[task.number])
+    data = {"revision": str(revision), **screen(task), **cells, **CLIMATE, **climate}
+    return str(client.post(where, data, follow=True).content.decode())
+
+
+def screen(task: Task) -> dict[str, str]:
+    """The cells as the page shows them."""
+    rows = Reading.objects.filter(record__task=task, is_current=True)
+    return {f"{row.section}:{row.point}:{row.column}:{row.repeat}": row.text for row in rows}
+
+
+def test_submitting_saves_what_stands_on_the_screen_first(real_lab: Laboratory, as_user: SignedIn) -> None:
+    task = cast.filled(real_lab)
+    Reading.objects.filter(point=1, repeat=0).delete()
+    hand_in(as_user(real_lab.zhang), task, {CELL: "10.0008"})
+    assert Reading.objects.get(point=1, repeat=0).text == "10.0008"
+    assert Task.objects.get().state == "to-check"
+
+
+def test_a_change_without_its_reason_is_not_submitted_away(real_lab: Laboratory, as_user: SignedIn) -> None:
+    task, zhang = cast.filled(real_lab), as_user(real_lab.zhang)
+    page = hand_in(zhang, task, {CELL: "10.0009"}, temperature="20.4")
+    for text in ("还没有提交", f'name="reason:{CELL}"', 'value="10.0009"', 'value="20.4"', 'value="53"'):
+        assert text in page, text
+    assert "有 1 格没有存入记录" in page
+    assert "结果齐全" not in page
+    assert Task.objects.get().state == "calibrating"
+    assert not RecordVersion.objects.exists()
+    hand_in(zhang, task, {CELL: "10.0009", f"reason:{CELL}": "看错一位"})
+    assert Task.objects.get().state == "to-check"
+    assert Reading.objects.get(point=1, repeat=0, is_current=True).reason == "看错一位"
+
+
+@pytest.mark.parametrize("text", ["10,0008", "10.00081", ""])
+def test_a_cell_that_is_wrong_or_wiped_is_not_submitted(
+    real_lab: Laboratory, as_user: SignedIn, text: str
+) -> None:
+    task = cast.filled(real_lab)
+    page = hand_in(as_user(real_lab.zhang), task, {CELL: text}, humidity="")
+    assert "还没有提交" in page
+    assert 'aria-invalid="true"' in page
+    assert 'value="20.3"' in page
+    assert "结果齐全" not in page
+    assert Task.objects.get().state == "calibrating"
+
+
+def test_a_record_saved_elsewhere_meanwhile_is_not_submitted(real_lab: Laboratory, as_user: SignedIn) -> None:
+    task = cast.filled(real_lab)
+    page = hand_in(as_user(real_lab.zhang), task, {CELL: "10.0009"}, revision=0)
+    assert "这份记录刚在别处保存过" in page
+    assert 'value="10.0009"' in page
+    assert Task.objects.get().state == "calibrating"
+
+
+def test_a_save_keeps_what_was_typed_beside_the_grid(real_lab: Laboratory, as_user: SignedIn) -> None:
+    task = cast.started(real_lab)
+    page = save(as_user(real_lab.zhang), task, {CELL: "10.0007", "temperature": "20.4", "humidity": ""})
+    assert 'value="20.4"' in page
+    assert "id_humidity_error" not in page
+    assert Reading.objects.get().text == "10.0007"
+
+
+def test_after_a_refusal_the_page_still_saves_to_the_record(real_lab: Laboratory, as_user: SignedIn) -> None:
+    task = cast.filled(real_lab)
+    page = hand_in(as_user(real_lab.zhang), task, {}, temperature="999")
+    assert f'<form method="post" action="{reverse("work:task-record", args=[task.number])}"' in page
+
+
+def test_readings_in_full_width_digits_are_submitted_as_understood(
+    real_lab: Laboratory, as_user: SignedIn
+) -> None:
+    task = cast.filled(real_lab)
+    Reading.objects.filter(point=1).delete()
+    cells = {
+        f"dcv-20:1:indication:{repeat}": text
+        for repeat, text in enumerate(("１０．０００７", "10。0007", "10.0007"))
+    }
+    page = hand_in(as_user(real_lab.zhang), task, cells)
+    assert "R-READ-01" not in page
+    assert Task.objects.get().state == "to-check"
+    assert Reading.objects.get(point=1, repeat=0).text == "１０．０００７"
+
+
+@pytest.mark.parametrize(("minutes", "offered"), [(29, True), (31, False), (3 * 24 * 60, False)])
+def test_only_a_recent_sample_of_the_logger_is_offered(
+    real_lab: Laboratory, as_user: SignedIn, minutes: int, offered: bool
+) -> None:
+    task = cast.started(real_lab)
+    laboratory.record_samples(real_lab.keeper, real_lab.room, [(real_lab.clock.at, "20.7", "50.5")])
+    real_lab.clock.on(minutes=minutes)
+    where = reverse("work:task-record", args=[task.number])
+    page = as_user(real_lab.zhang).get(where, {"logger": "1"}).content.decode()
+    assert ("取记录仪" in page) == offered
+    assert ('value="20.7"' in page) == offered
+    assert ("最后一次在 2026-04-12 11:00" in page) == (not offered)
