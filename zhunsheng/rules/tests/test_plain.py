@@ -30,7 +30,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "unit": ("V", "A"),
     "value_unit": ("V",),
     "result": ("usable", "restricted", "not"),
-    "subject_kind": ("equipment", "person", "method", "room", "item"),
+    "subject_kind": ("equipment", "equipment", "equipment", "person", "method", "room", "item"),
     "label": ("red", "out"),
     "subject_id": ("e1", "p1", "A", "r1", "i1"),
     "room_id": ("r1",),
@@ -61,7 +61,7 @@ ROWS = {
     "standard_use": 6,
     "traceability": 6,
     "confirmations": 6,
-    "holds": 6,
+    "holds": 9,
     "authorisations": 8,
     "signing_fields": 4,
     "procedures": 4,
@@ -140,6 +140,8 @@ def _single(world: World) -> World:
         row["frequency_low"] = row["frequency_high"] = None
     for row in world["readings"]:
         row["read_at"] = None
+    for row in world["holds"]:
+        row["subject_id"] = {"equipment": "e1", "room": "r1"}.get(row["subject_kind"], row["subject_id"])
     return world
 
 
