@@ -80,7 +80,6 @@ class CollectForm(forms.Form):
 
     receiver = forms.CharField(label=_("取件人"), max_length=80)
     identity = forms.CharField(label=_("证件"), max_length=80, help_text=_("核对后填写种类与号码末四位"))
-    code = forms.CharField(label=_("取件码"), max_length=20, required=False)
 
 
 class ReturnForm(forms.Form):

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.laboratory.models import Party
+from zhunsheng.laboratory.queries import today
 from zhunsheng.work.actions import ItemRequest
 from zhunsheng.work.forms.acts import short_area
 from zhunsheng.work.states import DECISION_RULES
@@ -58,6 +60,12 @@ class OrderForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("没有这个委托方：请从列表选择，或先登记客户。"))
         return found
+
+    def clean_due_on(self) -> date | None:
+        wanted: date | None = self.cleaned_data["due_on"]
+        if wanted is not None and wanted < today():
+            raise forms.ValidationError(_("希望完成日期已经过去：请填今天或以后的日期，或留空。"))
+        return wanted
 
     @property
     def client(self) -> Party:

@@ -70,6 +70,15 @@ def test_an_unknown_client_is_named_at_its_field_and_lines_stay(lab: Laboratory,
     assert not Order.objects.exists()
 
 
+def test_a_wish_in_the_past_is_told_at_its_field(lab: Laboratory, as_user: SignedIn) -> None:
+    page = post_new(as_user(lab.desk), "submit", line(0), due_on="2026-04-11")
+    assert 'id="id_due_on_error"' in page
+    assert 'value="2026-04-11"' in page
+    assert not Order.objects.exists()
+    post_new(as_user(lab.desk), "submit", line(0), due_on="2026-04-12")
+    assert Order.objects.get().due_on == lab.clock.at.date()
+
+
 def test_a_serial_number_twice_is_told_at_its_line(lab: Laboratory, as_user: SignedIn) -> None:
     page = post_new(as_user(lab.desk), "submit", line(0), line(1, serial_number="A0"))
     assert 'id="id_line-1-serial_number_error"' in page

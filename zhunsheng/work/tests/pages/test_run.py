@@ -61,6 +61,7 @@ def test_an_item_goes_from_request_to_certificate(real_lab: Laboratory, as_user:
     assert certificate.state == "valid"
     file = as_user(lab.client).get(f"/certificates/{certificate.number}/pdf/")
     assert file.content.startswith(b"%PDF")
+    assert "取件码" not in store.get(f"/items/{item.number}/do/collect/").content.decode()
     sent(store, f"/items/{item.number}/do/collect/", {"receiver": "王工", "identity": "身份证 1234"})
 
 
