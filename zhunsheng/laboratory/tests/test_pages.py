@@ -115,7 +115,9 @@ def test_clients_read_the_scope(lab: Laboratory) -> None:
 @pytest.mark.parametrize("url", DEEDS)
 def test_who_may_gets_the_form_and_empty_input_comes_back(lab: Laboratory, url: str) -> None:
     client = as_user(lab, DEEDS[url])
-    assert client.get(url).status_code == 200
+    asked = client.get(url)
+    assert asked.status_code == 200
+    assert 'class="error"' not in text_of(asked)  # nothing is wrong before anything was typed
     response = client.post(url, {"rows-TOTAL_FORMS": "0", "rows-INITIAL_FORMS": "0"})
     assert response.status_code == 200
     assert "此字段" in text_of(response) or "error" in text_of(response)

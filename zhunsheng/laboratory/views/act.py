@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 
 from zhunsheng.laboratory.forms.base import ActionForm
@@ -60,6 +62,11 @@ def _whole(form: ActionForm, rows: Any) -> bool:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was posted, be it nothing; None for a page that only asks."""
     return request.POST if request.method == "POST" else None
+
+
+def files(request: HttpRequest) -> "MultiValueDict[str, UploadedFile[bytes]] | None":
+    """The files that were posted; None for a page that only asks: an empty form is not wrong yet."""
+    return request.FILES if request.method == "POST" else None
 
 
 def with_more_rows(data: Any, prefix: str, more: int = 6) -> Any:

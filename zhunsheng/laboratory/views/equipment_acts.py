@@ -31,7 +31,7 @@ from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import lists, today
 from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.views.access import Reader, signed_in
-from zhunsheng.laboratory.views.act import Page, act, posted, with_more_rows
+from zhunsheng.laboratory.views.act import Page, act, files, posted, with_more_rows
 from zhunsheng.laboratory.views.equipment import filed_certificate, piece, store_file
 from zhunsheng.ledger.errors import ActionError
 
@@ -51,7 +51,7 @@ def new_traceability(request: HttpRequest, reader: Reader, number: str) -> HttpR
     found = piece(reader, number)
     reader.require(("equipment", "U"))
     data = with_more_rows(posted(request), ROWS)
-    form = TraceabilityForm(data, request.FILES)
+    form = TraceabilityForm(data, files(request))
     rows = ResultRows(data, prefix=ROWS)
     note = _("结果逐行填写：功能与量用程序里的代码；空行不计。")
 

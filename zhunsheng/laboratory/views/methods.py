@@ -22,7 +22,7 @@ from zhunsheng.laboratory.queries import lists, parsed_procedure, today
 from zhunsheng.laboratory.templatetags.laboratory_words import titled
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
-from zhunsheng.laboratory.views.act import Page, act, posted
+from zhunsheng.laboratory.views.act import Page, act, files, posted
 from zhunsheng.measure import worked
 
 PAGE_SIZE = 25
@@ -132,7 +132,7 @@ def release_procedure(request: HttpRequest, reader: Reader, number: str) -> Http
     """Release a procedure; its worked examples run first."""
     found = edition(reader, number)
     reader.require(("method", "A"))
-    form = ProcedureForm(posted(request), request.FILES, initial={"valid_from": today()})
+    form = ProcedureForm(posted(request), files(request), initial={"valid_from": today()})
 
     def do(values: dict[str, Any]) -> str:
         days = {name: values[name] for name in ("valid_from", "last_day")}

@@ -21,7 +21,7 @@ from zhunsheng.laboratory.queries import lists, room_conditions, zone
 from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
-from zhunsheng.laboratory.views.act import Page, act, posted
+from zhunsheng.laboratory.views.act import Page, act, files, posted
 from zhunsheng.ledger import clock
 
 # The administrator sets rooms up without reading about results; the matrix gives the right on users only.
@@ -93,7 +93,7 @@ def samples(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
     """Paste or upload what the logger kept."""
     room = place(reader, code)
     reader.require(("environment", "C"))
-    form = SamplesForm(posted(request), request.FILES, zone=zone(room.site))
+    form = SamplesForm(posted(request), files(request), zone=zone(room.site))
 
     def do(values: dict[str, Any]) -> str:
         before = room.samples.count()
