@@ -34,6 +34,7 @@ from zhunsheng.work.views.tasks import ACTS, mine
 _NAMED = 3
 _DIGITS = 12  # no revision is longer, and a number of thousands of digits is not even read
 
+_UNSENT = _("还没有提交：屏幕上有内容没有存入记录。请按各格旁的说明改好，再提交。")
 _WIPED = _("这里存有读数 %(text)s，屏幕上是空的：请填回，或在任务页作废该读数")
 
 
@@ -232,9 +233,9 @@ def record_submit(request: HttpRequest, user: User, number: str) -> HttpResponse
     task.refresh_from_db()
     message = attempt.message
     if not kept.whole:
-        message = kept.message or _("还没有提交：屏幕上有内容没有存入记录。请按各格旁的说明改好，再提交。")
+        message = kept.message or str(_UNSENT)
     return _page(
-        request, user, task, row, kept=kept, submit_form=form, refusal=attempt.refusal, message=str(message)
+        request, user, task, row, kept=kept, submit_form=form, refusal=attempt.refusal, message=message
     )
 
 
@@ -248,7 +249,7 @@ def _on_screen(data: QueryDict, user: User, task: Task, row: OriginalRecord) -> 
     pasted_over = any(data.get(f"block:{asked.section.id}") for asked in programme_of(task).sections)
     for each in () if pasted_over else current_readings(row):
         name = Place(each.section, each.point, each.column, each.repeat).name
-        if name in data and not data[name].strip():
+        if name in data and not data.get(name, "").strip():
             said = _("这里存有读数 %(text)s，屏幕上是空的：请填回，或在任务页作废该读数") % {
                 "text": each.text
             }
