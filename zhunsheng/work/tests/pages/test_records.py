@@ -134,9 +134,12 @@ def test_a_correction_shows_the_old_value_struck_through(real_lab: Laboratory, a
     reading = Reading.objects.get(point=1, repeat=0)
     where = reverse("work:task-correct", args=[task.number])
     zhang = as_user(real_lab.zhang)
-    assert zhang.post(where, {f"new:{reading.pk}": "10.0009", "reason": ""}).status_code == 200
+    asked = zhang.post(where, {f"new:{reading.pk}": "10.0009", "reason": ""})
+    assert asked.status_code == 200
+    assert "10 V · 示值 1" in asked.content.decode()
     answer = zhang.post(where, {f"new:{reading.pk}": "10.0009", "reason": "抄错"}, follow=True)
     assert "<s>10.0007</s>" in answer.content.decode()
+    assert "<td>10 V · 示值 1</td>" in answer.content.decode()
     assert RecordVersion.objects.count() == 2
 
 
