@@ -64,9 +64,7 @@ def observation_rows(task: Task, record: OriginalRecord, programme: Programme) -
                     "point_no": number,
                     "section": asked.section.id,
                     "role": column.role,
-                    "texts": [
-                        normalise(row.text) for row in mine
-                    ],  # as understood
+                    "texts": [normalise(row.text) for row in mine],  # as understood
                     "unit": column.unit,
                     "entry_mode": mine[0].entry_mode if mine[0].entry_mode != "pasted" else "manual",
                     "person_id": mine[0].person.number,
