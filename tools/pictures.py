@@ -59,6 +59,7 @@ def draw(url: str, summary: dict[str, str]) -> None:
         sign_in(desk, url, "cal2")
         desk.goto(f"{url}/tasks/?state=calibrating")
         desk.click("table a")
+        desk.click("a.button.primary")
         desk.wait_for_load_state("networkidle")
         desk.screenshot(path=PICTURES / "record.png")
         phone = browser.new_page(viewport={"width": 390, "height": 760})
