@@ -95,7 +95,8 @@ def house_of(data: Path) -> House:
         return KeyAndCertificate(key, load_certificates((data / "keys" / f"{name}.pem").read_bytes())[0])
 
     authority = pair("ca")
-    _word, _name_and_id, seed = (data / "keys" / "log.key").read_text().strip().rsplit("+", 2)
+    # PRIVATE+KEY+name+id+seed; a seed in base64 may itself have a plus in it.
+    seed = (data / "keys" / "log.key").read_text().strip().split("+", 4)[4]
     log = Signer(ORIGIN, base64.b64decode(seed)[1:])
     begun = authority.certificate.not_valid_before_utc
     approver = issue_certificate(authority, "林涛", SIGNATORY_ROLE, begun, LAST)

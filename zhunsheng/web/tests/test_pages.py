@@ -138,7 +138,7 @@ def test_a_client_is_offered_only_what_opens(lab: Laboratory) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/verify/?number=%00", "/v/%00?c=1", "/search/?q=%00", "/orders/%00/"])
+@pytest.mark.parametrize("address", ["/v/%00?c=1", "/search/?q=%00", "/orders/%00/"])
 def test_a_nul_in_an_address_is_refused(address: str) -> None:
     assert Client().get(address).status_code == 400
 
