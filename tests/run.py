@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the gates one after another and says at the end, honestly, how each of them went.
+"""Runs the gates, two at a time, and says at the end, honestly, how each of them went.
 
     python -m tests.run everything | lint | ground
 
-A gate that fails does not stop the next one: one run shows all there is to mend.
+A gate that fails does not stop the others: one run shows all there is to mend. What a gate prints appears
+whole when it ends. ZHUNSHENG_TEST_LANES=1 runs them one after another.
 """
 
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +22,8 @@ from tests import floors
 
 ROOT = Path(__file__).resolve().parents[1]
 GROUND_PYTHON = ROOT / ".ground" / "bin" / "python"
+# These take minutes, most of them in a browser or a server of their own; the rest fills the other lane.
+WALKS = ("tests/run_through", "tests/test_docs.py")
 
 
 @dataclass(frozen=True)
@@ -66,20 +71,21 @@ def ground_gate() -> Gate:
     return Gate("ground rooms, where Django is absent", command)
 
 
-def database_gate(kind: str, *arguments: str) -> Gate:
+def database_gate(name: str, kind: str, *arguments: str) -> Gate:
     return Gate(
-        f"the house and the Django rooms on {kind}",
-        pytest(*arguments),
+        f"{name} on {kind}",
+        # Each run empties its folder for traces as it starts.
+        pytest(f"--output=test-results/{name}-{kind}".replace(" ", "-"), *arguments),
         {"ZHUNSHENG_TEST_DATABASE": kind.lower()},
     )
 
 
+def without(paths: tuple[str, ...]) -> list[str]:
+    return [f"--ignore={path}" for path in paths]
+
+
 def house_gate() -> Gate:
-    apart = (
-        "--ignore=tests/run_through",
-        "--ignore=tests/test_docs.py",
-    )  # these take minutes
-    return Gate("the house (tests/)", pytest("tests", *apart))
+    return Gate("the house (tests/)", pytest("tests", *without(WALKS)))
 
 
 def gates_of(target: str) -> list[Gate]:
@@ -89,25 +95,42 @@ def gates_of(target: str) -> list[Gate]:
         case "ground":
             return [ground_gate()]
         case "everything":
-            # The ground rooms run once, where Django is absent; they have no database to run on twice.
+            # The longest first, so that both lanes end together. The ground rooms run once, where Django is
+            # absent; they have no database to run on twice.
+            house = ("tests", *folders(ground=False))
             return [
-                *lint_gates(),
+                database_gate("the walks", "SQLite", *WALKS, "-m", "not soak"),
+                database_gate("the house and the Django rooms", "SQLite", *house, *without(WALKS)),
+                database_gate(
+                    "the same with a database", "PostgreSQL", "-m", "database and not browser and not soak"
+                ),
                 ground_gate(),
-                database_gate("SQLite", "tests", *folders(ground=False), "-m", "not soak"),
-                database_gate("PostgreSQL", "-m", "database and not browser and not soak"),
+                *lint_gates(),
             ]
     raise SystemExit(f"tests.run: {target!r} is not lint, ground or everything")
 
 
 def run(gate: Gate) -> Outcome:
-    print(f"\n== {gate.name}", flush=True)
-    figures_file = ROOT / ".pytest_cache" / "figures"
-    figures_file.unlink(missing_ok=True)
-    environment = {**os.environ, **gate.environment, "ZHUNSHENG_TEST_FIGURES": str(figures_file)}
-    started = time.monotonic()
-    code = subprocess.run(gate.command, cwd=ROOT, env=environment, check=False).returncode
-    figures = Counter(json.loads(figures_file.read_text()) if figures_file.exists() else {})
+    """Run one gate to its end, then show what it printed."""
+    print(f"-- {gate.name}: running", flush=True)
+    with tempfile.TemporaryDirectory(prefix="zhunsheng-gate-") as folder:
+        figures_file, printed = Path(folder) / "figures", Path(folder) / "printed"
+        environment = {**os.environ, **gate.environment, "ZHUNSHENG_TEST_FIGURES": str(figures_file)}
+        started = time.monotonic()
+        with printed.open("wb") as output:
+            code = subprocess.run(
+                gate.command, cwd=ROOT, env=environment, stdout=output, stderr=output, check=False
+            ).returncode
+        figures = Counter(json.loads(figures_file.read_text()) if figures_file.exists() else {})
+        print(f"\n== {gate.name}\n{printed.read_text(errors='replace')}", end="", flush=True)
     return Outcome(gate, code == 0, time.monotonic() - started, figures)
+
+
+def run_all(gates: list[Gate]) -> list[Outcome]:
+    """Run the gates in as many lanes as there are processors to spare, in the order given."""
+    lanes = int(os.environ.get("ZHUNSHENG_TEST_LANES", min(2, os.cpu_count() or 1)))
+    with ThreadPoolExecutor(lanes) as pool:
+        return [each.result() for each in as_completed([pool.submit(run, gate) for gate in gates])]
 
 
 def report(outcomes: list[Outcome]) -> int:
@@ -133,7 +156,7 @@ def spelt(figures: Counter[str]) -> str:
 
 def main(arguments: list[str]) -> int:
     target = arguments[0] if arguments else "everything"
-    return report([run(gate) for gate in gates_of(target)])
+    return report(run_all(gates_of(target)))
 
 
 if __name__ == "__main__":
