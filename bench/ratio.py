@@ -16,6 +16,16 @@ def seconds(work: Callable[[], object], repeats: int = 5) -> float:
     return median(times)
 
 
+def cpu_seconds(work: Callable[[], object], repeats: int = 5) -> float:
+    """The median processor time of one call, all threads together: what neighbours do changes it little."""
+    times = []
+    for _ in range(repeats):
+        started = time.process_time()
+        work()
+        times.append(time.process_time() - started)
+    return median(times)
+
+
 def ratio(name: str, work: Callable[[], object], other: str, reference: Callable[[], object]) -> str:
     """A line saying how many times the reference's time the work takes, with both times."""
     own, theirs = seconds(work), seconds(reference)
