@@ -7,6 +7,7 @@ from lxml import etree
 
 from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import tag
+from zhunsheng.certificate.dcc.external import check_external
 from zhunsheng.certificate.dcc.identity import read_core
 from zhunsheng.certificate.dcc.means import read_conditions, read_methods, read_standards
 from zhunsheng.certificate.dcc.parsing import parse_hardened
@@ -33,6 +34,7 @@ def read_dcc(xml: bytes) -> Certificate:
     fault = size_fault(certificate)
     if fault is not None:
         raise marks.DccError(fault)
+    check_external(certificate)
     _compare(root, build_dcc(certificate))
     return certificate
 
@@ -53,7 +55,7 @@ def _check_ours(root: etree._Element) -> None:
             Text("根元素之外还有内容", "there is content beside the root element"), line_of(root)
         )
     software = one(root, "dcc:administrativeData/dcc:dccSoftware/dcc:software")
-    if string(software, "dcc:release") != marks.PROFILE_RELEASE:
+    if string(software, "dcc:release") not in marks.PROFILE_RELEASES:
         reason = Text("不是本软件写出的证书格式", "not written in a profile of this software")
         raise marks.DccError(reason, line_of(software))
 
@@ -91,6 +93,7 @@ def _read_certificate(root: etree._Element) -> Certificate:
         statements=said.statements,
         deviations=said.deviations,
         replaces=replaces,
+        external=said.external,
     )
 
 

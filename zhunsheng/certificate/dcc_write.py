@@ -9,7 +9,8 @@ from lxml import etree
 
 from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import add, add_text, tag
-from zhunsheng.certificate.dcc.identity import write_core, write_software
+from zhunsheng.certificate.dcc.external import check_external
+from zhunsheng.certificate.dcc.identity import release_of, write_core, write_software
 from zhunsheng.certificate.dcc.means import write_conditions, write_methods, write_standards
 from zhunsheng.certificate.dcc.parties import write_client, write_item, write_laboratory, write_signatories
 from zhunsheng.certificate.dcc.statements import write_statements
@@ -25,11 +26,13 @@ def write_dcc(certificate: Certificate) -> bytes:
 
     Refused are: no method, condition, result or person; a required number that is empty; an identifier that
     begins or ends with a blank; a value that is not a decimal number; U without k and probability; an unknown
-    unit; a character that XML forbids; more than a verifier takes (`size.py`).
+    unit; a character that XML forbids; more than a verifier takes (`size.py`); lines marked as subcontracted
+    without a provider, a provider without such lines, and the accreditation symbol over nothing but them.
     """
     fault = size_fault(certificate)
     if fault is not None:
         raise marks.DccError(fault)
+    check_external(certificate)
     root = build_dcc(certificate)
     etree.indent(root, space="  ")
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
@@ -44,7 +47,7 @@ def build_dcc(certificate: Certificate) -> etree._Element:
         tag("dcc:digitalCalibrationCertificate"), {"schemaVersion": marks.SCHEMA_VERSION}, nsmap=marks.NSMAP
     )
     administrative = add(root, "dcc:administrativeData")
-    write_software(administrative)
+    write_software(administrative, release_of(certificate))
     write_core(administrative, certificate)
     write_item(administrative, certificate.item)
     write_laboratory(administrative, certificate.laboratory)

@@ -9,7 +9,14 @@ from datetime import date
 
 from zhunsheng.certificate.page_results import result_piece, shown
 from zhunsheng.certificate.page_words import CONDITION_KINDS, DUTIES, LABELS, OUTCOMES, PLACES, STATEMENTS
-from zhunsheng.certificate.value import Certificate, Condition, DecisionUsed, MethodUsed, StandardUsed
+from zhunsheng.certificate.value import (
+    Certificate,
+    Condition,
+    DecisionUsed,
+    ExternalProvider,
+    MethodUsed,
+    StandardUsed,
+)
 from zhunsheng.measure.text import Text
 
 Plain = dict[str, object]
@@ -76,6 +83,8 @@ def _cover(certificate: Certificate) -> list[list[Plain]]:
         rows.append([_field("condition", item.condition)])
     if certificate.decision is not None and certificate.decision.outcome != "none":
         rows.append([_field("conclusion", _conclusion(certificate.decision))])
+    if certificate.external is not None:
+        rows.append([_field("provider", certificate.external.name)])
     if certificate.replaces is not None:
         rows.append([_field("replaces", certificate.replaces.number)])
     return rows
@@ -116,12 +125,14 @@ def _contact(certificate: Certificate) -> list[Plain]:
 
 
 def _sections(certificate: Certificate) -> list[Plain]:
-    sections = [
-        _section("methods", _method_table(certificate.methods)),
-        _section("standards", _standard_table(certificate.standards), _notes("traceability")),
-        _section("conditions", _circumstances(certificate)),
-        _section("results", *(result_piece(table) for table in certificate.results)),
-    ]
+    sections = [_section("methods", _method_table(certificate.methods))]
+    if certificate.standards or certificate.external is None:
+        pieces = (_standard_table(certificate.standards), _notes("traceability"))
+        sections.append(_section("standards", *pieces))
+    sections.append(_section("conditions", _circumstances(certificate)))
+    sections.append(_section("results", *(result_piece(table) for table in certificate.results)))
+    if certificate.external is not None:
+        sections.append(_section("external", *_provider(certificate.external)))
     if certificate.decision is not None:
         sections.append(_section("conformity", _conformity(certificate.decision)))
     if certificate.deviations:
@@ -177,6 +188,20 @@ def _standard_row(standard: StandardUsed) -> list[str | Plain]:
         standard.valid_until.isoformat(),
         both(standard.traceable_to),
     ]
+
+
+def _provider(provider: ExternalProvider) -> tuple[Plain, Plain]:
+    keys = ("external_name", "external_accreditation", "external_certificate", "external_issued")
+    address = provider.address
+    row: list[str | Plain] = [
+        {**both(provider.name), "below": " ".join(dict.fromkeys((address.zh, address.en)))},
+        provider.accreditation or "—",
+        provider.certificate_number,
+        provider.issued_on.isoformat(),
+    ]
+    digest = LABELS["external_digest"].format(digest=provider.certificate_sha256)
+    notes = _paragraphs((LABELS["external_note"], digest))
+    return _table(keys, (2.6, 1.0, 1.4, 1.0), [row]), notes
 
 
 def _circumstances(certificate: Certificate) -> Plain:

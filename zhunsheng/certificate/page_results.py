@@ -30,6 +30,7 @@ def result_piece(table: ResultTable) -> Plain:
     for index in range(len(table.columns)):
         printed += _measured_columns(table, index)
     printed += _outcome_columns(table)
+    printed += _source_columns(table)
     rows = [list(cells) for cells in zip(*(column.cells for column in printed), strict=True)]
     for row, source in zip(rows, table.rows, strict=True):
         _mark_scope(row, source.in_scope)
@@ -73,6 +74,14 @@ def _outcome_columns(table: ResultTable) -> list[Printed]:
         _both(OUTCOMES[row.outcome]) if row.outcome != "none" else None for row in table.rows
     ]
     return [Printed(_head(LABELS["outcome"], 1.35, kind="text"), cells)]
+
+
+def _source_columns(table: ResultTable) -> list[Printed]:
+    """Which lines an external provider gave: said in words on each of them."""
+    if not any(row.subcontracted for row in table.rows):
+        return []
+    cells = [_both(LABELS["subcontracted"]) if row.subcontracted else None for row in table.rows]
+    return [Printed(_head(LABELS["source"], 1.35, kind="text"), cells)]
 
 
 def _measured_columns(table: ResultTable, index: int) -> list[Printed]:

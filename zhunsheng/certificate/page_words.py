@@ -65,6 +65,20 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "note_scope": Text(
             "* 该行结果不在认可范围内。", "The result on this line is outside the accredited scope."
         ),
+        "source": Text("来源", "Given by"),
+        "subcontracted": Text("分包", "Subcontracted"),
+        "external": Text("外部提供者（分包）", "External provider (subcontracted)"),
+        "external_name": Text("名称、地址", "Name, address"),
+        "external_accreditation": Text("认可号", "Accreditation No."),
+        "external_certificate": Text("其证书编号", "Its certificate No."),
+        "external_issued": Text("签发日期", "Issued"),
+        "external_note": Text(
+            "标明“分包”的结果由上述外部提供者校准给出，经其同意在此转引；量值溯源见其证书。",
+            "Results marked “Subcontracted” come from calibration by this external provider and are reissued "
+            "with its consent; their traceability is stated in its certificate.",
+        ),
+        "external_digest": Text(*2 * ("其证书文件的 SHA-256 of its certificate file: {digest}",)),
+        "provider": Text("外部提供者", "External provider"),
         "conformity": Text("符合性说明", "Statement of conformity"),
         "specification": Text("技术要求", "Specification"),
         "rule": Text("判定规则", "Decision rule"),
@@ -102,6 +116,7 @@ PLACES: Mapping[str, Text] = MappingProxyType(
     {
         "laboratory": Text("本实验室", "Laboratory"),
         "customer": Text("客户现场", "Client's site"),
+        "provider": Text("外部提供者处", "External provider's premises"),
     }
 )
 

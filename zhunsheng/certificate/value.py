@@ -13,7 +13,7 @@ from typing import Literal
 
 from zhunsheng.measure.text import Text
 
-Place = Literal["laboratory", "customer"]
+Place = Literal["laboratory", "customer", "provider"]
 ConditionKind = Literal["temperature", "humidity", "pressure"]
 Outcome = Literal["none", "conform", "not-conform", "undetermined", "conditional-pass", "conditional-fail"]
 
@@ -116,12 +116,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of results; cells stand in the order of the table's columns, None where there is none."""
+    """One line of results; cells stand in the order of the table's columns, None where there is none.
+
+    `subcontracted`: the external provider of the certificate gave it (ISO/IEC 17025 7.8.2.1 p).
+    """
 
     cells: tuple[Quantity | None, ...]
     outcome: Outcome = "none"
     in_scope: bool = True
     label: Text | None = None
+    subcontracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,18 @@ class Replaces:
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalProvider:
+    """Who gave the subcontracted results, and the certificate they are reissued from, with its digest."""
+
+    name: Text
+    address: Text
+    certificate_number: str
+    issued_on: date
+    certificate_sha256: str
+    accreditation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """One certificate, complete and frozen."""
 
@@ -189,6 +205,12 @@ class Certificate:
     statements: tuple[Text, ...] = field(default_factory=tuple)
     deviations: tuple[Text, ...] = field(default_factory=tuple)
     replaces: Replaces | None = None
+    external: ExternalProvider | None = None
+
+    @property
+    def subcontracted(self) -> tuple[bool, ...]:
+        """For every line of results, whether an external provider gave it."""
+        return tuple(row.subcontracted for table in self.results for row in table.rows)
 
 
 def strings_in(part: object) -> Iterator[str]:

@@ -20,7 +20,9 @@ from zhunsheng.certificate.dcc.reading import choice, day, maybe_marked, one, st
 from zhunsheng.certificate.value import Certificate, Place
 from zhunsheng.measure.text import Text
 
-_PLACES = {"laboratory": "laboratory", "customer": "customer"}
+# DCC has no word of its own for an external provider's premises.
+_LOCATION_OF: dict[Place, str] = {"laboratory": "laboratory", "customer": "customer", "provider": "other"}
+_PLACE_OF = {location: place for place, location in _LOCATION_OF.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,17 @@ class CoreData:
     replaced_number: str | None
 
 
-def write_software(parent: etree._Element) -> None:
+def release_of(certificate: Certificate) -> str:
+    """The earliest release of the profile that can say what this certificate says."""
+    external = certificate.external is not None or certificate.place == "provider"
+    return marks.PROFILE_RELEASE_EXTERNAL if external else marks.PROFILE_RELEASE
+
+
+def write_software(parent: etree._Element, release: str) -> None:
     """Which profile the document follows; a reader picks its rules by the release."""
     software = add(add(parent, "dcc:dccSoftware"), "dcc:software")
     add_text(software, "dcc:name", marks.PROFILE)
-    add(software, "dcc:release", marks.PROFILE_RELEASE)
+    add(software, "dcc:release", release)
     add(software, "dcc:type", "application")
 
 
@@ -62,7 +70,7 @@ def write_core(parent: etree._Element, certificate: Certificate) -> None:
         raise marks.DccError(Text("校准结束日期早于开始日期", "the work ends before it begins"))
     add_date(core, "dcc:beginPerformanceDate", certificate.performed_from)
     add_date(core, "dcc:endPerformanceDate", certificate.performed_to)
-    add(core, "dcc:performanceLocation", certificate.place)
+    add(core, "dcc:performanceLocation", _LOCATION_OF[certificate.place])
     add_date(core, "dcc:issueDate", certificate.issued_on)
     if certificate.replaces is not None:
         amended = add(core, "dcc:reportAmendedSubstituted")
@@ -109,7 +117,7 @@ def read_core(administrative: etree._Element) -> CoreData:
         received_on=day(core, "dcc:receiptDate"),
         performed_from=day(core, "dcc:beginPerformanceDate"),
         performed_to=day(core, "dcc:endPerformanceDate"),
-        place=cast(Place, choice(place, place.text, _PLACES)),
+        place=cast(Place, choice(place, place.text, {**_PLACE_OF})),
         issued_on=day(core, "dcc:issueDate"),
         replaced_number=None if replaced is None else string(replaced, "dcc:replacedUniqueIdentifier"),
     )

@@ -10,7 +10,10 @@ NSMAP = {"dcc": DCC, "si": SI}
 SCHEMA_VERSION = "3.3.0"
 
 # Changing what the writer puts out makes a new release: documents of an old one must stay readable forever.
+# Each certificate is written in the earliest release that can carry it: v1.0 is still written as it was.
 PROFILE_RELEASE = "v1.0"
+PROFILE_RELEASE_EXTERNAL = "v1.1"  # lines marked as subcontracted, and who provided them
+PROFILE_RELEASES = (PROFILE_RELEASE, PROFILE_RELEASE_EXTERNAL)
 PROFILE = Text("准绳证书写出格式", "Zhunsheng certificate profile")
 
 ORDER_NUMBER = "basic_orderNumber"
@@ -43,6 +46,10 @@ NO_VALUE = "zs_noValue"
 UNIT = "zs_unit"
 OUT_OF_SCOPE = "zs_outOfScope"
 STANDARD_UNCERTAINTY = "zs_standardUncertainty"
+SUBCONTRACTED = "zs_subcontracted"
+EXTERNAL_PROVIDER = "zs_externalProvider"
+ACCREDITATION_NUMBER = "zs_accreditationNumber"
+CERTIFICATE_DIGEST = "zs_certificateSha256"
 
 
 class DccError(ValueError):

@@ -8,6 +8,7 @@ from lxml import etree
 
 from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import add, add_named, add_string, add_text
+from zhunsheng.certificate.dcc.external import read_external, write_external
 from zhunsheng.certificate.dcc.reading import (
     both,
     choice,
@@ -20,7 +21,7 @@ from zhunsheng.certificate.dcc.reading import (
     text,
 )
 from zhunsheng.certificate.dsi import NON_SI_DEFINITIONS
-from zhunsheng.certificate.value import Certificate, DecisionUsed, Laboratory, Outcome
+from zhunsheng.certificate.value import Certificate, DecisionUsed, ExternalProvider, Laboratory, Outcome
 from zhunsheng.measure.text import Text
 
 # "noPass" says that conformity is not shown; the declaration beside it adds that nonconformity is not either.
@@ -51,6 +52,7 @@ class Statements:
     replacement_reason: Text | None
     deviations: tuple[Text, ...]
     statements: tuple[Text, ...]
+    external: ExternalProvider | None
 
 
 def write_statements(parent: etree._Element, certificate: Certificate, dsi_units: set[str]) -> None:
@@ -62,6 +64,8 @@ def write_statements(parent: etree._Element, certificate: Certificate, dsi_units
     place = add(element, "dcc:statement", refType=marks.PLACE_OF_WORK)
     add_text(place, "dcc:name", Text("校准地点", "Place of calibration"))
     add_text(add(place, "dcc:location"), "dcc:further", certificate.place_of_work)
+    if certificate.external is not None:
+        write_external(element, certificate.external)
     if certificate.replaces is not None:
         title = Text("替换原因", "Reason for the replacement")
         _write_declared(element, marks.REPLACEMENT_REASON, title, certificate.replaces.reason)
@@ -115,6 +119,7 @@ def read_statements(administrative: etree._Element) -> Statements:
         replacement_reason=None if reason is None else text(reason, "dcc:declaration"),
         deviations=_declarations(administrative, marks.DEVIATION),
         statements=_declarations(administrative, marks.STATEMENT),
+        external=read_external(administrative),
     )
 
 

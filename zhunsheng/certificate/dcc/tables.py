@@ -3,9 +3,9 @@
 
 A table is one `dcc:list`. Its columns are described once in its metadata (key, title, shown unit); each
 column's numbers are one quantity that points at its description by refId. Rows that differ in what they state
-(a missing cell, another unit, a label of their own, out of scope, no verdict) stand in further lists inside,
-in row order, and such a list simply has no quantity for the missing column. A label is the name of its list.
-The verdicts of a list are `dcc:conformityXMLList` in its metadata, one a row.
+(a missing cell, another unit, a label of their own, out of scope, subcontracted, no verdict) stand in further
+lists inside, in row order, and such a list simply has no quantity for the missing column. A label is the name
+of its list. The verdicts of a list are `dcc:conformityXMLList` in its metadata, one a row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +24,7 @@ from zhunsheng.certificate.size import table_fault
 from zhunsheng.certificate.value import Column, Outcome, Quantity, ResultTable, Row
 from zhunsheng.measure.text import Text
 
+_EXTERNAL = Text("分包：由外部提供者给出。", "Subcontracted: given by the external provider.")
 _METADATA = "dcc:measurementMetaData/dcc:metaData"
 
 
@@ -40,6 +41,7 @@ class _RowShape:
 
     label: Text | None
     in_scope: bool
+    subcontracted: bool
     judged: bool
     cells: tuple[_CellShape | None, ...]
     lonely: int | None
@@ -88,7 +90,7 @@ def _shape(row: Row, index: int) -> _RowShape:
         for cell in row.cells
     )
     lonely = index if all(cell is None for cell in cells) else None
-    return _RowShape(row.label, row.in_scope, row.outcome != "none", cells, lonely)
+    return _RowShape(row.label, row.in_scope, row.subcontracted, row.outcome != "none", cells, lonely)
 
 
 def _write_columns(metadata: etree._Element, table: ResultTable, prefix: str) -> None:
@@ -123,7 +125,7 @@ def _write_quantities(
 
 
 def _write_verdicts(parent: etree._Element, shape: _RowShape, rows: list[Row]) -> None:
-    if not shape.judged and shape.in_scope:
+    if not shape.judged and shape.in_scope and not shape.subcontracted:
         return
     metadata = parent.find(f"{{{marks.DCC}}}measurementMetaData")
     if metadata is None:
@@ -137,6 +139,9 @@ def _write_verdicts(parent: etree._Element, shape: _RowShape, rows: list[Row]) -
     if not shape.in_scope:
         entry = add(metadata, "dcc:metaData", refType=marks.OUT_OF_SCOPE)
         add_text(entry, "dcc:declaration", Text("不在认可范围内。", "Outside the accredited scope."))
+    if shape.subcontracted:
+        entry = add(metadata, "dcc:metaData", refType=marks.SUBCONTRACTED)
+        add_text(entry, "dcc:declaration", _EXTERNAL)
 
 
 def read_results(measurement: etree._Element) -> tuple[ResultTable, ...]:
@@ -199,7 +204,8 @@ def _read_rows(
         raise marks.DccError(Text("各列行数不同", "columns of one list differ in length"), line_of(group))
     label = None if group.find(f"{{{marks.DCC}}}name") is None else text(group, "dcc:name")
     in_scope = maybe_marked(group, _METADATA, marks.OUT_OF_SCOPE) is None
-    row = Row(cells=(), in_scope=in_scope, label=label)
+    external = maybe_marked(group, _METADATA, marks.SUBCONTRACTED) is not None
+    row = Row(cells=(), in_scope=in_scope, label=label, subcontracted=external)
     for number, outcome in enumerate(_read_outcomes(group, count)):
         cells = tuple(filled[index][number] if index in filled else None for index in range(len(columns)))
         yield replace(row, cells=cells, outcome=outcome)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random certificates for the round trip: awkward texts, ragged tables, every optional field in and out."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from zhunsheng.certificate.value import (
     Column,
     Condition,
     DecisionUsed,
+    ExternalProvider,
     Laboratory,
     MethodUsed,
     Quantity,
@@ -76,6 +78,7 @@ def tables(draw: st.DrawFn) -> ResultTable:
             draw(st.sampled_from(OUTCOMES)),
             draw(st.booleans()),
             draw(labels),
+            draw(st.booleans()),
         )
         for _ in range(draw(st.integers(1, 6)))
     )
@@ -116,6 +119,15 @@ conditions = st.one_of(
     st.builds(Condition, st.just("pressure"), numbers, numbers, st.sampled_from(("kPa", "hPa", "Pa"))),
 )
 decisions = st.builds(DecisionUsed, optional_identifiers, texts, texts, st.sampled_from(OUTCOMES))
+providers = st.builds(
+    ExternalProvider,
+    texts,
+    texts,
+    identifiers,
+    dates,
+    st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+    optional_identifiers,
+)
 signatories = st.builds(Signatory, st.sampled_from(("calibrated", "checked", "approved")), texts, texts)
 
 
@@ -123,6 +135,9 @@ signatories = st.builds(Signatory, st.sampled_from(("calibrated", "checked", "ap
 def certificates(draw: st.DrawFn) -> Certificate:
     """Any certificate that a DCC can carry."""
     performed_from = draw(dates)
+    external = draw(st.none() | providers)
+    results = _agreeing(tuple(draw(st.lists(tables(), min_size=1, max_size=3))), external)
+    alone = all(row.subcontracted for table in results for row in table.rows)
     return Certificate(
         number=draw(identifiers),
         order_number=draw(optional_identifiers),
@@ -133,19 +148,32 @@ def certificates(draw: st.DrawFn) -> Certificate:
         performed_from=performed_from,
         performed_to=performed_from + timedelta(days=draw(st.integers(0, 30))),
         issued_on=draw(dates),
-        place=draw(st.sampled_from(("laboratory", "customer"))),
+        place=draw(st.sampled_from(("laboratory", "customer", "provider"))),
         place_of_work=draw(texts),
         methods=tuple(draw(st.lists(methods, min_size=1, max_size=2))),
         standards=tuple(draw(st.lists(standards, max_size=2))),
         conditions=tuple(draw(st.lists(conditions, min_size=1, max_size=3))),
-        results=tuple(draw(st.lists(tables(), min_size=1, max_size=3))),
+        results=results,
         signatories=tuple(draw(st.lists(signatories, min_size=1, max_size=3))),
         lookup_url=draw(optional_identifiers),
         lookup_code=draw(optional_identifiers),
         log_key=draw(optional_identifiers),
         decision=draw(st.none() | decisions),
-        accredited_symbol=draw(st.booleans()),
+        accredited_symbol=not alone and draw(st.booleans()),
         statements=tuple(draw(st.lists(texts, max_size=2))),
         deviations=tuple(draw(st.lists(texts, max_size=2))),
         replaces=draw(st.none() | st.builds(Replaces, identifiers, texts)),
+        external=external,
     )
+
+
+def _agreeing(results: tuple[ResultTable, ...], external: ExternalProvider | None) -> tuple[ResultTable, ...]:
+    """Without a provider no line is subcontracted; with one, the first line is."""
+    if external is None:
+        return tuple(
+            replace(table, rows=tuple(replace(row, subcontracted=False) for row in table.rows))
+            for table in results
+        )
+    first, *others = results
+    rows = (replace(first.rows[0], subcontracted=True), *first.rows[1:])
+    return (replace(first, rows=rows), *others)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A complete certificate to test with: the multimeter of the baseline story. Every name is invented."""
 
+from dataclasses import replace
 from datetime import date
 
 from zhunsheng.certificate.value import (
@@ -10,6 +11,7 @@ from zhunsheng.certificate.value import (
     Column,
     Condition,
     DecisionUsed,
+    ExternalProvider,
     Laboratory,
     MethodUsed,
     Quantity,
@@ -131,3 +133,51 @@ MULTIMETER = Certificate(
         Text("本证书的结果只与所校准的器具有关。", "The results relate only to the item calibrated."),
     ),
 )
+
+DOSE_RATE_METER = replace(
+    MULTIMETER,
+    number="ZS2026-000010",
+    item=replace(
+        MULTIMETER.item,
+        name=Text("X-γ 剂量率仪", "X-γ dose-rate meter"),
+        model="FD-3013",
+        serial_number="D0310",
+        item_number="YP2026-000740",
+    ),
+    place="provider",
+    place_of_work=Text("乙检测技术有限公司", "Lab B Testing Co., Ltd."),
+    methods=(MethodUsed("JJG 393-2018", Text("辐射防护用 X、γ 剂量当量率仪", "Dose-rate meters"), "", ""),),
+    standards=(),
+    conditions=(Condition("temperature", "20.4", "20.9", "°C"),),
+    results=(
+        ResultTable(
+            key="subcontracted",
+            title=Text("校准因子", "Calibration factor"),
+            columns=(
+                Column("nominal", Text("约定剂量率", "Dose rate"), "µSv/h", "basic_nominalValue"),
+                Column("result", Text("校准因子", "Calibration factor"), "1", "basic_measuredValue"),
+            ),
+            rows=tuple(
+                Row(
+                    (
+                        Quantity(nominal, "µSv/h"),
+                        Quantity(factor, "1", uncertainty="0.043", k="2", probability="0.95"),
+                    ),
+                    subcontracted=True,
+                )
+                for nominal, factor in (("10", "1.03"), ("80", "1.01"))
+            ),
+        ),
+    ),
+    signatories=MULTIMETER.signatories[1:],
+    decision=None,
+    external=ExternalProvider(
+        name=Text("乙检测技术有限公司", "Lab B Testing Co., Ltd."),
+        address=Text("杭州市示例路 2 号", "2 Shili Road, Hangzhou"),
+        certificate_number="LB2026-0077",
+        issued_on=date(2026, 4, 20),
+        certificate_sha256="5" * 64,
+        accreditation="L0042",
+    ),
+)
+"""An item that another laboratory calibrated: its results reissued, marked as such (story S3)."""

@@ -12,7 +12,7 @@ from zhunsheng.certificate.dcc.marks import DccError
 from zhunsheng.certificate.dcc.parsing import MAX_BYTES, parse_hardened
 from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.dcc_write import write_dcc
-from zhunsheng.certificate.tests.example import MULTIMETER
+from zhunsheng.certificate.tests.example import DOSE_RATE_METER, MULTIMETER
 from zhunsheng.certificate.value import Certificate, Quantity, ResultTable, Row
 from zhunsheng.measure.text import Text
 
@@ -79,6 +79,38 @@ def test_a_number_that_d_si_cannot_carry(cell: Quantity) -> None:
 def test_a_certificate_that_a_dcc_cannot_carry(changes: dict[str, object]) -> None:
     with pytest.raises(DccError):
         write_dcc(replace(MULTIMETER, **changes))  # type: ignore[arg-type]  # each case names a field of its type
+
+
+@pytest.mark.parametrize(
+    ("certificate", "reason"),
+    [
+        (replace(DOSE_RATE_METER, external=None), "together"),
+        (replace(MULTIMETER, external=DOSE_RATE_METER.external), "together"),
+        (replace(DOSE_RATE_METER, accredited_symbol=True), "no accreditation symbol"),
+    ],
+    ids=["no provider", "no line of its", "symbol"],
+)
+def test_subcontracted_results_are_told_apart_and_carry_no_symbol(
+    certificate: Certificate, reason: str
+) -> None:
+    with pytest.raises(DccError, match=reason):
+        write_dcc(certificate)
+
+
+def test_the_symbol_stands_where_some_results_are_the_laboratorys_own() -> None:
+    table = MULTIMETER.results[0]
+    mixed = replace(table, rows=(replace(table.rows[0], subcontracted=True), *table.rows[1:]))
+    external = DOSE_RATE_METER.external
+    certificate = replace(MULTIMETER, results=(mixed,), external=external, accredited_symbol=True)
+    assert read_dcc(write_dcc(certificate)) == certificate
+
+
+def test_a_subcontracted_document_changed_by_hand_is_refused() -> None:
+    written = write_dcc(DOSE_RATE_METER)
+    for old, new in ((b">v1.1<", b">v1.0<"), (b"zs_subcontracted", b"zs_own"), (b">" + b"5" * 64, b">5")):
+        assert old in written
+        with pytest.raises(DccError):
+            read_dcc(written.replace(old, new))
 
 
 @pytest.mark.parametrize(

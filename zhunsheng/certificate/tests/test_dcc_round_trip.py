@@ -16,10 +16,11 @@ from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.dcc_write import write_dcc
 from zhunsheng.certificate.tests.certificates import certificates
 from zhunsheng.certificate.tests.dcc_rules import broken_rules
-from zhunsheng.certificate.tests.example import MULTIMETER
+from zhunsheng.certificate.tests.example import DOSE_RATE_METER, MULTIMETER
 from zhunsheng.certificate.value import Certificate
 
-RELEASED = Path(__file__).parent / "data" / "dcc-profile-v1.0.xml"
+DATA = Path(__file__).parent / "data"
+RELEASED = {DATA / "dcc-profile-v1.0.xml": MULTIMETER, DATA / "dcc-profile-v1.1.xml": DOSE_RATE_METER}
 
 
 @cache
@@ -27,18 +28,20 @@ def _schema(folder: Path) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(folder / "v3.3.0" / "dcc.xsd")))
 
 
-def test_the_example_is_read_back() -> None:
-    assert read_dcc(write_dcc(MULTIMETER)) == MULTIMETER
+@pytest.mark.parametrize("example", [MULTIMETER, DOSE_RATE_METER], ids=["own", "subcontracted"])
+def test_the_example_is_read_back(example: Certificate) -> None:
+    assert read_dcc(write_dcc(example)) == example
 
 
 def test_the_same_value_gives_the_same_bytes() -> None:
     assert write_dcc(MULTIMETER) == write_dcc(MULTIMETER)
 
 
-def test_a_released_document_stays_readable_and_is_still_written_alike() -> None:
-    released = RELEASED.read_bytes()
-    assert read_dcc(released) == MULTIMETER
-    assert hashlib.sha256(write_dcc(MULTIMETER)).digest() == hashlib.sha256(released).digest()
+@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
+def test_a_released_document_stays_readable_and_is_still_written_alike(path: Path) -> None:
+    released, example = path.read_bytes(), RELEASED[path]
+    assert read_dcc(released) == example
+    assert hashlib.sha256(write_dcc(example)).digest() == hashlib.sha256(released).digest()
 
 
 @settings(

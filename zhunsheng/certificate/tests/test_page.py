@@ -13,7 +13,7 @@ from zhunsheng.certificate.page import TEMPLATE, MissingGlyph, render_page
 from zhunsheng.certificate.page_data import lookup_address
 from zhunsheng.certificate.pictures import page_texts
 from zhunsheng.certificate.sealed import open_sealed
-from zhunsheng.certificate.tests.example import MULTIMETER
+from zhunsheng.certificate.tests.example import DOSE_RATE_METER, MULTIMETER
 from zhunsheng.certificate.tests.tools import run
 from zhunsheng.certificate.value import Certificate, Column, Condition, Quantity, Replaces, ResultTable, Row
 from zhunsheng.measure.text import Text
@@ -140,6 +140,22 @@ def test_a_line_outside_the_scope_is_marked_on_the_line() -> None:
     inner = texts(replace(MULTIMETER, results=(outside,)))[1]
     assert "2.0000*" in inner
     assert "outside the accredited scope" in inner
+
+
+def test_what_another_laboratory_gave_is_said_on_each_line_and_by_whom() -> None:
+    cover, inner = (" ".join(page.split()) for page in texts(DOSE_RATE_METER))
+    assert "Lab B Testing" in cover
+    assert len(re.findall(r"0\.043 2 分包 Subcontracted", inner)) == 2
+    expected = ("L0042", "LB2026-0077", "2026-04-20", "杭州市示例路 2 号", "5" * 64, "External provider's")
+    assert [words for words in expected if words not in inner] == []
+    assert "Measurement standards used" not in inner
+
+
+def test_only_the_subcontracted_lines_of_a_table_are_marked() -> None:
+    mixed = replace(TABLE, rows=(replace(TABLE.rows[0], subcontracted=True), *TABLE.rows[1:]))
+    inner = texts(replace(MULTIMETER, results=(mixed,), external=DOSE_RATE_METER.external))[1]
+    assert len(re.findall("分包 ?Subcontracted", " ".join(inner.split()))) == 1
+    assert "Measurement standards used" in inner
 
 
 @pytest.mark.parametrize("character", ["\U0001f600", "ꙮ", "\x07"])
