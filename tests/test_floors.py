@@ -60,7 +60,7 @@ def test_an_import_downwards_is_none() -> None:
         (contracts.order, "zhunsheng.work.models", "zhunsheng.work.actions.issue"),
         (contracts.order, "zhunsheng.work.queries", "zhunsheng.work.evidence"),
         (contracts.private, "zhunsheng.web.shell", "zhunsheng.work.views"),
-        (contracts.strangers, "zhunsheng.web.portal.views", "zhunsheng.work.models"),
+        (contracts.strangers, "zhunsheng.web.portal.verify", "zhunsheng.work.models"),
     ],
 )
 def test_each_contract_refuses_its_breach(question: contracts.Question, importer: str, imported: str) -> None:
@@ -73,8 +73,8 @@ def test_each_contract_refuses_its_breach(question: contracts.Question, importer
         (contracts.ground, "zhunsheng.ledger.models", "django.db"),
         (contracts.order, "zhunsheng.work.actions.issue", "zhunsheng.work.models"),
         (contracts.private, "zhunsheng.work.urls", "zhunsheng.work.views"),
-        (contracts.strangers, "zhunsheng.web.portal.views", "zhunsheng.work.queries"),
-        (contracts.strangers, "zhunsheng.web.portal.views", "zhunsheng.measure.text"),
+        (contracts.strangers, "zhunsheng.web.portal.verify", "zhunsheng.work.queries"),
+        (contracts.strangers, "zhunsheng.web.portal.verify", "zhunsheng.measure.text"),
     ],
 )
 def test_no_contract_refuses_what_is_meant(

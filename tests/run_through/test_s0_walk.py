@@ -15,7 +15,7 @@ from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.trust import read_trust
 from zhunsheng.certificate.verify import verify_certificate
 from zhunsheng.certificate.xades import verify_dcc_signature
-from zhunsheng.cli.certificates import trust_file
+from zhunsheng.laboratory.queries import trust_file
 from zhunsheng.work import actions
 from zhunsheng.work.actions import ItemRequest, ReviewLine
 from zhunsheng.work.models import Certificate, Item, Order, Task

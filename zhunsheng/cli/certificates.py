@@ -43,6 +43,7 @@ def list_certificates(data: Path, *, as_json: bool) -> int:
 def export_certificate(data: Path, number: str, out: Path, trust_out: Path | None) -> int:
     """Write the issued PDF bit for bit, and what a verifier needs to trust it."""
     open_laboratory(data)
+    from zhunsheng.laboratory.queries import trust_file
     from zhunsheng.ledger import files
     from zhunsheng.work.models import Certificate
 
@@ -55,11 +56,3 @@ def export_certificate(data: Path, number: str, out: Path, trust_out: Path | Non
     if trust_out is not None:
         trust_out.write_bytes(trust_file())
     return 0
-
-
-def trust_file() -> bytes:
-    """The laboratory's CA certificate followed by the policy of its log: one file for `verify --trust`."""
-    from zhunsheng.laboratory import signing
-    from zhunsheng.ledger.queries import policy_text
-
-    return signing.authority_pem() + b"\n" + policy_text().encode()

@@ -1,14 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions to the log."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhunsheng.ledger import bodies, keys, stop, tree, witnesses
+from zhunsheng.ledger import bodies, keys, places, publication, stop, tree, witnesses
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Checkpoint, Event
 from zhunsheng.ledger.stop import Difference
-from zhunsheng.proofs import JsonValue, make_proof
+from zhunsheng.proofs import JsonValue, TileError, TileId, folder_reader, make_proof, open_checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """Where the log stands, as anybody may know it: its name, its key, the newest checkpoint.
+
+    `witnesses` are the configured ones that cosigned it. Size 0, no root and no time while nothing is logged.
+    """
+
+    origin: str
+    key: str
+    size: int
+    root: bytes
+    signed_at: datetime | None
+    witnesses: tuple[str, ...]
+    stopped: bool
 
 
 def history(subject: str) -> list[Event]:
@@ -67,6 +86,36 @@ def policy_text() -> str:
     return witnesses.policy().encode().decode()
 
 
+def log_state() -> LogState:
+    """Where the log stands now. ActionError when the laboratory has no log yet."""
+    key, last = keys.verifier(), tree.last_checkpoint()
+    halted = bool(stop.differences())
+    if last is None:
+        return LogState(key.name, key.vkey, 0, b"", None, (), halted)
+    witnesses_asked = [witness.key for witness in witnesses.policy().witnesses]
+    signed = open_checkpoint(last.note.encode(), [key], witnesses_asked).note.verified
+    names = tuple(item.key.name for item in signed if item.key in witnesses_asked)
+    return LogState(key.name, key.vkey, last.size, bytes(last.root), last.signed_at, names, halted)
+
+
 def stopped() -> tuple[Difference, ...]:
     """Why the log is stopped; empty when it is not."""
     return stop.differences()
+
+
+def published_file(path: str) -> bytes | None:
+    """A file of the published log by its path below the log's prefix, None where there is none.
+
+    Only the checkpoint and well-formed paths of tiles are looked up, so no path leads out of the folder.
+    """
+    if path != publication.CHECKPOINT and not _is_tile(path):
+        return None
+    return folder_reader(places.log_folder())(path)
+
+
+def _is_tile(path: str) -> bool:
+    try:
+        TileId.parse(path)
+    except TileError:
+        return False
+    return True

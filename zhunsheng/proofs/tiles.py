@@ -23,7 +23,10 @@ MAX_ENTRY_SIZE = 2**16 - 1
 EntryReader: TypeAlias = Callable[[int], bytes]
 """index -> the entry logged there."""
 
-_TILE_PATH = re.compile(r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
+# Seven groups of digits hold every index there can be; no path is read as a longer number.
+_TILE_PATH = re.compile(
+    r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?"
+)
 
 
 @dataclass(frozen=True, slots=True)

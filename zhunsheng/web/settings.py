@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "zhunsheng.web.middleware.no_nul",
     "django.middleware.security.SecurityMiddleware",
+    "zhunsheng.web.portal.log_files.log_files",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

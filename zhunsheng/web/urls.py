@@ -4,16 +4,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhunsheng.web import views
-from zhunsheng.web.portal import views as portal
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
-    path("language/", portal.language, name="language"),
-    path("verify/", portal.verify, name="verify"),
-    path("v/<str:number>", portal.verify, name="lookup"),
+    path("", include("zhunsheng.web.portal.urls")),
     path("accounts/", include("zhunsheng.accounts.urls")),
-    path("log/", include("zhunsheng.ledger.urls")),
+    path("events/", include("zhunsheng.ledger.urls")),
     path("laboratory/", include("zhunsheng.laboratory.urls")),
     path("", include("zhunsheng.work.urls")),
 ]

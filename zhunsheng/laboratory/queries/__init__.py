@@ -24,10 +24,12 @@ from zhunsheng.laboratory.queries.places import (
     today,
     zone,
 )
+from zhunsheng.laboratory.queries.trust import authority_certificate, trust_file
 
 __all__ = [
     "StandardOffer",
     "authorised_people",
+    "authority_certificate",
     "capability_rows",
     "holds_at",
     "latest_sample",
@@ -43,6 +45,7 @@ __all__ = [
     "standards_of_family",
     "today",
     "traceability_on",
+    "trust_file",
     "usable_standards",
     "zone",
 ]

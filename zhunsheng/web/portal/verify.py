@@ -3,14 +3,11 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from zhunsheng.ledger import clock
-from zhunsheng.web.middleware import LANGUAGES
+from zhunsheng.web.portal.face import show
 from zhunsheng.work.queries import certificate_lookup
 
 
@@ -33,17 +30,4 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
     if form.is_bound and form.is_valid():
         found, looked = certificate_lookup(form.cleaned_data["number"], form.cleaned_data["c"]), True
     context = {"form": form, "found": found, "looked": looked, "as_of": clock.now(), "asked": asked}
-    return render(request, "portal/verify.html", context)
-
-
-@require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Change the language, and go back to where the person was."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        target = reverse("home")
-    response = redirect(target)
-    chosen = request.POST.get("language", "")
-    if chosen in LANGUAGES:
-        response.set_cookie("django_language", chosen, max_age=365 * 86400, httponly=True, samesite="Lax")
-    return response
+    return show(request, "portal/verify.html", context)
