@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_verify(verbs)
     _add_certificates(verbs)
+    _add_clauses(verbs)
     _add_init(verbs)
     _add_serve(verbs)
     _add_demo(verbs)
@@ -83,6 +84,22 @@ def _add_certificates(verbs: "Verbs") -> None:
         _add_data(verb)
     listing.set_defaults(run=_run_list)
     export.set_defaults(run=_run_export)
+
+
+def _add_clauses(verbs: "Verbs") -> None:
+    group = verbs.add_parser("clauses", help="规范的条款 / the clauses of the code").add_subparsers(
+        dest="clauses", required=True, metavar="ACTION"
+    )
+    listing = group.add_parser("list", help="列出 / list them")
+    show = group.add_parser("show", help="看一条 / show one")
+    show.add_argument("clause", metavar="ID", help="条款号，如 4.4.2 / such as 4.4.2")
+    for verb in (listing, show):
+        verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
+        verb.add_argument(
+            "--language", choices=("zh", "en"), default="zh", help="输出语言 / language of the output"
+        )
+    listing.set_defaults(run=_run_clauses)
+    show.set_defaults(run=_run_clause)
 
 
 def _add_init(verbs: "Verbs") -> None:
@@ -151,6 +168,18 @@ def _run_export(options: argparse.Namespace) -> int:
     from zhunsheng.cli.certificates import export_certificate  # late: loads Django
 
     return export_certificate(_data(options), options.number, options.out, options.trust_out)
+
+
+def _run_clauses(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.clauses import list_clauses  # late: other verbs need no rules
+
+    return list_clauses(as_json=options.json, language=options.language)
+
+
+def _run_clause(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.clauses import show_clause  # late: other verbs need no rules
+
+    return show_clause(options.clause, as_json=options.json, language=options.language)
 
 
 def _run_init(options: argparse.Namespace) -> int:
