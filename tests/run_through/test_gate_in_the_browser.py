@@ -63,7 +63,7 @@ def test_a_standard_that_goes_on_hold_while_the_page_is_open(house: House) -> No
     begin(page)
     expected = Expected(
         "R-HOLD-01",
-        "4.4.2、6.1.9",
+        "5.8.4、6.1.9.c",
         "期间核查超差",
         "解除停用，或换用其他标准器、人员、方法、房间",
     )
@@ -242,7 +242,11 @@ def test_a_range_beyond_the_capability_of_the_day(house: House) -> None:
     visit(page, "work:task-assign", task.number)
     press(page, "分配")
     expected = Expected(
-        "R-SCOPE-01", "4.3、5.8.5", "超出当日能力", "去掉超出能力的点，或由技术负责人按已定政策放行", ""
+        "R-SCOPE-01",
+        "4.3、5.7.4、5.8.5",
+        "超出当日能力",
+        "去掉超出能力的点，或由技术负责人按已定政策放行",
+        "",
     )
     assert_shown(page, "assignment", expected)
     assert_written(house, "assignment", "R-SCOPE-01", "tech")

@@ -66,7 +66,7 @@ def _confirmed(frames: Frames) -> Expression:
 CONFIRMED = Rule(
     id="R-CONF-01",
     catalogue=("H05",),
-    clauses=("4.4.2",),
+    clauses=("4.4.2/confirmed", "5.8.4/confirmed"),
     title=Text("标准器经计量确认可用", "The standard is confirmed usable"),
     severity="hard",
     stages=ALWAYS,
@@ -197,7 +197,7 @@ def _whole(f: Expression) -> Expression:
 RANGE = Rule(
     id="R-CONF-02",
     catalogue=("H07",),
-    clauses=("4.4.2", "5.7.5"),
+    clauses=("4.4.2/confirmed", "5.7.5/range"),
     title=Text("所用值在确认的量程内", "Values lie within the confirmed range of the standard"),
     severity="hard",
     stages=stages("submission", "checking", "signing"),

@@ -94,7 +94,7 @@ def _in_custody(frames: Frames) -> Expression:
 HELD = Rule(
     id="R-CUSTODY-01",
     catalogue=("H25",),
-    clauses=("5.8.1", "5.8.2", "6.1.4"),
+    clauses=("5.8.1/presence", "5.8.2/item", "6.1.4/custody"),
     title=Text("测量时样品在手", "The item was at hand when measured"),
     severity="hard",
     stages=stages("start", "submission", "checking", "signing"),
@@ -162,7 +162,7 @@ def _as_received(frames: Frames) -> Expression:
 PRINTED = Rule(
     id="R-CUSTODY-02",
     catalogue=("H20",),
-    clauses=("5.7.3", "6.1.4"),
+    clauses=("5.7.3/item", "6.1.4/unique_id"),
     title=Text("证书上的标识与样品一致", "The certificate identifies the item as received"),
     severity="hard",
     stages=stages("checking", "signing"),

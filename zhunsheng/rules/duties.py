@@ -24,7 +24,7 @@ def _checked_by_another(frames: Frames) -> Expression:
 CHECK = Rule(
     id="R-DUTY-01",
     catalogue=("H32",),
-    clauses=("5.8.2", "6.1.7"),
+    clauses=("5.8.2/signatures", "6.1.7/review_approve"),
     title=Text("核验员不是校准员", "The checker is not the calibrator"),
     severity="hard",
     stages=stages("checking", "signing"),
@@ -54,7 +54,7 @@ def _signed_by_another(frames: Frames) -> Expression:
 SIGN = Rule(
     id="R-DUTY-02",
     catalogue=("H32",),
-    clauses=("5.8.2", "6.1.7"),
+    clauses=("5.8.2/signatures", "6.1.7/review_approve"),
     title=Text("签字人不是校准员或核验员", "The signatory is neither calibrator nor checker"),
     severity="hard",
     stages=stages("signing"),
@@ -98,7 +98,7 @@ def _in_order(frames: Frames) -> Expression:
 ORDER = Rule(
     id="R-ORDER-01",
     catalogue=("H30",),
-    clauses=("5.8.2",),
+    clauses=("5.8.2/signatures", "6.1.7/review_approve"),
     title=Text("先校准、后核验、再签发", "Calibrated, then checked, then signed"),
     severity="hard",
     stages=stages("signing"),

@@ -92,7 +92,7 @@ def _out(zh: str, en: str, unit: str) -> Text:
 WITHIN = Rule(
     id="R-ENV-01",
     catalogue=("H27",),
-    clauses=("4.2",),
+    clauses=("4.2/environment_fit",),
     title=Text("环境在方法限值内", "The environment lies within the method's limits"),
     severity="hard",
     stages=stages("start", "submission", "checking", "signing"),
@@ -139,7 +139,7 @@ def _written(frames: Frames) -> Expression:
 WRITTEN = Rule(
     id="R-ENV-02",
     catalogue=("H27",),
-    clauses=("4.2",),
+    clauses=("4.2/environment_fit",),
     title=Text("记录了环境", "The environment is recorded"),
     severity="hard",
     stages=stages("submission", "checking", "signing"),
@@ -198,7 +198,7 @@ def _equalised(frames: Frames) -> Expression:
 EQUALISED = Rule(
     id="R-EQUAL-01",
     catalogue=(),
-    clauses=("4.2",),
+    clauses=("4.2/environment_fit",),
     title=Text("样品恒温足够", "The item was equalised long enough"),
     severity="hard",
     stages=stages("start", "submission", "checking", "signing"),

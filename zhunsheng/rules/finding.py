@@ -63,7 +63,7 @@ def found(rule: Rule, row: Mapping[str, Any]) -> Finding:
     shown = {name: _shown(value) for name, value in row.items()}
     return Finding(
         rule_id=rule.id,
-        clauses=rule.clauses,
+        clauses=rule.cited(case),
         severity=rule.severity,
         state="unknown" if row["state"] == "unknown" else "broken",
         case=case,
@@ -84,7 +84,7 @@ def lacking(rule: Rule, places: tuple[str, ...]) -> Finding:
     record = ", ".join(places)
     return Finding(
         rule_id=rule.id,
-        clauses=rule.clauses,
+        clauses=rule.cited(),
         severity=rule.severity,
         state="unknown",
         case="missing",

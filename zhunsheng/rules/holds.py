@@ -112,7 +112,8 @@ def _stopped(zh: str, en: str) -> Text:
 HOLD = Rule(
     id="R-HOLD-01",
     catalogue=(),
-    clauses=("4.4.2", "6.1.9"),
+    clauses=("5.8.4/not_stopped", "6.1.9.c/contained"),
+    only={"5.8.4/not_stopped": frozenset({"equipment", "no-day", "no-function"})},
     title=Text("没有停用令", "Nothing used is on hold"),
     severity="hard",
     stages=ALWAYS,
@@ -222,7 +223,7 @@ def _held_since(frames: Frames) -> Expression:
 HOLD_SINCE = Rule(
     id="R-HOLD-02",
     catalogue=(),
-    clauses=("4.4.2", "5.8.3", "6.1.9"),
+    clauses=("5.8.3/standards", "6.1.9.c/contained"),
     title=Text("签发前所用标准器没有停用", "No standard used has gone on hold before the issue"),
     severity="hard",
     stages=stages("checking", "signing"),

@@ -71,7 +71,7 @@ def _edition(frames: Frames) -> Expression:
 EDITION = Rule(
     id="R-METHOD-01",
     catalogue=("H33",),
-    clauses=("6.1.2", "6.6.1.e"),
+    clauses=("6.1.2/edition", "6.6.1.e/editions"),
     title=Text("方法版本现行", "The edition of the method is in force"),
     severity="hard",
     stages=ALWAYS,
@@ -156,7 +156,7 @@ def _reviewed(frames: Frames) -> Expression:
 REVIEW = Rule(
     id="R-REVIEW-01",
     catalogue=(),
-    clauses=("6.1.1",),
+    clauses=("6.1.1/review_before_work",),
     title=Text("开工前完成合同评审", "The contract review was signed before the work"),
     severity="hard",
     stages=stages("assignment", "start", "signing"),

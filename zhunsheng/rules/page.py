@@ -62,6 +62,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"{rule.title.zh}: {rule.title.en}."
     yield ""
     yield f"- clauses {', '.join(rule.clauses)}; {rule.severity}; override: {rule.override}"
+    for part, cases in sorted(rule.only.items()):
+        yield f"- {part} is served by these cases only: {', '.join(sorted(cases))}"
     yield f"- stages: {', '.join(stage for stage in STAGES if stage in rule.stages)}"
     for case, stages in sorted(rule.waits.items()):
         yield f"- *{case}* does not block yet at: {', '.join(stage for stage in STAGES if stage in stages)}"

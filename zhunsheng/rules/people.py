@@ -100,7 +100,7 @@ def _cases(zh: str, en: str) -> dict[str, Text]:
 CALIBRATOR = Rule(
     id="R-AUTH-01",
     catalogue=("H09",),
-    clauses=("4.5.d", "5.7.4"),
+    clauses=("4.5.d/authorised", "5.7.4/authorised", "6.6.1.c/sessions"),
     title=Text("校准员经授权", "The calibrator is authorised"),
     severity="hard",
     stages=ALWAYS,
@@ -126,7 +126,7 @@ CALIBRATOR = Rule(
 CHECKER = Rule(
     id="R-AUTH-02",
     catalogue=("H09",),
-    clauses=("4.5.d", "5.7.4"),
+    clauses=("4.5.d/authorised", "5.7.4/authorised"),
     title=Text("核验员经授权", "The checker is authorised"),
     severity="hard",
     stages=stages("checking", "signing"),
@@ -179,7 +179,7 @@ def _may_sign(frames: Frames) -> Expression:
 SIGNATORY = Rule(
     id="R-SIGN-01",
     catalogue=("H10",),
-    clauses=("4.5.a", "5.7.4"),
+    clauses=("4.5.a/in_field", "5.7.4/in_scope"),
     title=Text("签字人在授权领域内", "The signatory signs within an authorised field"),
     severity="hard",
     stages=stages("signing"),

@@ -60,7 +60,7 @@ def _raw(frames: Frames) -> Expression:
 RAW = Rule(
     id="R-RAW-01",
     catalogue=("H17", "H18"),
-    clauses=("5.7.1", "6.1.5"),
+    clauses=("5.7.1/readings", "6.1.5.1.a"),
     title=Text("每点都有足够的原始读数", "Every point has enough raw readings"),
     severity="hard",
     stages=_RESULT,
@@ -171,7 +171,7 @@ def _digits(frames: Frames) -> Expression:
 DIGITS = Rule(
     id="R-READ-01",
     catalogue=("H35",),
-    clauses=("5.8.6",),
+    clauses=("5.8.6/digits",),
     title=Text("读数不细于分度", "No reading is finer than the resolution"),
     severity="arithmetic",
     stages=_RESULT,
@@ -230,7 +230,7 @@ def _recomputed(frames: Frames) -> Expression:
 RECALCULATED = Rule(
     id="R-RECALC-01",
     catalogue=("H19",),
-    clauses=("5.7.3", "5.8.3"),
+    clauses=("5.7.3/results", "5.8.3/recomputed"),
     title=Text("证书与重算一致", "The certificate equals its recomputation"),
     severity="arithmetic",
     stages=stages("checking", "signing"),

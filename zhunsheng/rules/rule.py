@@ -31,10 +31,11 @@ RESULT_COLUMNS = ("lab_id", "unit", "unit_id", "state", "case", "record")
 class Rule:
     """One rule of the vocabulary.
 
-    `message` is said when the rule is broken, `cases` when a result row names a case of its own: another way
-    to break it, or what is missing (`unknown`). `needs` are columns without which nothing can be said;
-    `reads` are looked at where a pack has them and read as null otherwise; of `one_of` ("table" or
-    "table.column") at least one must be there. `waits` names cases of unknown, and
+    `clauses` are the parts of the code it serves, as clause or clause/part; one named in `only` is served by
+    findings of those cases alone. `message` is said when the rule is broken, `cases` when a result row names
+    a case of its own: another way to break it, or what is missing (`unknown`). `needs` are columns without
+    which nothing can be said; `reads` are looked at where a pack has them and read as null otherwise; of
+    `one_of` ("table" or "table.column") at least one must be there. `waits` names cases of unknown, and
     stages at which they do not block because the record may lawfully come later. A case in `final`
     can't be overridden.
     """
@@ -57,6 +58,7 @@ class Rule:
     override: Override = "none"
     waits: Mapping[str, frozenset[Stage]] = field(default_factory=dict)
     final: frozenset[str] = frozenset()
+    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def tables(self) -> tuple[str, ...]:
         """Every table the expression is given, in a fixed order."""
@@ -69,6 +71,15 @@ class Rule:
     def said(self, case: str) -> Text:
         """The wording of a case; the empty case is the plain breach."""
         return self.cases[case] if case else self.message
+
+    def serves(self, part: str, case: str) -> bool:
+        """Whether a finding of that case bears on a part of the code."""
+        return part in self.clauses and case in self.only.get(part, frozenset({case}))
+
+    def cited(self, case: str | None = None) -> tuple[str, ...]:
+        """The ids of the clauses that findings of a case bear on, or findings of any case; each once."""
+        parts = (part for part in self.clauses if case is None or self.serves(part, case))
+        return tuple(dict.fromkeys(part.partition("/")[0] for part in parts))
 
     @property
     def blocks(self) -> bool:

@@ -202,7 +202,7 @@ def _beyond(zh: str, en: str) -> Text:
 WITHIN = Rule(
     id="R-SCOPE-01",
     catalogue=("H13", "H14"),
-    clauses=("4.3", "5.8.5"),
+    clauses=("4.3/in_force", "5.7.4/in_scope", "5.8.5/within"),
     title=Text("在能力范围内", "Within the capability"),
     severity="hard",
     stages=stages("assignment", "start", "submission", "checking", "signing"),
@@ -275,7 +275,7 @@ def _symbol(frames: Frames) -> Expression:
 SYMBOL = Rule(
     id="R-SCOPE-02",
     catalogue=("H13",),
-    clauses=("5.8.5",),
+    clauses=("5.8.5/symbol",),
     title=Text("标识与注明", "Symbol and marking"),
     severity="hard",
     stages=stages("signing"),
@@ -360,7 +360,7 @@ def _not_below(frames: Frames) -> Expression:
 CMC = Rule(
     id="R-CMC-01",
     catalogue=("H15",),
-    clauses=("5.8.5",),
+    clauses=("5.8.5/cmc",),
     title=Text("不确定度不小于 CMC", "The uncertainty is not below the CMC"),
     severity="hard",
     stages=stages("submission", "checking", "signing"),

@@ -57,7 +57,7 @@ def _cover(frames: Frames) -> Expression:
 COVER = Rule(
     id="R-TRACE-01",
     catalogue=("H01",),
-    clauses=("4.4.2", "5.8.4"),
+    clauses=("4.4.2/traceable", "5.8.4/covered"),
     title=Text("标准器溯源覆盖作业时间", "Traceability of the standard covers the work"),
     severity="hard",
     stages=ALWAYS,
@@ -122,7 +122,7 @@ def _away(frames: Frames) -> Expression:
 AWAY = Rule(
     id="R-TRACE-02",
     catalogue=("H02",),
-    clauses=("5.8.4",),
+    clauses=("5.8.4/at_home",),
     title=Text("标准器未在外送期间使用", "The standard was not away at the provider"),
     severity="hard",
     stages=ALWAYS,
