@@ -16,7 +16,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from zhunsheng.measure.derivative import BINARY, FUNCTIONS, Dual
+from zhunsheng.measure.algebra import DUAL, PLAIN, Algebra, T
+from zhunsheng.measure.derivative import FUNCTIONS, Dual
 from zhunsheng.measure.text import Text
 
 Array = NDArray[np.float64]
@@ -106,7 +107,10 @@ class Expression:
 
     def evaluate(self, values: Mapping[str, Array | float]) -> Array:
         """The value of the formula, element by element; outside the domain the element is NaN or infinite."""
-        return self.derivatives(values, ()).value
+        arrays = {name: np.asarray(value, dtype=np.float64) for name, value in values.items()}
+        result = self.run(arrays, PLAIN)
+        shape = np.broadcast_shapes(*(arrays[name].shape for name in self.names), np.shape(result))
+        return np.broadcast_to(np.asarray(result, dtype=np.float64), shape)
 
     def derivatives(self, values: Mapping[str, Array | float], by: Sequence[str]) -> Dual:
         """Value (shape of the broadcast inputs) and partial derivatives, one leading row for each name in
@@ -124,8 +128,12 @@ class Expression:
 
     def apply(self, duals: Mapping[str, Dual]) -> Dual:
         """Evaluate on values that already carry derivatives, so that one formula may use another's result."""
+        return self.run(duals, DUAL)
+
+    def run(self, leaves: Mapping[str, T], algebra: Algebra[T]) -> T:
+        """Evaluate in an algebra; outside a function's domain numbers become NaN or infinite, silently."""
         with np.errstate(all="ignore"):
-            return _walk(self.tree, duals)
+            return _walk(self.tree, leaves, algebra)
 
     def exact(self, values: Mapping[str, Fraction]) -> Fraction | None:
         """The exact rational value, or None where a root, a transcendental function or a division by zero
@@ -243,19 +251,19 @@ def _names(node: Node) -> list[str]:
     return []
 
 
-def _walk(node: Node, duals: Mapping[str, Dual]) -> Dual:
+def _walk(node: Node, leaves: Mapping[str, T], algebra: Algebra[T]) -> T:
     if isinstance(node, Number):
-        return Dual.constant(float(node.exact))
+        return algebra.constant(float(node.exact))
     if isinstance(node, Name):
         if node.name in CONSTANTS:
-            return Dual.constant(CONSTANTS[node.name])
-        if node.name not in duals:
+            return algebra.constant(CONSTANTS[node.name])
+        if node.name not in leaves:
             raise ExpressionError("unknown-name", 1, part=node.name)
-        return duals[node.name]
-    operands = [_walk(operand, duals) for operand in node.operands]
+        return leaves[node.name]
+    operands = [_walk(operand, leaves, algebra) for operand in node.operands]
     if len(operands) == 2:
-        return BINARY[node.operator](operands[0], operands[1])
-    return FUNCTIONS[node.operator](operands[0])
+        return algebra.binary[node.operator](operands[0], operands[1])
+    return algebra.unary[node.operator](operands[0])
 
 
 def _walk_exact(node: Node, values: Mapping[str, Fraction]) -> Fraction | None:
