@@ -80,7 +80,8 @@ def _div(left: Dual, right: Dual) -> Dual:
 
 def _pow(left: Dual, right: Dual) -> Dual:
     value = np.power(left.value, right.value)
-    by_base = right.value * np.power(left.value, right.value - 1)
+    # x⁰ is one everywhere, so its slope is zero at zero too, where 0 · 0⁻¹ would be NaN.
+    by_base = np.where(right.value == 0, 0.0, right.value * np.power(left.value, right.value - 1))
     by_exponent = np.where(left.value == 0, 0.0, value * np.log(left.value))
     return Dual(value, _pair(left, np.asarray(by_base), right, np.asarray(by_exponent)))
 

@@ -6,6 +6,7 @@ point's result is what a run of its own would give; only between points are the 
 which no point's interval depends on.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,7 +54,8 @@ def simulate_points(
 
     >>> from zhunsheng.measure.expression import parse
     >>> from zhunsheng.measure.propagation.distributions import Normal
-    >>> found = simulate_points(parse("2*x"), ["x"], [Normal(1.0)], [[1.0, 5.0]], [[0.1, 0.2]], trials=100_000)
+    >>> x, scale = [[1.0, 5.0]], [[0.1, 0.2]]
+    >>> found = simulate_points(parse("2*x"), ["x"], [Normal(1.0)], x, scale, trials=100_000)
     >>> [round(float(value), 2) for value in found.u]
     [0.2, 0.4]
     """
@@ -64,25 +66,33 @@ def simulate_points(
     moments, ends = np.empty((2, points)), np.empty((2, points))
     values = np.empty(trials)
     for point in range(points):
-        _evaluate(formula, names, draws, centre[:, point], scale[:, point], values)
-        moments[:, point] = values.mean(), values.std(ddof=1)
+        moments[:, point] = _evaluate(formula, names, draws, centre[:, point], scale[:, point], values)
         ends[:, point] = symmetric_interval(values, p)
     return SimulatedPoints(moments[0], moments[1], ends[0], ends[1], p, trials)
 
 
 def _evaluate(
     formula: Expression, names: Sequence[str], draws: Array, centre: Array, scale: Array, out: Array
-) -> None:
-    """Fill `out` with the trials of one point, in pieces that stay in the processor's cache."""
+) -> tuple[float, float]:
+    """Fill `out` with the trials of one point, in pieces that stay in the processor's cache; mean and s."""
+    total = squares = shift = 0.0
     for start in range(0, out.size, _CHUNK):
         piece = draws[:, start : start + _CHUNK] * scale[:, None]
         piece += centre[:, None]
-        out[start : start + _CHUNK] = formula.run(dict(zip(names, piece, strict=True)), PLAIN)
-    if not np.all(np.isfinite(out)):
+        values = out[start : start + _CHUNK]
+        values[:] = formula.run(dict(zip(names, piece, strict=True)), PLAIN)
+        # Sums about the first trial's value: none of their digits go to a large common part.
+        shift = shift if start else float(values[0])
+        deviations = values - shift
+        total += float(deviations.sum())
+        squares += float(np.square(deviations, out=deviations).sum())
+    if not math.isfinite(squares):
         raise PropagationError(
             "domain",
             Text("模型在某些抽样处没有有限值", "the model has no finite value for some trials"),
         )
+    mean = total / out.size
+    return shift + mean, math.sqrt(max(squares - mean * total, 0.0) / (out.size - 1))
 
 
 def _arrays(

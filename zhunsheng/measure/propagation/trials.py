@@ -12,6 +12,8 @@ KEPT = 1 << 21
 _BINS = 1 << 17
 # The histogram reaches this share of its first trials' range beyond them on each side.
 _MARGIN = 0.25
+# From this many values on, a bracket is sought in every 64th of them, six standard deviations wide.
+_LARGE, _STRIDE, _MARGIN_SIGMA = 1 << 15, 64, 6.0
 
 
 class Trials:
@@ -91,8 +93,25 @@ def symmetric_interval(values: Array, p: float) -> tuple[float, float]:
     """The probabilistically symmetric interval of some trials, by order statistics (JCGM 101, 7.7)."""
     inside = _inside(len(values), p)
     start = (len(values) - inside) // 2
-    ordered = np.partition(values, (start, start + inside))
-    return float(ordered[start]), float(ordered[start + inside])
+    return order_statistic(values, start), order_statistic(values, start + inside)
+
+
+def order_statistic(values: Array, place: int) -> float:
+    """The value that would stand at `place` if they were sorted; exact, and cheaper than sorting.
+
+    A sorted sample brackets it, and only what lies in the bracket is looked at (Floyd and Rivest, 1975).
+    """
+    if len(values) >= _LARGE:
+        sample = np.sort(values[::_STRIDE])
+        share = place / len(values)
+        margin = math.ceil(_MARGIN_SIGMA * math.sqrt(len(sample) * share * (1 - share))) + 2
+        low = sample[max(int(share * len(sample)) - margin, 0)]
+        high = sample[min(int(share * len(sample)) + margin, len(sample) - 1)]
+        below = int(np.count_nonzero(values < low))
+        bracket = values[(values >= low) & (values <= high)]
+        if below <= place < below + len(bracket):
+            return float(np.partition(bracket, place - below)[place - below])
+    return float(np.partition(values, place)[place])
 
 
 def _inside(count: int, p: float) -> int:

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cases of propagation: each check read off the GUM's result or a Monte Carlo run, made once a case."""
+
+from functools import cached_property
+from typing import Any
+
+from zhunsheng.measure.cases.document import Case, Check, fault
+from zhunsheng.measure.cases.spec import model_of
+from zhunsheng.measure.propagation import Coverage, Propagation, Simulated, interval, propagate, simulate
+from zhunsheng.measure.propagation.monte_carlo import Kind
+
+TRIALS = 4_000_000
+SEED = 20260412
+
+
+class PropagationCase:
+    """One case with the results its checks ask for, computed when the first of them does."""
+
+    def __init__(self, case: Case, trials: int = TRIALS) -> None:
+        self._model = model_of(case.spec, f"{case.id}.spec")
+        self._trials = trials
+        self._simulated: dict[tuple[float, Kind], tuple[Simulated, ...]] = {}
+
+    @cached_property
+    def _first(self) -> Propagation:
+        return propagate(self._model)
+
+    @cached_property
+    def _second(self) -> Propagation:
+        return propagate(self._model, order=2)
+
+    def result(self, check: Check) -> float:
+        """The number a check asks for."""
+        if check.output not in self._model.outputs:
+            raise fault(check.output, "没有这个输出量", "there is no such output")
+        if check.method == "mc":
+            return self._by_trials(check)
+        if check.method not in ("gum1", "gum2"):
+            raise fault(check.method, "方法应为 gum1、gum2 或 mc", "the method is gum1, gum2 or mc")
+        return self._by_gum(check, self._first if check.method == "gum1" else self._second)
+
+    def _by_gum(self, check: Check, found: Propagation) -> float:
+        result, (name, _, argument) = found.of(check.output), check.quantity.partition(":")
+        if name == "corr":
+            return found.correlation(check.output, argument)
+        if name == "contribution":
+            return float(result.contribution[self._model.names.index(argument)])
+        if name in ("estimate", "u", "dof"):
+            return float(getattr(result, name))
+        around = interval(result, _coverage(check))
+        ends = {
+            "k": around.k,
+            "U": around.expanded,
+            "interval_low": around.low,
+            "interval_high": around.high,
+            "interval_width": around.high - around.low,
+        }
+        return _named(ends, check)
+
+    def _by_trials(self, check: Check) -> float:
+        kind: Kind = "shortest" if check.modifiers.get("interval") == "shortest" else "symmetric"
+        key = (check.number("p", 0.95), kind)
+        if key not in self._simulated:
+            self._simulated[key] = simulate(
+                self._model, trials=self._trials, seed=SEED, p=key[0], interval=kind
+            )
+        found = next(each for each in self._simulated[key] if each.output == check.output)
+        ends = {
+            "estimate": found.estimate,
+            "u": found.u,
+            "interval_low": found.low,
+            "interval_high": found.high,
+            "interval_width": found.high - found.low,
+        }
+        return _named(ends, check)
+
+
+def _coverage(check: Check) -> Coverage:
+    asked: dict[str, Any] = dict(check.modifiers)
+    if "k_fixed" in asked:
+        return Coverage("fixed", k=check.number("k_fixed"))
+    p = check.number("p", 0.95)
+    if asked.get("k_model") == "rectangular":
+        return Coverage("rectangular", p=p)
+    if asked.get("k_model") == "trapezoidal":
+        return Coverage("trapezoidal", p=p, beta=check.number("beta"))
+    if asked.get("normal"):
+        return Coverage("normal", p=p)
+    return Coverage("t", p=p, truncate=bool(asked.get("dof_truncate")))
+
+
+def _named(found: dict[str, float], check: Check) -> float:
+    if check.quantity not in found:
+        names = ", ".join(found)
+        raise fault(check.quantity, f"没有这个量；可用：{names}", f"no such quantity; there are: {names}")
+    return found[check.quantity]

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Control charts for check standards: Shewhart, individuals with moving range, and EWMA (ISO 7870).
+
+A chart is drawn from its centre, limits and points; rules here only say which points lie outside.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammaln
+
+Array = NDArray[np.float64]
+# d2 for a range of two: the expected moving range of successive points in units of σ (ISO 7870-2, table 2).
+_D2_OF_TWO = 2 / math.sqrt(math.pi)
+
+
+class ChartError(ValueError):
+    """Data from which no chart can be drawn."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """Points with centre and limits; limits are arrays where they change along the chart."""
+
+    points: Array
+    centre: float
+    lower: Array
+    upper: Array
+    sigma: float
+
+    @property
+    def outside(self) -> Array:
+        """Which points lie beyond a limit."""
+        return np.asarray((self.points < self.lower) | (self.points > self.upper))
+
+
+def individuals(data: ArrayLike, *, width: float = 3.0) -> Chart:
+    """Single values; σ from the mean moving range of two (ISO 7870-2:2023).
+
+    >>> round(individuals([1.0, 2.0, 1.0, 2.0]).sigma, 4)
+    0.8862
+    """
+    points = _points(data, 2)
+    sigma = float(np.abs(np.diff(points)).mean()) / _D2_OF_TWO
+    return _level(points, float(points.mean()), width * sigma, sigma)
+
+
+def shewhart(groups: ArrayLike, *, width: float = 3.0) -> Chart:
+    """Means of subgroups shaped (groups, readings); σ from the mean s, corrected for its bias by c4.
+
+    >>> chart = shewhart([[1.0, 3.0], [2.0, 4.0]])
+    >>> round(chart.centre, 2), round(float(chart.upper[0]), 2)
+    (2.5, 6.26)
+    """
+    data = np.asarray(groups, dtype=np.float64)
+    if data.ndim != 2 or data.shape[1] < 2 or not np.all(np.isfinite(data)):
+        raise ChartError("subgroups of at least two finite readings, equally many in each")
+    size = data.shape[1]
+    sigma = float(data.std(axis=1, ddof=1).mean()) / c4(size)
+    means = np.asarray(data.mean(axis=1))
+    return _level(means, float(means.mean()), width * sigma / math.sqrt(size), sigma)
+
+
+def ewma(
+    data: ArrayLike, *, weight: float, target: float, sigma: float, width: float = 3.0, steady: bool = True
+) -> Chart:
+    """Exponentially weighted moving average z_t = λ·x_t + (1 − λ)·z_{t−1}, z_0 = target (ISO 7870-6:2016).
+
+    With `steady` the limits are those a long chart settles at; otherwise they widen from the first point on.
+
+    >>> chart = ewma([52.0, 47.0], weight=0.3, target=50.0, sigma=2.0539)
+    >>> [round(float(z), 2) for z in chart.points], round(float(chart.upper[0]), 4)
+    ([50.6, 49.52], 52.5884)
+    """
+    values = _points(data, 1)
+    if not 0 < weight <= 1 or not (math.isfinite(sigma) and sigma > 0) or not math.isfinite(target):
+        raise ChartError("the weight lies between 0 and 1, sigma is above zero, the target finite")
+    z, smoothed = target, np.empty_like(values)
+    for place, value in enumerate(values):
+        z = weight * float(value) + (1 - weight) * z
+        smoothed[place] = z
+    steps = np.full(values.size, np.inf) if steady else np.arange(1.0, values.size + 1)
+    half = width * sigma * np.sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * steps)))
+    return Chart(smoothed, target, target - half, target + half, sigma)
+
+
+def c4(size: int) -> float:
+    """What s of `size` normal readings is of σ on average.
+
+    >>> round(c4(5), 4)
+    0.94
+    """
+    return math.sqrt(2 / (size - 1)) * math.exp(float(gammaln(size / 2)) - float(gammaln((size - 1) / 2)))
+
+
+def _points(data: ArrayLike, least: int) -> Array:
+    points = np.asarray(data, dtype=np.float64)
+    if points.ndim != 1 or points.size < least or not np.all(np.isfinite(points)):
+        raise ChartError(f"a chart needs at least {least} finite points in a row")
+    return points
+
+
+def _level(points: Array, centre: float, half: float, sigma: float) -> Chart:
+    return Chart(
+        points, centre, np.full(points.size, centre - half), np.full(points.size, centre + half), sigma
+    )
