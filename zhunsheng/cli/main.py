@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_verify(verbs)
+    _add_measure(verbs)
     _add_certificates(verbs)
     _add_clauses(verbs)
     _add_init(verbs)
@@ -63,6 +64,21 @@ def _add_verify(verbs: "Verbs") -> None:
         "--language", choices=("zh", "en"), default="zh", help="输出语言 / language of the output"
     )
     verb.set_defaults(run=_run_verify)
+
+
+def _add_measure(verbs: "Verbs") -> None:
+    group = verbs.add_parser(
+        "measure", help="测量核心：算例与不确定度 / the measurement core"
+    ).add_subparsers(dest="measure", required=True, metavar="ACTION")
+    cases = group.add_parser("cases", help="运行公开算例文件 / run a file of published cases")
+    budget = group.add_parser("budget", help="计算一个不确定度预算 / compute one budget (JSON or YAML)")
+    budget.add_argument("--method", choices=("gum", "mc", "both"), default="gum", help="缺省 gum")
+    for verb in (cases, budget):
+        verb.add_argument("file", type=Path)
+        verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
+        verb.add_argument("--language", choices=("zh", "en"), default="zh", help="输出语言 / language")
+    cases.set_defaults(run=_run_cases)
+    budget.set_defaults(run=_run_budget)
 
 
 def _add_certificates(verbs: "Verbs") -> None:
@@ -156,6 +172,18 @@ def _run_verify(options: argparse.Namespace) -> int:
     from zhunsheng.cli.verify import run  # imported late: other verbs need none of the PDF machinery
 
     return run(options.file, options.trust, as_json=options.json, language=options.language)
+
+
+def _run_cases(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.measure import run_cases_file  # late: other verbs need no SciPy
+
+    return run_cases_file(options.file, as_json=options.json, language=options.language)
+
+
+def _run_budget(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.measure import run_budget  # late: other verbs need no SciPy
+
+    return run_budget(options.file, options.method, as_json=options.json, language=options.language)
 
 
 def _run_list(options: argparse.Namespace) -> int:

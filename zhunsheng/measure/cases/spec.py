@@ -5,6 +5,8 @@ The same form serves reference cases and budgets that a person writes for `zhuns
 """
 
 import math
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -30,14 +32,22 @@ from zhunsheng.measure.propagation import (
 )
 
 Row = Mapping[str, Any]
+_NUMBER = re.compile(r"[+-]?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
 
 
 def number_of(row: Row, key: str, where: str) -> float:
     """A finite number of a spec; CasesError with its place."""
     value = row.get(key)
+    if isinstance(value, str):  # YAML takes 1e-6 for a text, and people type full-width digits
+        value = _typed(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise fault(f"{where}.{key}", "应为有限数", "must be a finite number")
     return float(value)
+
+
+def _typed(text: str) -> float:
+    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
+    return float(plain) if _NUMBER.fullmatch(plain) else math.nan
 
 
 def numbers_of(row: Row, key: str, where: str) -> list[float]:
