@@ -88,9 +88,11 @@ def _miss(outcome: Outcome, language: str) -> str:
     expected = f"{'<= ' if check.at_most else ''}{check.value!r}"
     margin = "" if check.at_most else f" ± {check.tolerance!r}"
     got = _said(outcome, language) if outcome.result is None else repr(outcome.result)
-    words = ("应为", "得到") if language == "zh" else ("expected", "got")
     where = f"{outcome.case.id} {check.output} {check.quantity} ({check.method})"
-    return f"{where}: {words[0]} {expected}{margin}, {words[1]} {got}"
+    line = Text(
+        f"{where}：应为 {expected}{margin}，得到 {got}", f"{where}: expected {expected}{margin}, got {got}"
+    )
+    return line.zh if language == "zh" else line.en
 
 
 def _said(outcome: Outcome, language: str) -> str:
