@@ -37,7 +37,7 @@ class Rule:
     which nothing can be said; `reads` are looked at where a pack has them and read as null otherwise; of
     `one_of` ("table" or "table.column") at least one must be there. `waits` names cases of unknown, and
     stages at which they do not block because the record may lawfully come later. A case in `final`
-    can't be overridden.
+    can't be overridden. `judges` is the table each row of which gets an answer.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Rule:
     waits: Mapping[str, frozenset[Stage]] = field(default_factory=dict)
     final: frozenset[str] = frozenset()
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    judges: str = "certificates"
 
     def tables(self) -> tuple[str, ...]:
         """Every table the expression is given, in a fixed order."""

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verdict on one part of a clause, with its counts and the reasons a person reads."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from zhunsheng.clauses.catalogue import Catalogue
+from zhunsheng.clauses.clause import Part
+from zhunsheng.clauses.words import Words
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.finding import PACK, Finding
+from zhunsheng.rules.rule import Rule
+from zhunsheng.rules.verdict.given import Answers, Judgement, key_of
+from zhunsheng.rules.verdict.words import Rate, Verdict, rate
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What was asked and said, in units (certificates): each counted once however often a rule hit it.
+
+    `hits` are those nobody dismissed and the laboratory did not find and correct itself. `cases` counts
+    findings by rule and case, as "R-SCOPE-01:marked".
+    """
+
+    asked: int = 0
+    hits: int = 0
+    confirmed: int = 0
+    dismissed: int = 0
+    self_found: int = 0
+    unknown: int = 0
+    cases: Mapping[str, int] | None = None
+
+    @property
+    def rate(self) -> Rate | None:
+        """The hits among the units asked, with the interval; None when nothing was asked."""
+        return rate(self.hits, self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class PartVerdict:
+    """A part with its verdict; `missing` are tables or columns the evidence lacks."""
+
+    ref: str
+    obligation: str
+    verdict: Verdict
+    count: Count
+    rules: tuple[str, ...]
+    reasons: tuple[Text, ...]
+    judgement: Judgement | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether any rule or person gave an answer."""
+        return self.judgement is not None or self.verdict == "to-verify" or self.count.asked > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A part with the rules that serve it and what they found."""
+
+    part: Part
+    rules: tuple[Rule, ...]
+    findings: tuple[Finding, ...]
+    count: Count
+    missing: tuple[str, ...]
+
+
+def judge_part(
+    code: Catalogue, part: Part, answers: Answers, by_rule: Mapping[str, list[Finding]]
+) -> PartVerdict:
+    """The verdict on a part. `by_rule` holds the findings of the answers by rule id."""
+    case = _case(part, answers, by_rule)
+    judgement = answers.judgements.get(part.ref)
+    if judgement is not None:
+        verdict, reasons = judged(judgement, undecided(case.findings, answers))
+    else:
+        verdict, reasons = _machine(code, case, answers)
+    rules = tuple(rule.id for rule in case.rules)
+    return PartVerdict(
+        part.ref, part.obligation, verdict, case.count, rules, reasons, judgement, case.missing
+    )
+
+
+def _case(part: Part, answers: Answers, by_rule: Mapping[str, list[Finding]]) -> _Case:
+    rules = tuple(rule for rule in answers.rules if part.ref in rule.clauses)
+    findings = tuple(
+        finding
+        for rule in rules
+        for finding in by_rule.get(rule.id, ())
+        if finding.unit == PACK or rule.serves(part.ref, finding.case)
+    )
+    missing = tuple(dict.fromkeys(finding.record for finding in findings if finding.unit == PACK))
+    return _Case(part, rules, findings, _count(rules, findings, answers), missing)
+
+
+def undecided(findings: Iterable[Finding], answers: Answers) -> list[str]:
+    """The keys of hits that nobody has confirmed or dismissed."""
+    return [
+        key_of(finding)
+        for finding in findings
+        if finding.state == "broken" and answers.standing(finding).state in ("open", "explained")
+    ]
+
+
+def _machine(code: Catalogue, case: _Case, answers: Answers) -> tuple[Verdict, tuple[Text, ...]]:
+    """What can be said without a person: never more than *to be verified* against, never *met* for want."""
+    part, count = case.part, case.count
+    hits = [f for f in case.findings if f.state == "broken" and answers.standing(f).state != "dismissed"]
+    if hits:
+        return "to-verify", (_hits(count, len(hits)),)
+    if not case.rules:
+        return "unknown", (_awaited(code, part),)
+    if case.missing:
+        return "unknown", (_LACKS.format(places=", ".join(case.missing)),)
+    if any(rule.id not in answers.asked for rule in case.rules):
+        return "unknown", (_NOT_ASKED,)
+    if count.asked == 0:
+        return "not-applicable", (_NO_EVENT,)
+    if count.unknown:
+        return "unknown", (_SILENT.format(unknown=count.unknown, asked=count.asked),)
+    if part.automatable != "full":
+        return "unknown", (_CLEAN.format(asked=count.asked), _text(code.awaits["person"].text))
+    return "met", (_CLEAN.format(asked=count.asked), *_cleared(count))
+
+
+def judged(judgement: Judgement, still_open: Iterable[str]) -> tuple[Verdict, tuple[Text, ...]]:
+    """The verdict a person gave, unless hits have come since that nobody looked at; those never better it."""
+    said = _JUDGED.format(person=judgement.person, reason=judgement.reason)
+    new = [key for key in still_open if key not in judgement.considered]
+    if new and judgement.verdict != "not-met":
+        return "to-verify", (said, _SINCE.format(hits=len(new)))
+    return judgement.verdict, (said,)
+
+
+def _count(rules: tuple[Rule, ...], findings: tuple[Finding, ...], answers: Answers) -> Count:
+    hit: dict[str, list[tuple[str, bool]]] = {}
+    for finding in findings:
+        if finding.state == "broken":
+            standing = answers.standing(finding)
+            hit.setdefault(finding.unit_id, []).append((standing.state, standing.self_found))
+    unknown = {f.unit_id for f in findings if f.state == "unknown" and f.unit != PACK}
+    standing_units = {unit: [s for s in said if s[0] != "dismissed"] for unit, said in hit.items()}
+    cases = Counter(f"{f.rule_id}:{f.case}".rstrip(":") for f in findings if f.unit != PACK)
+    return Count(
+        asked=max((answers.asked.get(rule.id, 0) for rule in rules), default=0),
+        hits=sum(any(not own for _state, own in said) for said in standing_units.values()),
+        confirmed=sum(any(s == "confirmed" for s, _own in said) for said in standing_units.values()),
+        dismissed=sum(not said for said in standing_units.values()),
+        self_found=sum(bool(said) and all(own for _s, own in said) for said in standing_units.values()),
+        unknown=len(unknown),
+        cases=dict(sorted(cases.items())),
+    )
+
+
+def _hits(count: Count, hits: int) -> Text:
+    said = _HITS.format(hits=hits, units=count.hits, asked=count.asked)
+    if count.self_found:
+        own = _OWN.format(units=count.self_found)
+        return Text(said.zh + own.zh, said.en + own.en)
+    return said
+
+
+def _cleared(count: Count) -> tuple[Text, ...]:
+    return (_CLEARED.format(units=count.dismissed),) if count.dismissed else ()
+
+
+def _awaited(code: Catalogue, part: Part) -> Text:
+    """What is lacking, and where it would come from."""
+    awaits = part.awaits or "rule"
+    text = code.awaits[awaits].text
+    if awaits == "person":
+        return _text(text)
+    sources = [code.sources[name] for name in code[part.clause].sources]
+    zh, en = "；".join(each.zh for each in sources), "; ".join(each.en for each in sources)
+    return Text(f"{text.zh}（{zh}）", f"{text.en} ({en})")
+
+
+def _text(words: Words) -> Text:
+    return Text(words.zh, words.en)
+
+
+_HITS = Text(
+    "{hits} 项待核实，涉及 {asked} 份证书中的 {units} 份",
+    "{hits} to be verified, on {units} of {asked} certificates",
+)
+_OWN = Text(
+    "；另有 {units} 份由实验室自己发现并纠正", "; {units} more the laboratory found and corrected itself"
+)
+_LACKS = Text("缺少证据：{places}", "evidence is missing: {places}")
+_NOT_ASKED = Text("没有运行规则", "no rule was run")
+_NO_EVENT = Text("期内没有这样的工作", "there was no such work in the period")
+_SILENT = Text(
+    "{asked} 份证书中有 {unknown} 份说不清", "for {unknown} of {asked} certificates it cannot be said"
+)
+_CLEAN = Text(
+    "逐一检查了 {asked} 份证书，没有命中", "{asked} certificates were checked one by one, without a hit"
+)
+_CLEARED = Text("{units} 份上的命中经人排除", "hits on {units} were dismissed by a person")
+_JUDGED = Text("由 {person} 判断：{reason}", "judged by {person}: {reason}")
+_SINCE = Text("判断之后又有 {hits} 项命中", "{hits} hits have come since")
