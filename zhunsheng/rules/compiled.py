@@ -5,6 +5,7 @@ from functools import cache
 
 import ibis  # type: ignore[import-untyped]  # ibis ships no type information
 
+from zhunsheng.rules import sqlite
 from zhunsheng.rules.frames import uses_of, work_of
 from zhunsheng.rules.rule import Expression, Rule
 from zhunsheng.rules.tables import unbound
@@ -15,9 +16,14 @@ _ADDED = frozenset({"begins", "ends", "certificate", "edition", "checking_at", "
 @cache
 def compiled(rule: Rule, dialect: str = "duckdb") -> str:
     """The rule as SQL over tables named as in version 1, and over the shared frames."""
-    return str(ibis.to_sql(expression_of(rule), dialect=dialect))
+    return _sql(expression_of(rule), dialect)
 
 
+def _sql(expression: Expression, dialect: str) -> str:
+    return sqlite.sql_of(expression) if dialect == "sqlite" else str(ibis.to_sql(expression, dialect=dialect))
+
+
+@cache
 def expression_of(rule: Rule) -> Expression:
     """The rule's expression over unbound tables.
 
@@ -34,7 +40,7 @@ def expression_of(rule: Rule) -> Expression:
 @cache
 def shared(dialect: str = "duckdb") -> dict[str, str]:
     """The SQL of the shared frames `work` and `uses`, to be made in this order before any rule runs."""
-    return {name: str(ibis.to_sql(expression, dialect=dialect)) for name, expression in _shared().items()}
+    return {name: _sql(expression, dialect) for name, expression in _shared().items()}
 
 
 @cache

@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -133,10 +134,18 @@ def _bench() -> _Bench:
     return bench
 
 
+def in_order(rule: Rule, rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    """The findings of a rule's result, in an order that no engine has a say in."""
+    return sorted((found(rule, row) for row in rows), key=_place)
+
+
+def _place(finding: Finding) -> tuple[str, ...]:
+    return finding.lab_id, finding.unit_id, finding.record, finding.case, str(finding.detail)
+
+
 def _findings(rule: Rule, cursor: duckdb.DuckDBPyConnection) -> list[Finding]:
     names = [column[0] for column in cursor.description or ()]
-    rows = [found(rule, dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
-    return sorted(rows, key=lambda finding: (finding.lab_id, finding.unit_id, finding.record, finding.case))
+    return in_order(rule, (dict(zip(names, row, strict=True)) for row in cursor.fetchall()))
 
 
 def _make_table(database: duckdb.DuckDBPyConnection, name: str) -> None:

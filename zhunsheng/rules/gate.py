@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gate: the rules of one stage over one task's slice of the evidence, and what stands in the way."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import pyarrow as pa
-
 from zhunsheng.rules.catalogue import RULES
-from zhunsheng.rules.engine import run
 from zhunsheng.rules.finding import PACK, Finding
 from zhunsheng.rules.rule import Rule, Stage
+from zhunsheng.rules.slices import Slice, judge
 from zhunsheng.rules.tables import EvidenceError
 
 Overrider = Literal["technical-manager", "quality-manager"]
@@ -71,7 +69,7 @@ class GateResult:
 
 def gate(
     stage: Stage,
-    tables: Mapping[str, pa.Table],
+    tables: Slice,
     overrides: Iterable[Override] = (),
     rules: Iterable[Rule] = RULES,
 ) -> GateResult:
@@ -88,7 +86,7 @@ def gate(
         raise EvidenceError("rules", "*", None, f"no rule is asked at stage {stage}")
     findings = tuple(
         finding
-        for finding in run(by_id.values(), tables)
+        for finding in judge(by_id.values(), tables)
         if finding.unit == PACK or (finding.lab_id, finding.unit_id) in drafts
     )
     decisions = tuple(overrides)
@@ -98,14 +96,10 @@ def gate(
     return GateResult(stage, findings, blocking, overridden)
 
 
-def _drafts(tables: Mapping[str, pa.Table]) -> frozenset[tuple[str, str]]:
-    certificates = tables.get("certificates")
-    if certificates is None or "drafted_at" not in certificates.column_names:
-        raise EvidenceError("certificates", "drafted_at", None, "the gate was given no task")
-    rows = certificates.select(["lab_id", "cert_id", "drafted_at"]).to_pylist()
-    drafts = frozenset(
-        (str(row["lab_id"]), str(row["cert_id"])) for row in rows if row["drafted_at"] is not None
-    )
+def _drafts(tables: Slice) -> frozenset[tuple[str, str]]:
+    certificates = tables.get("certificates", {})
+    rows = zip(*(certificates.get(name, ()) for name in ("lab_id", "cert_id", "drafted_at")), strict=False)
+    drafts = frozenset((str(lab), str(cert)) for lab, cert, drafted_at in rows if drafted_at is not None)
     if not drafts:
         raise EvidenceError("certificates", "drafted_at", None, "the gate was given no task")
     return drafts

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Evidence tables, version 1: what a laboratory can be judged by, as typed schemas.
 
-Rooms write rows with `arrow_table`; rules read them as unbound `ibis` tables. All intervals are half-open:
-`[from, to)`, null `to` meaning open. Instants are naive local time. Ids are opaque strings. A certificate
-that is still being worked on is one row with nulls and with `drafted_at`, the instant the gate asks.
+Rooms write rows with `columns_of` for the gate and `arrow_table` for a pack; rules read them as unbound
+`ibis` tables. All intervals are half-open: `[from, to)`, null `to` meaning open. Instants are naive local
+time. Ids are opaque strings. A certificate that is still being worked on is one row with nulls and with
+`drafted_at`, the instant the gate asks.
 """
 
 from collections.abc import Iterable, Mapping
@@ -56,6 +57,14 @@ _SQL: Final[Mapping[Kind, str]] = {
     "instants": "timestamp[]",
     "texts": "varchar[]",
 }
+_PYTHON: Final[Mapping[Kind, tuple[type, ...]]] = {
+    "id": (str,),
+    "text": (str,),
+    "real": (float, int),
+    "integer": (int,),
+    "flag": (bool,),
+    "instant": (datetime,),
+}
 _LISTS: Final[Mapping[Kind, Kind]] = {"counts": "integer", "instants": "instant", "texts": "text"}
 
 
@@ -81,8 +90,8 @@ def arrow_schema(name: str) -> pa.Schema:
     return pa.schema([pa.field(c.name, _ARROW[c.kind], nullable=c.nullable) for c in table(name).columns])
 
 
-def arrow_table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """Rows as a typed Arrow table.
+def columns_of(name: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Rows as the table's columns, each value looked at; every column of version 1 is there.
 
     A nullable column may be left out of a row. EvidenceError on a column version 1 does not know, a value
     of another type, an instant with a zone, and on a required column left out or None.
@@ -95,7 +104,12 @@ def arrow_table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
             raise EvidenceError(name, stranger, number, "no such column in version 1")
         for column in schema.columns:
             filled[column.name].append(_value(name, column, number, row.get(column.name)))
-    return pa.Table.from_pydict(filled, schema=arrow_schema(name))
+    return filled
+
+
+def arrow_table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Rows as a typed Arrow table; each value is looked at as `columns_of` does."""
+    return pa.Table.from_pydict(columns_of(name, rows), schema=arrow_schema(name))
 
 
 def empty(name: str) -> pa.Table:
@@ -132,15 +146,7 @@ def _fault(kind: Kind, value: Any) -> str | None:
         if not isinstance(value, list | tuple):
             return f"wants a list, not {type(value).__name__}"
         return next((fault for part in value if (fault := _fault(_LISTS[kind], part))), None)
-    wanted: tuple[type, ...] = {
-        "id": (str,),
-        "text": (str,),
-        "real": (float, int),
-        "integer": (int,),
-        "flag": (bool,),
-        "instant": (datetime,),
-    }[kind]
-    if not isinstance(value, wanted) or (isinstance(value, bool) and kind != "flag"):
+    if not isinstance(value, _PYTHON[kind]) or (isinstance(value, bool) and kind != "flag"):
         return f"wants {kind}, not {type(value).__name__}"
     if isinstance(value, datetime) and value.tzinfo is not None:
         return "wants naive local time, not an instant with a zone"

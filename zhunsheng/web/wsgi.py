@@ -12,9 +12,9 @@ application = get_wsgi_application()
 def _warm_up() -> None:
     """Compile the rules now: the first gate of a process would otherwise wait more than a second for it."""
     from zhunsheng.rules.catalogue import RULES
-    from zhunsheng.rules.engine import run
+    from zhunsheng.rules.slices import judge
 
-    run(RULES, {})
+    judge(RULES, {})
 
 
 _warm_up()

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import pyarrow as pa
-
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory import evidence as laboratory
 from zhunsheng.laboratory.evidence import Row, in_base, lab_id, naive
@@ -25,7 +23,8 @@ from zhunsheng.laboratory.queries import (
 from zhunsheng.ledger import clock
 from zhunsheng.measure.procedure import Results
 from zhunsheng.rules.rule import Stage
-from zhunsheng.rules.tables import arrow_table
+from zhunsheng.rules.slices import Slice
+from zhunsheng.rules.tables import columns_of
 from zhunsheng.work import versions
 from zhunsheng.work.bench import Binding, places_of
 from zhunsheng.work.evidence_points import observation_rows, point_rows
@@ -72,11 +71,11 @@ class _Case:
     results: Results | None
 
 
-def slice_for(task: Task, stage: Stage, candidate: Candidate) -> dict[str, pa.Table]:
+def slice_for(task: Task, stage: Stage, candidate: Candidate) -> Slice:
     """The tables of one task: its own rows and those of the laboratory's facts that they touch."""
     case = _case(task, stage, candidate)
     rows = {**_work_rows(case), **_laboratory_rows(case)}
-    return {name: arrow_table(name, found) for name, found in rows.items()}
+    return {name: columns_of(name, found) for name, found in rows.items()}
 
 
 def _case(task: Task, stage: Stage, candidate: Candidate) -> _Case:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One honest certificate with all its evidence; tests change one thing and ask one rule."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,10 @@ import pyarrow as pa
 
 from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.engine import run
-from zhunsheng.rules.tables import TABLES, arrow_table
+from zhunsheng.rules.finding import Finding
+from zhunsheng.rules.rule import Rule
+from zhunsheng.rules.slices import judge
+from zhunsheng.rules.tables import TABLES, arrow_table, columns_of
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -206,6 +209,18 @@ def arrow(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:
     return {name: arrow_table(name, table) for name, table in rows.items()}
 
 
+def columns(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, dict[str, list[Any]]]:
+    """The rows as the gate takes them."""
+    return {name: columns_of(name, table) for name, table in rows.items()}
+
+
+def both(rules: Sequence[Rule], rows: Mapping[str, list[dict[str, Any]]]) -> tuple[Finding, ...]:
+    """What the rules find: the engine of a laboratory's history and that of the gate must say the same."""
+    findings = run(rules, arrow(rows))
+    assert judge(rules, columns(rows)) == findings
+    return findings
+
+
 def changed(rows: Rows, place: str, **values: Any) -> Rows:
     """A copy where every row of a table has other values; a table named with "-" loses all its rows."""
     copy = deepcopy(rows)
@@ -218,5 +233,5 @@ def changed(rows: Rows, place: str, **values: Any) -> Rows:
 
 def ask(rule_id: str, rows: Rows) -> list[str]:
     """What one rule says: "broken", "broken:CASE" or "unknown:CASE" for each finding."""
-    findings = run([named(rule_id)], arrow(rows))
+    findings = both([named(rule_id)], rows)
     return [f"{finding.state}:{finding.case}".rstrip(":") for finding in findings]
