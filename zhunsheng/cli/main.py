@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhunsheng import __version__
+from zhunsheng.cli.dcc_verbs import add_dcc
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -37,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_measure(verbs)
     _add_certificates(verbs)
     _add_clauses(verbs)
+    add_dcc(verbs)
     _add_init(verbs)
     _add_serve(verbs)
     _add_demo(verbs)

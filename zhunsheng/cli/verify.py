@@ -29,14 +29,18 @@ def run(file: Path, trust: Sequence[Path], *, as_json: bool, language: str) -> i
     except (Unreadable, TrustError) as error:
         return _unreadable(error.text, as_json=as_json, language=language)
     except OSError as error:
-        why = _REASONS.get(type(error), Text("无法读取", "cannot be read"))
-        reason = Text(f"{error.filename}：{why.zh}", f"{error.filename}: {why.en}")
-        return _unreadable(reason, as_json=as_json, language=language)
+        return _unreadable(why_unread(error), as_json=as_json, language=language)
     if as_json:
         print(json.dumps(verification_json(result), ensure_ascii=False, indent=1))
     else:
         print("\n".join(verification_lines(result, "en" if language == "en" else "zh")))
     return exit_code(result)
+
+
+def why_unread(error: OSError) -> Text:
+    """Why the system would not give a file, naming it."""
+    why = _REASONS.get(type(error), Text("无法读取", "cannot be read"))
+    return Text(f"{error.filename}：{why.zh}", f"{error.filename}: {why.en}")
 
 
 def _unreadable(reason: Text, *, as_json: bool, language: str) -> int:

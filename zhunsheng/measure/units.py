@@ -54,6 +54,7 @@ _BASE = {
     "%": ("percent", "percent", False),
     "1": ("one", "dimensionless", False),
 }
+_NAMED = ("V", "Ω", "S", "F", "H", "C", "T", "W", "N", "Pa")
 _PREFIXES = {
     "p": "pico",
     "n": "nano",
@@ -163,6 +164,21 @@ def from_dsi(text: str) -> Unit:
     return unit("".join(_joined(tuple(factors))))
 
 
+def coherent(code: str) -> str:
+    """A product of base units by its name where SI gives it one that means nothing else; any other as it is.
+
+    A joule is no other name for a newton metre, nor a becquerel for a hertz, so those stay products.
+
+    >>> coherent("kg·m²/A²·s³")
+    'Ω'
+    """
+    written = unit(code)
+    if "·" not in written.code and "/" not in written.code:
+        return written.code
+    same = (name for name in _NAMED if same_quantity(written.code, name) and factor(written.code, name) == 1)
+    return next(same, written.code)
+
+
 def convert(value: Decimal, source: str, target: str) -> Decimal:
     """A value in another unit of the same quantity; temperatures with their zero (0 °C is 273.15 K).
 
@@ -242,12 +258,13 @@ def _split_prefix(symbol: str, code: str) -> tuple[str, str]:
 
 def _joined(factors: tuple[_Factor, ...]) -> list[str]:
     pieces: list[str] = []
-    for index, item in enumerate(factors):
+    # Everything after a solidus is below it, so what belongs above comes first.
+    ordered = sorted(factors, key=lambda item: item.power < 0)
+    for index, item in enumerate(ordered):
         over = item.power < 0 and index > 0
         power = abs(item.power) if over else item.power
         if index:
-            # Everything after a solidus is below it: write '·' only before the first one.
-            below = any(earlier.power < 0 for earlier in factors[1:index])
+            below = any(earlier.power < 0 for earlier in ordered[1:index])
             pieces.append("/" if over and not below else "·")
         pieces.append(item.prefix + item.symbol + (str(power).translate(_RAISED) if power != 1 else ""))
     return pieces

@@ -11,12 +11,21 @@ from zhunsheng.measure.text import Text
 MAX_BYTES = 10_000_000
 
 
-def parse_hardened(xml: bytes) -> etree._Element:
-    """The root element of `xml`. Refuses (`DccError`) what is too big, malformed, or has a document type."""
+def parse_hardened(xml: bytes, *, comments: bool = True) -> etree._Element:
+    """The root element of `xml`. Refuses (`DccError`) what is too big, malformed, or has a document type.
+
+    Without `comments`, comments and instructions are left out, and the text round them is one text.
+    """
     if len(xml) > MAX_BYTES:
         raise DccError(Text(f"文件超过 {MAX_BYTES} 字节", f"the file is larger than {MAX_BYTES} bytes"))
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=not comments,
+        remove_pis=not comments,
     )
     try:
         root = etree.fromstring(xml, parser)
