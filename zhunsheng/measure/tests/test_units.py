@@ -7,6 +7,7 @@ import pytest
 from zhunsheng.measure.units import (
     IncompatibleUnitsError,
     UnknownUnitError,
+    coherent,
     convert,
     factor,
     from_dsi,
@@ -71,3 +72,25 @@ def test_an_unknown_unit_is_named(code: str) -> None:
 def test_other_dsi_is_refused(dsi: str) -> None:
     with pytest.raises(UnknownUnitError):
         from_dsi(dsi)
+
+
+@pytest.mark.parametrize(
+    ("dsi", "code"),
+    [
+        ("\\kilogram\\metre\\tothe{-1}\\second", "kg·s/m"),
+        ("\\second\\tothe{-1}\\metre", "m/s"),
+        ("\\kelvin\\tothe{-1}", "K⁻¹"),
+    ],
+)
+def test_what_belongs_above_the_solidus_is_written_before_it(dsi: str, code: str) -> None:
+    """kg/m·s would be read as kg/(m·s), which is another unit."""
+    assert from_dsi(dsi).code == code
+    assert unit(code) == from_dsi(dsi)
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [("kg·m²/A²·s³", "Ω"), ("kg·m²/s³", "W"), ("N·m", "N·m"), ("kg·m²/s²", "kg·m²/s²"), ("mV", "mV")],
+)
+def test_a_product_of_base_units_gets_its_name_where_that_means_nothing_else(code: str, named: str) -> None:
+    assert coherent(code) == named
