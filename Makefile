@@ -54,6 +54,7 @@ pictures: setup ## draw the README's pictures again, from the demo laboratory
 
 .PHONY: bench
 bench: setup ## measure what the README states; prints ratios, since machines differ (BENCH="ledger" for some only)
+	@tools/setup peers
 	@$(PYTHON) -m bench $(BENCH)
 
 .PHONY: soak
@@ -65,6 +66,6 @@ lock: ## write the lock files again from pyproject.toml (UPGRADE=1: newest versi
 	@tools/lock
 
 .PHONY: clean
-clean: ## remove both environments and all caches; data in var/ stays
-	rm -rf .venv .ground .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage test-results build dist
+clean: ## remove the environments and all caches; data in var/ stays
+	rm -rf .venv .ground .peers .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage test-results build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

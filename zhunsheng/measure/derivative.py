@@ -40,6 +40,8 @@ class Dual:
 
 def _scaled(gradient: Array, slope: Array) -> Array:
     # What depends on nothing stays so even where the slope is infinite (sqrt at 0): 0 · inf would be NaN.
+    if np.isfinite(slope).all():
+        return np.asarray(gradient * slope, dtype=np.float64)
     return np.asarray(np.where(gradient == 0, 0.0, gradient * slope), dtype=np.float64)
 
 

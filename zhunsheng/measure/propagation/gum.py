@@ -32,7 +32,8 @@ class Propagated:
     """The result for one output: estimate y, u(y), ν_eff, and each input's part.
 
     `sensitivity`, `contribution` (|c|·u) and `share` of the variance are in the order of the model's inputs;
-    `second_order` is the standard uncertainty that the higher terms alone would give.
+    `second_order` is the standard uncertainty that the higher terms alone would give; None where the model
+    is as good as linear within a standard uncertainty of the estimates, and nobody asked.
     """
 
     output: str
@@ -42,7 +43,7 @@ class Propagated:
     sensitivity: Array
     contribution: Array
     share: Array
-    second_order: float
+    second_order: float | None
     warnings: tuple[Text, ...]
 
 
@@ -146,9 +147,10 @@ def _result(model: Model, output: str, dual: Dual, u: Array, order: Order) -> Pr
     gradient = np.where(steep, 0.0, dual.gradient)
     dof = np.array([each.degrees_of_freedom for each in model.inputs])
     combined = combine(gradient[:, None], u[:, None], dof[:, None], correlation=model.correlation)
-    higher = _higher_terms(model.outputs[output], model, gradient, u)
     first = float(combined.u[0])
-    total = math.sqrt(max(first**2 + (higher if order == 2 else 0.0), 0.0))
+    bent = order == 2 or is_bent(model.outputs[output], model, gradient * u, float(dual.value))
+    higher = _higher_terms(model.outputs[output], model, gradient, u) if bent else None
+    total = math.sqrt(max(first**2 + ((higher or 0.0) if order == 2 else 0.0), 0.0))
     return Propagated(
         output=output,
         estimate=float(dual.value),
@@ -157,15 +159,13 @@ def _result(model: Model, output: str, dual: Dual, u: Array, order: Order) -> Pr
         sensitivity=gradient,
         contribution=combined.contribution[:, 0],
         share=combined.share[:, 0],
-        second_order=math.sqrt(abs(higher)),
-        warnings=tuple(_warnings(model, output, gradient * u, first, higher)),
+        second_order=None if higher is None else math.sqrt(abs(higher)),
+        warnings=tuple(_warnings(model, output, gradient * u, first, higher or 0.0)),
     )
 
 
 def _higher_terms(formula: Expression, model: Model, gradient: Array, u: Array) -> float:
     """Σᵢ Σⱼ [½ (∂²f/∂xᵢ∂xⱼ)² + ∂f/∂xᵢ · ∂³f/∂xᵢ∂xⱼ²] u²(xᵢ) u²(xⱼ)."""
-    if _is_linear(formula, model):
-        return 0.0
     duals = seed(_values(model), formula.names, model.names)
     total = 0.0
     for place, name in enumerate(model.names):
@@ -187,9 +187,28 @@ def _along(formula: Expression, duals: Mapping[str, Dual], name: str, count: int
     return first.gradient, half_second.gradient
 
 
-def _is_linear(formula: Expression, model: Model) -> bool:
-    """Sums and differences need no higher terms; finding out is cheaper than computing zeros."""
-    return not any(sign in formula.text for sign in ("*", "/", "(")) or not model.inputs
+def is_bent(formula: Expression, model: Model, first: Array, value: float) -> bool:
+    """Whether the model strays from its tangent within a standard uncertainty of the estimates.
+
+    Looked at one quantity at a time, up and down, and at all together with a few patterns of signs, which
+    show products: one evaluation over all of these places. `first` is c·u by input.
+    """
+    steps = _places(len(model.inputs))
+    u = np.array([each.standard_uncertainty for each in model.inputs])
+    moved = {each.name: each.estimate + steps[:, place] * u[place] for place, each in enumerate(model.inputs)}
+    strayed = np.abs(formula.evaluate(moved) - value - steps @ first)
+    scale = float(np.sqrt(np.sum(first**2)))
+    return not bool(np.all(strayed <= _NOTABLE * scale + 1e-12 * abs(value)))
+
+
+def _places(count: int) -> Array:
+    single = np.eye(count)
+    # Rows of a Hadamard-like pattern: each pair of quantities moves alike in some rows, apart in others.
+    rows, columns = np.arange(1, 9)[:, None], np.arange(count)[None, :]
+    together = np.where((rows >> (columns % 4)) & 1, 1.0, -1.0) * np.where(
+        (columns // 4 + rows) % 2, 1.0, -1.0
+    )
+    return np.concatenate((single, -single, together))
 
 
 def _warnings(model: Model, output: str, first: Array, u: float, higher: float) -> list[Text]:

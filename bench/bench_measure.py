@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The measurement core beside other people's: one budget, ten thousand, and a million trials.
+
+GTC, uncertainties and suncal do the same work on the same numbers in an environment of their own (`make
+bench` builds it); bare NumPy is the limit for trials: the same draws and the same formula, and nothing kept
+but what is asked for. Processor time throughout.
+"""
+
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from bench.peers import FORMULA, INPUTS
+from bench.ratio import cpu_seconds
+from zhunsheng.measure.budget import combine
+from zhunsheng.measure.expression import parse
+from zhunsheng.measure.propagation import (
+    InputQuantity,
+    Model,
+    Normal,
+    model,
+    propagate,
+    simulate,
+    simulate_points,
+)
+
+ROOT = Path(__file__).resolve().parents[1]
+PEERS = ROOT / ".peers" / "bin" / "python"
+BUDGETS, TRIALS, POINTS = 10_000, 1_000_000, 50
+_MEMORY = """
+import tracemalloc
+from bench.bench_measure import measured, simulate
+simulate(measured(), trials=2000)
+tracemalloc.start()
+simulate(measured(), trials={trials})
+print(tracemalloc.get_traced_memory()[1] / 2**20)
+"""
+
+
+def run() -> Iterator[str]:
+    """Budgets first, then trials."""
+    if not PEERS.exists():
+        yield "the environment of peers is absent: `make bench` builds it"
+        return
+    yield from _budgets()
+    yield from _trials()
+    yield from _points()
+
+
+def measured() -> Model:
+    """The model of the comparison, all inputs normal."""
+    inputs = [
+        InputQuantity(name, x, Normal(u), dof=None if math.isinf(dof) else dof)
+        for name, (x, u, dof) in INPUTS.items()
+    ]
+    return model({"y": FORMULA}, inputs)
+
+
+def _budgets() -> Iterator[str]:
+    u = propagate(measured()).of("y").u
+    one = cpu_seconds(lambda: propagate(measured()), 50)
+    batch = cpu_seconds(_batch)
+    for engine in ("gtc", "uncertainties", "suncal"):
+        count = 30 if engine == "suncal" else 2000
+        found = _peer(engine, "budgets", count)
+        if not math.isclose(found["u"], u, rel_tol=1e-6):
+            raise RuntimeError(f"{engine} says u = {found['u']}, we say {u}")
+        each = found["seconds"] / count
+        yield f"one budget, formula parsed anew: {one / each:.2f} times {engine}"
+        yield f"{BUDGETS} budgets in a batch: {each * BUDGETS / batch:.0f} times faster than {engine}"
+
+
+def _batch() -> None:
+    generator = np.random.default_rng(1)
+    formula, names = parse(FORMULA), tuple(INPUTS)
+    values = {name: x * (1 + 0.01 * generator.random(BUDGETS)) for name, (x, _u, _dof) in INPUTS.items()}
+    found = formula.derivatives(values, names)
+    u = np.array([u for _x, u, _dof in INPUTS.values()])[:, None]
+    dof = np.array([dof for _x, _u, dof in INPUTS.values()])[:, None]
+    combine(found.gradient, u, dof)
+
+
+def _trials() -> Iterator[str]:
+    ours, bare = cpu_seconds(lambda: simulate(measured(), trials=TRIALS)), cpu_seconds(_bare)
+    theirs = _peer("suncal", "trials", TRIALS)
+    yield f"a million trials: {ours / bare:.2f} times bare NumPy"
+    yield f"a million trials: {theirs['seconds'] / ours:.1f} times faster than suncal"
+    for trials in (TRIALS, 10 * TRIALS):
+        yield f"{trials} trials: at most {_memory(trials):.0f} MiB are held"
+    held = _peer("suncal", "memory", TRIALS)["memory"]
+    yield f"{TRIALS} trials in suncal: at most {held:.0f} MiB are held"
+
+
+def _bare() -> None:
+    generator = np.random.default_rng(1)
+    a, b, c, d, g, h = (x + u * generator.standard_normal(TRIALS) for x, u, _dof in INPUTS.values())
+    y = (a * b + c) / d - g * np.exp(-h)
+    y.mean(), y.std(ddof=1)
+    np.partition(y, (TRIALS // 40, TRIALS - TRIALS // 40))
+
+
+def _points() -> Iterator[str]:
+    shapes = [Normal(1.0)] * len(INPUTS)
+    x = np.array([[x * (1 + point / 100) for point in range(POINTS)] for x, _u, _dof in INPUTS.values()])
+    u = np.array([[u] * POINTS for _x, u, _dof in INPUTS.values()])
+    formula = parse(FORMULA)
+    shared = cpu_seconds(lambda: simulate_points(formula, tuple(INPUTS), shapes, x, u, trials=TRIALS), 1)
+    alone = cpu_seconds(lambda: simulate(measured(), trials=TRIALS))
+    cheaper = alone * POINTS / shared
+    yield f"{POINTS} points of {TRIALS} trials by shared draws: {cheaper:.1f} times cheaper than alone"
+
+
+def _peer(engine: str, work: str, count: int) -> dict[str, float]:
+    command = [str(PEERS), str(ROOT / "bench" / "peers.py"), engine, work, str(count)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - ourselves
+    answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def _memory(trials: int) -> float:
+    command = [sys.executable, "-c", _MEMORY.format(trials=trials)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)  # noqa: S603 - ourselves
+    return float(done.stdout)
