@@ -11,9 +11,9 @@ from tests import floors
 # Inside a Django room a module may import those of its own step and of earlier ones.
 STEPS = {"models": 0, "queries": 1, "evidence": 2, "actions": 2, "forms": 3, "views": 4, "urls": 5}
 PRIVATE = {"forms", "views"}
-# portal and api are strangers inside the house: of the rooms they see questions and deeds only, the errors
-# those raise, and the one clock.
-STRANGERS = ("zhunsheng.web.portal", "zhunsheng.web.api")
+# The public pages and the API are strangers inside the house: of the rooms they see questions and deeds only,
+# the errors those raise, and the one clock.
+STRANGERS = ("zhunsheng.web.portal", "zhunsheng.web.api", "zhunsheng.web.public")
 OPEN_TO_STRANGERS = {"queries", "actions", "errors", "clock"}
 NOT_ON_THE_GROUND = {
     "django", "psycopg", "granian", "environs", "whitenoise", "axes", "csp", "django_htmx",

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts import kinds, queries, signals
+from zhunsheng.accounts.guesses import count_guess as count_guess
 from zhunsheng.accounts.models import RoleGrant, User
 from zhunsheng.accounts.permissions import CLIENT, SYSTEM, NotAllowed, conflict, require
 from zhunsheng.accounts.roles import ROLE_NAMES

@@ -9,3 +9,4 @@ PASSWORD_CHANGED = "user.password-changed"  # noqa: S105 - the name of an event
 DEACTIVATED = "user.deactivated"
 REACTIVATED = "user.reactivated"
 PROFILE_CHANGED = "user.profile-changed"
+GUESSING_LIMITED = "guessing.limited"

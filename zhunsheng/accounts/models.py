@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Users and the roles they hold."""
+"""Users and the roles they hold, and what strangers guessed."""
 
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.roles import ROLE_CHOICES
 from zhunsheng.ledger import clock
+
+# What strangers may guess at: a certificate's code. A file is no guess, but work for the server.
+GUESS_PURPOSES = [("lookup", _("按编号查验")), ("file", _("查验文件"))]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -52,3 +56,31 @@ class RoleGrant(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "role"])]
+
+
+class GuessCount(models.Model):
+    """How often somebody guessed, or was guessed at, within a span. It goes when the span is over.
+
+    `key` is a keyed hash: neither a visitor's address nor a number can be read from it.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+
+class GuessBurst(models.Model):
+    """An hour in which guessing had to be stopped: totals only. One event tells of it."""
+
+    purpose = models.CharField(max_length=12, choices=GUESS_PURPOSES)
+    hour = models.DateTimeField(help_text="when it begins")
+    guesses = models.PositiveIntegerField(
+        help_text="those counted since the first limit was reached, with its own"
+    )
+    visitors = models.PositiveIntegerField(default=0, help_text="how many addresses reached their limit")
+    numbers = models.PositiveIntegerField(default=0, help_text="how many numbers reached theirs")
+    event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-hour", "purpose"]
+        constraints = [models.UniqueConstraint(fields=["purpose", "hour"], name="guess_burst_once")]

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from zhunsheng.accounts.models import RoleGrant, User
+from zhunsheng.accounts.guesses import wait_of as wait_of
+from zhunsheng.accounts.models import GuessBurst, RoleGrant, User
 
 
 def confirm_password(user: User, password: str) -> bool:
@@ -35,3 +36,8 @@ def user_list(at: datetime, text: str = "", role: str = "", *, inactive: bool = 
     if not inactive:
         users = users.filter(is_active=True)
     return users.prefetch_related(Prefetch("role_grants", queryset=held_grants(at), to_attr="held"))
+
+
+def guess_bursts() -> QuerySet[GuessBurst]:
+    """The hours in which guessing had to be stopped, newest first."""
+    return GuessBurst.objects.select_related("event").order_by("-hour", "purpose")

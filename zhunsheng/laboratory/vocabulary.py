@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fixed words of the laboratory's facts, with their names for people."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
+
+from zhunsheng.measure.text import Text
 
 FIELDS = [
     ("length", _("几何量")),
@@ -49,3 +52,11 @@ BASES = [
     ("own", _("自我声明")),
 ]
 CMC_FORMS = [("value", _("定值")), ("linear", _("线性")), ("quadrature", _("方和根"))]
+
+
+def bilingual(words: str | Promise) -> Text:
+    """Translated words in both languages at once, for what machines read or both readers see."""
+    with override("zh-hans"):
+        chinese = str(words)
+    with override("en"):
+        return Text(chinese, str(words))

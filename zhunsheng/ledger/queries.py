@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions to the log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -11,7 +11,17 @@ from zhunsheng.ledger import bodies, keys, places, publication, stop, tree, witn
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Checkpoint, Event
 from zhunsheng.ledger.stop import Difference
-from zhunsheng.proofs import JsonValue, TileError, TileId, folder_reader, make_proof, open_checkpoint
+from zhunsheng.proofs import (
+    JsonValue,
+    TileError,
+    TileId,
+    TlogProof,
+    VerifiedInclusion,
+    folder_reader,
+    make_proof,
+    open_checkpoint,
+    verify_entry,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,16 @@ def proof_for(event: Event) -> bytes:
     if index is None or checkpoint is None or index >= checkpoint.size:
         raise ActionError(_("该事件还没有进入日志，请稍后再试。"))
     return make_proof(index, checkpoint.note.encode(), tree.reader(checkpoint.size).read_hash).encode()
+
+
+def verified_place(event: Event) -> VerifiedInclusion:
+    """The event's place under the newest checkpoint, proved anew as a stranger would from body and salt.
+
+    Witnesses that cosigned are counted, none is required. ActionError while the event has no place,
+    ProofsError when the proof does not hold.
+    """
+    proof = TlogProof.parse(proof_for(event))
+    return verify_entry(proof, bodies.entry_of(event), replace(witnesses.policy(), quorum=None))
 
 
 def log_key() -> str:

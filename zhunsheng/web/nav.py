@@ -69,6 +69,7 @@ _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
         pgettext_lazy("navigation", "系统"),
         (
             _Place(pgettext_lazy("navigation", "日志"), "ledger:events", "log"),
+            _Place(pgettext_lazy("navigation", "查验防护"), "guesses", "log"),
             _Place(pgettext_lazy("navigation", "用户"), "users", "users"),
         ),
     ),

@@ -6,6 +6,10 @@ DATABASE_URL     sqlite:///path or postgresql://…; default: SQLite in the data
 ZHUNSHENG_HOSTS  comma-separated host names the server answers to (protects against forged Host headers)
 ZHUNSHENG_URL    the public address printed into QR codes
 ZHUNSHENG_HTTPS  set to true behind HTTPS: cookies are then sent over HTTPS only
+ZHUNSHENG_CLIENT_HEADER
+                 the header in which your own proxy names the visitor's address, such as X-Real-IP; set it
+                 only when every request comes through that proxy and it replaces what visitors send.
+                 Without it the connection's address counts, and no header is believed
 ZHUNSHENG_ANCHOR a separate place that keeps the last checkpoint, so a restored backup is noticed
 """
 
@@ -23,6 +27,7 @@ DATA_DIR = Path(env.str("ZHUNSHENG_DATA", "var/laboratory")).resolve()
 ANCHOR_FILE = Path(env.str("ZHUNSHENG_ANCHOR", str(DATA_DIR / "anchor" / "checkpoint"))).resolve()
 PUBLIC_URL = env.str("ZHUNSHENG_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = env.bool("ZHUNSHENG_HTTPS", False)
+CLIENT_HEADER = env.str("ZHUNSHENG_CLIENT_HEADER", "")
 DEBUG = False
 
 
@@ -114,6 +119,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "zhunsheng.web.public.visitor.address"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -7,6 +7,9 @@ from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from zhunsheng.measure.text import Text
 
 register = template.Library()
 
@@ -30,6 +33,12 @@ _MEANING = {
 def badge(state: str, word: object) -> SafeString:
     """A state as a word on its meaning's colour; a state under way is neutral."""
     return format_html('<span class="badge {}">{}</span>', _MEANING.get(state, "now"), word)
+
+
+@register.filter
+def spoken(text: Text) -> str:
+    """A text that carries both languages, in the reader's."""
+    return text.in_language(get_language() or "zh")
 
 
 @register.filter

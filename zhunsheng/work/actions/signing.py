@@ -128,7 +128,12 @@ def _close(actor: User, task: Task, record: OriginalRecord, certificate: Certifi
 def _summary(content: value.Certificate) -> dict[str, object]:
     """What lists show without opening the DCC; the frozen certificate itself is the DCC."""
     outcome = content.decision.outcome if content.decision else "none"
-    return {"outcome": outcome, "accredited_symbol": content.accredited_symbol}
+    outside = sum(not row.in_scope for table in content.results for row in table.rows)
+    return {
+        "outcome": outcome,
+        "accredited_symbol": content.accredited_symbol,
+        "outside_scope": outside,
+    }
 
 
 def _fingerprint(certificate: x509.Certificate) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What other rooms and pages ask about the daily work."""
 
+from zhunsheng.work.queries.chain import Link, chain_of
 from zhunsheng.work.queries.environment import Environment, environment_of, sessions
 from zhunsheng.work.queries.lists import (
     OPEN_ORDERS,
@@ -11,7 +12,9 @@ from zhunsheng.work.queries.lists import (
     order_list,
     task_list,
 )
-from zhunsheng.work.queries.lookup import FoundCertificate, PublicCheck, certificate_lookup
+from zhunsheng.work.queries.lookup import FoundCertificate, certificate_lookup, certificate_of_file
+from zhunsheng.work.queries.public_checks import PublicCheck
+from zhunsheng.work.queries.public_words import WORDS, Word
 from zhunsheng.work.queries.results import compute_results, current_readings
 from zhunsheng.work.queries.visibility import has_own, is_client, may, party_of, visible_to
 from zhunsheng.work.queries.waiting import Waiting, Worklist, worklists
@@ -19,14 +22,19 @@ from zhunsheng.work.queries.waiting import Waiting, Worklist, worklists
 __all__ = [
     "OPEN_ORDERS",
     "OPEN_TASKS",
+    "WORDS",
     "Environment",
     "FoundCertificate",
+    "Link",
     "PublicCheck",
     "Waiting",
     "Wanted",
+    "Word",
     "Worklist",
     "certificate_list",
     "certificate_lookup",
+    "certificate_of_file",
+    "chain_of",
     "compute_results",
     "current_readings",
     "environment_of",

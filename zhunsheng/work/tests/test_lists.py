@@ -106,27 +106,3 @@ def test_more_rows_ask_no_more_questions(
         for row in found[:25]:
             item = row if isinstance(row, Item) else getattr(row, "item", None)
             assert str(item.order.party.name if item else row.party.name)
-
-
-def test_a_lookup_needs_the_code_and_tells_nothing_of_the_client(real_lab: Laboratory) -> None:
-    certificate = actions.issue(real_lab.lin, cast.checked(real_lab), password=PASSWORD)
-    found = queries.certificate_lookup(certificate.number, certificate.code.replace("-", "").lower())
-    assert found is not None
-    assert (found.state, str(found.word), found.tone) == ("valid", "有效", "fine")
-    assert [check.tone for check in found.checks] == ["ok", "ok"]
-    assert "甬江" not in repr(found)
-    assert queries.certificate_lookup(certificate.number, "0000-0000") is None
-    assert queries.certificate_lookup(certificate.number, "") is None
-    assert queries.certificate_lookup("ZS2026-999999", certificate.code) is None
-
-
-@pytest.mark.parametrize(
-    ("state", "word"), [("superseded", "已替代"), ("withdrawn", "已收回"), ("amended", "有效，另有修改件")]
-)
-def test_the_lookup_says_what_became_of_it(lab: Laboratory, state: str, word: str) -> None:
-    certificate = actions.sign(lab.lin, cast.checked(lab), password=PASSWORD)
-    assert queries.certificate_lookup(certificate.number, certificate.code) is None
-    Certificate.objects.update(state=state)
-    found = queries.certificate_lookup(certificate.number, certificate.code)
-    assert found is not None
-    assert str(found.word) == word
