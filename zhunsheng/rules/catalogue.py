@@ -13,6 +13,7 @@ from zhunsheng.rules import (
     people,
     results,
     scope,
+    subcontracting,
     traceability,
 )
 from zhunsheng.rules.rule import Rule, Stage
@@ -28,6 +29,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *duties.RULES,
     *results.RULES,
     *custody.RULES,
+    *subcontracting.RULES,
 )
 
 

@@ -10,7 +10,7 @@ from zhunsheng.rules.frames import uses_of, work_of
 from zhunsheng.rules.rule import Expression, Rule
 from zhunsheng.rules.tables import unbound
 
-_ADDED = frozenset({"begins", "ends", "certificate", "edition", "checking_at", "signing_at"})
+_ADDED = frozenset({"begins", "ends", "certificate", "edition", "checking_at", "signing_at", "subcontracted"})
 
 
 @cache

@@ -4,7 +4,17 @@
 import ibis  # type: ignore[import-untyped]  # ibis ships no type information
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import CERTIFICATE, NO_DAY, beside, result, some, together, verdict, work
+from zhunsheng.rules.frames import (
+    CERTIFICATE,
+    NO_DAY,
+    beside,
+    own_work,
+    result,
+    some,
+    together,
+    verdict,
+    work,
+)
 from zhunsheng.rules.rule import Expression, Frames, Rule, stages
 
 _GONE = ("returned", "subcontracted")
@@ -22,7 +32,7 @@ def _measured(frames: Frames) -> Expression:
     read = parts.group_by(t_lab="lab_id", t_cert="cert_id").aggregate(
         at=parts["at"].min(), until=parts.until.max()
     )
-    c = work(frames).select(
+    c = own_work(frames).select(
         "lab_id", "cert_id", "certificate", "job_id", "item_id", "onsite", "begins", "ends"
     )
     j = beside(c, read, lab_id="t_lab", cert_id="t_cert")

@@ -4,14 +4,14 @@
 import ibis  # type: ignore[import-untyped]  # ibis ships no type information
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import CERTIFICATE, result, together, verdict, work
+from zhunsheng.rules.frames import CERTIFICATE, own_work, result, together, verdict, work
 from zhunsheng.rules.rule import Expression, Frames, Rule, stages
 
 _NO_PERSON = Text("没有记录校准员、核验员或签字人", "the calibrator, checker or signatory is not recorded")
 
 
 def _checked_by_another(frames: Frames) -> Expression:
-    c = work(frames)
+    c = own_work(frames)
     judged = c.mutate(
         verdict=verdict(
             (c.operator_id.isnull() | c.checker_id.isnull(), "unknown:no-person"),
@@ -40,7 +40,8 @@ CHECK = Rule(
 
 def _signed_by_another(frames: Frames) -> Expression:
     c = work(frames)
-    nobody = c.operator_id.isnull() | c.checker_id.isnull() | c.signer_id.isnull()
+    unmade = c.operator_id.isnull() & ~c.subcontracted
+    nobody = unmade | c.checker_id.isnull() | c.signer_id.isnull()
     judged = c.mutate(
         verdict=verdict(
             (c.signer_id == c.operator_id, "broken"),

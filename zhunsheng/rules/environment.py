@@ -4,7 +4,7 @@
 import ibis  # type: ignore[import-untyped]  # ibis ships no type information
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import CERTIFICATE, NO_DAY, beside, result, some, together, verdict, work
+from zhunsheng.rules.frames import CERTIFICATE, NO_DAY, beside, own_work, result, some, together, verdict
 from zhunsheng.rules.methods import accepted
 from zhunsheng.rules.rule import Expression, Frames, Rule, stages
 
@@ -24,7 +24,7 @@ _NO_LIMITS = Text("方法 {method} 没有登记限值", "no limits of method {me
 
 def _recorded(frames: Frames) -> Expression:
     """Certificates with the range of each environmental quantity as recorded."""
-    c = work(frames)
+    c = own_work(frames)
     return c.mutate(
         t_low=ibis.coalesce(c.env_temp_low, c.env_temp),
         t_high=ibis.coalesce(c.env_temp_high, c.env_temp),
@@ -167,7 +167,7 @@ WRITTEN = Rule(
 
 def _equalised(frames: Frames) -> Expression:
     """Whether the item stood in the room as long as the method asks before the work began."""
-    c = work(frames).select(
+    c = own_work(frames).select(
         "lab_id", "cert_id", "certificate", "method", "edition", "conditioned_at", "begins"
     )
     j = beside(c, _limits(frames), lab_id="l_lab", method="l_method", edition="l_edition")

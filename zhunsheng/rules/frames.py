@@ -28,7 +28,7 @@ def work_of(certificates: Expression) -> Expression:
     """Certificates with the day judged, `begins` to `ends`: the session, for a draft the instant asked.
 
     Added too: `certificate`, the number or else the id; `edition`, by its other name; `checking_at` and
-    `signing_at`, the instants of the act or, for a draft, the instant asked.
+    `signing_at`, the instants of the act or, for a draft, the instant asked; and `subcontracted`, never null.
     """
     c = certificates
     late = ibis.ifelse(c.started_at > c.drafted_at, c.started_at, c.drafted_at)
@@ -39,15 +39,19 @@ def work_of(certificates: Expression) -> Expression:
         edition=c.proc_version,
         checking_at=ibis.coalesce(c.checked_at, c.drafted_at),
         signing_at=ibis.coalesce(c.signed_at, c.drafted_at),
+        subcontracted=c.subcontracted.fill_null(False),
     )
 
 
 def uses_of(work: Expression, standard_use: Expression, equipment: Expression) -> Expression:
     """One row a certificate and standard used; a certificate without any keeps one row with `equip_id` null.
 
-    The rows of `standard_use` speak; a certificate's own `equip_id` only where there are none.
+    The rows of `standard_use` speak; a certificate's own `equip_id` only where there are none. What another
+    laboratory calibrated uses none of ours and has no row.
     """
-    certificates = work.select("lab_id", "cert_id", "certificate", "begins", "ends", main="equip_id")
+    certificates = work.filter(~work.subcontracted).select(
+        "lab_id", "cert_id", "certificate", "begins", "ends", main="equip_id"
+    )
     listed = standard_use.rename(use_lab="lab_id", use_cert="cert_id")
     joined = beside(certificates, listed, lab_id="use_lab", cert_id="use_cert")
     rows = joined.select(
@@ -72,6 +76,12 @@ def uses_of(work: Expression, standard_use: Expression, equipment: Expression) -
 def work(frames: Frames) -> Expression:
     """The certificates as `work_of` makes them."""
     return frames["work"]
+
+
+def own_work(frames: Frames) -> Expression:
+    """The certificates that the laboratory calibrated itself: its own rules say nothing of the others."""
+    made = work(frames)
+    return made.filter(~made.subcontracted)
 
 
 def uses(frames: Frames) -> Expression:

@@ -116,7 +116,7 @@ HOLD = Rule(
     only={"5.8.4/not_stopped": frozenset({"equipment", "no-day", "no-function"})},
     title=Text("没有停用令", "Nothing used is on hold"),
     severity="hard",
-    stages=ALWAYS,
+    stages=ALWAYS | stages("subcontract"),
     message=Text("{subject} 已停用：{reason}", "{subject} is on hold: {reason}"),
     cases={
         "equipment": _stopped("标准器", "Standard"),

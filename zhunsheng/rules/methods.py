@@ -10,6 +10,7 @@ from zhunsheng.rules.frames import (
     NO_DAY,
     beside,
     either_silent,
+    own_work,
     result,
     some,
     spans,
@@ -31,7 +32,7 @@ def accepted(frames: Frames, kind: str) -> Expression:
 
 def _edition(frames: Frames) -> Expression:
     """Whether the edition used was in force for the whole work, or its use agreed and accepted."""
-    c = work(frames).select(
+    c = own_work(frames).select(
         "lab_id", "cert_id", "certificate", "family", "method", "edition", "method_agreed", "begins", "ends"
     )
     p = frames["procedures"].rename(p_lab="lab_id", p_family="family", p_method="method")
@@ -116,9 +117,20 @@ EDITION = Rule(
 
 
 def _reviewed(frames: Frames) -> Expression:
-    """Whether a review of the order or item, covering the method, was signed before the work began."""
+    """Whether a review of the order or item, covering the method, was signed before the work began.
+
+    Of what another laboratory calibrated, the review names the provider rather than a method of ours.
+    """
     c = work(frames).select(
-        "lab_id", "cert_id", "certificate", "job_id", "item_id", "method", "edition", "begins"
+        "lab_id",
+        "cert_id",
+        "certificate",
+        "job_id",
+        "item_id",
+        "method",
+        "edition",
+        "begins",
+        "subcontracted",
     )
     r = frames["reviews"].rename(r_lab="lab_id", r_job="job_id", r_item="item_id")
     r = r.rename(r_method="method", r_edition="edition")
@@ -139,7 +151,7 @@ def _reviewed(frames: Frames) -> Expression:
             (seen.begins.isnull(), "unknown:no-day"),
             (~seen.filed, "unknown:no-review"),
             (~seen.signed, "broken"),
-            (seen.covered, None),
+            (seen.covered | seen.subcontracted, None),
             (seen.unstated, "unknown:no-method"),
             (ibis.literal(True), "broken:other-method"),
         )
@@ -159,7 +171,7 @@ REVIEW = Rule(
     clauses=("6.1.1/review_before_work",),
     title=Text("开工前完成合同评审", "The contract review was signed before the work"),
     severity="hard",
-    stages=stages("assignment", "start", "signing"),
+    stages=stages("assignment", "subcontract", "start", "signing"),
     message=Text(
         "委托单 {record} 的合同评审（{signed_at}）未在开工（{begins}）前签字",
         "The contract review of order {record} ({signed_at}) was not signed before the work began ({begins})",

@@ -23,6 +23,8 @@ A pack is a folder with one folder a table and Parquet files in it. Rules for ev
   hold int64, one type a column. Read no role out of an id.
 - `instant` is naive local time of the site, `timestamp[us]`. Intervals are half-open: `[from, to)`; a null
   `to` is open.
+- Rules about the laboratory's own work leave out certificates marked `subcontracted`: the rules R-SUB judge
+  those.
 - `counts` are integers in steps of the resolution: value = counts × resolution.
 - `certificates` holds the certificates issued. In the gate's slice it also holds the task in hand: one row
   with nulls, with `drafted_at`, the instant the gate asks.

@@ -4,7 +4,7 @@
 import ibis  # type: ignore[import-untyped]  # ibis ships no type information
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import CERTIFICATE, beside, result, together, verdict, work
+from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
 from zhunsheng.rules.rule import Expression, Frames, Rule, stages
 
 _POINT = {"points": ("cert_id", "lab_id", "point_no")}
@@ -31,7 +31,7 @@ def _counted(frames: Frames) -> Expression:
 
 def _raw(frames: Frames) -> Expression:
     """Every point has raw readings, and as many as the method requires."""
-    c = work(frames).select("lab_id", "cert_id", "certificate", "n_points", "n_reps_required")
+    c = own_work(frames).select("lab_id", "cert_id", "certificate", "n_points", "n_reps_required")
     p = frames["points"].select("point_no", "n_required", p_lab="lab_id", p_cert="cert_id")
     listed = p.group_by(m_lab="p_lab", m_cert="p_cert").aggregate(listed=p.count(), first=p.point_no.min())
     j = beside(beside(c, p, lab_id="p_lab", cert_id="p_cert"), listed, lab_id="m_lab", cert_id="m_cert")
@@ -142,7 +142,7 @@ def _digits(frames: Frames) -> Expression:
         example=ibis.null("string"),
     )
     every = ibis.union(_typed(frames), stored).rename(o_lab="lab_id", o_cert="cert_id")
-    c = work(frames).select("lab_id", "cert_id", "certificate")
+    c = own_work(frames).select("lab_id", "cert_id", "certificate")
     j = beside(c, every, "inner", lab_id="o_lab", cert_id="o_cert")
     seen = j.group_by("lab_id", "cert_id", "certificate", "point_no").aggregate(
         fine=j.fine.sum(),
@@ -207,7 +207,7 @@ DIGITS = Rule(
 
 def _recomputed(frames: Frames) -> Expression:
     """Every place of the certificate reads as its recomputation from raw does."""
-    c = work(frames).select("lab_id", "cert_id", "certificate")
+    c = own_work(frames).select("lab_id", "cert_id", "certificate")
     r = frames["recomputations"].rename(r_lab="lab_id", r_cert="cert_id")
     j = beside(c, r, lab_id="r_lab", cert_id="r_cert")
     judged = j.mutate(

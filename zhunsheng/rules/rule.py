@@ -13,7 +13,7 @@ from typing import Any, Literal
 from zhunsheng.measure.text import Text
 
 Severity = Literal["hard", "ask", "arithmetic"]
-Stage = Literal["assignment", "start", "submission", "checking", "signing"]
+Stage = Literal["assignment", "subcontract", "start", "submission", "checking", "signing"]
 Reach = Literal["task", "person-day", "item-history"]
 Override = Literal["none", "technical-manager", "quality-manager"]
 State = Literal["broken", "unknown"]
@@ -22,7 +22,7 @@ Expression = Any  # ibis ships no type information; a column, scalar or table ex
 Frames = Mapping[str, Expression]
 Columns = Mapping[str, tuple[str, ...]]
 
-STAGES: tuple[Stage, ...] = ("assignment", "start", "submission", "checking", "signing")
+STAGES: tuple[Stage, ...] = ("assignment", "subcontract", "start", "submission", "checking", "signing")
 RESULT_COLUMNS = ("lab_id", "unit", "unit_id", "state", "case", "record")
 """What every rule's result starts with; further columns fill the placeholders of its messages."""
 

@@ -13,12 +13,12 @@ from zhunsheng.rules.frames import (
     NO_DAY,
     beside,
     either_silent,
+    own_work,
     result,
     some,
     spans,
     together,
     verdict,
-    work,
 )
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule, stages
 
@@ -98,7 +98,7 @@ def _filed(frames: Frames) -> Expression:
 
 def _points(frames: Frames) -> Expression:
     """Every point of every certificate; a certificate without points keeps one row, `point_no` null."""
-    c = work(frames).select(
+    c = own_work(frames).select(
         "lab_id",
         "cert_id",
         "certificate",
@@ -108,7 +108,7 @@ def _points(frames: Frames) -> Expression:
         "site_id",
         "begins",
         "ends",
-        *(("signing_at", "accredited_mark") if "accredited_mark" in work(frames).columns else ()),
+        *(("signing_at", "accredited_mark") if "accredited_mark" in own_work(frames).columns else ()),
     )
     p = frames["points"].rename(p_lab="lab_id", p_cert="cert_id")
     counted = p.nominal_value.isnull() & p.value_unit.isnull()

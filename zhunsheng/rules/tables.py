@@ -14,13 +14,20 @@ from typing import Any, Final
 import ibis  # type: ignore[import-untyped]  # ibis ships no type information
 import pyarrow as pa
 
-from zhunsheng.rules.schema import equipment, market, methods, people, work
+from zhunsheng.rules.schema import equipment, market, methods, people, subcontracting, work
 from zhunsheng.rules.schema.column import Column, Kind, Table
 
 VERSION: Final = 1
 TABLES: Final[Mapping[str, Table]] = {
     table.name: table
-    for room in (people.TABLES, equipment.TABLES, methods.TABLES, work.TABLES, market.TABLES)
+    for room in (
+        people.TABLES,
+        equipment.TABLES,
+        methods.TABLES,
+        work.TABLES,
+        subcontracting.TABLES,
+        market.TABLES,
+    )
     for table in room
 }
 

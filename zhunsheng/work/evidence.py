@@ -115,6 +115,8 @@ def _work_rows(case: _Case) -> dict[str, list[Row]]:
         "certificates": [_certificate(case)],
         "standard_use": _uses(case),
         "deviations": deviation_rows(case.record),
+        "subcontracts": [],
+        "supplier_approvals": [],
     }
     rows["points"] = point_rows(task, case.record, case.programme, case.results, case.bound)
     rows["observations"] = observation_rows(task, case.record, case.programme) if case.record else []

@@ -176,6 +176,12 @@ TABLES = (
             extra("env_rh_high", "real", "作业期间最高湿度 %", "highest humidity during the work, %"),
             extra("serial_printed", "text", "证书上的出厂编号", "serial on the certificate"),
             extra("customer_printed", "text", "证书上的客户名称", "client's name on the certificate"),
+            extra(
+                "subcontracted",
+                "flag",
+                "结果全部由外部提供者给出（分包）",
+                "all results come from an external provider",
+            ),
         ),
     ),
     Table(
@@ -229,6 +235,12 @@ TABLES = (
                 "flag",
                 "假：证书该行已注明超出能力",
                 "false: the line is marked as beyond capability",
+            ),
+            extra(
+                "subcontracted",
+                "flag",
+                "真：证书该行已标明“分包”",
+                "true: the line is marked as subcontracted",
             ),
         ),
     ),

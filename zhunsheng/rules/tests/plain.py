@@ -10,17 +10,14 @@ from decimal import Decimal, InvalidOperation
 from math import floor
 from typing import Any
 
-Row = dict[str, Any]
-World = dict[str, list[Row]]
+from zhunsheng.rules.tests import plain_subcontracting as subcontracts
+from zhunsheng.rules.tests.plain_rows import Row, World
+from zhunsheng.rules.tests.plain_rows import at as _at
+from zhunsheng.rules.tests.plain_rows import first as _first
+from zhunsheng.rules.tests.plain_rows import of as _of
+from zhunsheng.rules.tests.plain_rows import silent as _silent
+
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-
-
-def _first(*values: Any) -> Any:
-    return next((value for value in values if value is not None), None)
-
-
-def _at(row: Row, start: str, end: str, instant: datetime) -> bool:
-    return bool(row[start] <= instant and (row[end] is None or instant < row[end]))
 
 
 def _all(row: Row, start: str, end: str, day: tuple[Any, Any]) -> bool:
@@ -29,19 +26,6 @@ def _all(row: Row, start: str, end: str, day: tuple[Any, Any]) -> bool:
 
 def _any(row: Row, start: str, end: str, day: tuple[Any, Any]) -> bool:
     return bool(row[start] <= day[1] and (row[end] is None or day[0] < row[end]))
-
-
-def _silent(said: Any, wanted: Any) -> bool:
-    return said is None or said == wanted
-
-
-def _of(world: World, table: str, owner: Row, **same: Any) -> list[Row]:
-    return [
-        row
-        for row in world[table]
-        if row["lab_id"] == owner["lab_id"]
-        and all(value is not None and row[name] == value for name, value in same.items())
-    ]
 
 
 def _day(c: Row) -> tuple[datetime | None, datetime | None]:
@@ -53,6 +37,8 @@ def _day(c: Row) -> tuple[datetime | None, datetime | None]:
 
 
 def _uses(world: World, c: Row) -> list[Row]:
+    if c["subcontracted"]:
+        return []
     begins, ends = _day(c)
     listed = _of(world, "standard_use", c, cert_id=c["cert_id"])
     rows = listed or [{"equip_id": c["equip_id"]}]
@@ -224,8 +210,10 @@ def _authorised(world: World, c: Row, act: str, person: str, day: tuple[Any, Any
         return {"unknown:no-day"}
     if not _of(world, "authorisations", c):
         return {"unknown:no-authorisations"}
-    rows = _of(world, "authorisations", c, person_id=c[person], act=act, family=c["family"])
-    exact = [row for row in rows if _silent(row["method"], c["method"])]
+    rows = _of(world, "authorisations", c, person_id=c[person], act=act)
+    if not c["subcontracted"]:
+        rows = [row for row in rows if row["family"] == c["family"]]
+    exact = [row for row in rows if c["subcontracted"] or _silent(row["method"], c["method"])]
 
     def covered(some: list[Row]) -> bool:
         return all(any(_at(row, "valid_from", "valid_to", instant) for row in some) for instant in day)
@@ -236,7 +224,7 @@ def _authorised(world: World, c: Row, act: str, person: str, day: tuple[Any, Any
 
 
 def may_calibrate(world: World, c: Row) -> set[str]:
-    return _authorised(world, c, "calibrate", "operator_id", _day(c))
+    return set() if c["subcontracted"] else _authorised(world, c, "calibrate", "operator_id", _day(c))
 
 
 def may_check(world: World, c: Row) -> set[str]:
@@ -398,7 +386,7 @@ def reviewed(world: World, c: Row) -> set[str]:
     signed = [row for row in rows if row["signed_at"] is not None and row["signed_at"] <= begins]
     if not signed:
         return {"broken"}
-    if any(
+    if c["subcontracted"] or any(
         row["method"] is not None
         and row["method"] == c["method"]
         and _silent(row["edition"], c["proc_version"])
@@ -470,7 +458,8 @@ def duty_sign(world: World, c: Row) -> set[str]:
         return {"broken"}
     if c["signer_id"] is not None and c["signer_id"] == c["checker_id"]:
         return {"broken:own-check"}
-    return {"unknown:no-person"} if None in (c["operator_id"], c["checker_id"], c["signer_id"]) else set()
+    operator = "outside" if c["subcontracted"] else c["operator_id"]
+    return {"unknown:no-person"} if None in (operator, c["checker_id"], c["signer_id"]) else set()
 
 
 def order(world: World, c: Row) -> set[str]:
@@ -555,8 +544,9 @@ def custody(world: World, c: Row) -> set[str]:
     read = [at for row in _of(world, "observations", c, cert_id=c["cert_id"]) for at in row["read_at"] or ()]
     first, last = min([begins, *read]), max([ends, *read])
     steps = _of(world, "custody", c, item_id=c["item_id"])
-    came = [row["at"] for row in steps if row["step"] == "received" and row["at"] <= first]
-    gone = [row["at"] for row in steps if row["step"] == "returned"]
+    back, away = ("received", "back-from-subcontractor"), ("returned", "subcontracted")
+    came = [row["at"] for row in steps if row["step"] in back and row["at"] <= first]
+    gone = [row["at"] for row in steps if row["step"] in away]
     before = [at for at in gone if at <= first]
     stayed = not any(first < at <= last for at in gone)
     if came and (not before or max(before) < max(came)) and stayed:
@@ -597,6 +587,11 @@ def printed(world: World, c: Row) -> set[str]:
     return said
 
 
+def _own(rule: Callable[[World, Row], set[str]]) -> Callable[[World, Row], set[str]]:
+    """A rule about the laboratory's own work, which says nothing of what another calibrated."""
+    return lambda world, c: set() if c["subcontracted"] else rule(world, c)
+
+
 PLAIN: dict[str, Callable[[World, Row], set[str]]] = {
     "R-TRACE-01": trace_cover,
     "R-TRACE-02": trace_away,
@@ -607,20 +602,23 @@ PLAIN: dict[str, Callable[[World, Row], set[str]]] = {
     "R-AUTH-01": may_calibrate,
     "R-AUTH-02": may_check,
     "R-SIGN-01": may_sign,
-    "R-SCOPE-01": in_capability,
-    "R-SCOPE-02": symbol,
-    "R-CMC-01": not_below,
-    "R-METHOD-01": edition,
+    "R-SCOPE-01": _own(in_capability),
+    "R-SCOPE-02": _own(symbol),
+    "R-CMC-01": _own(not_below),
+    "R-METHOD-01": _own(edition),
     "R-REVIEW-01": reviewed,
-    "R-ENV-01": environment,
-    "R-ENV-02": environment_written,
-    "R-EQUAL-01": equalised,
-    "R-DUTY-01": duty_check,
+    "R-ENV-01": _own(environment),
+    "R-ENV-02": _own(environment_written),
+    "R-EQUAL-01": _own(equalised),
+    "R-DUTY-01": _own(duty_check),
     "R-DUTY-02": duty_sign,
     "R-ORDER-01": order,
-    "R-RAW-01": raw,
-    "R-READ-01": digits,
-    "R-RECALC-01": recomputed,
-    "R-CUSTODY-01": custody,
+    "R-RAW-01": _own(raw),
+    "R-READ-01": _own(digits),
+    "R-RECALC-01": _own(recomputed),
+    "R-CUSTODY-01": _own(custody),
     "R-CUSTODY-02": printed,
+    "R-SUB-01": subcontracts.consented,
+    "R-SUB-02": subcontracts.approved,
+    "R-SUB-03": subcontracts.reissued,
 }

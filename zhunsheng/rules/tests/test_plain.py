@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from zhunsheng.rules.catalogue import RULES
 from zhunsheng.rules.schema.column import Column
 from zhunsheng.rules.tables import TABLES
-from zhunsheng.rules.tests.plain import PLAIN, World
+from zhunsheng.rules.tests.plain import PLAIN
+from zhunsheng.rules.tests.plain_rows import World
 from zhunsheng.rules.tests.world import both, day
 
 WORDS: dict[str, tuple[Any, ...]] = {
@@ -41,7 +42,10 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "job_id": ("j1", "j2"),
     "field": ("f1", "f2"),
     "kind": ("environment", "method"),
-    "step": ("received", "returned"),
+    "step": ("received", "received", "returned", "subcontracted", "back-from-subcontractor"),
+    "supplier_id": ("x1", "x1", "x2"),
+    "consent_form": ("portal", "letter"),
+    "subcontracted": (True, False, False, False, False),
     "role": ("item", "standard"),
     "form": ("value", "linear", "quadrature", "class", "other"),
     "site_id": ("s1",),
@@ -56,7 +60,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "recomputed": ("0.1", "0.2"),
     "resolution": ("1", "0.5"),
 }
-PEOPLE = ("person_id", "operator_id", "checker_id", "signer_id", "approved_by")
+PEOPLE = ("person_id", "operator_id", "checker_id", "signer_id", "approved_by", "entered_by")
 WIDE = dict.fromkeys(("method", "edition", "site_id", "low", "high", "valid_to")) | {"valid_from": day(1)}
 """A capability row that holds for nearly everything, so that several hold at once."""
 ROWS = {
@@ -79,6 +83,8 @@ ROWS = {
     "site_sessions": 4,
     "reviews": 4,
     "deviations": 4,
+    "supplier_approvals": 5,
+    "subcontracts": 4,
 }
 
 
@@ -122,6 +128,7 @@ def _wide_world(seed: int) -> World:
             if name == "cmc" and random.random() < 0.5:
                 row |= WIDE
             world[name].append(row)
+    _give_out(random, world)
     return _decided(world)
 
 
@@ -138,12 +145,33 @@ def _world(seed: int) -> World:
     return _single(_wide_world(seed))
 
 
+def _give_out(random: Random, world: World) -> None:
+    """Make some of what is marked as subcontracted nearly whole: chance alone leaves a trace of own work."""
+    for certificate in world["certificates"]:
+        if not certificate["subcontracted"] or random.random() < 0.4:
+            continue
+        certificate["operator_id"], certificate["accredited_mark"] = None, False
+        for name in ("observations", "readings", "standard_use", "points", "subcontracts"):
+            world[name] = [row for row in world[name] if row["cert_id"] != certificate["cert_id"]]
+        for name in ("subcontracts", "points"):
+            row = {c.name: _value(random, name, c) for c in TABLES[name].columns}
+            whole = {
+                "cert_id": certificate["cert_id"],
+                "lab_id": certificate["lab_id"],
+                "subcontracted": True,
+            }
+            row |= {key: value for key, value in whole.items() if key in row}
+            if name == "subcontracts" or random.random() < 0.8:
+                world[name].append(row)
+
+
 def _single(world: World) -> World:
     """What a key allows once is there once; and what the plain rules leave aside is not there."""
     for name, keys in (
         ("certificates", ("cert_id",)),
         ("points", ("cert_id", "point_no")),
         ("items", ("item_id",)),
+        ("subcontracts", ("cert_id",)),
     ):
         unique = {(row["lab_id"], *(row[key] for key in keys)): row for row in world[name]}
         world[name] = list(unique.values())
