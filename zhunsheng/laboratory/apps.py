@@ -10,3 +10,6 @@ class LaboratoryConfig(AppConfig):
 
     def ready(self) -> None:
         from zhunsheng.laboratory import receivers  # noqa: F401 - connects signals once models are loaded
+        from zhunsheng.laboratory.imports.shipped import register_all
+
+        register_all()

@@ -11,6 +11,7 @@ from zhunsheng.laboratory.actions.equipment import (
     register_equipment,
     register_traceability,
     retract_traceability,
+    whole_functions,
 )
 from zhunsheng.laboratory.actions.holds import place_hold, release_hold
 from zhunsheng.laboratory.actions.methods import register_method, release_procedure, supersede_method
@@ -32,6 +33,7 @@ from zhunsheng.laboratory.actions.people import (
     qualify_person,
     register_person,
 )
+from zhunsheng.laboratory.actions.sheets import hand_in_sheet, import_sheet, try_sheet
 
 __all__ = [
     "ConfirmedFunction",
@@ -48,6 +50,8 @@ __all__ = [
     "end_employment",
     "end_signing_field",
     "grant_signing_field",
+    "hand_in_sheet",
+    "import_sheet",
     "issue_signing_identity",
     "place_hold",
     "qualify_person",
@@ -63,4 +67,6 @@ __all__ = [
     "retract_traceability",
     "set_up_organisation",
     "supersede_method",
+    "try_sheet",
+    "whole_functions",
 ]

@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -177,6 +178,24 @@ def confirm_equipment(
     body: dict[str, JsonValue] = {"certificate": traceability.certificate_number, "functions": results}
     append(kinds.EQUIPMENT_CONFIRMED, f"equipment:{traceability.equipment.number}", actor, body)
     return rows
+
+
+def whole_functions(traceability: Traceability) -> list[ConfirmedFunction]:
+    """The certificate's functions, each over the whole range it was calibrated in, as if all were usable."""
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for row in traceability.results:
+        key = (row["function"], row["quantity"], row["unit"])
+        found.setdefault(key, []).append((row["low"], row["high"]))
+    return [
+        ConfirmedFunction(
+            function=function,
+            quantity=quantity,
+            low=min((low for low, _high in ends), key=Decimal),
+            high=max((high for _low, high in ends), key=Decimal),
+            unit=unit,
+        )
+        for (function, quantity, unit), ends in found.items()
+    ]
 
 
 @transaction.atomic

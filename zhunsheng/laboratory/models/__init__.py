@@ -13,6 +13,7 @@ from zhunsheng.laboratory.models.people import (
     SigningField,
     SigningIdentity,
 )
+from zhunsheng.laboratory.models.sheet import SheetImport
 
 __all__ = [
     "Authorisation",
@@ -31,6 +32,7 @@ __all__ = [
     "ProcedureRelease",
     "Qualification",
     "Room",
+    "SheetImport",
     "SigningField",
     "SigningIdentity",
     "Site",

@@ -2,7 +2,7 @@
 """What is done to one piece of equipment: certificates, confirmation, state, holds."""
 
 import re
-from decimal import Decimal
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -177,20 +177,5 @@ def release(request: HttpRequest, reader: Reader, number: str, pk: int) -> HttpR
 
 
 def _proposed(trace: Traceability) -> list[dict[str, str]]:
-    """The certificate's functions, each over the whole range it was calibrated in."""
-    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
-    for row in trace.results:
-        found.setdefault((row["function"], row["quantity"], row["unit"]), []).append(
-            (row["low"], row["high"])
-        )
-    return [
-        {
-            "function": function,
-            "quantity": quantity,
-            "unit": unit,
-            "low": min((low for low, _high in ends), key=Decimal),
-            "high": max((high for _low, high in ends), key=Decimal),
-            "result": "usable",
-        }
-        for (function, quantity, unit), ends in found.items()
-    ]
+    """What the form starts from: all of the certificate, found usable."""
+    return [asdict(function) for function in actions.whole_functions(trace)]
