@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_clauses(verbs)
     add_dcc(verbs)
     _add_init(verbs)
+    _add_import(verbs)
     _add_serve(verbs)
     _add_demo(verbs)
     return parser
@@ -137,6 +138,29 @@ def _add_init(verbs: "Verbs") -> None:
     verb.set_defaults(run=_run_init)
 
 
+def _add_import(verbs: "Verbs") -> None:
+    verb = verbs.add_parser(
+        "import",
+        help="从表格导入已有的清单 / import lists from spreadsheets",
+        description=_IMPORT,
+        formatter_class=_RAW,
+    )
+    verb.add_argument("what", metavar="KIND", help="种类，或 template / the kind, or template")
+    verb.add_argument("subject", metavar="FILE", help="表格；或模板的种类 / a sheet, or a template's kind")
+    _add_data(verb)
+    verb.add_argument("--dry-run", action="store_true", help="只试算 / only try")
+    verb.add_argument("--as", dest="user", default="", metavar="USER", help="以谁的名义 / on whose behalf")
+    verb.add_argument("--out", type=Path, metavar="FILE", help="模板写到 / where a template goes")
+    verb.add_argument(
+        "--result",
+        type=Path,
+        metavar="FILE",
+        help="逐行结果（xlsx、csv）/ the rows and what is said",
+    )
+    verb.add_argument("--language", choices=("zh", "en"), default="zh", help="语言 / language")
+    verb.set_defaults(run=_run_import)
+
+
 def _add_serve(verbs: "Verbs") -> None:
     verb = verbs.add_parser("serve", help="提供服务 / serve the laboratory")
     _add_data(verb)
@@ -218,6 +242,12 @@ def _run_init(options: argparse.Namespace) -> int:
     return run(_data(options), options)
 
 
+def _run_import(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.sheets import run  # late: loads Django
+
+    return run(_data(options), options)
+
+
 def _run_serve(options: argparse.Namespace) -> int:
     from zhunsheng.cli.serve import serve  # late: loads Django
 
@@ -242,6 +272,11 @@ _VERIFY = """离线查验，不用数据库也不用网络：签名、全文覆�
 退出码：0 有效且可信，1 其余（签发者未知也在内），2 无法读取。
 Verifies offline: signature, whole-document coverage, the embedded DCC, the log proof.
 Exit code: 0 valid and trusted, 1 anything less (an unknown issuer included), 2 unreadable."""
+
+_IMPORT = """种类：rooms methods equipment people scope clients numbers。先试算，有一行不收就一行也不导入。
+Kinds: rooms methods equipment people scope clients numbers. Tried first; one refused row keeps all rows out.
+  zhunsheng import template equipment --out equipment.xlsx
+  zhunsheng import equipment equipment.xlsx --as keeper --dry-run"""
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from zhunsheng.laboratory.views import (
     people_acts,
     rooms,
     scope,
+    sheets,
 )
 
 app_name = "laboratory"
@@ -66,6 +67,13 @@ urlpatterns = [
     path("rooms/of/<str:code>/samples", rooms.samples, name="samples"),
     path("rooms/of/<str:code>/hold", rooms.hold, name="hold-room"),
     path("rooms/of/<str:code>/hold/<int:pk>/release", rooms.release, name="release-room"),
+    path("import/", sheets.kinds, name="sheets"),
+    path("import/<str:code>/", sheets.hand_in, name="hand-in-sheet"),
+    path("import/<str:code>/template.xlsx", sheets.template, name="sheet-template"),
+    path("import/<str:code>/<int:pk>/", sheets.detail, name="sheet"),
+    path("import/<str:code>/<int:pk>/again", sheets.again, name="try-sheet"),
+    path("import/<str:code>/<int:pk>/import", sheets.confirm, name="import-sheet"),
+    path("import/<str:code>/<int:pk>/result.<str:form>", sheets.download, name="sheet-result"),
     path("parties/", parties.parties, name="parties"),
     path("parties/register/", parties.new_party, name="new-party"),
     path("parties/of/<str:number>/", parties.detail, name="party"),

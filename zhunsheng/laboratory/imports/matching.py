@@ -12,6 +12,8 @@ from zhunsheng.laboratory.imports.kinds import Column, Kind, Sheet, said
 from zhunsheng.laboratory.sheets.book import Book, Line, SheetTable
 from zhunsheng.laboratory.sheets.parse import plain
 
+# The sheet of our own templates that explains the others.
+LEGEND = "说明 Columns"
 # Titles and remarks stand above the heads; nobody writes more than this many.
 _LOOKED_AT = 20
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -47,6 +49,8 @@ def matched(kind: Kind, book: Book) -> tuple[list[Match], list[str]]:
     """The sheets of ours in the order of the kind, and the names of sheets that are none of ours."""
     found, unread = [], []
     for table in book.sheets:
+        if table.name == LEGEND:
+            continue
         best = _best(kind, table)
         if best is None:
             unread.append(table.name)
@@ -83,9 +87,10 @@ def _best(kind: Kind, table: SheetTable) -> Match | None:
 
 
 def _is_meant(match: Match) -> bool:
-    """More than half of what is required is there: then the sheet is meant, and what lacks is told."""
+    """All that is required is there; or most of it, and little else: then what lacks is told."""
     required = [each for each in match.sheet.columns if each.required]
-    return len(match.missing) * 2 < len(required)
+    most = len(match.missing) * 2 < len(required) and len(match.unknown) < len(match.places)
+    return not match.missing or most
 
 
 def _fitness(match: Match) -> tuple[bool, bool, int, int]:

@@ -4,13 +4,13 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhunsheng.laboratory.imports.report import Problem, Report, RowReport
 from zhunsheng.laboratory.sheets.tables import write_csv, write_xlsx
 
 OUTCOMES = {
-    "new": gettext_lazy("新建"),
+    "new": pgettext_lazy("of a row", "新建"),
     "same": gettext_lazy("已有，相同"),
     "differs": gettext_lazy("已有，不同"),
     "refused": gettext_lazy("不收"),

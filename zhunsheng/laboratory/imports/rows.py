@@ -64,8 +64,8 @@ def groups(match: Match) -> list[Group]:
 
 
 def _is_example(line: Line, match: Match) -> bool:
-    first = min(match.places.values())
-    return plain(line.at(first).text).startswith(_EXAMPLES)
+    """Told by the sheet's own first column, wherever the file has it."""
+    return plain(_cell(line, match, match.sheet.columns[0].name).text).startswith(_EXAMPLES)
 
 
 def _group_name(line: Line, match: Match) -> Any:
@@ -92,7 +92,7 @@ def _understood(line: Line, leader: Line, match: Match) -> tuple[Row, list[Probl
         try:
             value = _value(column, cell)
         except SheetError as error:
-            message = " ".join([said(error.text), *_allowed(column)])
+            message = str(_("；")).join([said(error.text), *_allowed(column)])
             problems.append(Problem(message, match.head_of(column.name), cell.text))
         else:
             if value is not None:

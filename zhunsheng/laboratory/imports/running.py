@@ -118,4 +118,6 @@ def _difference(match: Match, row: Row, name: str, ours: str) -> Problem:
 
 
 def _about(match: Match, row: Row) -> str:
-    return " ".join(row.text(name) for name in match.sheet.key[:2] if row[name])
+    """The row's identity as far as it was understood: its number and the column after it."""
+    names = (*match.sheet.key, match.sheet.columns[1].name)
+    return " ".join(row.text(name) for name in dict.fromkeys(names[:2]) if row[name])

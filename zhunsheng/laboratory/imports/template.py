@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhunsheng.laboratory.imports.kinds import Column, Kind, Sheet, said
+from zhunsheng.laboratory.imports.matching import LEGEND
 from zhunsheng.laboratory.imports.rows import EXAMPLE_MARKS
 from zhunsheng.laboratory.sheets.limits import MOST_ROWS
 from zhunsheng.laboratory.sheets.parse import plain
@@ -85,7 +86,7 @@ def _write_sheet(book: Any, sheet: Sheet, formats: dict[str, Any], lists: _Lists
         page.set_column(at, at, _width(column), formats["cell"])
         page.write_string(0, at, head_of(column), formats["head"])
         page.write_string(1, at, _example(column, first=at == 0), formats["example"])
-        if note := _note(column):
+        if note := how_to_fill(column):
             page.write_comment(0, at, note, {"x_scale": 1.6, "y_scale": 1.2})
         if column.choices:
             words = column.allowed(get_language() or "")
@@ -107,7 +108,7 @@ def _in_language(column: Column, word: str) -> str:
 
 
 def _write_legend(book: Any, kind: Kind, formats: dict[str, Any]) -> None:
-    page = book.add_worksheet(sheet_name("说明 Columns"))
+    page = book.add_worksheet(LEGEND)
     rows: list[Sequence[str]] = [
         [_("工作表"), _("列"), _("必填"), _("怎样填"), _("可填的值"), _("也认得的表头")],
         *([said(sheet.title), *_legend(column)] for sheet in kind.sheets for column in sheet.columns),
@@ -127,13 +128,14 @@ def _legend(column: Column) -> list[str]:
     return [
         head_of(column),
         _("是") if column.required else "",
-        _note(column),
+        how_to_fill(column),
         allowed,
         ", ".join(column.also),
     ]
 
 
-def _note(column: Column) -> str:
+def how_to_fill(column: Column) -> str:
+    """The form of a column's values, and what else there is to know of it."""
     forms = {
         "day": _("日期，如 2026-04-12"),
         "number": _("数，小数点用“.”；填了几位就是几位"),

@@ -17,7 +17,9 @@ from zhunsheng.measure.reading import ReadingError, normalise, parse_decimal
 _SERIAL_ZERO = date(1899, 12, 30)
 _SERIALS = range(18264, 73051)  # 1950-01-01 … 2099-12-31
 _MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
-_DAY = re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?" + _MIDNIGHT)
+_DAY = re.compile(
+    r"(?P<year>\d{4}) ?[-/.年] ?(?P<month>\d{1,2}) ?[-/.月] ?(?P<day>\d{1,2}) ?[日号]?" + _MIDNIGHT
+)
 _EIGHT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 # A spreadsheet keeps fifteen digits of a number; the rest of a longer one is lost.
 _DIGITS_KEPT = 15
@@ -61,7 +63,7 @@ def parse_number(cell: Cell) -> str:
 
 def parse_day(cell: Cell) -> date:
     """A calendar day: 2026-04-12, 2026/4/12, 2026.4.12, 20260412, 2026年4月12日, or a spreadsheet's own."""
-    text = unicodedata.normalize("NFKC", cell.text).replace("年 ", "年").replace("月 ", "月")
+    text = unicodedata.normalize("NFKC", cell.text)
     found = _DAY.fullmatch(text) or _EIGHT.fullmatch(text)
     if found:
         try:

@@ -4,9 +4,17 @@
 from datetime import date, timedelta
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from zhunsheng.laboratory.imports.kinds import Column
+from zhunsheng.laboratory.imports.result import OUTCOMES
+from zhunsheng.laboratory.imports.template import how_to_fill
+from zhunsheng.measure.text import Text
+
 register = template.Library()
+_OUTCOMES = {"new": "fine", "differs": "near", "refused": "stop"}
 
 
 @register.filter
@@ -48,3 +56,21 @@ def last_day(end: date | None) -> date | None:
 def in_language(chinese: str, english: str) -> str:
     """The wording for the reader."""
     return english if english and (get_language() or "").startswith("en") else chinese
+
+
+@register.filter
+def said(text: Text) -> str:
+    """A text of ours that carries both languages."""
+    return text.in_language(get_language() or "")
+
+
+@register.filter
+def how(column: Column) -> str:
+    """How a column of a sheet is filled in."""
+    return how_to_fill(column)
+
+
+@register.simple_tag
+def outcome(name: str) -> SafeString:
+    """What becomes of a row of a sheet: the word on the colour of its meaning."""
+    return format_html('<span class="badge {}">{}</span>', _OUTCOMES.get(name, "plain"), OUTCOMES[name])

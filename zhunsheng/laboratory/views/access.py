@@ -49,11 +49,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that can be done from a page; `who` names the roles where this reader may not."""
+    """Something that can be done from a page; `who` names the roles where this reader may not.
+
+    `plain`: beside the page's primary deed.
+    """
 
     title: str | Promise
     url: str
     who: str = ""
+    plain: bool = False
 
 
 def deed(reader: Reader, title: str | Promise, url: str, *rights: Right) -> Deed:

@@ -24,6 +24,7 @@ from zhunsheng.laboratory.queries import lists, today
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Deed, Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
+from zhunsheng.laboratory.views.sheets import import_deed
 from zhunsheng.ledger import files as ledger_files
 
 PAGE_SIZE = 25
@@ -58,7 +59,10 @@ def equipment(request: HttpRequest, reader: Reader) -> HttpResponse:
         "today": day,
         "soon": day + lists.SOON,
         "narrowed": any(wanted.values()),
-        "deeds": [deed(reader, _("登记设备"), reverse("laboratory:new-equipment"), ("equipment", "C"))],
+        "deeds": [
+            import_deed(reader, "equipment"),
+            deed(reader, _("登记设备"), reverse("laboratory:new-equipment"), ("equipment", "C")),
+        ],
     }
     return render(request, "laboratory/equipment.html", context)
 

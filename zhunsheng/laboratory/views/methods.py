@@ -23,6 +23,7 @@ from zhunsheng.laboratory.templatetags.laboratory_words import titled
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, files, posted
+from zhunsheng.laboratory.views.sheets import import_deed
 from zhunsheng.measure import worked
 
 PAGE_SIZE = 25
@@ -54,7 +55,10 @@ def methods(request: HttpRequest, reader: Reader) -> HttpResponse:
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "today": day,
         "narrowed": any(wanted.values()),
-        "deeds": [deed(reader, _("登记方法版本"), reverse("laboratory:new-method"), ("method", "C"))],
+        "deeds": [
+            import_deed(reader, "methods"),
+            deed(reader, _("登记方法版本"), reverse("laboratory:new-method"), ("method", "C")),
+        ],
     }
     return render(request, "laboratory/methods.html", context)
 

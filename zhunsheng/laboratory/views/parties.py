@@ -20,6 +20,7 @@ from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
+from zhunsheng.laboratory.views.sheets import import_deed
 
 PAGE_SIZE = 25
 # The administrator links clients' users without seeing what they ordered.
@@ -38,7 +39,10 @@ def parties(request: HttpRequest, reader: Reader) -> HttpResponse:
         "form": form,
         "page": Paginator(lists.party_list(text), PAGE_SIZE).get_page(request.GET.get("page")),
         "narrowed": bool(text),
-        "deeds": [deed(reader, _("登记客户"), reverse("laboratory:new-party"), ("order", "C"))],
+        "deeds": [
+            import_deed(reader, "clients"),
+            deed(reader, _("登记客户"), reverse("laboratory:new-party"), ("order", "C")),
+        ],
     }
     return render(request, "laboratory/parties.html", context)
 

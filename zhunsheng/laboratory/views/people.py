@@ -22,6 +22,7 @@ from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Deed, Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
+from zhunsheng.laboratory.views.sheets import import_deed
 
 PAGE_SIZE = 25
 
@@ -41,7 +42,10 @@ def people(request: HttpRequest, reader: Reader) -> HttpResponse:
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "today": day,
         "alone": not reader.may(("people", "R")),
-        "deeds": [deed(reader, _("登记人员"), reverse("laboratory:new-person"), ("people", "C"))],
+        "deeds": [
+            import_deed(reader, "people"),
+            deed(reader, _("登记人员"), reverse("laboratory:new-person"), ("people", "C")),
+        ],
     }
     return render(request, "laboratory/people.html", context)
 

@@ -22,6 +22,7 @@ from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, files, posted
+from zhunsheng.laboratory.views.sheets import import_deed
 from zhunsheng.ledger import clock
 
 # The administrator sets rooms up without reading about results; the matrix gives the right on users only.
@@ -39,7 +40,10 @@ def rooms(request: HttpRequest, reader: Reader) -> HttpResponse:
     rows = [(room, _within(room)) for room in lists.room_list()]
     context = {
         "rows": rows,
-        "deeds": [deed(reader, _("登记房间"), reverse("laboratory:new-room"), ("users", "C"))],
+        "deeds": [
+            import_deed(reader, "rooms"),
+            deed(reader, _("登记房间"), reverse("laboratory:new-room"), ("users", "C")),
+        ],
     }
     return render(request, "laboratory/rooms.html", context)
 

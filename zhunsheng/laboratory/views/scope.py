@@ -21,6 +21,7 @@ from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import capability_rows, organisation, today
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
+from zhunsheng.laboratory.views.sheets import import_deed
 
 PAGE_SIZE = 25
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +39,10 @@ def scope(request: HttpRequest, reader: Reader) -> HttpResponse:
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "may_retract": reader.may(("scope", "U")),
         "narrowed": any(form.cleaned_data.values()) if form.is_valid() else False,
-        "deeds": [deed(reader, _("登记能力"), reverse("laboratory:new-capability"), ("scope", "C"))],
+        "deeds": [
+            import_deed(reader, "scope"),
+            deed(reader, _("登记能力"), reverse("laboratory:new-capability"), ("scope", "C")),
+        ],
     }
     return render(request, "laboratory/scope.html", context)
 
