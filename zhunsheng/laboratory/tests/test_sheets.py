@@ -195,8 +195,7 @@ _ODS_CONTENT = """<?xml version="1.0"?><office:document-content
  xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
-<table:table table:name="S"><table:table-row>
-<table:table-cell office:value-type="string"><text:p>编号</text:p>
-</table:table-cell><table:table-cell office:value-type="float" office:value="0.1"><text:p>0.1</text:p>
-</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body>
-</office:document-content>"""
+<table:table table:name="S"><table:table-row><table:table-cell
+ office:value-type="string"><text:p>编号</text:p></table:table-cell><table:table-cell
+ office:value-type="float" office:value="0.1"><text:p>0.1</text:p></table:table-cell></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>"""
