@@ -4,8 +4,9 @@
 A task that is still being worked on is one row of `certificates` with nulls, its id the task's number.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from zhunsheng.accounts.models import User
@@ -19,20 +20,29 @@ from zhunsheng.laboratory.queries import (
     person_of,
     signing_people,
     today,
+    zone,
 )
 from zhunsheng.ledger import clock
-from zhunsheng.measure.procedure import Results
 from zhunsheng.rules.rule import Stage
 from zhunsheng.rules.slices import Slice
 from zhunsheng.rules.tables import columns_of
 from zhunsheng.work import versions
 from zhunsheng.work.bench import Binding, places_of
+from zhunsheng.work.evidence_case import Case
 from zhunsheng.work.evidence_points import observation_rows, point_rows
-from zhunsheng.work.models import CustodyStep, Item, OriginalRecord, RecordStandard, Task
+from zhunsheng.work.models import (
+    ContractReview,
+    CustodyStep,
+    Item,
+    OriginalRecord,
+    RecordDeviation,
+    RecordStandard,
+    Task,
+)
 from zhunsheng.work.programme import Programme, programme_of
-from zhunsheng.work.queries.comparison import beside
+from zhunsheng.work.queries.comparison import texts_beside, texts_of
 from zhunsheng.work.queries.environment import environment_of
-from zhunsheng.work.queries.results import compute_results
+from zhunsheng.work.queries.results import compute_results, current_readings
 
 _CUSTODY: Final = {
     "received": "received",
@@ -55,45 +65,45 @@ class Candidate:
     standards: tuple[Binding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A task with everything its rows are made of, decided once."""
-
-    task: Task
-    stage: Stage
-    programme: Programme
-    record: OriginalRecord | None
-    operator: Person | None
-    checker: Person | None
-    signer: Person | None
-    room: Room | None
-    bound: tuple[RecordStandard, ...]
-    results: Results | None
-
-
 def slice_for(task: Task, stage: Stage, candidate: Candidate) -> Slice:
     """The tables of one task: its own rows and those of the laboratory's facts that they touch."""
     case = _case(task, stage, candidate)
-    rows = {**_work_rows(case), **_laboratory_rows(case)}
+    rows = {**work_rows(case), **_laboratory_rows(case)}
     return {name: columns_of(name, found) for name, found in rows.items()}
 
 
-def _case(task: Task, stage: Stage, candidate: Candidate) -> _Case:
+def _case(task: Task, stage: Stage, candidate: Candidate) -> Case:
     programme = programme_of(task)
     record = OriginalRecord.objects.filter(task=task).select_related("room", "person").first()
     actor = person_of(candidate.actor)
-    return _Case(
+    results = compute_results(task) if stage in _WITH_POINTS and record is not None else None
+    frozen = versions.latest_version(record) if stage in _WITH_FROZEN and record is not None else None
+    return Case(
+        cert_id=task.number,
+        lab=lab_id(),
+        here=zone(),
         task=task,
-        stage=stage,
         programme=programme,
+        asked_at=None if task.state == "issued" else clock.now(),
         record=record,
         operator=candidate.person or task.assigned_to,
         checker=task.checked_by or (actor if stage == "checking" else None),
         signer=task.signed_by or (actor if stage == "signing" else None),
         room=candidate.room or task.room,
         bound=_bound(record, programme, candidate.standards),
-        results=compute_results(task) if stage in _WITH_POINTS and record is not None else None,
+        readings=current_readings(record) if record else (),
+        deviations=_deviations(record) if record else (),
+        environment=environment_of(record) if record else None,
+        serial=versions.frozen_serial(frozen) if frozen else task.item.serial_number,
+        n_items=task.item.order.items.count(),
+        results=results,
+        reported=texts_of(versions.frozen_results(frozen)) if frozen else None,
+        recomputed=texts_of(results) if frozen and results else None,
     )
+
+
+def _deviations(record: OriginalRecord) -> list[RecordDeviation]:
+    return list(record.deviations.select_related("accepted_by").order_by("id"))
 
 
 def _bound(
@@ -105,27 +115,34 @@ def _bound(
     return kept + tuple(row for binding in wanted for row in places_of(programme, binding, today()))
 
 
-def _work_rows(case: _Case) -> dict[str, list[Row]]:
-    task = case.task
-    rows = {
-        "jobs": [_job(task)],
-        "items": [_item(case)],
-        "custody": custody_rows([task.item]),
-        "reviews": review_rows([task]),
-        "certificates": [_certificate(case)],
-        "standard_use": _uses(case),
-        "deviations": deviation_rows(case.record),
+def work_rows(case: Case) -> dict[str, list[Row]]:
+    """This room's rows about one task; what several tasks of an order share is repeated by each."""
+    return {
+        "jobs": [job_row(case)],
+        "items": [item_row(case)],
+        "custody": custody_rows([case.task.item]),
+        "reviews": review_rows([case.task]),
         "subcontracts": [],
         "supplier_approvals": [],
+        **certificate_rows(case),
     }
-    rows["points"] = point_rows(task, case.record, case.programme, case.results, case.bound)
-    rows["observations"] = observation_rows(task, case.record, case.programme) if case.record else []
-    if case.results is not None and case.record is not None and case.stage in _WITH_FROZEN:
-        rows["recomputations"] = _recomputations(task, case.record, case.results)
+
+
+def certificate_rows(case: Case) -> dict[str, list[Row]]:
+    """The rows that are of this certificate, or of the task that is to become one, alone."""
+    rows = {
+        "certificates": [_certificate(case)],
+        "standard_use": _uses(case),
+        "deviations": _deviation_rows(case),
+        "points": point_rows(case),
+        "observations": observation_rows(case),
+    }
+    if case.reported is not None and case.recomputed is not None:
+        rows["recomputations"] = _recomputations(case, case.reported, case.recomputed)
     return rows
 
 
-def _laboratory_rows(case: _Case) -> dict[str, list[Row]]:
+def _laboratory_rows(case: Case) -> dict[str, list[Row]]:
     people = [person for person in (case.operator, case.checker, case.signer) if person is not None]
     equipment = _equipment(case.bound)
     method, room = case.task.method, case.room
@@ -152,7 +169,7 @@ def _laboratory_rows(case: _Case) -> dict[str, list[Row]]:
     }
 
 
-def _with_colleagues(people: Iterable[Person], case: _Case) -> list[Person]:
+def _with_colleagues(people: Iterable[Person], case: Case) -> list[Person]:
     """The task's people and everybody able to do it: a rule tells "not this one" from "nobody"."""
     method = case.task.method
     if method is None:
@@ -168,121 +185,119 @@ def _equipment(bound: Iterable[RecordStandard]) -> list[Equipment]:
     return list({row.equipment_id: row.equipment for row in bound}.values())
 
 
-def _job(task: Task) -> Row:
-    order = task.item.order
+def job_row(case: Case) -> Row:
+    """The order of a task."""
+    order = case.task.item.order
     return {
         "job_id": order.number,
-        "lab_id": lab_id(),
+        "lab_id": case.lab,
         "customer_id": order.party.number,
         "onsite": False,
-        "n_items": order.items.count(),
+        "n_items": case.n_items,
     }
 
 
-def _item(case: _Case) -> Row:
+def item_row(case: Case) -> Row:
     """The item as recorded: once there is a frozen record, its serial number is the one of that record."""
-    item, order, serial = case.task.item, case.task.item.order, case.task.item.serial_number
-    if case.record is not None and case.stage in _WITH_FROZEN:
-        serial = versions.frozen_serial(versions.latest_version(case.record))
+    item, order = case.task.item, case.task.item.order
     return {
         "item_id": item.number,
-        "lab_id": lab_id(),
+        "lab_id": case.lab,
         "job_id": order.number,
-        "serial": serial,
+        "serial": case.serial,
         "customer_id": order.party.number,
         "customer_agreed": order.certificate_name or order.party.name,
         "label": item.number,
     }
 
 
-def custody_rows(items: Iterable[Item]) -> list[Row]:
+def custody_rows(items: Iterable[Item], *, known: datetime | None = None) -> list[Row]:
     """Custody steps of items, in the words of the evidence; a hold at receipt is a receipt."""
-    lab = lab_id()
-    steps = (
-        CustodyStep.objects.filter(item__in=list(items)).select_related("item", "by__person").order_by("id")
-    )
+    lab, here = lab_id(), zone()
+    steps = CustodyStep.objects.filter(item__in=list(items)).select_related("item", "by__person")
+    if known is not None:
+        steps = steps.filter(at__lte=known)
     return [
         {
             "item_id": step.item.number,
             "lab_id": lab,
             "step": _CUSTODY.get(step.step, "received"),
-            "at": naive(step.at),
+            "at": naive(step.at, here),
             "person_id": step.by.person.number if hasattr(step.by, "person") else None,
         }
-        for step in steps
+        for step in steps.order_by("id")
     ]
 
 
-def review_rows(tasks: Iterable[Task]) -> list[Row]:
+def review_rows(tasks: Iterable[Task], *, known: datetime | None = None) -> list[Row]:
     """Reviews the client agreed to, one row a task they name."""
-    lab = lab_id()
-    rows = []
-    for task in tasks:
-        for review in task.item.order.reviews.filter(confirmed_at__isnull=False).order_by("version"):
-            if task.method is None or all(line["task"] != task.number for line in review.lines):
-                continue
-            rows.append(
-                {
-                    "review_id": f"{task.item.order.number}-{review.version}",
-                    "lab_id": lab,
-                    "job_id": task.item.order.number,
-                    "item_id": task.item.number,
-                    "method": task.method.code,
-                    "edition": task.method.edition,
-                    "signed_at": naive(review.confirmed_at),
-                    "person_id": None,
-                }
-            )
-    return rows
-
-
-def deviation_rows(record: OriginalRecord | None) -> list[Row]:
-    """Deviations of a record, with who approved and whether the client accepted."""
-    if record is None:
-        return []
-    lab = lab_id()
+    lab, here = lab_id(), zone()
+    found = {task.number: task for task in tasks if task.method is not None}
+    orders = {task.item.order_id for task in found.values()}
+    reviews = ContractReview.objects.filter(order__in=orders, confirmed_at__isnull=False)
+    if known is not None:
+        reviews = reviews.filter(confirmed_at__lte=known)
     return [
         {
-            "deviation_id": f"{record.task.number}-{row.pk}",
+            "review_id": f"{review.order.number}-{review.version}",
             "lab_id": lab,
-            "cert_id": record.task.number,
-            "kind": row.kind,
-            "approved_by": row.accepted_by.username if row.accepted_by else None,
-            "approved_at": naive(row.accepted_at),
-            "accepted_at": naive(row.client_accepted_at),
-            "reason": row.description,
+            "job_id": review.order.number,
+            "item_id": task.item.number,
+            "method": task.method.code,
+            "edition": task.method.edition,
+            "signed_at": naive(review.confirmed_at, here),
+            "person_id": None,
         }
-        for row in record.deviations.select_related("accepted_by").order_by("id")
+        for review in reviews.select_related("order").order_by("order", "version")
+        for task in (found.get(name) for name in dict.fromkeys(line["task"] for line in review.lines))
+        if task is not None and task.method is not None
     ]
 
 
-def _certificate(case: _Case) -> Row:
+def _deviation_rows(case: Case) -> list[Row]:
+    """Deviations of a record, with who approved and whether the client accepted."""
+    return [
+        {
+            "deviation_id": f"{case.task.number}-{row.pk}",
+            "lab_id": case.lab,
+            "cert_id": case.cert_id,
+            "kind": row.kind,
+            "approved_by": row.accepted_by.username if row.accepted_by else None,
+            "approved_at": naive(row.accepted_at, case.here),
+            "accepted_at": naive(row.client_accepted_at, case.here),
+            "reason": row.description,
+        }
+        for row in case.deviations
+    ]
+
+
+def _certificate(case: Case) -> Row:
     task, method = case.task, case.task.method
     return {
-        "cert_id": task.number,
-        "lab_id": lab_id(),
+        "cert_id": case.cert_id,
+        "lab_id": case.lab,
         "job_id": task.item.order.number,
         "instr_id": task.item.number,
         "family": task.item.family,
         "proc_version": method.edition if method else None,
         "method": method.code if method else None,
         "field": method.field if method else None,
-        "method_agreed": _agreed(case.record),
+        "method_agreed": _settled(case, "method"),
         "room_id": case.room.code if case.room else None,
         "site_id": case.room.site.code if case.room else None,
         "onsite": False,
-        "started_at": naive(task.started_at),
-        "ended_at": naive(task.ended_at),
+        "started_at": naive(task.started_at, case.here),
+        "ended_at": naive(task.ended_at, case.here),
         "operator_id": case.operator.number if case.operator else None,
         "checker_id": case.checker.number if case.checker else None,
         "signer_id": case.signer.number if case.signer else None,
-        "checked_at": naive(task.checked_at),
-        "signed_at": naive(task.signed_at),
+        "checked_at": naive(task.checked_at, case.here),
+        "signed_at": naive(task.signed_at, case.here),
         "accredited_mark": symbol_claimed(),
         "n_points": sum(len(asked.nominal) for asked in case.programme.sections),
         "item_id": task.item.number,
-        "drafted_at": None if task.state == "issued" else naive(clock.now()),
-        "conditioned_at": naive(task.conditioning_from),
+        "drafted_at": naive(case.asked_at, case.here),
+        "conditioned_at": naive(task.conditioning_from, case.here),
         "serial_printed": task.item.serial_number,
         "customer_printed": task.item.order.certificate_name or task.item.order.party.name,
         **_environment(case),
@@ -295,19 +310,17 @@ def symbol_claimed() -> bool:
     return bool(entity and entity.accreditation)
 
 
-def _agreed(record: OriginalRecord | None) -> bool:
-    return (
-        record is not None
-        and record.deviations.filter(kind="method", client_accepted_at__isnull=False).exists()
-    )
+def _settled(case: Case, kind: str) -> bool:
+    """Whether a deviation of that kind was accepted: the method's by the client, the environment's by us."""
+    mine = (row for row in case.deviations if row.kind == kind)
+    return any((row.client_accepted_at if kind == "method" else row.accepted_at) is not None for row in mine)
 
 
-def _environment(case: _Case) -> Row:
-    if case.record is None:
+def _environment(case: Case) -> Row:
+    if case.environment is None:
         return {"env_deviation_noted": False}
-    found = environment_of(case.record)
-    noted = case.record.deviations.filter(kind="environment", accepted_at__isnull=False).exists()
-    row: Row = {"env_deviation_noted": noted}
+    found = case.environment
+    row: Row = {"env_deviation_noted": _settled(case, "environment")}
     for name, span in (("temp", found.temperature), ("rh", found.humidity)):
         if span is not None:
             row[f"env_{name}"] = float(span.mean)
@@ -316,20 +329,19 @@ def _environment(case: _Case) -> Row:
     return row
 
 
-def _uses(case: _Case) -> list[Row]:
-    lab = lab_id()
+def _uses(case: Case) -> list[Row]:
     rows: dict[tuple[str, str], Row] = {}
     for bound in case.bound:
         key = (bound.equipment.number, bound.function)
         rows.setdefault(
             key,
             {
-                "cert_id": case.task.number,
-                "lab_id": lab,
+                "cert_id": case.cert_id,
+                "lab_id": case.lab,
                 "equip_id": bound.equipment.number,
                 "function": bound.function or None,
-                "used_from": naive(bound.bound_at),
-                "used_to": naive(bound.released_at),
+                "used_from": naive(bound.bound_at, case.here),
+                "used_to": naive(bound.released_at, case.here),
                 **_used_range(case.programme, bound),
             },
         )
@@ -345,16 +357,14 @@ def _used_range(programme: Programme, bound: RecordStandard) -> Row:
     return {"low": min(v for v, _ in values), "high": max(v for v, _ in values), "unit": values[0][1]}
 
 
-def _recomputations(task: Task, record: OriginalRecord, now: Results) -> list[Row]:
-    lab = lab_id()
-    frozen = versions.frozen_results(versions.latest_version(record))
+def _recomputations(case: Case, reported: Mapping[str, str], recomputed: Mapping[str, str]) -> list[Row]:
     return [
         {
-            "cert_id": task.number,
-            "lab_id": lab,
+            "cert_id": case.cert_id,
+            "lab_id": case.lab,
             "place": each.place,
             "reported": each.reported,
             "recomputed": each.recomputed,
         }
-        for each in beside(frozen, now)
+        for each in texts_beside(reported, recomputed)
     ]

@@ -6,61 +6,53 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from zhunsheng.laboratory.evidence import Row, in_base, lab_id
-from zhunsheng.laboratory.queries import zone
-from zhunsheng.measure.procedure import PointRow, Results, SectionResult
+from zhunsheng.laboratory.evidence import Row, in_base
+from zhunsheng.measure.procedure import PointRow, SectionResult
 from zhunsheng.measure.reading import normalise
-from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
+from zhunsheng.work.evidence_case import Case
+from zhunsheng.work.models import Reading
 from zhunsheng.work.programme import AskedSection, Programme
-from zhunsheng.work.queries.results import current_readings
 
 
-def point_rows(
-    task: Task,
-    record: OriginalRecord | None,
-    programme: Programme,
-    results: Results | None,
-    bound: Sequence[RecordStandard],
-) -> list[Row]:
+def point_rows(case: Case) -> list[Row]:
     """One row a point, numbered from 1 through all sections; before there are results, what is planned."""
-    readings = current_readings(record) if record else []
-    functions = {row.section: row.function for row in bound}
-    lab, here, rows = lab_id(), zone(), []
-    for number, asked, point in numbered(programme):
-        section = results.section(asked.section.id) if results else None
+    functions = {row.section: row.function for row in case.bound}
+    readings = _by_cell(case.readings)
+    rows = []
+    for number, asked, point in numbered(case.programme):
+        section = case.results.section(asked.section.id) if case.results else None
         result = next((row for row in section.rows if row.point == point), None) if section else None
-        mine = _item_readings(readings, asked, point)
+        column = asked.section.item_column
+        mine = readings.get((asked.section.id, point, column.id if column else ""), [])
         rows.append(
             {
-                "cert_id": task.number,
-                "lab_id": lab,
+                "cert_id": case.cert_id,
+                "lab_id": case.lab,
                 "point_no": number,
                 "section": asked.section.id,
                 "quantity": asked.section.quantity,
                 "function": functions.get(asked.section.id) or None,
                 "n_required": _required(asked),
-                **_values(mine, here),
+                **_values(mine, case.here),
                 **_stated(asked, section, result, point),
             }
         )
     return rows
 
 
-def observation_rows(task: Task, record: OriginalRecord, programme: Programme) -> list[Row]:
-    """Raw observations, one row a point and column; void and replaced readings stay in the record."""
-    readings = current_readings(record)
-    lab, here, rows = lab_id(), zone(), []
-    for number, asked, point in numbered(programme):
+def observation_rows(case: Case) -> list[Row]:
+    """Raw observations, one row a point and column, of the readings that count."""
+    readings = _by_cell(case.readings)
+    rows = []
+    for number, asked, point in numbered(case.programme):
         for column in asked.section.columns:
-            mine = [
-                r for r in readings if (r.section, r.point, r.column) == (asked.section.id, point, column.id)
-            ]
+            mine = readings.get((asked.section.id, point, column.id))
             if not mine:
                 continue
             rows.append(
                 {
-                    "cert_id": task.number,
-                    "lab_id": lab,
+                    "cert_id": case.cert_id,
+                    "lab_id": case.lab,
                     "point_no": number,
                     "section": asked.section.id,
                     "role": column.role,
@@ -70,11 +62,19 @@ def observation_rows(task: Task, record: OriginalRecord, programme: Programme) -
                     "person_id": mine[0].person.number,
                     "counts": [row.counts for row in mine],
                     "resolution": mine[0].resolution,
-                    "entered_at": [_local(row.entered_at, here) for row in mine],
-                    "read_at": [_local(row.read_at, here) for row in mine if row.read_at],
+                    "entered_at": [_local(row.entered_at, case.here) for row in mine],
+                    "read_at": [_local(row.read_at, case.here) for row in mine if row.read_at],
                 }
             )
     return rows
+
+
+def _by_cell(readings: Sequence[Reading]) -> dict[tuple[str, int, str], list[Reading]]:
+    """Readings by section, point and column, each in its order."""
+    found: dict[tuple[str, int, str], list[Reading]] = {}
+    for row in readings:
+        found.setdefault((row.section, row.point, row.column), []).append(row)
+    return found
 
 
 def numbered(programme: Programme) -> Iterator[tuple[int, AskedSection, int]]:
@@ -87,12 +87,6 @@ def numbered(programme: Programme) -> Iterator[tuple[int, AskedSection, int]]:
 def _local(at: datetime, here: ZoneInfo) -> datetime:
     # A record has hundreds of instants; the zone is asked for once.
     return at.astimezone(here).replace(tzinfo=None)
-
-
-def _item_readings(readings: Sequence[Reading], asked: AskedSection, point: int) -> list[Reading]:
-    column = asked.section.item_column
-    name = column.id if column else ""
-    return [r for r in readings if (r.section, r.point, r.column) == (asked.section.id, point, name)]
 
 
 def _required(asked: AskedSection) -> int:

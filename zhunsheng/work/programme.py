@@ -6,7 +6,7 @@ A task's `parameters` hold what was agreed for this item, by section:
 An empty object means every section of the procedure with its defaults. Numbers are decimal strings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Max
@@ -66,12 +66,24 @@ class Programme:
         return next((each for each in self.sections if each.section.id == section_id), None)
 
 
-def programme_of(task: Task) -> Programme:
-    """What the task asks for; ActionError when it has no released procedure."""
+def programme_of(task: Task, readings: Iterable[Reading] | None = None) -> Programme:
+    """What the task asks for; ActionError when it has no released procedure.
+
+    Whoever has the readings that count at hand gives them, and the database is not asked for them again.
+    """
     if task.procedure is None:
         raise ActionError(_("该任务的方法还没有发布的校准程序。"), field="method")
     asked = programme(task.procedure, task.parameters)
-    return Programme(asked.procedure, tuple(_with_points_read(each, task) for each in asked.sections))
+    known = None if readings is None else _last_points(readings)
+    return Programme(asked.procedure, tuple(_with_points_read(each, task, known) for each in asked.sections))
+
+
+def _last_points(readings: Iterable[Reading]) -> dict[str, int]:
+    """The highest point read, by section."""
+    last: dict[str, int] = {}
+    for row in readings:
+        last[row.section] = max(row.point, last.get(row.section, 0))
+    return last
 
 
 def programme(release: ProcedureRelease, parameters: Mapping[str, Mapping[str, object]]) -> Programme:
@@ -87,14 +99,19 @@ def programme(release: ProcedureRelease, parameters: Mapping[str, Mapping[str, o
     return Programme(procedure, tuple(_asked(section, parameters.get(section.id, {})) for section in chosen))
 
 
-def _with_points_read(asked: AskedSection, task: Task) -> AskedSection:
+def _with_points_read(asked: AskedSection, task: Task, known: Mapping[str, int] | None) -> AskedSection:
     """A section of free points that nobody fixed beforehand has as many as were read, but never too few."""
     if asked.section.points.kind == "fixed" or any(asked.nominal):
         return asked
-    rows = Reading.objects.filter(record__task=task, section=asked.section.id, is_current=True, is_void=False)
-    read = rows.aggregate(last=Max("point"))["last"]
+    read = _last_point(asked, task) if known is None else known.get(asked.section.id)
     count = max(asked.section.points.least, read + 1 if read is not None else 0)
     return replace(asked, nominal=("",) * count)
+
+
+def _last_point(asked: AskedSection, task: Task) -> int | None:
+    rows = Reading.objects.filter(record__task=task, section=asked.section.id, is_current=True, is_void=False)
+    last: int | None = rows.aggregate(last=Max("point"))["last"]
+    return last
 
 
 def _asked(section: Section, wanted: Mapping[str, object]) -> AskedSection:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two results side by side: every place of the certificate as reported and as recomputed from raw."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from zhunsheng.measure.procedure import Results
@@ -19,7 +19,16 @@ class Place:
 
 def beside(reported: Results, recomputed: Results) -> list[Place]:
     """Every shown text of both, in the order of the reported one."""
-    left, right = dict(_texts(reported)), dict(_texts(recomputed))
+    return texts_beside(texts_of(reported), texts_of(recomputed))
+
+
+def texts_of(results: Results) -> dict[str, str]:
+    """Every shown text by its place."""
+    return dict(_texts(results))
+
+
+def texts_beside(left: Mapping[str, str], right: Mapping[str, str]) -> list[Place]:
+    """The same from the texts of both by place."""
     return [Place(place, left.get(place), right.get(place)) for place in dict.fromkeys((*left, *right))]
 
 

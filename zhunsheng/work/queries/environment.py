@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The environment during a task's sessions: what was noted in the record and what the room's logger said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from zhunsheng.ledger import clock
 from zhunsheng.measure.procedure.record import Span
 from zhunsheng.measure.procedure.schema import EnvironmentLimits, Range
 from zhunsheng.measure.reading import normalise, parse_decimal
-from zhunsheng.work.models import OriginalRecord, Task, Transition
+from zhunsheng.work.models import OriginalRecord, RecordCondition, Task, Transition
 
 NOT_YET: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -26,7 +26,11 @@ class Environment:
 
 def sessions(task: Task) -> list[tuple[datetime, datetime]]:
     """The spans in which the task was being calibrated; a running one ends now. Pauses are left out."""
-    steps = Transition.objects.filter(subject=f"task:{task.number}").order_by("id")
+    return sessions_of(task, Transition.objects.filter(subject=f"task:{task.number}").order_by("id"))
+
+
+def sessions_of(task: Task, steps: Iterable[Transition]) -> list[tuple[datetime, datetime]]:
+    """The same from the task's transitions in their order."""
     spans: list[tuple[datetime, datetime]] = []
     begun: datetime | None = None
     for step in steps:
@@ -63,21 +67,32 @@ def _inside(text: str, limit: Range | None) -> bool:
 
 
 def environment_of(record: OriginalRecord) -> Environment:
-    """Extremes over the sessions, from the conditions noted and the samples of the room's logger.
+    """Extremes over the sessions, from the conditions noted and the samples of the room's logger."""
+    spans = sessions(record.task)
+    samples: list[tuple[str, str]] = []
+    if record.room is not None:
+        for start, end in spans:
+            rows = record.room.samples.filter(at__gte=start, at__lte=end).order_by("at")
+            samples += list(rows.values_list("temperature", "humidity"))
+    return environment_from(spans, record.conditions.filter(replaced=False).order_by("id"), samples)
+
+
+def environment_from(
+    spans: Sequence[tuple[datetime, datetime]],
+    conditions: Iterable[RecordCondition],
+    samples: Iterable[tuple[str, str]],
+) -> Environment:
+    """The same from the conditions noted that stand, and what the logger said within the sessions.
 
     What was noted in a pause stays in the record and does not count: nothing was measured then. The notes at
     both ends belong to their session, whose transition is written an instant after them.
     """
-    spans = sessions(record.task)
     pairs = [
         (noted.temperature, noted.humidity)
-        for noted in record.conditions.filter(replaced=False).order_by("id")
+        for noted in conditions
         if noted.moment != "during" or any(start <= noted.at <= end for start, end in spans)
     ]
-    if record.room is not None:
-        for start, end in spans:
-            samples = record.room.samples.filter(at__gte=start, at__lte=end).order_by("at")
-            pairs += list(samples.values_list("temperature", "humidity"))
+    pairs += samples
     return Environment(_span([t for t, _ in pairs if t]), _span([h for _, h in pairs if h]))
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the rows of an original record to results: live while it is filled in, and again when checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.procedure import Results, compute
@@ -16,7 +16,7 @@ from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.units import UnitError, convert
 from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
 from zhunsheng.work.programme import AskedSection, Programme, programme_of
-from zhunsheng.work.queries.environment import environment_of
+from zhunsheng.work.queries.environment import Environment, environment_of
 from zhunsheng.work.wording import spoken
 
 
@@ -24,9 +24,13 @@ def compute_results(task: Task) -> Results:
     """The results of the task's record as it stands; a task without a record gives empty results."""
     programme = programme_of(task)
     record = OriginalRecord.objects.filter(task=task).select_related("room").first()
-    inputs = (
-        RecordInput(decision=task.decision_rule) if record is None else record_input(task, record, programme)
-    )
+    if record is None:
+        return results_from(programme, RecordInput(decision=task.decision_rule))
+    return results_from(programme, record_input(task, record, programme))
+
+
+def results_from(programme: Programme, inputs: RecordInput) -> Results:
+    """What the procedure makes of a record, for the sections asked. ActionError when it can make nothing."""
     try:
         results = compute(programme.procedure, inputs)
     except RecordError as error:
@@ -36,11 +40,21 @@ def compute_results(task: Task) -> Results:
 
 def record_input(task: Task, record: OriginalRecord, programme: Programme) -> RecordInput:
     """Everything the computation needs, from the record's rows."""
-    environment = environment_of(record)
-    record_rows = current_readings(record)
+    standards = record.standards.select_related("traceability").order_by("id")
+    return input_from(task, programme, current_readings(record), list(standards), environment_of(record))
+
+
+def input_from(
+    task: Task,
+    programme: Programme,
+    readings: Iterable[Reading],
+    standards: Sequence[RecordStandard],
+    environment: Environment,
+) -> RecordInput:
+    """The same from rows at hand: the readings that count, and the standards in the order they were bound."""
     return RecordInput(
-        readings=tuple(_observation(programme, row) for row in record_rows if programme.section(row.section)),
-        standards=tuple(_standards(record, programme)),
+        readings=tuple(_observation(programme, row) for row in readings if programme.section(row.section)),
+        standards=tuple(_standards(standards, programme)),
         temperature=environment.temperature,
         humidity=environment.humidity,
         decision=task.decision_rule,
@@ -90,8 +104,7 @@ def _observation(programme: Programme, row: Reading) -> Observation:
     )
 
 
-def _standards(record: OriginalRecord, programme: Programme) -> Iterable[StandardValue]:
-    rows = list(record.standards.select_related("traceability").order_by("id"))
+def _standards(rows: Sequence[RecordStandard], programme: Programme) -> Iterable[StandardValue]:
     open_places = {(row.section, row.standard) for row in rows if row.released_at is None}
     for row in rows:
         asked = programme.section(row.section)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A task with everything its rows of evidence are made of: gathered once, then only read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from zhunsheng.laboratory.models import Person, Room
+from zhunsheng.measure.procedure import Results
+from zhunsheng.work.models import OriginalRecord, Reading, RecordDeviation, RecordStandard, Task
+from zhunsheng.work.programme import Programme
+from zhunsheng.work.queries.environment import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A task with everything its rows are made of, found once; for the gate as it stands now.
+
+    `asked_at` is the instant the gate asks, None once issued. `results` are what the certificate would
+    state, or states; where there is a frozen record, `recomputed` stands beside what was `reported`.
+    """
+
+    cert_id: str
+    lab: str
+    here: ZoneInfo
+    task: Task
+    programme: Programme
+    asked_at: datetime | None
+    record: OriginalRecord | None
+    operator: Person | None
+    checker: Person | None
+    signer: Person | None
+    room: Room | None
+    bound: tuple[RecordStandard, ...]
+    readings: Sequence[Reading]
+    deviations: Sequence[RecordDeviation]
+    environment: Environment | None
+    serial: str
+    n_items: int
+    results: Results | None = None
+    reported: Mapping[str, str] | None = None
+    recomputed: Mapping[str, str] | None = None
