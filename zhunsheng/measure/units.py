@@ -192,6 +192,7 @@ def convert(value: Decimal, source: str, target: str) -> Decimal:
     return (scaled - zero.get(_scale_name(target), Decimal(0))).normalize() + Decimal(0)
 
 
+@cache
 def factor(source: str, target: str) -> Fraction:
     """What a difference, an error or an uncertainty in `source` is multiplied by to be in `target`.
 

@@ -10,6 +10,7 @@ import json
 import types
 import typing
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -75,15 +76,23 @@ def _decode(kind: Any, data: Any, place: str) -> Any:
 
 
 def _decode_dataclass(kind: Any, data: Any, place: str) -> Any:
-    hints = get_type_hints(kind)
-    names = [field.name for field in dataclasses.fields(kind)]
-    if not isinstance(data, dict) or not set(data) <= set(names):
-        raise ValueJsonError(f"{place}: an object with {', '.join(names)} is expected")
-    values = {name: _decode(hints[name], data[name], f"{place}.{name}") for name in names if name in data}
+    hints = _fields(kind)
+    if not isinstance(data, dict) or not data.keys() <= hints.keys():
+        raise ValueJsonError(f"{place}: an object with {', '.join(hints)} is expected")
+    values = {
+        name: _decode(hint, data[name], f"{place}.{name}") for name, hint in hints.items() if name in data
+    }
     try:
         return kind(**values)
     except TypeError as error:
         raise ValueJsonError(f"{place}: {error}") from error
+
+
+@cache
+def _fields(kind: Any) -> Mapping[str, Any]:
+    """The fields of a dataclass with their types; reading them costs more than the value they describe."""
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
 
 
 def _decode_tuple(kind: Any, data: Any, place: str) -> Any:

@@ -9,6 +9,7 @@ typed is what is hashed.
 """
 
 import json
+from json.encoder import encode_basestring
 from typing import NoReturn, TypeAlias
 
 from zhunsheng.proofs.encoding import shown
@@ -77,7 +78,7 @@ def _encode_string(value: str, path: str) -> str:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
         raise NotCanonical(path, "字符串含孤立的代理码", "the string has a lone surrogate") from error
-    return json.dumps(str(value), ensure_ascii=False)
+    return encode_basestring(value)
 
 
 def _encode_object(value: dict[object, object], path: str, depth: int) -> str:

@@ -75,6 +75,8 @@ def slice_for(task: Task, stage: Stage, candidate: Candidate) -> Slice:
 def _case(task: Task, stage: Stage, candidate: Candidate) -> Case:
     programme = programme_of(task)
     record = OriginalRecord.objects.filter(task=task).select_related("room", "person").first()
+    if record is not None:
+        record.task = task
     actor = person_of(candidate.actor)
     results = compute_results(task) if stage in _WITH_POINTS and record is not None else None
     frozen = versions.latest_version(record) if stage in _WITH_FROZEN and record is not None else None
@@ -152,11 +154,12 @@ def _laboratory_rows(case: Case) -> dict[str, list[Row]]:
     subjects += [("method", method.code)] if method else []
     subjects += [("room", room.code)] if room else []
     begins = case.task.started_at or clock.now()
+    colleagues = _with_colleagues(people, case)
     return {
         "labs": laboratory.lab_rows(),
         "people": laboratory.people_rows(people),
-        "authorisations": laboratory.authorisation_rows(_with_colleagues(people, case)),
-        "signing_fields": laboratory.signing_rows(_with_colleagues(people, case)),
+        "authorisations": laboratory.authorisation_rows(colleagues),
+        "signing_fields": laboratory.signing_rows(colleagues),
         "equipment": laboratory.equipment_rows(equipment),
         "traceability": laboratory.traceability_rows(equipment),
         "confirmations": laboratory.confirmation_rows(equipment),

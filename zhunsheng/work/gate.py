@@ -21,6 +21,7 @@ from zhunsheng.laboratory.locks import facts_lock
 from zhunsheng.laboratory.models import Person, Room
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.asking import asking_once
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.proofs import JsonValue
 from zhunsheng.rules import gate as rules
@@ -160,6 +161,7 @@ def _turned_away(task: Task, rule: str, record: str) -> frozenset[int]:
     return frozenset(refusal.to_id for refusal, _finding in _refusals(task, rule, record))
 
 
+@asking_once()
 def _judge(stage: Stage, task: Task, candidate: evidence.Candidate) -> GateResult:
     found = rules.gate(stage, evidence.slice_for(task, stage, candidate), _decisions(stage, task, candidate))
     settled = {id(finding) for finding in (*found.blocking, *found.overridden)}

@@ -13,6 +13,7 @@ from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.asking import once
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.queries import facts
@@ -46,6 +47,7 @@ def freeze(
     )
 
 
+@once
 def latest_version(record: OriginalRecord) -> RecordVersion:
     """The version in force, compared with the log; a submitted record always has one.
 
@@ -56,6 +58,7 @@ def latest_version(record: OriginalRecord) -> RecordVersion:
     return version
 
 
+@once
 def frozen_results(version: RecordVersion) -> Results:
     """The results as they were frozen."""
     return Results.from_json(json.dumps(_frozen(version)["results"], ensure_ascii=False))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from zhunsheng.laboratory.models import EnvironmentSample, Organisation, Room, Site
 from zhunsheng.ledger import clock
+from zhunsheng.ledger.asking import once
 
 DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -23,11 +24,13 @@ class RoomConditions:
     humidity_high: str
 
 
+@once
 def organisation() -> Organisation | None:
     """The one legal entity, or None before it is set up."""
     return Organisation.objects.first()
 
 
+@once
 def main_site() -> Site | None:
     """The first site."""
     return Site.objects.order_by("id").first()

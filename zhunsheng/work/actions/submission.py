@@ -13,6 +13,7 @@ from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.asking import asking_once
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.measure.procedure import Results
@@ -54,8 +55,9 @@ def submit(actor: User, task: Task, *, temperature: str, humidity: str) -> Recor
     bench.note_conditions(record, "end", at, temperature, humidity, person)
     task.ended_at = task.submitted_at = at
     task.save(update_fields=["ended_at", "submitted_at"])
-    gate.enforce("submission", task, actor)  # before completeness: what a rule refuses is on record
-    results = _complete_results(task)
+    with asking_once():
+        gate.enforce("submission", task, actor)  # before completeness: what a rule refuses is on record
+        results = _complete_results(task)
     version = versions.freeze(actor, person, record, results, kinds.RECORD_SUBMITTED)
     transitions.move(record, "submitted", actor, "", version.event)
     task.returned_reason = ""
@@ -73,17 +75,11 @@ def check(actor: User, task: Task, *, remark: str = "") -> Task:
     transitions.check(task, "to-sign")
     record = locking.record(task)
     require_decided(record)
-    different = differences(versions.frozen_results(versions.latest_version(record)), compute_results(task))
-    if different:
-        raise ActionError(
-            format_lazy(
-                _("按原始读数重算与提交的结果不一致：{places}。请退回。"),
-                places=listed(different[:_NAMED]),
-            )
-        )
     task.checked_by, task.checked_at = checker, clock.now()
-    task.save(update_fields=["checked_by", "checked_at"])
-    gate.enforce("checking", task, actor)
+    with asking_once():
+        _require_same(task, record)
+        task.save(update_fields=["checked_by", "checked_at"])
+        gate.enforce("checking", task, actor)
     if checker.pk == record.person_id:  # the gate refuses it on record; nobody lets it pass
         raise permissions.NotAllowed(_("核验员不能是该记录的校准员。"))
     version = versions.latest_version(record)
@@ -138,8 +134,9 @@ def correct_readings(
     record = locking.record(task)
     for correction in corrections:
         _correct(record, correction, person, reason)
-    results = _complete_results(task)
-    gate.enforce("submission", task, actor)
+    with asking_once():
+        results = _complete_results(task)
+        gate.enforce("submission", task, actor)
     version = versions.freeze(actor, person, record, results, kinds.RECORD_CORRECTED, reason=reason)
     transitions.move(record, "submitted", actor, reason, version.event)
     _to_check_again(actor, task, reason, version.event)
@@ -171,6 +168,18 @@ def _back(actor: User, task: Task, record: OriginalRecord, reason: str, event: E
     if record.state == "checked":
         transitions.move(record, "submitted", actor, reason, event)
     transitions.move(task, "returned", actor, reason, event, ["returned_reason", "checked_by", "checked_at"])
+
+
+def _require_same(task: Task, record: OriginalRecord) -> None:
+    """What the record's rows give now must be what was frozen."""
+    different = differences(versions.frozen_results(versions.latest_version(record)), compute_results(task))
+    if different:
+        raise ActionError(
+            format_lazy(
+                _("按原始读数重算与提交的结果不一致：{places}。请退回。"),
+                places=listed(different[:_NAMED]),
+            )
+        )
 
 
 def _complete_results(task: Task) -> Results:

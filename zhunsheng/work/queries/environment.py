@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from zhunsheng.ledger import clock
+from zhunsheng.ledger.asking import once
 from zhunsheng.measure.procedure.record import Span
 from zhunsheng.measure.procedure.schema import EnvironmentLimits, Range
 from zhunsheng.measure.reading import normalise, parse_decimal
@@ -66,6 +67,7 @@ def _inside(text: str, limit: Range | None) -> bool:
     return not text or limit is None or Decimal(limit.low) <= parse_decimal(text) <= Decimal(limit.high)
 
 
+@once
 def environment_of(record: OriginalRecord) -> Environment:
     """Extremes over the sessions, from the conditions noted and the samples of the room's logger."""
     spans = sessions(record.task)

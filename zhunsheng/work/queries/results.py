@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from zhunsheng.ledger.asking import once
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.procedure import Results, compute
 from zhunsheng.measure.procedure.record import (
@@ -20,6 +21,7 @@ from zhunsheng.work.queries.environment import Environment, environment_of
 from zhunsheng.work.wording import spoken
 
 
+@once
 def compute_results(task: Task) -> Results:
     """The results of the task's record as it stands; a task without a record gives empty results."""
     programme = programme_of(task)
@@ -66,6 +68,7 @@ def input_from(
     )
 
 
+@once
 def current_readings(record: OriginalRecord) -> list[Reading]:
     """The readings that count: neither replaced nor void, in the order of their cells."""
     rows = record.readings.filter(is_current=True, is_void=False).select_related("person")
