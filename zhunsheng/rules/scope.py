@@ -304,10 +304,13 @@ SYMBOL = Rule(
         "no-points": _NO_POINTS,
     },
     clears=Text(
-        "在每个超出能力的行注明；全部超出时去掉标识",
-        "Mark each line beyond capability; without any within, drop the symbol",
+        "由技术负责人按已定政策放行：在每个超出能力的行注明，全部超出时去掉标识",
+        "Have the technical manager release it by the recorded policy: mark each line beyond capability and,"
+        " without any within, drop the symbol",
     ),
     innocent=(Text("签发当日刚获扩项", "the scope was renewed on the day of signing"),),
+    override="technical-manager",
+    final=frozenset({"nothing-within", "no-value", "no-day", "no-points"}),
     needs=together(_NEEDS, {"certificates": ("accredited_mark", "signed_at")}),
     reads=_READS,
     one_of=_CAPABILITY,

@@ -20,16 +20,17 @@ from zhunsheng.certificate.value import (
     StandardUsed,
 )
 from zhunsheng.laboratory.models import Person
-from zhunsheng.laboratory.queries import capability_rows, local, organisation
+from zhunsheng.laboratory.queries import local, organisation
 from zhunsheng.ledger.queries import log_key
 from zhunsheng.measure.procedure import Results
 from zhunsheng.measure.text import Text
-from zhunsheng.work.compose_results import Scope, decision_used, result_tables
+from zhunsheng.work.compose_results import decision_used, result_tables
 from zhunsheng.work.deviations import require_decided
 from zhunsheng.work.errors import nothing_set_up
 from zhunsheng.work.models import OriginalRecord, RecordStandard, Task
 from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.environment import environment_of
+from zhunsheng.work.scope import scope_of
 
 _TITLES = {
     "calibrated": Text("校准员", "Calibrator"),
@@ -59,7 +60,7 @@ def compose(task: Task, record: OriginalRecord, results: Results, issue: Issue) 
     """The certificate of a checked task, as the signatory signs it. ActionError while a deviation is open."""
     require_decided(record)
     programme = programme_of(task)
-    scope = _scope(task, issue.at)
+    scope = scope_of(task, issue.at)
     tables = result_tables(programme, results, scope)
     marked = any(not row.in_scope for table in tables for row in table.rows)
     environment = environment_of(record)
@@ -95,16 +96,6 @@ def compose(task: Task, record: OriginalRecord, results: Results, issue: Issue) 
         deviations=_deviations(record),
         replaces=issue.replaces,
     )
-
-
-def _scope(task: Task, at: datetime) -> Scope:
-    entity = organisation()
-    accredited = bool(entity and entity.accreditation)
-    site = task.room.site if task.room else None
-    rows = capability_rows(local(at, site).date(), task.item.family).filter(method=task.method)
-    if accredited:
-        rows = rows.filter(basis="accreditation")
-    return Scope(tuple(rows), accredited)
 
 
 def _laboratory() -> Laboratory:

@@ -2,18 +2,16 @@
 """From measured results to the certificate's tables, and the statement of conformity that sums them up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from zhunsheng.certificate.value import Column, DecisionUsed, Outcome, Quantity, ResultTable, Row
-from zhunsheng.laboratory.models import CapabilityRow
 from zhunsheng.measure.decision import RULE_NAMES, as_rule
 from zhunsheng.measure.procedure import ColumnHead, PointRow, Results, SectionResult
 from zhunsheng.measure.procedure.results import Coefficient, LineResult, Prediction, Uncertain
 from zhunsheng.measure.procedure.schema import Coverage, Section
 from zhunsheng.measure.text import Text
 from zhunsheng.work.programme import AskedSection, Programme
-from zhunsheng.work.scope import row_covering
+from zhunsheng.work.scope import Scope
 
 _BESIDE: Final = frozenset({"U", "k", "verdict", "point"})  # they stand with their value, or in the row
 _WORST_FIRST: Final[tuple[Outcome, ...]] = (
@@ -27,14 +25,6 @@ _NO_LIMIT = Text("见结果表中的最大允许误差", "the maximum permissibl
 _LINE = Text("拟合直线", "fitted line")
 _LINE_VALUE = Text("量值", "Value")
 _AT = Text("{at} {unit} 处", "at {at} {unit}")
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The capability rows a result is marked by, and whether they are those of an accreditation."""
-
-    rows: tuple[CapabilityRow, ...]
-    accredited: bool
 
 
 def result_tables(programme: Programme, results: Results, scope: Scope) -> tuple[ResultTable, ...]:
@@ -124,11 +114,7 @@ def _row(
     if row.verdict is not None:
         outcome = next((known for known in _WORST_FIRST if known == row.verdict.outcome), "none")
     nominal = row.nominal or row.cells.get(asked.section.fit.abscissa if asked.section.fit else "nominal", "")
-    return Row(
-        cells=tuple(cells),
-        outcome=outcome,
-        in_scope=row_covering(asked, nominal, scope.rows) is not None,
-    )
+    return Row(cells=tuple(cells), outcome=outcome, in_scope=scope.claims(asked, nominal))
 
 
 def _quantity(text: str, unit: str, result: Uncertain | None, coverage: Coverage) -> Quantity:

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory import evidence as laboratory
 from zhunsheng.laboratory.evidence import Row, in_base, lab_id, naive
-from zhunsheng.laboratory.models import Equipment, Person, Room
+from zhunsheng.laboratory.models import CapabilityRow, Equipment, Method, Person, Room
 from zhunsheng.laboratory.queries import (
     authorised_people,
     capability_rows,
+    local,
     organisation,
     person_of,
     signing_people,
@@ -43,6 +46,7 @@ from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.comparison import texts_beside, texts_of
 from zhunsheng.work.queries.environment import environment_of
 from zhunsheng.work.queries.results import compute_results, current_readings
+from zhunsheng.work.scope import scope_of
 
 _CUSTODY: Final = {
     "received": "received",
@@ -101,6 +105,7 @@ def _case(task: Task, stage: Stage, candidate: Candidate) -> Case:
         results=results,
         reported=texts_of(versions.frozen_results(frozen)) if frozen else None,
         recomputed=texts_of(results) if frozen and results else None,
+        scope=scope_of(task, task.signed_at or clock.now()) if stage == "signing" else None,
     )
 
 
@@ -132,11 +137,12 @@ def work_rows(case: Case) -> dict[str, list[Row]]:
 
 def certificate_rows(case: Case) -> dict[str, list[Row]]:
     """The rows that are of this certificate, or of the task that is to become one, alone."""
+    points = point_rows(case)
     rows = {
-        "certificates": [_certificate(case)],
+        "certificates": [_certificate(case, points)],
         "standard_use": _uses(case),
         "deviations": _deviation_rows(case),
-        "points": point_rows(case),
+        "points": points,
         "observations": observation_rows(case),
     }
     if case.reported is not None and case.recomputed is not None:
@@ -164,12 +170,18 @@ def _laboratory_rows(case: Case) -> dict[str, list[Row]]:
         "traceability": laboratory.traceability_rows(equipment),
         "confirmations": laboratory.confirmation_rows(equipment),
         "holds": laboratory.hold_rows(list(dict.fromkeys(subjects))),
-        "cmc": laboratory.cmc_rows(capability_rows(today(), method.family)) if method else [],
+        "cmc": laboratory.cmc_rows(_capability(method, begins, room)) if method else [],
         "procedures": laboratory.method_rows([method]) if method else [],
         "method_limits": laboratory.method_limit_rows(method, case.programme.procedure) if method else [],
         "rooms": laboratory.room_rows([room]) if room else [],
         "env_series": laboratory.env_rows(room, begins, case.task.ended_at or clock.now()) if room else [],
     }
+
+
+def _capability(method: Method, begins: datetime, room: Room | None) -> QuerySet[CapabilityRow]:
+    """What held on the day the work began, by which it is judged, and what holds now, as it is signed."""
+    began = local(begins, room.site if room else None).date()
+    return capability_rows(began, method.family) | capability_rows(today(), method.family)
 
 
 def _with_colleagues(people: Iterable[Person], case: Case) -> list[Person]:
@@ -274,7 +286,7 @@ def _deviation_rows(case: Case) -> list[Row]:
     ]
 
 
-def _certificate(case: Case) -> Row:
+def _certificate(case: Case, points: Sequence[Row]) -> Row:
     task, method = case.task, case.task.method
     return {
         "cert_id": case.cert_id,
@@ -296,7 +308,7 @@ def _certificate(case: Case) -> Row:
         "signer_id": case.signer.number if case.signer else None,
         "checked_at": naive(task.checked_at, case.here),
         "signed_at": naive(task.signed_at, case.here),
-        "accredited_mark": symbol_claimed(),
+        "accredited_mark": _symbol(case, points),
         "n_points": sum(len(asked.nominal) for asked in case.programme.sections),
         "item_id": task.item.number,
         "drafted_at": naive(case.asked_at, case.here),
@@ -307,8 +319,10 @@ def _certificate(case: Case) -> Row:
     }
 
 
-def symbol_claimed() -> bool:
-    """Whether certificates of this laboratory carry the accreditation symbol."""
+def _symbol(case: Case, points: Sequence[Row]) -> bool:
+    """Whether the page carries the accreditation symbol; before there is one, whether it might."""
+    if case.scope is not None:
+        return case.scope.accredited and any(row["in_scope"] for row in points)
     entity = organisation()
     return bool(entity and entity.accreditation)
 

@@ -11,6 +11,7 @@ from zhunsheng.measure.procedure import Results
 from zhunsheng.work.models import OriginalRecord, Reading, RecordDeviation, RecordStandard, Task
 from zhunsheng.work.programme import Programme
 from zhunsheng.work.queries.environment import Environment
+from zhunsheng.work.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,4 @@ class Case:
     results: Results | None = None
     reported: Mapping[str, str] | None = None
     recomputed: Mapping[str, str] | None = None
+    scope: Scope | None = None  # of the page, once one is to be signed

@@ -15,7 +15,10 @@ from zhunsheng.work.programme import AskedSection, Programme
 
 
 def point_rows(case: Case) -> list[Row]:
-    """One row a point, numbered from 1 through all sections; before there are results, what is planned."""
+    """One row a point, numbered from 1 through all sections; before there are results, what is planned.
+
+    For a page that is to be signed: whether the point stands on it unmarked, as one within the capability.
+    """
     functions = {row.section: row.function for row in case.bound}
     readings = _by_cell(case.readings)
     rows = []
@@ -33,6 +36,7 @@ def point_rows(case: Case) -> list[Row]:
                 "quantity": asked.section.quantity,
                 "function": functions.get(asked.section.id) or None,
                 "n_required": _required(asked),
+                "in_scope": case.scope.claims(asked, _nominal(asked, result, point)) if case.scope else None,
                 **_values(mine, case.here),
                 **_stated(asked, section, result, point),
             }

@@ -1,15 +1,57 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether what a task asks for lies inside the laboratory's capability on a day."""
+"""Whether what a task asks for lies inside the laboratory's capability on a day, and what a page marks."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from zhunsheng.laboratory.models import CapabilityRow, Method
-from zhunsheng.laboratory.queries import capability_rows
+from zhunsheng.laboratory.queries import capability_rows, local, organisation
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.units import UnitError, convert
+from zhunsheng.work.models import Override, Task
 from zhunsheng.work.programme import AskedSection, Programme
+
+_ABOUT_CAPABILITY: Final = ("R-SCOPE-01", "R-SCOPE-02")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """By which capability a page marks its results, and whether that is an accreditation's.
+
+    Marked is what another row than those of the accreditation covers, and what none covers where somebody
+    decided to let it pass. Without such a decision it stands unmarked, and the gate refuses the page.
+    """
+
+    rows: tuple[CapabilityRow, ...]
+    others: tuple[CapabilityRow, ...]
+    accredited: bool
+    decided: bool
+
+    def claims(self, asked: AskedSection, nominal: str) -> bool:
+        """Whether a result stands unmarked, as one within the capability."""
+        if row_covering(asked, nominal, self.rows) is not None:
+            return True
+        return not self.decided and row_covering(asked, nominal, self.others) is None
+
+
+def scope_of(task: Task, at: datetime) -> Scope:
+    """The scope that the page of a task goes by when it is signed at an instant."""
+    entity = organisation()
+    accredited = bool(entity and entity.accreditation)
+    site = task.room.site if task.room else None
+    every = capability_rows(local(at, site).date(), task.item.family).filter(method=task.method)
+    if site is not None:
+        every = every.filter(site=site)
+    own = [row for row in every if accredited and row.basis != "accreditation"]
+    return Scope(
+        rows=tuple(row for row in every if row not in own),
+        others=tuple(own),
+        accredited=accredited,
+        decided=Override.objects.filter(task=task, rule__in=_ABOUT_CAPABILITY).exists(),
+    )
 
 
 def rows_for(method: Method, day: date) -> list[CapabilityRow]:
