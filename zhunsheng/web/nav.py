@@ -71,6 +71,7 @@ _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
             _Place(pgettext_lazy("navigation", "日志"), "ledger:events", "log"),
             _Place(pgettext_lazy("navigation", "查验防护"), "guesses", "log"),
             _Place(pgettext_lazy("navigation", "用户"), "users", "users"),
+            _Place(pgettext_lazy("navigation", "编号"), "work:numbers", "log"),
         ),
     ),
 )

@@ -10,3 +10,6 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         from zhunsheng.work import receivers  # noqa: F401 - connects signals once models are loaded
+        from zhunsheng.work.imports import register_all
+
+        register_all()

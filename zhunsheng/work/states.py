@@ -5,6 +5,12 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+NUMBERED = [
+    ("WT", _("委托单")),
+    ("YP", _("样品")),
+    ("RW", _("任务")),
+    ("ZS", _("证书")),
+]
 ORDER_STATES = [
     ("draft", _("草稿")),
     ("in-review", _("待评审")),

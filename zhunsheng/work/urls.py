@@ -3,7 +3,17 @@
 
 from django.urls import path
 
-from zhunsheng.work.views import bench, certificates, checking, items, orders, records, reviews, tasks
+from zhunsheng.work.views import (
+    bench,
+    certificates,
+    checking,
+    items,
+    numbers,
+    orders,
+    records,
+    reviews,
+    tasks,
+)
 
 app_name = "work"
 urlpatterns = [
@@ -33,6 +43,8 @@ urlpatterns = [
     path("tasks/<str:number>/seal/", certificates.task_seal, name="task-seal"),
     path("tasks/<str:number>/override/", tasks.task_override, name="task-override"),
     path("tasks/<str:number>/do/<slug:act>/", tasks.task_act, name="task-act"),
+    path("numbers/", numbers.number_list, name="numbers"),
+    path("numbers/<str:kind>/", numbers.number_series, name="number-series"),
     path("certificates/", certificates.certificate_list, name="certificates"),
     path("certificates/<str:number>/", certificates.certificate_detail, name="certificate"),
     path("certificates/<str:number>/<slug:kind>/", certificates.certificate_file, name="certificate-file"),

@@ -23,18 +23,18 @@ _CHOICES: Mapping[str, Choices] = {
 }
 
 
-def columns(sheet: str) -> tuple[Column, ...]:
-    """The columns of one of this room's sheets."""
-    return tuple(_column(line) for line in _read()[sheet])
+def columns(sheet: str, file: Path = _FILE, choices: Mapping[str, Choices] = _CHOICES) -> tuple[Column, ...]:
+    """The columns of a sheet as a file lists them; `choices` are the vocabularies it names."""
+    return tuple(_column(line, choices) for line in _read(file)[sheet])
 
 
 @cache
-def _read() -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+def _read(file: Path) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return found
 
 
-def _column(line: dict[str, Any]) -> Column:
+def _column(line: dict[str, Any], choices: Mapping[str, Choices]) -> Column:
     note = Text(line["note_zh"], line["note_en"]) if "note_zh" in line else None
     return Column(
         name=line["name"],
@@ -44,6 +44,6 @@ def _column(line: dict[str, Any]) -> Column:
         note=note,
         example=line.get("example", ""),
         also=tuple(line.get("also", ())),
-        choices=_CHOICES[line["choices"]] if "choices" in line else (),
+        choices=choices[line["choices"]] if "choices" in line else (),
         default=line.get("default", ""),
     )

@@ -3,6 +3,7 @@
 
 from zhunsheng.work.models.certificate import Certificate, Override, Refusal
 from zhunsheng.work.models.item import CustodyStep, Item
+from zhunsheng.work.models.number import NumberPattern, SkippedNumbers
 from zhunsheng.work.models.order import ContractReview, NumberSeries, Order, Transition, VoidedNumber
 from zhunsheng.work.models.record import (
     OriginalRecord,
@@ -19,6 +20,7 @@ __all__ = [
     "ContractReview",
     "CustodyStep",
     "Item",
+    "NumberPattern",
     "NumberSeries",
     "Order",
     "OriginalRecord",
@@ -29,6 +31,7 @@ __all__ = [
     "RecordStandard",
     "RecordVersion",
     "Refusal",
+    "SkippedNumbers",
     "Task",
     "Transition",
     "VoidedNumber",
