@@ -11,17 +11,43 @@ from datetime import datetime
 from zhunsheng.certificate.checks.dcc import SignedDcc, check_dcc
 from zhunsheng.certificate.checks.issuer import Witnessing, check_issuer, fitting
 from zhunsheng.certificate.checks.log import LogFinding, check_log
+from zhunsheng.certificate.checks.lone import check_lone_dcc
 from zhunsheng.certificate.checks.page import check_page
 from zhunsheng.certificate.checks.seal import Seal, check_seal
+from zhunsheng.certificate.file_kind import NEITHER, file_kind
 from zhunsheng.certificate.sealed import open_sealed
 from zhunsheng.certificate.trust import Trust
-from zhunsheng.certificate.verification import Check, Verdict, Verification
+from zhunsheng.certificate.verification import Check, Unreadable, Verdict, Verification
 from zhunsheng.measure.text import Text
 
 _REMARK = Text(
     "离线核验不能知道证书此后是否被代替或撤回，请查公开页面{url}。",
     "Offline, one can't know whether the certificate was replaced or withdrawn later; see{url}.",
 )
+
+
+def verify_file(data: bytes, trust: Trust, now: datetime) -> Verification:
+    """Verifies a certificate's PDF, or the DCC taken out of one. Raises Unreadable, and nothing else."""
+    kind = file_kind(data)
+    if kind is None:
+        raise Unreadable(NEITHER)
+    return verify_certificate(data, trust, now) if kind == "pdf" else verify_dcc(data, trust, now)
+
+
+def verify_dcc(xml: bytes, trust: Trust, now: datetime) -> Verification:
+    """Verifies a DCC by itself: trusted by an authority alone, never where a log was asked for as well."""
+    checks, dcc, verdict = check_lone_dcc(xml, trust)
+    basis = Text("签名人所述的签名时间", "the signing time as the signer states it")
+    return Verification(
+        verdict=verdict,
+        checks=checks,
+        as_of=dcc.signature.signing_time if dcc else None,
+        as_of_basis=basis if dcc else None,
+        sha256=hashlib.sha256(xml).hexdigest(),
+        verified_at=now,
+        certificate=dcc.certificate if dcc else None,
+        remark=_remark(dcc),
+    )
 
 
 def verify_certificate(pdf: bytes, trust: Trust, now: datetime) -> Verification:

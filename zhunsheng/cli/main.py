@@ -53,7 +53,9 @@ def _add_verify(verbs: "Verbs") -> None:
         description=_VERIFY,
         formatter_class=_RAW,
     )
-    verb.add_argument("file", type=Path, help="PDF 证书 / the certificate's PDF")
+    verb.add_argument(
+        "file", type=Path, help="PDF 证书，或其中的 .dcc.xml / the certificate's PDF, or the .dcc.xml in it"
+    )
     verb.add_argument(
         "--trust",
         type=Path,

@@ -10,7 +10,7 @@ from pathlib import Path
 from zhunsheng.certificate.trust import TrustError, read_trust
 from zhunsheng.certificate.verification import Unreadable
 from zhunsheng.certificate.verification_report import exit_code, verification_json, verification_lines
-from zhunsheng.certificate.verify import verify_certificate
+from zhunsheng.certificate.verify import verify_file
 from zhunsheng.measure.text import Text
 
 UNREADABLE = 2
@@ -25,7 +25,7 @@ def run(file: Path, trust: Sequence[Path], *, as_json: bool, language: str) -> i
     """Print what the file proves; 0 valid and trusted, 1 anything less, 2 unreadable."""
     try:
         given = read_trust([(path.name, path.read_bytes()) for path in trust])
-        result = verify_certificate(file.read_bytes(), given, datetime.now(UTC))
+        result = verify_file(file.read_bytes(), given, datetime.now(UTC))
     except (Unreadable, TrustError) as error:
         return _unreadable(error.text, as_json=as_json, language=language)
     except OSError as error:

@@ -10,6 +10,8 @@ ZHUNSHENG_CLIENT_HEADER
                  the header in which your own proxy names the visitor's address, such as X-Real-IP; set it
                  only when every request comes through that proxy and it replaces what visitors send.
                  Without it the connection's address counts, and no header is believed
+ZHUNSHENG_FILES_AT_ONCE
+                 how many files of the public are examined at once (2); each may take 1.5 GB and a processor
 ZHUNSHENG_ANCHOR a separate place that keeps the last checkpoint, so a restored backup is noticed
 """
 
@@ -27,6 +29,7 @@ DATA_DIR = Path(env.str("ZHUNSHENG_DATA", "var/laboratory")).resolve()
 ANCHOR_FILE = Path(env.str("ZHUNSHENG_ANCHOR", str(DATA_DIR / "anchor" / "checkpoint"))).resolve()
 PUBLIC_URL = env.str("ZHUNSHENG_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = env.bool("ZHUNSHENG_HTTPS", False)
+FILES_AT_ONCE = env.int("ZHUNSHENG_FILES_AT_ONCE", 2)
 CLIENT_HEADER = env.str("ZHUNSHENG_CLIENT_HEADER", "")
 DEBUG = False
 

@@ -36,7 +36,10 @@ _NAMELESS = Text(
     "The signatures hold, but a signer's certificate names no organisation to compare with the laboratory.",
 )
 _MALFORMED = Text("数字校准证书或其中的证书格式不正确。", "The DCC, or a certificate in it, is malformed.")
-_ALONE = Text("内附的数字校准证书签名完好。", "The DCC's own signature is intact.")
+_UNSIGNED_PARTS = Text(
+    "数字校准证书含有未签名的部分。", "The DCC has parts that its signature doesn't cover."
+)
+_ALONE = Text("数字校准证书签名完好。", "The DCC's own signature is intact.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +58,43 @@ def check_dcc(file: SealedFile, seal: Seal | None) -> tuple[Check, SignedDcc | N
         statement = Text("文件里没有数字校准证书（DCC）。", "No DCC is attached.")
         many = Text("文件里有 {n} 份数字校准证书，应只有一份。", "{n} DCCs are attached; there must be one.")
         return _fail(many.format(n=len(found)) if found else statement), None
-    if len(found[0].data) > MAX_DCC:
+    check, dcc = read_signed(found[0].data)
+    if dcc is None:
+        return check, None
+    fault = _fault(dcc, found[0].name, seal)
+    if fault is not None:
+        return replace(check, state="fail", statement=fault), dcc
+    if seal is not None and _nameless((dcc.signature.signer, seal.signer)):
+        return replace(check, state="unknown", statement=_NAMELESS), dcc
+    return replace(check, statement=_OK) if seal else check, dcc
+
+
+def read_signed(xml: bytes) -> tuple[Check, SignedDcc | None]:
+    """The DCC as far as its own signature shows; None, and why, when that does not hold."""
+    if len(xml) > MAX_DCC:
         return _fail(DCC_TOO_LARGE), None
     try:
-        dcc = _read(found[0].data)
+        dcc = _read(xml)
     except (SignatureBroken, DccError) as error:
         zh, en = f"数字校准证书不成立：{error.reason.zh}", f"The DCC does not hold: {error.reason.en}"
         return _fail(Text(zh, en)), None
     except MALFORMED:
         return _fail(_MALFORMED), None
-    fault = _fault(dcc, found[0].name, seal)
-    evidence = _evidence(dcc)
+    return Check("dcc", "ok", _ALONE, _evidence(dcc)), dcc
+
+
+def judge_lone(check: Check, dcc: SignedDcc, authority: x509.Certificate) -> Check:
+    """What `check` becomes for a DCC without a seal, whose signer stands under `authority`.
+
+    What the DCC says of its signer must hold all the same, and the authority must not speak for others.
+    """
+    signer, certificate = dcc.signature.signer, dcc.certificate
+    fault = None if dcc.signature.covers_whole_document else _UNSIGNED_PARTS
+    fault = fault or _wrong_role(signer) or _other_laboratory(certificate, (signer, authority))
+    fault = fault or _other_person(dcc)
     if fault is not None:
-        return Check("dcc", "fail", fault, evidence), dcc
-    if seal is not None and _nameless((dcc.signature.signer, seal.signer)):
-        return Check("dcc", "unknown", _NAMELESS, evidence), dcc
-    return Check("dcc", "ok", _OK if seal else _ALONE, evidence), dcc
+        return replace(check, state="fail", statement=fault)
+    return replace(check, state="unknown", statement=_NAMELESS) if _nameless((signer,)) else check
 
 
 def _read(xml: bytes) -> SignedDcc:
@@ -86,7 +110,7 @@ def _fail(statement: Text) -> Check:
 def _fault(dcc: SignedDcc, name: str, seal: Seal | None) -> Text | None:
     number, signature = dcc.certificate.number, dcc.signature
     if not signature.covers_whole_document:
-        return Text("数字校准证书含有未签名的部分。", "The DCC has parts that its signature doesn't cover.")
+        return _UNSIGNED_PARTS
     if name != number + ENDING:
         return Text(
             f"附件名 {name} 与证书编号 {number} 不符。", f"The attachment {name} isn't named after {number}."

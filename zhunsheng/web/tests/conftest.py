@@ -10,12 +10,26 @@ from zhunsheng.work.tests.cast import Clock, Laboratory, build
 
 
 @pytest.fixture
-def lab(tmp_path: Path, settings: Settings, db: None) -> Iterator[Laboratory]:
-    """A small laboratory in a folder of this test alone."""
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    """The data folder of this test alone; passwords are hashed fast."""
     settings.DATA_DIR = tmp_path / "data"
     settings.ANCHOR_FILE = tmp_path / "anchor" / "checkpoint"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     keys.create("demo.zhunsheng.test/web")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def lab(folder: Path, db: None) -> Iterator[Laboratory]:
+    """A small laboratory in a folder of this test alone."""
+    told = Clock()
+    with clock.replaced_by(told):
+        yield build(told)
+
+
+@pytest.fixture
+def real_lab(folder: Path, transactional_db: None) -> Iterator[Laboratory]:
+    """The same with real commits: what sealing needs."""
     told = Clock()
     with clock.replaced_by(told):
         yield build(told)

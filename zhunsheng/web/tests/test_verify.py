@@ -1,33 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public page: what it tells to whom, and when it stops answering."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from zhunsheng.accounts.models import GuessCount
-from zhunsheng.ledger import clock, keys
 from zhunsheng.ledger.models import Event
 from zhunsheng.web.public.visitor import address, visitor
 from zhunsheng.work import actions
 from zhunsheng.work.models import Certificate
 from zhunsheng.work.tests import cast
-from zhunsheng.work.tests.cast import PASSWORD, Clock, Laboratory, build
-
-
-@pytest.fixture
-def real_lab(tmp_path: Path, settings: Settings, transactional_db: None) -> Iterator[Laboratory]:
-    """A small laboratory with real commits."""
-    settings.DATA_DIR = tmp_path / "data"
-    settings.ANCHOR_FILE = tmp_path / "anchor" / "checkpoint"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    keys.create("demo.zhunsheng.test/web")
-    told = Clock()
-    with clock.replaced_by(told):
-        yield build(told)
+from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 
 
 def test_the_qr_code_leads_to_the_word(real_lab: Laboratory, client: Client) -> None:

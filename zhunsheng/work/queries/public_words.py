@@ -61,5 +61,20 @@ _WORDS = (
             "A check did not pass; please ask the laboratory that issued it.",
         ),
     ),
+    Word(
+        "unknown",
+        Text("查无此证", "No such certificate"),
+        "unknown",
+        Text("登记册里没有这样的证书。", "There is no such certificate on the register."),
+    ),
+    Word(
+        "invalid",
+        Text("无效", "Invalid"),
+        "stop",
+        Text(
+            "文件被改动过，或自相矛盾，不能作为证书使用。",
+            "The file was changed or contradicts itself; it is of no use as a certificate.",
+        ),
+    ),
 )
 WORDS: Mapping[str, Word] = MappingProxyType({word.key: word for word in _WORDS})
