@@ -11,6 +11,7 @@ from zhunsheng.laboratory.views import (
     rooms,
     scope,
     sheets,
+    suppliers,
 )
 
 app_name = "laboratory"
@@ -77,5 +78,10 @@ urlpatterns = [
     path("parties/", parties.parties, name="parties"),
     path("parties/register/", parties.new_party, name="new-party"),
     path("parties/of/<str:number>/", parties.detail, name="party"),
+    path("suppliers/", suppliers.suppliers, name="suppliers"),
+    path("suppliers/approve/", suppliers.approve, name="approve-supplier"),
+    path("suppliers/of/<str:number>/", suppliers.detail, name="supplier"),
+    path("suppliers/of/<str:number>/approve", suppliers.approve_party, name="approve-party"),
+    path("suppliers/of/<str:number>/end/<int:pk>", suppliers.end, name="end-supplier"),
     path("parties/of/<str:number>/user", parties.add_user, name="add-party-user"),
 ]

@@ -63,6 +63,7 @@ _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
             _Place(
                 pgettext_lazy("navigation", "客户"), "laboratory:parties", "order", set_up=True, staff=True
             ),
+            _Place(pgettext_lazy("navigation", "分包方"), "laboratory:suppliers", "order", staff=True),
         ),
     ),
     (

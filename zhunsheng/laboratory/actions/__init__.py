@@ -34,6 +34,7 @@ from zhunsheng.laboratory.actions.people import (
     register_person,
 )
 from zhunsheng.laboratory.actions.sheets import hand_in_sheet, import_sheet, try_sheet
+from zhunsheng.laboratory.actions.suppliers import approve_supplier, end_supplier_approval
 
 __all__ = [
     "ConfirmedFunction",
@@ -43,12 +44,14 @@ __all__ = [
     "add_room",
     "add_site",
     "approve_confirmation",
+    "approve_supplier",
     "authorise_person",
     "change_equipment_state",
     "confirm_equipment",
     "end_authorisation",
     "end_employment",
     "end_signing_field",
+    "end_supplier_approval",
     "grant_signing_field",
     "hand_in_sheet",
     "import_sheet",

@@ -10,6 +10,7 @@ from zhunsheng.laboratory.evidence.equipment import (
 )
 from zhunsheng.laboratory.evidence.people import authorisation_rows, people_rows, signing_rows
 from zhunsheng.laboratory.evidence.places import env_rows, lab_rows, room_rows
+from zhunsheng.laboratory.evidence.suppliers import supplier_approval_rows
 from zhunsheng.laboratory.evidence.values import Row, in_base, lab_id, midnight, naive
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "people_rows",
     "room_rows",
     "signing_rows",
+    "supplier_approval_rows",
     "traceability_rows",
 ]

@@ -14,6 +14,7 @@ from zhunsheng.laboratory.models.people import (
     SigningIdentity,
 )
 from zhunsheng.laboratory.models.sheet import SheetImport
+from zhunsheng.laboratory.models.suppliers import SupplierApproval
 
 __all__ = [
     "Authorisation",
@@ -36,5 +37,6 @@ __all__ = [
     "SigningField",
     "SigningIdentity",
     "Site",
+    "SupplierApproval",
     "Traceability",
 ]

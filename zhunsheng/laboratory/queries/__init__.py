@@ -24,10 +24,12 @@ from zhunsheng.laboratory.queries.places import (
     today,
     zone,
 )
+from zhunsheng.laboratory.queries.suppliers import SupplierOffer, supplier_offers
 from zhunsheng.laboratory.queries.trust import authority_certificate, trust_file
 
 __all__ = [
     "StandardOffer",
+    "SupplierOffer",
     "authorised_people",
     "authority_certificate",
     "capability_rows",
@@ -43,6 +45,7 @@ __all__ = [
     "room_conditions",
     "signing_people",
     "standards_of_family",
+    "supplier_offers",
     "today",
     "traceability_on",
     "trust_file",

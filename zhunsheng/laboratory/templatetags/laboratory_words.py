@@ -48,6 +48,12 @@ def quantity_named(thing: object) -> str:
 
 
 @register.filter
+def subject_of(thing: object) -> str:
+    """The same for what an external provider is approved for."""
+    return in_language(getattr(thing, "subject", ""), getattr(thing, "subject_en", ""))
+
+
+@register.filter
 def last_day(end: date | None) -> date | None:
     """The last day of something stored half-open; None stays open."""
     return end - timedelta(days=1) if end else None

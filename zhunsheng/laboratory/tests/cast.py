@@ -17,6 +17,7 @@ from zhunsheng.laboratory.models import (
     Person,
     Room,
     Site,
+    SupplierApproval,
     Traceability,
 )
 from zhunsheng.measure.procedure import shipped_text
@@ -151,6 +152,23 @@ def confirm(actor: User, trace: Traceability) -> list[Confirmation]:
     return actions.confirm_equipment(
         actor, trace, valid_from=trace.valid_from + timedelta(days=3), functions=[function]
     )
+
+
+def approve(tech: User, party: Party, **changes: Any) -> SupplierApproval:
+    """Dose-rate meters at 4.2 %, to the end of 2026."""
+    values: dict[str, Any] = {
+        "field": "ionising",
+        "subject": "X、γ 剂量率仪",
+        "subject_en": "X and gamma dose-rate meters",
+        "uncertainty": "4.2",
+        "uncertainty_unit": "%",
+        "accreditation": "L0042",
+        "basis": "认可证书与附表",
+        "valid_from": BEGINNING,
+        "last_day": date(2026, 12, 31),
+        **changes,
+    }
+    return actions.approve_supplier(tech, party, **values)
 
 
 def add_capability(papers: User, method: Method, site: Site, **changes: str) -> object:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from zhunsheng.laboratory import actions, evidence, queries
-from zhunsheng.laboratory.models import CapabilityRow, Equipment, Method, Person, Room
+from zhunsheng.laboratory.models import CapabilityRow, Equipment, Method, Party, Person, Room
 from zhunsheng.laboratory.tests import cast
 from zhunsheng.laboratory.tests.cast import CREDIT_CODE, Laboratory
 from zhunsheng.rules.catalogue import RULES
@@ -42,6 +42,7 @@ def _tables(lab: Laboratory) -> dict[str, list[evidence.Row]]:
         "procedures": evidence.method_rows(Method.objects.all()),
         "method_limits": evidence.method_limit_rows(lab.method, procedure),
         "rooms": evidence.room_rows(Room.objects.select_related("site")),
+        "supplier_approvals": evidence.supplier_approval_rows(Party.objects.all()),
         "env_series": evidence.env_rows(lab.room, lab.clock.at - day, lab.clock.at + day),
     }
 
@@ -57,6 +58,8 @@ def _live_through(lab: Laboratory) -> None:
         )  # fmt: skip
     actions.change_equipment_state(lab.keeper, lab.calibrator, state="out", reason="送校")
     actions.supersede_method(lab.papers, lab.method, superseded_on=DAY)
+    cast.approve(lab.tech, lab.party)
+    cast.approve(lab.tech, lab.party, uncertainty="", uncertainty_unit="", accreditation="")
     cast.add_capability(
         lab.papers, lab.method, lab.site, form="value", cmc_relative="", unit="kV", low="0", high="1"
     )

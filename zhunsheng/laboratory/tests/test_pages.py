@@ -41,6 +41,8 @@ PAGES = {
     f"{ROOT}/rooms/of/R2/": ("admin", "desk"),
     f"{ROOT}/parties/": ("zhang", "keeper"),
     f"{ROOT}/parties/of/C001/": ("admin", "papers"),
+    f"{ROOT}/suppliers/": ("keeper", "admin"),
+    f"{ROOT}/suppliers/of/C001/": ("desk", "papers"),
 }
 # Every deed's page, with somebody who may.
 DEEDS = {
@@ -66,6 +68,8 @@ DEEDS = {
     f"{ROOT}/rooms/of/R2/hold": "tech",
     f"{ROOT}/parties/register/": "desk",
     f"{ROOT}/parties/of/C001/user": "admin",
+    f"{ROOT}/suppliers/approve/": "tech",
+    f"{ROOT}/suppliers/of/C001/approve": "tech",
 }
 
 

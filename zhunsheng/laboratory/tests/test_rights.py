@@ -12,7 +12,7 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.laboratory import actions, kinds
 from zhunsheng.laboratory.actions import ConfirmedFunction
-from zhunsheng.laboratory.models import Confirmation, Hold
+from zhunsheng.laboratory.models import Confirmation, Hold, SupplierApproval
 from zhunsheng.laboratory.tests import cast
 from zhunsheng.laboratory.tests.cast import Laboratory
 from zhunsheng.ledger.models import Event
@@ -32,6 +32,11 @@ def _held(lab: Laboratory) -> Hold:
     return found or actions.place_hold(
         lab.keeper, subject_kind="equipment", subject_number="MS-0021", reason="核查"
     )
+
+
+def _approved(lab: Laboratory) -> SupplierApproval:
+    found = SupplierApproval.objects.first()
+    return found or cast.approve(lab.tech, lab.party)
 
 
 # What is done, by whom, the event it leaves, and one role each that may not.
@@ -63,6 +68,18 @@ DEEDS: dict[str, tuple[Deed, str, str, str]] = {
         "admin",
         kinds.PARTY_USER_ADDED,
         "desk",
+    ),
+    "approve_supplier": (
+        lambda lab, who: cast.approve(who, lab.party),
+        "tech",
+        kinds.SUPPLIER_APPROVED,
+        "desk",
+    ),
+    "end_supplier_approval": (
+        lambda lab, who: actions.end_supplier_approval(who, _approved(lab), last_day=DAY, reason="不再合作"),
+        "tech",
+        kinds.SUPPLIER_ENDED,
+        "keeper",
     ),
     "register_person": (
         lambda _lab, who: actions.register_person(who, number="P99", name="新", name_en="New", joined_on=DAY),
@@ -217,7 +234,7 @@ DEEDS: dict[str, tuple[Deed, str, str, str]] = {
 @pytest.mark.parametrize("name", DEEDS)
 def test_who_may_leaves_one_event_of_the_kind_in_their_name(lab: Laboratory, name: str) -> None:
     deed, who, kind, _stranger = DEEDS[name]
-    _held(lab), _waiting(lab)  # made beforehand, so that their events are not counted
+    _held(lab), _waiting(lab), _approved(lab)  # made beforehand, so that their events are not counted
     before = set(Event.objects.values_list("pk", flat=True))
     deed(lab, lab.users[who])
     new = [event for event in Event.objects.exclude(pk__in=before) if event.kind != "user.created"]
@@ -227,7 +244,7 @@ def test_who_may_leaves_one_event_of_the_kind_in_their_name(lab: Laboratory, nam
 @pytest.mark.parametrize("name", DEEDS)
 def test_who_may_not_changes_nothing(lab: Laboratory, name: str) -> None:
     deed, _who, kind, stranger = DEEDS[name]
-    _held(lab), _waiting(lab)
+    _held(lab), _waiting(lab), _approved(lab)
     before = Event.objects.filter(kind=kind).count()
     with pytest.raises(NotAllowed):
         deed(lab, lab.users[stranger])
@@ -240,7 +257,7 @@ def test_fact_and_event_share_a_transaction(
 ) -> None:
     """When the log refuses, the fact is not there either."""
     deed, who, _kind, _stranger = DEEDS[name]
-    _held(lab), _waiting(lab)
+    _held(lab), _waiting(lab), _approved(lab)
     before = _facts(lab)
 
     class LogFullError(Exception):

@@ -21,6 +21,8 @@ WORDS: dict[str, str | Promise] = {
     kinds.ROOM_ADDED: _("登记房间"),
     kinds.PARTY_REGISTERED: _("登记客户"),
     kinds.PARTY_USER_ADDED: _("加入客户账户"),
+    kinds.SUPPLIER_APPROVED: _("批准分包方"),
+    kinds.SUPPLIER_ENDED: _("结束分包方的批准"),
     kinds.PERSON_REGISTERED: _("登记人员"),
     kinds.PERSON_LEFT: _("离职"),
     kinds.PERSON_QUALIFIED: _("登记资格"),
@@ -47,7 +49,7 @@ WORDS: dict[str, str | Promise] = {
 }
 # What of an event's body is worth a line, in this order; codes of the vocabulary are shown by their names.
 _TOLD = (
-    "certificate", "procedure", "version", "method", "act", "field", "grade", "function",
+    "certificate", "procedure", "version", "method", "act", "field", "subject", "grade", "function",
     "to", "from", "on", "last_day", "user", "reason", "basis",
 )  # fmt: skip
 _CODES = {"act": dict(ACTS), "field": dict(FIELDS), "grade": dict(GRADES)}
