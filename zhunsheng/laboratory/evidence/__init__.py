@@ -12,6 +12,7 @@ from zhunsheng.laboratory.evidence.people import authorisation_rows, people_rows
 from zhunsheng.laboratory.evidence.places import env_rows, lab_rows, room_rows
 from zhunsheng.laboratory.evidence.suppliers import supplier_approval_rows
 from zhunsheng.laboratory.evidence.values import Row, in_base, lab_id, midnight, naive
+from zhunsheng.laboratory.evidence.whole import whole_rows
 
 __all__ = [
     "Row",
@@ -33,4 +34,5 @@ __all__ = [
     "signing_rows",
     "supplier_approval_rows",
     "traceability_rows",
+    "whole_rows",
 ]

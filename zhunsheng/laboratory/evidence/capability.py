@@ -2,12 +2,15 @@
 """Evidence of methods, the limits they set, and capability."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from zhunsheng.laboratory.evidence.values import Row, in_base, lab_id, midnight, naive
+from zhunsheng.laboratory.kinds import METHOD_REGISTERED, METHOD_SUPERSEDED
 from zhunsheng.laboratory.models import CapabilityRow, Method
 from zhunsheng.laboratory.queries import zone
+from zhunsheng.ledger.models import Event
 from zhunsheng.measure.procedure import Procedure
 from zhunsheng.measure.units import factor
 
@@ -26,6 +29,21 @@ def method_rows(methods: Iterable[Method]) -> list[Row]:
         }
         for method in methods
     ]
+
+
+def known_methods(known: datetime) -> list[Method]:
+    """Every edition on file at an instant, without an end that was entered later."""
+    later = Event.objects.filter(at__gt=known, kind__in=(METHOD_REGISTERED, METHOD_SUPERSEDED))
+    since = {(event.kind, event.subject) for event in later}
+    found = []
+    for method in Method.objects.all():
+        subject = f"method:{method.number}"
+        if (METHOD_REGISTERED, subject) in since:
+            continue
+        if (METHOD_SUPERSEDED, subject) in since:
+            method.superseded_on = None  # of this copy alone; nothing is saved
+        found.append(method)
+    return found
 
 
 def method_limit_rows(method: Method, procedure: Procedure) -> list[Row]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhunsheng.laboratory.evidence.values import Row, in_base, lab_id, midnight, naive
 from zhunsheng.laboratory.models import Confirmation, Equipment, EquipmentSpan, Hold, Traceability
@@ -51,6 +51,8 @@ def confirmation_rows(equipment: Iterable[Equipment], *, known: datetime | None 
     rows = Confirmation.objects.filter(
         standing(known), equipment__in=list(equipment), approved_at__isnull=False
     )
+    if known is not None:
+        rows = rows.filter(approved_at__lte=known)
     return [_confirmation(lab, place, row) for row in rows.select_related("equipment")]
 
 
@@ -85,9 +87,25 @@ def hold_rows(subjects: Iterable[tuple[str, str]]) -> list[Row]:
     for kind, those in numbers.items():
         wanted |= Q(subject_kind=kind, subject_number__in=those)
     held = [_hold(lab, place, hold) for hold in Hold.objects.filter(wanted).order_by("id")]
-    stopped = EquipmentSpan.objects.exclude(state__in=USABLE_STATES).select_related("equipment")
-    spans = stopped.filter(equipment__number__in=numbers.get("equipment", [])).order_by("id")
+    spans = _stops().filter(equipment__number__in=numbers.get("equipment", []))
     return held + [_stopped(lab, place, span) for span in spans]
+
+
+def all_hold_rows(known: datetime) -> list[Row]:
+    """Every hold and every span in which equipment was not usable, as they stood at an instant."""
+    lab, place = lab_id(), zone()
+    held = [_hold(lab, place, hold) for hold in Hold.objects.filter(placed_at__lte=known).order_by("id")]
+    stopped = [_stopped(lab, place, span) for span in _stops().filter(since__lte=known)]
+    later = naive(known, place)
+    return [
+        {**row, "to_at": None} if later and row["to_at"] and row["to_at"] > later else row
+        for row in (*held, *stopped)
+    ]
+
+
+def _stops() -> QuerySet[EquipmentSpan]:
+    unusable = EquipmentSpan.objects.exclude(state__in=USABLE_STATES)
+    return unusable.select_related("equipment").order_by("id")
 
 
 def _hold(lab: str, place: ZoneInfo, hold: Hold) -> Row:

@@ -128,13 +128,15 @@ def _close(actor: User, task: Task, record: OriginalRecord, certificate: Certifi
 
 
 def _summary(content: value.Certificate) -> dict[str, object]:
-    """What lists show without opening the DCC; the frozen certificate itself is the DCC."""
+    """What lists show and evidence says without opening the DCC; the certificate itself, frozen, is the DCC."""
     outcome = content.decision.outcome if content.decision else "none"
     outside = sum(not row.in_scope for table in content.results for row in table.rows)
     return {
         "outcome": outcome,
         "accredited_symbol": content.accredited_symbol,
         "outside_scope": outside,
+        "serial_number": content.item.serial_number,
+        "client": content.client.name.zh,
     }
 
 

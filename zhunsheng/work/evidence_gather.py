@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Issued certificates with everything their rows are made of, many at a time.
+
+The number of questions to the database grows with the chunks, not with the certificates. A record is read as
+it stood when the certificate was signed, whatever was corrected since.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Q
+
+from zhunsheng.laboratory.evidence import lab_id
+from zhunsheng.laboratory.models import EnvironmentSample, Person
+from zhunsheng.laboratory.queries import zone
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.measure.procedure import Results
+from zhunsheng.measure.procedure.record import RecordInput
+from zhunsheng.work import versions
+from zhunsheng.work.evidence_case import Case
+from zhunsheng.work.models import (
+    Certificate,
+    Item,
+    Reading,
+    RecordCondition,
+    RecordDeviation,
+    RecordStandard,
+    RecordVersion,
+    Transition,
+)
+from zhunsheng.work.programme import Programme, programme_of
+from zhunsheng.work.queries.comparison import texts_of
+from zhunsheng.work.queries.environment import Environment, environment_from, sessions_of
+from zhunsheng.work.queries.results import input_from, results_from
+
+Recompute = Callable[[Programme, RecordInput], Mapping[str, str]]
+Spans = list[tuple[datetime, datetime]]
+_SESSIONS_A_QUESTION = 40
+_JOINED = (
+    "record_version__event",
+    "record_version__record__task",
+    "task__item__order__party",
+    "task__method",
+    "task__procedure",
+    "task__assigned_to",
+    "task__checked_by",
+    "task__signed_by",
+    "task__room__site",
+)
+
+
+def recomputed(programme: Programme, inputs: RecordInput) -> Mapping[str, str]:
+    """Every shown text from raw, by place; nothing where the record can no longer be computed."""
+    try:
+        return texts_of(results_from(programme, inputs))
+    except ActionError:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The rows of one chunk, by the key of the certificate; `n_items` by that of the order."""
+
+    readings: Mapping[int, list[Reading]]
+    standards: Mapping[int, list[RecordStandard]]
+    deviations: Mapping[int, list[RecordDeviation]]
+    environment: Mapping[int, Environment]
+    n_items: Mapping[int, int]
+
+
+class _Signed:
+    """The certificates of a chunk by their records: one record may have several, signed one after another."""
+
+    def __init__(self, certificates: Sequence[Certificate]) -> None:
+        self.all = certificates
+        self.by_record: dict[int, list[Certificate]] = {}
+        for each in certificates:
+            self.by_record.setdefault(each.record_version.record_id, []).append(each)
+
+    def of(self, row: Reading | RecordStandard | RecordDeviation | RecordCondition) -> list[Certificate]:
+        """The certificates a row of a record bears on."""
+        return self.by_record[row.record_id]
+
+
+def gather(keys: Sequence[int], known: datetime, recompute: Recompute) -> list[tuple[Certificate, Case]]:
+    """The certificates of these keys, each with its case, in the order of the keys."""
+    joined = Certificate.objects.select_related(*_JOINED).in_bulk(keys)
+    certificates = [joined[key] for key in keys]
+    found = _found(_Signed(certificates), known)
+    lab, here = lab_id(), zone()
+    return [(each, _case(each, found, lab, here, recompute)) for each in certificates]
+
+
+def _case(certificate: Certificate, found: _Found, lab: str, here: ZoneInfo, recompute: Recompute) -> Case:
+    task, version = certificate.task, certificate.record_version
+    readings = found.readings.get(certificate.pk, [])
+    standards = found.standards.get(certificate.pk, [])
+    environment = found.environment[certificate.pk]
+    programme = programme_of(task, readings)
+    frozen = _frozen(version)
+    inputs = input_from(task, programme, readings, standards, environment)
+    return Case(
+        cert_id=certificate.number,
+        lab=lab,
+        here=here,
+        task=task,
+        programme=programme,
+        asked_at=None,
+        record=version.record,
+        operator=task.assigned_to,
+        checker=task.checked_by,
+        signer=task.signed_by,
+        room=task.room,
+        bound=tuple(standards),
+        readings=readings,
+        deviations=found.deviations.get(certificate.pk, []),
+        environment=environment,
+        serial=frozen[1] if frozen else task.item.serial_number,
+        n_items=found.n_items[task.item.order_id],
+        results=frozen[0] if frozen else None,
+        reported=texts_of(frozen[0]) if frozen else {},
+        recomputed=recompute(programme, inputs),
+    )
+
+
+def _frozen(version: RecordVersion) -> tuple[Results, str] | None:
+    """What was frozen; None when the row no longer gives the digest that was logged.
+
+    Nothing of it then counts as reported, and every place of the recomputation stands without its counterpart.
+    """
+    try:
+        return versions.frozen_results(version), versions.frozen_serial(version)
+    except ActionError:
+        return None
+
+
+def _found(signed: _Signed, known: datetime) -> _Found:
+    orders = {each.task.item.order_id for each in signed.all}
+    counted = Item.objects.filter(order__in=orders).values("order").annotate(n=Count("pk"))
+    return _Found(
+        readings=_readings(signed),
+        standards=_standards(signed),
+        deviations=_deviations(signed, known),
+        environment=_environment(signed),
+        n_items={row["order"]: row["n"] for row in counted},
+    )
+
+
+def _readings(signed: _Signed) -> dict[int, list[Reading]]:
+    """The readings that counted when each certificate was signed, in the order of their cells."""
+    rows = Reading.objects.filter(record__in=signed.by_record, is_void=False).annotate(
+        replaced_at=F("replaced_by__entered_at")
+    )
+    people = Person.objects.in_bulk()
+    found: dict[int, list[Reading]] = {}
+    for row in rows.order_by("record", "section", "point", "column", "repeat"):
+        row.person = people[row.person_id]
+        replaced_at: datetime | None = row.replaced_at
+        for each in signed.of(row):
+            at = _signed_at(each)
+            if row.entered_at <= at and (replaced_at is None or replaced_at > at):
+                found.setdefault(each.pk, []).append(row)
+    return found
+
+
+def _standards(signed: _Signed) -> dict[int, list[RecordStandard]]:
+    rows = RecordStandard.objects.filter(record__in=signed.by_record)
+    found: dict[int, list[RecordStandard]] = {}
+    for row in rows.select_related("equipment", "traceability").order_by("id"):
+        for each in signed.of(row):
+            at = _signed_at(each)
+            if row.bound_at <= at:
+                then = copy(row)
+                then.released_at = _until(row.released_at, at)
+                found.setdefault(each.pk, []).append(then)
+    return found
+
+
+def _deviations(signed: _Signed, known: datetime) -> dict[int, list[RecordDeviation]]:
+    rows = RecordDeviation.objects.filter(record__in=signed.by_record, recorded_at__lte=known)
+    found: dict[int, list[RecordDeviation]] = {}
+    for row in rows.select_related("accepted_by").order_by("id"):
+        row.accepted_at, row.client_accepted_at = (
+            _until(at, known) for at in (row.accepted_at, row.client_accepted_at)
+        )
+        if row.accepted_at is None:
+            row.accepted_by = None
+        for each in signed.of(row):
+            found.setdefault(each.pk, []).append(row)
+    return found
+
+
+def _until(instant: datetime | None, known: datetime) -> datetime | None:
+    """What was entered of an instant by then; a row is only read here, and never saved."""
+    return instant if instant is not None and instant <= known else None
+
+
+def _signed_at(certificate: Certificate) -> datetime:
+    assert certificate.signed_at is not None  # noqa: S101 - certificates are found by it
+    return certificate.signed_at
+
+
+def _environment(signed: _Signed) -> dict[int, Environment]:
+    noted: dict[int, list[RecordCondition]] = {}
+    for row in RecordCondition.objects.filter(record__in=signed.by_record, replaced=False).order_by("id"):
+        for each in signed.of(row):
+            if row.at <= _signed_at(each):
+                noted.setdefault(each.pk, []).append(row)
+    spans = _sessions(signed)
+    rooms = {each.pk: each.record_version.record.room_id for each in signed.all}
+    samples = _samples({key: (room, spans[key]) for key, room in rooms.items() if room})
+    return {
+        each.pk: environment_from(spans[each.pk], noted.get(each.pk, []), samples.get(each.pk, []))
+        for each in signed.all
+    }
+
+
+def _sessions(signed: _Signed) -> dict[int, Spans]:
+    subjects = {each.pk: f"task:{each.task.number}" for each in signed.all}
+    steps: dict[str, list[Transition]] = {}
+    for step in Transition.objects.filter(subject__in=set(subjects.values())).order_by("id"):
+        steps.setdefault(step.subject, []).append(step)
+    return {
+        each.pk: sessions_of(
+            each.task, (step for step in steps.get(subjects[each.pk], ()) if step.at <= _signed_at(each))
+        )
+        for each in signed.all
+    }
+
+
+def _samples(wanted: Mapping[int, tuple[int, Spans]]) -> dict[int, list[tuple[str, str]]]:
+    """What the loggers said within the sessions of each record."""
+    spans = [(room, start, end) for room, sessions in wanted.values() for start, end in sessions]
+    by_room: dict[int, dict[datetime, tuple[str, str]]] = {}
+    for begin in range(0, len(spans), _SESSIONS_A_QUESTION):
+        some = spans[begin : begin + _SESSIONS_A_QUESTION]
+        within = reduce(or_, (Q(room=room, at__gte=start, at__lte=end) for room, start, end in some))
+        rows = EnvironmentSample.objects.filter(within).values_list(
+            "room_id", "at", "temperature", "humidity"
+        )
+        for room, at, temperature, humidity in rows:
+            by_room.setdefault(room, {})[at] = (temperature, humidity)
+    ordered = {room: sorted(samples.items()) for room, samples in by_room.items()}
+    return {
+        record: [pair for span in sessions for pair in _between(ordered.get(room, []), *span)]
+        for record, (room, sessions) in wanted.items()
+    }
+
+
+def _between(
+    samples: Sequence[tuple[datetime, tuple[str, str]]], start: datetime, end: datetime
+) -> Iterable[tuple[str, str]]:
+    first = bisect_left(samples, start, key=lambda sample: sample[0])
+    last = bisect_right(samples, end, key=lambda sample: sample[0])
+    return (pair for _at, pair in samples[first:last])

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A period's work as evidence tables: every certificate issued in it, with all it touches, as known then.
+
+Rows are made by the same builders as the gate's slice; only what is gathered differs.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pyarrow as pa
+
+from zhunsheng.laboratory import evidence as laboratory
+from zhunsheng.laboratory.evidence import Row
+from zhunsheng.rules.tables import arrow_table
+from zhunsheng.work.evidence import certificate_rows, custody_rows, item_row, job_row, review_rows
+from zhunsheng.work.evidence_case import Case
+from zhunsheng.work.evidence_gather import Recompute, gather, recomputed
+from zhunsheng.work.models import Certificate
+
+CHUNK = 200
+_OF_ALL = {"jobs": "job_id", "items": "item_id"}
+_EMPTY_UNTIL_THERE_ARE_ANY = ("subcontracts", "supplier_approvals")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days of issue, both included, and the instant by whose knowledge they are looked at."""
+
+    first: date
+    last: date
+    known: datetime
+
+
+def keys_of(period: Period) -> list[int]:
+    """The keys of the certificates issued in the period, in the order they were signed."""
+    rows = Certificate.objects.exclude(state="draft").filter(
+        issued_on__gte=period.first, issued_on__lte=period.last, signed_at__lte=period.known
+    )
+    return list(rows.order_by("signed_at", "pk").values_list("pk", flat=True))
+
+
+def tables_of(
+    period: Period,
+    *,
+    recompute: Recompute = recomputed,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, pa.Table]:
+    """The period's evidence tables, for `rules.engine.run`; `progress` hears how many are done, of all."""
+    keys = keys_of(period)
+    parts: dict[str, list[pa.Table]] = {}
+    limits: dict[tuple[object, ...], Row] = {}
+    for done, cases in _chunks(keys, period, recompute):
+        for name, rows in _chunk_rows(cases, period).items():
+            parts.setdefault(name, []).append(arrow_table(name, rows))
+        limits.update(_limits(case for _certificate, case in cases))
+        if progress is not None:
+            progress(done, len(keys))
+    tables = {name: _joined(name, found) for name, found in parts.items()}
+    facts = {**laboratory.whole_rows(period.known), "method_limits": list(limits.values())}
+    tables.update({name: arrow_table(name, rows) for name, rows in facts.items()})
+    for name in (*_CHUNKED, *_EMPTY_UNTIL_THERE_ARE_ANY):
+        tables.setdefault(name, arrow_table(name, ()))
+    return tables
+
+
+_CHUNKED = (
+    "jobs",
+    "items",
+    "custody",
+    "reviews",
+    "certificates",
+    "standard_use",
+    "deviations",
+    "points",
+    "observations",
+    "recomputations",
+)
+Cases = Sequence[tuple[Certificate, Case]]
+
+
+def _chunks(keys: list[int], period: Period, recompute: Recompute) -> Iterator[tuple[int, Cases]]:
+    for begin in range(0, len(keys), CHUNK):
+        some = keys[begin : begin + CHUNK]
+        yield begin + len(some), gather(some, period.known, recompute)
+
+
+def _chunk_rows(cases: Cases, period: Period) -> dict[str, list[Row]]:
+    tasks = {case.task.pk: case.task for _certificate, case in cases}
+    items = {task.item.pk: task.item for task in tasks.values()}
+    rows: dict[str, list[Row]] = {
+        "custody": custody_rows(items.values(), known=period.known),
+        "reviews": review_rows(tasks.values(), known=period.known),
+        "jobs": [job_row(case) for _certificate, case in cases],
+        "items": [item_row(case) for _certificate, case in cases],
+    }
+    for certificate, case in cases:
+        for name, found in certificate_rows(case).items():
+            issued = [{**row, **_printed(certificate)} for row in found] if name == "certificates" else found
+            rows.setdefault(name, []).extend(issued)
+    return rows
+
+
+def _printed(certificate: Certificate) -> Row:
+    """What the certificate itself says, in place of what a draft would say."""
+    said: Mapping[str, object] = certificate.value or {}
+    return {
+        "number": certificate.number,
+        "accredited_mark": said.get("accredited_symbol"),
+        "serial_printed": said.get("serial_number"),
+        "customer_printed": said.get("client"),
+    }
+
+
+def _limits(cases: Iterable[Case]) -> dict[tuple[object, ...], Row]:
+    """The limits of the methods used, by each procedure they were used with, once."""
+    found: dict[tuple[object, ...], Row] = {}
+    used = {case.task.procedure_id: case for case in cases}
+    for case in used.values():
+        if case.task.method is not None:
+            for row in laboratory.method_limit_rows(case.task.method, case.programme.procedure):
+                found[tuple(row.values())] = row
+    return found
+
+
+def _joined(name: str, parts: list[pa.Table]) -> pa.Table:
+    """One table of all chunks; what several certificates share stands in it once."""
+    table = pa.concat_tables(parts)
+    key = _OF_ALL.get(name)
+    if key is None and name != "custody":
+        return table
+    rows = table.to_pylist()
+    once = {row[key] if key else tuple(row.values()): row for row in rows}
+    return table if len(once) == len(rows) else arrow_table(name, once.values())
