@@ -31,7 +31,7 @@ from zhunsheng.rules.slices import Slice
 from zhunsheng.rules.tables import columns_of
 from zhunsheng.work import versions
 from zhunsheng.work.bench import Binding, places_of
-from zhunsheng.work.evidence_case import Case
+from zhunsheng.work.evidence_case import Case, Printed
 from zhunsheng.work.evidence_points import observation_rows, point_rows
 from zhunsheng.work.models import (
     ContractReview,
@@ -101,6 +101,7 @@ def _case(task: Task, stage: Stage, candidate: Candidate) -> Case:
         deviations=_deviations(record) if record else (),
         environment=environment_of(record) if record else None,
         serial=versions.frozen_serial(frozen) if frozen else task.item.serial_number,
+        printed=Printed(None, None, task.item.serial_number, agreed_client(task)),
         n_items=task.item.order.items.count(),
         results=results,
         reported=texts_of(versions.frozen_results(frozen)) if frozen else None,
@@ -221,9 +222,15 @@ def item_row(case: Case) -> Row:
         "job_id": order.number,
         "serial": case.serial,
         "customer_id": order.party.number,
-        "customer_agreed": order.certificate_name or order.party.name,
+        "customer_agreed": agreed_client(case.task),
         "label": item.number,
     }
+
+
+def agreed_client(task: Task) -> str:
+    """The client's name as agreed for the certificate."""
+    order = task.item.order
+    return order.certificate_name or order.party.name
 
 
 def custody_rows(items: Iterable[Item], *, known: datetime | None = None) -> list[Row]:
@@ -313,14 +320,17 @@ def _certificate(case: Case, points: Sequence[Row]) -> Row:
         "item_id": task.item.number,
         "drafted_at": naive(case.asked_at, case.here),
         "conditioned_at": naive(task.conditioning_from, case.here),
-        "serial_printed": task.item.serial_number,
-        "customer_printed": task.item.order.certificate_name or task.item.order.party.name,
+        "number": case.printed.number,
+        "serial_printed": case.printed.serial,
+        "customer_printed": case.printed.client,
         **_environment(case),
     }
 
 
-def _symbol(case: Case, points: Sequence[Row]) -> bool:
+def _symbol(case: Case, points: Sequence[Row]) -> bool | None:
     """Whether the page carries the accreditation symbol; before there is one, whether it might."""
+    if case.printed.number is not None:
+        return case.printed.symbol
     if case.scope is not None:
         return case.scope.accredited and any(row["in_scope"] for row in points)
     entity = organisation()

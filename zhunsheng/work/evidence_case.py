@@ -15,6 +15,16 @@ from zhunsheng.work.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """What the certificate says of itself, or a draft would say; a draft has no number, and no symbol yet."""
+
+    number: str | None
+    symbol: bool | None
+    serial: str | None
+    client: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A task with everything its rows are made of, found once; for the gate as it stands now.
 
@@ -38,6 +48,7 @@ class Case:
     deviations: Sequence[RecordDeviation]
     environment: Environment | None
     serial: str
+    printed: Printed
     n_items: int
     results: Results | None = None
     reported: Mapping[str, str] | None = None

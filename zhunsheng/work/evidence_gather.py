@@ -12,21 +12,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q
 
 from zhunsheng.laboratory.evidence import lab_id
-from zhunsheng.laboratory.models import EnvironmentSample, Person
-from zhunsheng.laboratory.queries import zone
+from zhunsheng.laboratory.models import CapabilityRow, EnvironmentSample, Person
+from zhunsheng.laboratory.queries import local, zone
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.procedure import Results
 from zhunsheng.measure.procedure.record import RecordInput
 from zhunsheng.work import versions
-from zhunsheng.work.evidence_case import Case
+from zhunsheng.work.evidence_case import Case, Printed
 from zhunsheng.work.models import (
     Certificate,
     Item,
+    Override,
     Reading,
     RecordCondition,
     RecordDeviation,
@@ -38,10 +40,12 @@ from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.comparison import texts_of
 from zhunsheng.work.queries.environment import Environment, environment_from, sessions_of
 from zhunsheng.work.queries.results import input_from, results_from
+from zhunsheng.work.scope import ABOUT_CAPABILITY, Scope, is_accredited, scope_from
 
 Recompute = Callable[[Programme, RecordInput], Mapping[str, str]]
 Spans = list[tuple[datetime, datetime]]
 _SESSIONS_A_QUESTION = 40
+_UNMARKED = Scope((), (), accredited=False, decided=False)
 _JOINED = (
     "record_version__event",
     "record_version__record__task",
@@ -71,6 +75,7 @@ class _Found:
     standards: Mapping[int, list[RecordStandard]]
     deviations: Mapping[int, list[RecordDeviation]]
     environment: Mapping[int, Environment]
+    scopes: Mapping[int, Scope]
     n_items: Mapping[int, int]
 
 
@@ -88,13 +93,13 @@ class _Signed:
         return self.by_record[row.record_id]
 
 
-def gather(keys: Sequence[int], known: datetime, recompute: Recompute) -> list[tuple[Certificate, Case]]:
-    """The certificates of these keys, each with its case, in the order of the keys."""
+def gather(keys: Sequence[int], known: datetime, recompute: Recompute) -> list[Case]:
+    """The cases of the certificates of these keys, in their order."""
     joined = Certificate.objects.select_related(*_JOINED).in_bulk(keys)
     certificates = [joined[key] for key in keys]
     found = _found(_Signed(certificates), known)
     lab, here = lab_id(), zone()
-    return [(each, _case(each, found, lab, here, recompute)) for each in certificates]
+    return [_case(each, found, lab, here, recompute) for each in certificates]
 
 
 def _case(certificate: Certificate, found: _Found, lab: str, here: ZoneInfo, recompute: Recompute) -> Case:
@@ -122,17 +127,26 @@ def _case(certificate: Certificate, found: _Found, lab: str, here: ZoneInfo, rec
         deviations=found.deviations.get(certificate.pk, []),
         environment=environment,
         serial=frozen[1] if frozen else task.item.serial_number,
+        printed=_printed(certificate),
         n_items=found.n_items[task.item.order_id],
         results=frozen[0] if frozen else None,
         reported=texts_of(frozen[0]) if frozen else {},
         recomputed=recompute(programme, inputs),
+        scope=found.scopes[certificate.pk],
+    )
+
+
+def _printed(certificate: Certificate) -> Printed:
+    said: dict[str, Any] = certificate.value or {}
+    return Printed(
+        certificate.number, said.get("accredited_symbol"), said.get("serial_number"), said.get("client")
     )
 
 
 def _frozen(version: RecordVersion) -> tuple[Results, str] | None:
     """What was frozen; None when the row no longer gives the digest that was logged.
 
-    Nothing of it then counts as reported, and every place of the recomputation stands without its counterpart.
+    Nothing of it then counts as reported, so every place of the recomputation stands without a counterpart.
     """
     try:
         return versions.frozen_results(version), versions.frozen_serial(version)
@@ -148,6 +162,7 @@ def _found(signed: _Signed, known: datetime) -> _Found:
         standards=_standards(signed),
         deviations=_deviations(signed, known),
         environment=_environment(signed),
+        scopes=_scopes(signed),
         n_items={row["order"]: row["n"] for row in counted},
     )
 
@@ -194,6 +209,39 @@ def _deviations(signed: _Signed, known: datetime) -> dict[int, list[RecordDeviat
         for each in signed.of(row):
             found.setdefault(each.pk, []).append(row)
     return found
+
+
+def _scopes(signed: _Signed) -> dict[int, Scope]:
+    """By what each page marked its lines: without a mark it claimed them all, else by the rows of its day."""
+    marked = {each.pk: each for each in signed.all if (each.value or {}).get("outside_scope")}
+    every = list(CapabilityRow.objects.select_related("method", "site")) if marked else []
+    decided = Override.objects.filter(task__certificates__in=marked, rule__in=ABOUT_CAPABILITY)
+    released = set(decided.values_list("task", flat=True)) if marked else set()
+    accredited = bool(marked) and is_accredited()
+    return {
+        each.pk: _UNMARKED
+        if each.pk not in marked
+        else scope_from(
+            each.task, _standing_then(every, each), accredited=accredited, decided=each.task_id in released
+        )
+        for each in signed.all
+    }
+
+
+def _standing_then(every: Iterable[CapabilityRow], certificate: Certificate) -> list[CapabilityRow]:
+    """The rows for its family and method as they stood, and held, when the certificate was signed."""
+    task, at = certificate.task, _signed_at(certificate)
+    site = task.room.site if task.room else None
+    day = local(at, site).date()
+    return [
+        row
+        for row in every
+        if (row.family, row.method_id) == (task.item.family, task.method_id)
+        and row.recorded_at <= at
+        and (row.retracted_at is None or row.retracted_at > at)
+        and row.valid_from <= day
+        and (row.valid_to is None or day < row.valid_to)
+    ]
 
 
 def _until(instant: datetime | None, known: datetime) -> datetime | None:

@@ -4,7 +4,7 @@
 Rows are made by the same builders as the gate's slice; only what is gathered differs.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,7 +53,7 @@ def tables_of(
     for done, cases in _chunks(keys, period, recompute):
         for name, rows in _chunk_rows(cases, period).items():
             parts.setdefault(name, []).append(arrow_table(name, rows))
-        limits.update(_limits(case for _certificate, case in cases))
+        limits.update(_limits(cases))
         if progress is not None:
             progress(done, len(keys))
     tables = {name: _joined(name, found) for name, found in parts.items()}
@@ -76,40 +76,27 @@ _CHUNKED = (
     "observations",
     "recomputations",
 )
-Cases = Sequence[tuple[Certificate, Case]]
 
 
-def _chunks(keys: list[int], period: Period, recompute: Recompute) -> Iterator[tuple[int, Cases]]:
+def _chunks(keys: list[int], period: Period, recompute: Recompute) -> Iterator[tuple[int, list[Case]]]:
     for begin in range(0, len(keys), CHUNK):
         some = keys[begin : begin + CHUNK]
         yield begin + len(some), gather(some, period.known, recompute)
 
 
-def _chunk_rows(cases: Cases, period: Period) -> dict[str, list[Row]]:
-    tasks = {case.task.pk: case.task for _certificate, case in cases}
+def _chunk_rows(cases: Sequence[Case], period: Period) -> dict[str, list[Row]]:
+    tasks = {case.task.pk: case.task for case in cases}
     items = {task.item.pk: task.item for task in tasks.values()}
     rows: dict[str, list[Row]] = {
         "custody": custody_rows(items.values(), known=period.known),
         "reviews": review_rows(tasks.values(), known=period.known),
-        "jobs": [job_row(case) for _certificate, case in cases],
-        "items": [item_row(case) for _certificate, case in cases],
+        "jobs": [job_row(case) for case in cases],
+        "items": [item_row(case) for case in cases],
     }
-    for certificate, case in cases:
+    for case in cases:
         for name, found in certificate_rows(case).items():
-            issued = [{**row, **_printed(certificate)} for row in found] if name == "certificates" else found
-            rows.setdefault(name, []).extend(issued)
+            rows.setdefault(name, []).extend(found)
     return rows
-
-
-def _printed(certificate: Certificate) -> Row:
-    """What the certificate itself says, in place of what a draft would say."""
-    said: Mapping[str, object] = certificate.value or {}
-    return {
-        "number": certificate.number,
-        "accredited_mark": said.get("accredited_symbol"),
-        "serial_printed": said.get("serial_number"),
-        "customer_printed": said.get("client"),
-    }
 
 
 def _limits(cases: Iterable[Case]) -> dict[tuple[object, ...], Row]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether what a task asks for lies inside the laboratory's capability on a day, and what a page marks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from zhunsheng.measure.units import UnitError, convert
 from zhunsheng.work.models import Override, Task
 from zhunsheng.work.programme import AskedSection, Programme
 
-_ABOUT_CAPABILITY: Final = ("R-SCOPE-01", "R-SCOPE-02")
+ABOUT_CAPABILITY: Final = ("R-SCOPE-01", "R-SCOPE-02")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,24 @@ class Scope:
 
 def scope_of(task: Task, at: datetime) -> Scope:
     """The scope that the page of a task goes by when it is signed at an instant."""
-    entity = organisation()
-    accredited = bool(entity and entity.accreditation)
     site = task.room.site if task.room else None
     every = capability_rows(local(at, site).date(), task.item.family).filter(method=task.method)
-    if site is not None:
-        every = every.filter(site=site)
-    own = [row for row in every if accredited and row.basis != "accreditation"]
-    return Scope(
-        rows=tuple(row for row in every if row not in own),
-        others=tuple(own),
-        accredited=accredited,
-        decided=Override.objects.filter(task=task, rule__in=_ABOUT_CAPABILITY).exists(),
-    )
+    decided = Override.objects.filter(task=task, rule__in=ABOUT_CAPABILITY).exists()
+    return scope_from(task, every, accredited=is_accredited(), decided=decided)
+
+
+def scope_from(task: Task, every: Iterable[CapabilityRow], *, accredited: bool, decided: bool) -> Scope:
+    """The same from the rows of the day for the task's family and method."""
+    site = task.room.site_id if task.room else None
+    mine = [row for row in every if site is None or row.site_id == site]
+    own = [row for row in mine if accredited and row.basis != "accreditation"]
+    return Scope(tuple(row for row in mine if row not in own), tuple(own), accredited, decided)
+
+
+def is_accredited() -> bool:
+    """Whether the laboratory is accredited."""
+    entity = organisation()
+    return bool(entity and entity.accreditation)
 
 
 def rows_for(method: Method, day: date) -> list[CapabilityRow]:

@@ -128,7 +128,7 @@ def _close(actor: User, task: Task, record: OriginalRecord, certificate: Certifi
 
 
 def _summary(content: value.Certificate) -> dict[str, object]:
-    """What lists show and evidence says without opening the DCC; the certificate itself, frozen, is the DCC."""
+    """What lists and evidence say without opening the DCC; the certificate itself, frozen, is the DCC."""
     outcome = content.decision.outcome if content.decision else "none"
     outside = sum(not row.in_scope for table in content.results for row in table.rows)
     return {

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A period's evidence: the same rows the gate saw, as they were known then, at a price that doesn't grow."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from zhunsheng.laboratory import actions as laboratory
+from zhunsheng.laboratory.models import Authorisation, Traceability
+from zhunsheng.rules.catalogue import RULES
+from zhunsheng.rules.engine import run
+from zhunsheng.rules.tables import arrow_schema
+from zhunsheng.work import actions
+from zhunsheng.work.evidence import Candidate, slice_for
+from zhunsheng.work.evidence_period import Period, tables_of
+from zhunsheng.work.models import Certificate, Reading, RecordVersion, Task
+from zhunsheng.work.tests import cast
+from zhunsheng.work.tests.cast import PASSWORD, Laboratory
+
+LATER = datetime(2027, 4, 1, tzinfo=UTC)
+
+
+def issued(lab: Laboratory, serial: str = "A1802") -> Certificate:
+    """A certificate signed and committed to; its page is of no interest here."""
+    order = cast.ordered(lab, [cast.multimeter(serial)])
+    task = cast.accepted(lab, order)
+    cast.received(lab, task.item)
+    task = actions.assign(lab.tech, task, person=lab.people["zhang"], room=lab.room)
+    return actions.sign(
+        lab.lin, cast.checked(lab, cast.submitted(lab, cast.started(lab, task))), password=PASSWORD
+    )
+
+
+def period(known: datetime = LATER, last: date = date(2026, 12, 31)) -> Period:
+    return Period(date(2026, 1, 1), last, known)
+
+
+def rows(tables: dict[str, pa.Table], name: str) -> list[dict[str, Any]]:
+    return tables[name].to_pylist()
+
+
+def broken(tables: dict[str, pa.Table]) -> set[str]:
+    return {finding.rule_id for finding in run(RULES, tables) if finding.state == "broken"}
+
+
+@pytest.fixture
+def certificate(lab: Laboratory) -> Certificate:
+    return issued(lab)
+
+
+def test_an_honest_certificate_breaks_and_lacks_nothing(lab: Laboratory, certificate: Certificate) -> None:
+    tables = tables_of(period())
+    assert all(table.schema.equals(arrow_schema(name)) for name, table in tables.items())
+    assert [row["cert_id"] for row in rows(tables, "certificates")] == [certificate.number]
+    assert run(RULES, tables) == ()
+
+
+def test_its_rows_are_those_the_gate_saw_at_the_signature(lab: Laboratory, certificate: Certificate) -> None:
+    """But for the certificate's number in place of the task's, and what it says in place of what it would."""
+    task = Task.objects.get()
+    seen, tables = slice_for(task, "signing", Candidate(lab.lin)), tables_of(period())
+    for name in ("points", "observations", "standard_use", "recomputations", "jobs", "items", "reviews"):
+        gate_rows = [
+            dict(zip(seen[name], row, strict=True)) for row in zip(*seen[name].values(), strict=True)
+        ]
+        for row in gate_rows:
+            row.update({"cert_id": certificate.number} if "cert_id" in row else {})
+        assert rows(tables, name) == gate_rows, name
+    [draft] = [
+        dict(zip(seen["certificates"], row, strict=True))
+        for row in zip(*seen["certificates"].values(), strict=True)
+    ]
+    [row] = rows(tables, "certificates")
+    changed = {name for name in row if row[name] != draft[name]}
+    assert changed == {"cert_id", "number", "drafted_at"}
+    assert (row["serial_printed"], row["customer_printed"]) == ("A1802", "宁波甬江电子有限公司")
+
+
+def test_the_period_is_of_days_of_issue_and_of_what_was_known(
+    lab: Laboratory, certificate: Certificate
+) -> None:
+    assert certificate.issued_on is not None
+    assert certificate.signed_at is not None
+    assert rows(tables_of(period(last=certificate.issued_on)), "certificates")
+    assert not rows(tables_of(period(last=certificate.issued_on - timedelta(days=1))), "certificates")
+    before = certificate.signed_at - timedelta(seconds=1)
+    assert not rows(tables_of(period(known=before)), "certificates")
+
+
+def test_what_became_known_later_changes_nothing_about_then(
+    lab: Laboratory, certificate: Certificate
+) -> None:
+    then = lab.clock.at
+    before = tables_of(period(known=then))
+    lab.clock.on(days=30)
+    laboratory.retract_traceability(
+        lab.keeper, Traceability.objects.get(equipment=lab.calibrator), reason="伪造"
+    )
+    laboratory.place_hold(lab.tech, subject_kind="equipment", subject_number="MS-0021", reason="超差")
+    laboratory.end_authorisation(
+        lab.tech,
+        Authorisation.objects.get(person=lab.people["zhang"], method=lab.dmm),
+        last_day=date(2026, 3, 31),
+        reason="资格有误",
+    )
+    laboratory.supersede_method(lab.papers, lab.dmm, superseded_on=date(2026, 4, 1))
+    assert tables_of(period(known=then)) == before
+    assert broken(tables_of(period())) >= {"R-AUTH-01", "R-METHOD-01"}
+    assert any(f.rule_id == "R-TRACE-01" and f.case == "no-cover" for f in run(RULES, tables_of(period())))
+
+
+def test_a_hold_released_since_stood_then(lab: Laboratory, certificate: Certificate) -> None:
+    hold = laboratory.place_hold(lab.tech, subject_kind="equipment", subject_number="MS-0030", reason="核查")
+    then = lab.clock.at
+    lab.clock.on(days=1)
+    laboratory.release_hold(lab.tech, hold, reason="核查通过")
+    for tables, open_then in ((tables_of(period(known=then)), True), (tables_of(period()), False)):
+        [row] = [row for row in rows(tables, "holds") if row["hold_id"] == str(hold.pk)]
+        assert (row["to_at"] is None) == open_then
+
+
+def test_a_reading_changed_behind_our_back_is_found(lab: Laboratory, certificate: Certificate) -> None:
+    """The rows of the record are compared, by recomputation, with what was frozen and logged."""
+    Reading.objects.filter(point=1).update(text="10.0099", counts=100099)
+    assert "R-RECALC-01" in broken(tables_of(period()))
+
+
+def test_a_record_altered_after_its_digest_was_logged_counts_as_not_reported(
+    lab: Laboratory, certificate: Certificate
+) -> None:
+    version = RecordVersion.objects.get()
+    version.content = version.content.replace("10.0007", "10.0001")
+    version.save(update_fields=["content"])
+    found = [f for f in run(RULES, tables_of(period())) if f.rule_id == "R-RECALC-01"]
+    assert {f.case for f in found} == {"not-reported"}
+
+
+def test_the_questions_do_not_grow_with_the_certificates(lab: Laboratory, certificate: Certificate) -> None:
+    with CaptureQueriesContext(connection) as one:
+        tables_of(period())
+    issued(lab, "A1803")
+    issued(lab, "A1804")
+    with CaptureQueriesContext(connection) as three:
+        tables = tables_of(period())
+    assert len(rows(tables, "certificates")) == 3
+    assert len(three) == len(one)
+
+
+def test_nothing_issued_gives_empty_tables(lab: Laboratory) -> None:
+    tables = tables_of(period())
+    assert tables["certificates"].num_rows == 0
+    assert run(RULES, tables) == ()
