@@ -24,10 +24,25 @@ from zhunsheng.laboratory.queries.places import (
     today,
     zone,
 )
+from zhunsheng.laboratory.queries.scope import (
+    SCOPE_BASES,
+    SCOPE_FIELDS,
+    ScopeQuestion,
+    ScopeRow,
+    scope_bases,
+    scope_csv,
+    scope_list,
+    scope_told,
+    sites,
+)
 from zhunsheng.laboratory.queries.suppliers import SupplierOffer, supplier_offers
 from zhunsheng.laboratory.queries.trust import authority_certificate, trust_file
 
 __all__ = [
+    "SCOPE_BASES",
+    "SCOPE_FIELDS",
+    "ScopeQuestion",
+    "ScopeRow",
     "StandardOffer",
     "SupplierOffer",
     "authorised_people",
@@ -43,7 +58,12 @@ __all__ = [
     "person_of",
     "procedure_for",
     "room_conditions",
+    "scope_bases",
+    "scope_csv",
+    "scope_list",
+    "scope_told",
     "signing_people",
+    "sites",
     "standards_of_family",
     "supplier_offers",
     "today",

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from zhunsheng.laboratory.forms.base import ReasonForm
 from zhunsheng.laboratory.forms.facts import CapabilityFilter, CapabilityForm
 from zhunsheng.laboratory.models import CapabilityRow
 from zhunsheng.laboratory.models.dated import standing
-from zhunsheng.laboratory.queries import capability_rows, organisation, today
+from zhunsheng.laboratory.queries import ScopeQuestion, organisation, scope_list, today
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
 from zhunsheng.laboratory.views.sheets import import_deed
@@ -100,10 +100,5 @@ def _wanted(request: HttpRequest) -> tuple[CapabilityFilter, date, QuerySet[Capa
     form = CapabilityFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     day = wanted.get("on") or today()
-    rows = capability_rows(day)
-    if text := wanted.get("q"):
-        named = Q(quantity__icontains=text) | Q(quantity_name__icontains=text) | Q(family__icontains=text)
-        rows = rows.filter(named | Q(method__code__icontains=text) | Q(quantity_name_en__icontains=text))
-    if field := wanted.get("field"):
-        rows = rows.filter(field=field)
-    return form, day, rows.order_by("field", "family", "quantity", "id")
+    asked = ScopeQuestion(day, wanted.get("q", ""), wanted.get("field", ""))
+    return form, day, scope_list(asked).filter(standing())
