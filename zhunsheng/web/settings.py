@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "ninja",
     "axes",
     "csp",
     "zhunsheng.ledger",
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zhunsheng.web.api.problems.problems",
     "zhunsheng.web.middleware.no_nul",
     "django.middleware.security.SecurityMiddleware",
     "zhunsheng.web.portal.log_files.log_files",

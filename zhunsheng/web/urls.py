@@ -4,11 +4,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhunsheng.web import views
+from zhunsheng.web.api import page as api_page
+from zhunsheng.web.api.v1 import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("", include("zhunsheng.web.portal.urls")),
+    path("api/", api_page.about, name="api"),
+    path("api/v1/", api.urls),
     path("accounts/", include("zhunsheng.accounts.urls")),
     path("events/", include("zhunsheng.ledger.urls")),
     path("laboratory/", include("zhunsheng.laboratory.urls")),

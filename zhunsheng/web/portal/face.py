@@ -26,6 +26,7 @@ _PLACES = (
     ("verify", pgettext_lazy("public", "证书查验")),
     ("public-scope", pgettext_lazy("public", "能力范围")),
     ("log", pgettext_lazy("public", "公开日志")),
+    ("api", pgettext_lazy("public", "接口")),
 )
 
 
