@@ -99,11 +99,19 @@ def seal_pdf(
     signer = PdfSigner(meta, signer=KeySigner(key, chain), timestamper=timestamper)
     session = signer.init_signing_session(writer)
     session.system_time = at
-    return asyncio.run(_perform(session))
+    return asyncio.run(_perform(session, None if timestamper else tuple(chain)))
 
 
-async def _perform(session: PdfSigningSession) -> bytes:
-    room = await session.estimate_signature_container_size(None, tight=False)
+# How many bytes a signature needs, by the chain it carries: finding out costs as much as signing.
+_rooms: dict[tuple[x509.Certificate, ...], int] = {}
+
+
+async def _perform(session: PdfSigningSession, chain: tuple[x509.Certificate, ...] | None) -> bytes:
+    room = _rooms.get(chain) if chain else None
+    if room is None:
+        room = await session.estimate_signature_container_size(None, tight=False)
+        if chain:
+            _rooms[chain] = room
     document = session.prepare_tbs_document(None, bytes_reserved=room)
     prepared, output = document.digest_tbs_document()
     done = await document.perform_signature(

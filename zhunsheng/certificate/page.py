@@ -9,7 +9,7 @@ import io
 import json
 import re
 from datetime import UTC, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -128,6 +128,7 @@ def _file(item: Attachment) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=64)
 def _qr(address: str) -> str:
     out = io.BytesIO()
     # Four light modules around, as ISO/IEC 18004 asks of every QR code.

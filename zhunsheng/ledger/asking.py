@@ -14,23 +14,59 @@ from typing import Any, ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
+
+class Answers:
+    """What was answered within a block."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+
+    def to(self, function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+        """The answer to a question; asked now if it was not yet."""
+        key = (function, args, tuple(kwargs.items()))
+        if key not in self._known:
+            self._known[key] = function(*args, **kwargs)
+        answer: R = self._known[key]
+        return answer
+
+    def forget(self) -> None:
+        """Something was written: ask everything anew."""
+        self._known.clear()
+
+
+_answers: ContextVar[Answers | None] = ContextVar("answers", default=None)
+_facts: ContextVar[Answers | None] = ContextVar("facts", default=None)
 
 
 @contextmanager
 def asking_once() -> Iterator[None]:
-    """Within the block, a function marked `once` is run once for the same arguments.
+    """Within the block, a function marked `once` or `fact` is run once for the same arguments.
 
     Nothing may be written there that an answer depends on. A block inside another shares its answers.
     """
     if _answers.get() is not None:
         yield
         return
-    token = _answers.set({})
+    token = _answers.set(Answers())
     try:
         yield
     finally:
         _answers.reset(token)
+
+
+@contextmanager
+def facts_standing() -> Iterator[Answers]:
+    """Within the block, a function marked `fact` is run once, over many transactions.
+
+    Only for whoever is alone with the database, such as a build that nobody is served from yet; and after
+    every change of a fact, `forget`.
+    """
+    answers = Answers()
+    token = _facts.set(answers)
+    try:
+        yield answers
+    finally:
+        _facts.reset(token)
 
 
 def once(function: Callable[P, R]) -> Callable[P, R]:
@@ -42,12 +78,18 @@ def once(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def ask(*args: P.args, **kwargs: P.kwargs) -> R:
         answers = _answers.get()
-        if answers is None:
-            return function(*args, **kwargs)
-        key = (function, args, tuple(kwargs.items()))
-        if key not in answers:
-            answers[key] = function(*args, **kwargs)
-        answer: R = answers[key]
-        return answer
+        return function(*args, **kwargs) if answers is None else answers.to(function, args, kwargs)
+
+    return ask
+
+
+def fact(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark a question about the laboratory that no task's work changes; like `once`, and for longer
+    within `facts_standing`."""
+
+    @wraps(function)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> R:
+        answers = _facts.get() or _answers.get()
+        return function(*args, **kwargs) if answers is None else answers.to(function, args, kwargs)
 
     return ask

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,6 +146,7 @@ class Expression:
         return _walk_exact(self.tree, values)
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Expression:
     """Compile a formula. Everything outside the whitelist is refused with its column; nothing is ever
     executed.

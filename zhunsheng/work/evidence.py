@@ -6,7 +6,7 @@ A task that is still being worked on is one row of `certificates` with nulls, it
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import QuerySet
@@ -26,6 +26,7 @@ from zhunsheng.laboratory.queries import (
     zone,
 )
 from zhunsheng.ledger import clock
+from zhunsheng.ledger.asking import fact
 from zhunsheng.rules.rule import Stage
 from zhunsheng.rules.slices import Slice
 from zhunsheng.rules.tables import columns_of
@@ -152,16 +153,33 @@ def certificate_rows(case: Case) -> dict[str, list[Row]]:
 
 
 def _laboratory_rows(case: Case) -> dict[str, list[Row]]:
-    people = [person for person in (case.operator, case.checker, case.signer) if person is not None]
-    equipment = _equipment(case.bound)
-    method, room = case.task.method, case.room
+    people = tuple(person for person in (case.operator, case.checker, case.signer) if person is not None)
+    begins, method, room = case.task.started_at or clock.now(), case.task.method, case.room
+    began = local(begins, room.site if room else None).date()
+    facts = _facts(people, _equipment(case.bound), method, room, began, today())
+    return {
+        **facts,
+        "holds": facts["holds"] + laboratory.hold_rows([("item", case.task.item.number)]),
+        "method_limits": laboratory.method_limit_rows(method, case.programme.procedure) if method else [],
+        "env_series": laboratory.env_rows(room, begins, case.task.ended_at or clock.now()) if room else [],
+    }
+
+
+@fact
+def _facts(
+    people: tuple[Person, ...],
+    equipment: tuple[Equipment, ...],
+    method: Method | None,
+    room: Room | None,
+    began: date,
+    day: date,
+) -> dict[str, list[Row]]:
+    """What the laboratory has on file about who, with what, how and where, that several tasks may share."""
     subjects = [("person", person.number) for person in people]
     subjects += [("equipment", each.number) for each in equipment]
-    subjects += [("item", case.task.item.number)]
     subjects += [("method", method.code)] if method else []
     subjects += [("room", room.code)] if room else []
-    begins = case.task.started_at or clock.now()
-    colleagues = _with_colleagues(people, case)
+    colleagues = _with_colleagues(people, method, day)
     return {
         "labs": laboratory.lab_rows(),
         "people": laboratory.people_rows(people),
@@ -171,34 +189,29 @@ def _laboratory_rows(case: Case) -> dict[str, list[Row]]:
         "traceability": laboratory.traceability_rows(equipment),
         "confirmations": laboratory.confirmation_rows(equipment),
         "holds": laboratory.hold_rows(list(dict.fromkeys(subjects))),
-        "cmc": laboratory.cmc_rows(_capability(method, begins, room)) if method else [],
+        "cmc": laboratory.cmc_rows(_capability(method, began, day)) if method else [],
         "procedures": laboratory.method_rows([method]) if method else [],
-        "method_limits": laboratory.method_limit_rows(method, case.programme.procedure) if method else [],
         "rooms": laboratory.room_rows([room]) if room else [],
-        "env_series": laboratory.env_rows(room, begins, case.task.ended_at or clock.now()) if room else [],
     }
 
 
-def _capability(method: Method, begins: datetime, room: Room | None) -> QuerySet[CapabilityRow]:
+def _capability(method: Method, began: date, day: date) -> QuerySet[CapabilityRow]:
     """What held on the day the work began, by which it is judged, and what holds now, as it is signed."""
-    began = local(begins, room.site if room else None).date()
-    return capability_rows(began, method.family) | capability_rows(today(), method.family)
+    return capability_rows(began, method.family) | capability_rows(day, method.family)
 
 
-def _with_colleagues(people: Iterable[Person], case: Case) -> list[Person]:
+def _with_colleagues(people: Iterable[Person], method: Method | None, day: date) -> list[Person]:
     """The task's people and everybody able to do it: a rule tells "not this one" from "nobody"."""
-    method = case.task.method
     if method is None:
         return list(people)
-    day = today()
     able = [*authorised_people(method, "calibrate", day), *authorised_people(method, "check", day)]
     return list(
         {person.pk: person for person in (*people, *able, *signing_people(method.field, day))}.values()
     )
 
 
-def _equipment(bound: Iterable[RecordStandard]) -> list[Equipment]:
-    return list({row.equipment_id: row.equipment for row in bound}.values())
+def _equipment(bound: Iterable[RecordStandard]) -> tuple[Equipment, ...]:
+    return tuple({row.equipment_id: row.equipment for row in bound}.values())
 
 
 def job_row(case: Case) -> Row:

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Authorisation, Method, Person, SigningField
 from zhunsheng.laboratory.models.dated import standing, valid_on
-from zhunsheng.ledger.asking import once
+from zhunsheng.ledger.asking import fact
 
 
-@once
+@fact
 def person_of(user: User) -> Person | None:
     """The member of staff behind a user; None for a client's user or an administrator."""
     return Person.objects.filter(user=user).first()

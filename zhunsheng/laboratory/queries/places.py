@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from zhunsheng.laboratory.models import EnvironmentSample, Organisation, Room, Site
 from zhunsheng.ledger import clock
-from zhunsheng.ledger.asking import once
+from zhunsheng.ledger.asking import fact
 
 DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -24,13 +24,13 @@ class RoomConditions:
     humidity_high: str
 
 
-@once
+@fact
 def organisation() -> Organisation | None:
     """The one legal entity, or None before it is set up."""
     return Organisation.objects.first()
 
 
-@once
+@fact
 def main_site() -> Site | None:
     """The first site."""
     return Site.objects.order_by("id").first()

@@ -3,7 +3,7 @@
 
 import pytest
 
-from zhunsheng.ledger.asking import asking_once, once
+from zhunsheng.ledger.asking import asking_once, fact, facts_standing, once
 
 _asked: list[tuple[int, str]] = []
 
@@ -14,6 +14,12 @@ def _question(number: int, *, word: str = "") -> int:
     if number < 0:
         raise ValueError(number)
     return number + 1
+
+
+@fact
+def _fact(number: int) -> int:
+    _asked.append((number, "fact"))
+    return number
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +59,19 @@ def test_a_question_that_failed_is_asked_again_and_a_block_ends_with_its_error()
     _question(1)
     _question(1)
     assert len(_asked) == 4
+
+
+def test_a_fact_stands_over_many_blocks_until_something_changed() -> None:
+    with facts_standing() as facts:
+        for _ in range(2):
+            with asking_once():
+                assert (_fact(1), _fact(1), _question(1)) == (1, 1, 2)
+        assert _asked == [(1, "fact"), (1, ""), (1, "")]
+        facts.forget()
+        _fact(1)
+    assert _asked.count((1, "fact")) == 2
+    with asking_once():
+        _fact(1)
+        _fact(1)
+    _fact(1)
+    assert _asked.count((1, "fact")) == 4
