@@ -37,7 +37,8 @@ _FILE = {
             "schema": {
                 "type": "object",
                 "required": ["file"],
-                "properties": {"file": {"type": "string", "format": "binary"}},
+                "properties": {"file": {"type": "string", "format": "binary", "minLength": 1}},
+                "additionalProperties": False,
             }
         }
     },

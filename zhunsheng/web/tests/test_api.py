@@ -13,7 +13,8 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from schemathesis.core.result import Err
 
-from zhunsheng.ledger import files
+from zhunsheng.laboratory import signing
+from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.tests.cast import tell_many
 from zhunsheng.web.public import uploads
 from zhunsheng.work import actions
@@ -128,15 +129,16 @@ def test_the_description_is_shown_without_scripts_of_others(lab: Laboratory, cli
     assert set(refusals) == {"application/problem+json"}
 
 
-@pytest.mark.usefixtures("real_lab")
+@pytest.mark.usefixtures("folder", "transactional_db")
 def test_no_question_gets_an_answer_that_the_description_does_not_promise() -> None:
     """Schemathesis asks at random, bounded: what comes back must be as described, and never a 500."""
+    signing.create_authority("甬测计量检测有限公司", cast.CREDIT_CODE, clock.now())
     tell_many(1)
     schema = schemathesis.openapi.from_wsgi(f"{V1}/openapi.json", get_wsgi_application())
     operations = [found.ok() for found in schema.get_all_operations() if not isinstance(found, Err)]
     assert len(operations) == 4
     for operation in operations:
-        asked = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+        asked = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
         asked(given(case=operation.as_strategy())(_answered_as_described))()
 
 
