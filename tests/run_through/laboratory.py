@@ -31,6 +31,8 @@ PACKAGES = {
     "xmlsec1": "xmlsec1",
     "zbarimg": "zbar-tools",
     "openssl": "openssl",
+    "curl": "curl",
+    "xxd": "xxd",
     "java": "default-jre-headless",
 }
 
