@@ -43,7 +43,8 @@ class StandardValue:
 
     `standard` is the id in the procedure's section, `drift_half_width` what it may have moved since,
     `correction` what its certificate adds to the nominal value. Where several values match a point, the
-    narrowest range counts.
+    narrowest range counts. A value at one point (`nominal_from` = `nominal_to`) whose `between` is "linear"
+    may be joined to its neighbours by straight lines.
     """
 
     section: str
@@ -55,6 +56,7 @@ class StandardValue:
     unit: str
     drift_half_width: str = "0"
     correction: str = "0"
+    between: str = ""
 
 
 @dataclass(frozen=True, slots=True)
