@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from zhunsheng.laboratory import svg
 
 _MOST_POINTS = 360
 Place = Callable[[float, float], tuple[float, float]]
@@ -43,18 +44,18 @@ def cover_line(cover: Cover) -> SafeString:
     def x(day: date) -> float:
         return 8 + (width - 16) * (day - first).days / max((last - first).days, 1)
 
-    shapes = [_line(8, top, width - 8, top, "line")]
+    shapes = [svg.line(8, top, width - 8, top, "line")]
     labels: list[tuple[float, str]] = []
     for begins, ends in cover.spans:
-        shapes.append(_rectangle(x(begins), top - 7, x(ends or last) - x(begins), 14, "band cover"))
+        shapes.append(svg.rectangle(x(begins), top - 7, x(ends or last) - x(begins), 14, "band cover"))
         labels.append((x(begins), f"{begins:%Y-%m-%d}"))
         if ends:
             labels.append((x(ends), f"{ends - timedelta(days=1):%Y-%m-%d}"))
-    shapes += [_dot(x(day), top, "ink-dot" if _covered(cover, day) else "stop") for day in cover.uses]
-    shapes.append(_line(x(cover.today), top - 14, x(cover.today), top + 12, "limit"))
-    shapes.append(_words(min(max(x(cover.today), 24), width - 24), 14, _("今天"), "middle"))
+    shapes += [svg.dot(x(day), top, "ink-dot" if _covered(cover, day) else "stop") for day in cover.uses]
+    shapes.append(svg.line(x(cover.today), top - 14, x(cover.today), top + 12, "limit"))
+    shapes.append(svg.words(min(max(x(cover.today), 24), width - 24), 14, _("今天"), "middle"))
     shapes += _labels(labels, 62, width)
-    return _picture(width, 70, _cover_title(cover), shapes, "cover")
+    return svg.picture(width, 70, _cover_title(cover), shapes, "cover")
 
 
 def course(plot: Course, title: str) -> SafeString:
@@ -73,19 +74,19 @@ def course(plot: Course, title: str) -> SafeString:
     shapes = []
     upper = place(start, plot.high)[1] if plot.high is not None else top
     lower = place(start, plot.low)[1] if plot.low is not None else bottom
-    shapes.append(_rectangle(left, upper, right - left, lower - upper, "band"))
+    shapes.append(svg.rectangle(left, upper, right - left, lower - upper, "band"))
     for value, y in ((plot.high, upper), (plot.low, lower)):
         if value is not None:
             shapes += [
-                _line(left, y, right, y, "limit"),
-                _words(left - 6, y + 4, _label(value, plot.unit), "end"),
+                svg.line(left, y, right, y, "limit"),
+                svg.words(left - 6, y + 4, _label(value, plot.unit), "end"),
             ]
     points = [place(at.timestamp(), value) for at, value in _thinned(plot.samples)]
-    shapes.append(_path(points, "accent"))
+    shapes.append(svg.path(points, "accent"))
     outside = [sample for sample in plot.samples if _outside(plot, sample[1])]
-    shapes += [_dot(*place(at.timestamp(), value), "stop", 2.2) for at, value in _thinned(outside)]
+    shapes += [svg.dot(*place(at.timestamp(), value), "stop", 2.2) for at, value in _thinned(outside)]
     shapes += _clock(plot, place, height)
-    return _picture(width, height, title, shapes, "course")
+    return svg.picture(width, height, title, shapes, "course")
 
 
 def _days(cover: Cover) -> tuple[date, date]:
@@ -113,7 +114,7 @@ def _labels(labels: Iterable[tuple[float, str]], y: float, width: float) -> list
     for x, text in sorted(labels):
         middle = min(max(x, 32), width - 32)
         if middle - 32 >= free:
-            shown.append(_words(middle, y, text, "middle"))
+            shown.append(svg.words(middle, y, text, "middle"))
             free = middle + 36
     return shown
 
@@ -147,7 +148,7 @@ def _clock(plot: Course, place: Place, height: float) -> list[SafeString]:
     marks = [first + (last - first) * part / 4 for part in range(5)]
     anchors = ("start", "middle", "middle", "middle", "end")
     return [
-        _words(place(at.timestamp(), 0)[0], height - 8, at.strftime(form), anchor)
+        svg.words(place(at.timestamp(), 0)[0], height - 8, at.strftime(form), anchor)
         for at, anchor in zip(marks, anchors, strict=True)
     ]
 
@@ -162,49 +163,3 @@ def _thinned(samples: Sequence[tuple[datetime, float]]) -> list[tuple[datetime, 
         stretch = samples[index : index + size]
         kept += sorted({min(stretch, key=lambda each: each[1]), max(stretch, key=lambda each: each[1])})
     return kept
-
-
-def _picture(width: int, height: int, title: str, shapes: Iterable[SafeString], kind: str) -> SafeString:
-    return format_html(
-        '<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}"><title>{}</title>{}</svg>',
-        kind,
-        width,
-        height,
-        title,
-        title,
-        format_html_join("", "{}", ((shape,) for shape in shapes)),
-    )
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> SafeString:
-    return format_html(
-        '<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>', kind, _n(x1), _n(y1), _n(x2), _n(y2)
-    )
-
-
-def _rectangle(x: float, y: float, width: float, height: float, kind: str) -> SafeString:
-    return format_html(
-        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>',
-        kind,
-        _n(x),
-        _n(y),
-        _n(max(width, 0)),
-        _n(max(height, 0)),
-    )
-
-
-def _dot(x: float, y: float, kind: str, radius: float = 3.5) -> SafeString:
-    return format_html('<circle class="{}" cx="{}" cy="{}" r="{}"/>', kind, _n(x), _n(y), radius)
-
-
-def _path(points: Sequence[tuple[float, float]], kind: str) -> SafeString:
-    joined = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
-    return format_html('<polyline class="{}" points="{}"/>', kind, joined)
-
-
-def _words(x: float, y: float, text: str, anchor: str) -> SafeString:
-    return format_html('<text x="{}" y="{}" text-anchor="{}">{}</text>', _n(x), _n(y), anchor, text)
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")

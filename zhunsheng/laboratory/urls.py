@@ -2,12 +2,14 @@
 from django.urls import path
 
 from zhunsheng.laboratory.views import (
+    authorities,
     equipment,
     equipment_acts,
     methods,
     parties,
     people,
     people_acts,
+    received,
     rooms,
     scope,
     sheets,
@@ -26,9 +28,12 @@ urlpatterns = [
         equipment_acts.retract_traceability,
         name="retract-traceability",
     ),
-    path(
-        "equipment/of/<str:number>/trace/<int:pk>/file", equipment.certificate_file, name="certificate-file"
-    ),
+    path("equipment/of/<str:number>/trace/<int:pk>/", received.certificate, name="standard-certificate"),
+    path("equipment/of/<str:number>/trace/<int:pk>/file", received.certificate_file, name="certificate-file"),
+    path("equipment/of/<str:number>/import", received.take, name="take-dcc"),
+    path("equipment/authorities/", authorities.authorities, name="authorities"),
+    path("equipment/authorities/trust", authorities.trust, name="trust"),
+    path("equipment/authorities/<int:pk>/withdraw", authorities.withdraw, name="withdraw-trust"),
     path("equipment/of/<str:number>/confirm", equipment_acts.confirm, name="confirm"),
     path("equipment/of/<str:number>/confirm/<int:pk>/approve", equipment_acts.approve, name="approve"),
     path("equipment/of/<str:number>/state", equipment_acts.change_state, name="change-state"),

@@ -38,6 +38,20 @@ EQUIPMENT_STATES = [
     ("scrapped", pgettext_lazy("equipment", "报废")),
 ]
 CONFIRMATION_RESULTS = [("usable", _("可用")), ("restricted", _("限用")), ("not", _("不可用"))]
+TRACE_SOURCES = [("paper", _("纸质或扫描件")), ("dcc", _("数字校准证书"))]
+SIGNATURE_STATES = [
+    ("none", _("无签名")),
+    ("trusted", _("签名有效，签发者可信")),
+    ("untrusted", _("签名完好，签发者不受信任")),
+    ("unsupported", _("有签名，未能核查")),
+]
+BETWEEN = [("", _("只在各点")), ("linear", _("点间线性内插"))]
+DRIFT_BASES = [
+    ("", _("未注明")),
+    ("history", _("历次校准之差")),
+    ("single", _("仅一次校准，以 U 代")),
+    ("stated", _("实验室给定")),
+]
 HOLD_SUBJECTS = [
     ("equipment", _("设备")),
     ("person", _("人员")),

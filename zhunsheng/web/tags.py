@@ -18,12 +18,15 @@ _MEANING = {
     **dict.fromkeys(
         ("green", "valid", "issued", "done", "closed", "settled", "ready", "collected", "usable"), "fine"
     ),
-    **dict.fromkeys(("checked", "archived", "conform", "accepted"), "fine"),
+    **dict.fromkeys(("checked", "archived", "conform", "accepted", "trusted"), "fine"),
     **dict.fromkeys(
         ("yellow", "restricted", "hold", "paused", "returned", "awaiting", "awaiting-client"), "near"
     ),
     **dict.fromkeys(("amended", "undetermined", "conditional-pass", "conditional-fail"), "near"),
-    **dict.fromkeys(("red", "withdrawn", "cannot", "declined", "scrapped", "not", "not-conform"), "stop"),
+    **dict.fromkeys(("untrusted", "unsupported"), "near"),
+    **dict.fromkeys(
+        ("red", "withdrawn", "cannot", "declined", "scrapped", "not", "not-conform", "broken"), "stop"
+    ),
     **dict.fromkeys(("superseded", "cancelled", "draft", "none", "expected", "pending"), "plain"),
     "unknown": "unknown",
 }

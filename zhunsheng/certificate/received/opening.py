@@ -13,8 +13,6 @@ from zhunsheng.certificate.dcc.parsing import parse_hardened
 from zhunsheng.certificate.dcc.reading import line_of
 from zhunsheng.certificate.received.finding import NotReadable
 from zhunsheng.certificate.received.grammar import VERSIONS
-from zhunsheng.certificate.sealed import open_sealed
-from zhunsheng.certificate.verification import Unreadable
 from zhunsheng.measure.text import Text
 
 MAX_FILE = 8 * 1024 * 1024
@@ -32,11 +30,9 @@ def xml_of(data: bytes) -> bytes:
         raise NotReadable(Text(f"文件超过 {limit} MiB", f"the file is larger than {limit} MiB"))
     if not data.startswith(b"%PDF-"):
         return data
-    try:
-        attached = open_sealed(data).attached(".xml")
-    except Unreadable as error:
-        raise NotReadable(error.text) from error
-    found = [file.data for file in attached if b"digitalCalibrationCertificate" in file.data[:4096]]
+    from zhunsheng.certificate.received.inside_pdf import xml_attachments  # late: half the start of a reader
+
+    found = [each for each in xml_attachments(data) if b"digitalCalibrationCertificate" in each[:4096]]
     if len(found) != 1:
         raise NotReadable(
             Text(

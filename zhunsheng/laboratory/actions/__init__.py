@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can be done to the laboratory's facts: each verb authorises, changes, and leaves an event."""
 
+from zhunsheng.laboratory.actions.authorities import trust_authority, withdraw_authority
 from zhunsheng.laboratory.actions.capability import add_capability, retract_capability
 from zhunsheng.laboratory.actions.equipment import (
     ConfirmedFunction,
+    Provenance,
     TracedResult,
     approve_confirmation,
     change_equipment_state,
@@ -33,11 +35,14 @@ from zhunsheng.laboratory.actions.people import (
     qualify_person,
     register_person,
 )
+from zhunsheng.laboratory.actions.received import SetUse, import_calibration
 from zhunsheng.laboratory.actions.sheets import hand_in_sheet, import_sheet, try_sheet
 from zhunsheng.laboratory.actions.suppliers import approve_supplier, end_supplier_approval
 
 __all__ = [
     "ConfirmedFunction",
+    "Provenance",
+    "SetUse",
     "TracedResult",
     "add_capability",
     "add_party_user",
@@ -54,6 +59,7 @@ __all__ = [
     "end_supplier_approval",
     "grant_signing_field",
     "hand_in_sheet",
+    "import_calibration",
     "import_sheet",
     "issue_signing_identity",
     "place_hold",
@@ -70,6 +76,8 @@ __all__ = [
     "retract_traceability",
     "set_up_organisation",
     "supersede_method",
+    "trust_authority",
     "try_sheet",
     "whole_functions",
+    "withdraw_authority",
 ]

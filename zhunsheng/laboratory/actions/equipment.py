@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Equipment: registration, traceability, confirmation and state."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from zhunsheng.laboratory.models import Confirmation, Equipment, EquipmentSpan, 
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.models.people import Person
 from zhunsheng.laboratory.queries import today
-from zhunsheng.laboratory.vocabulary import EQUIPMENT_STATES
+from zhunsheng.laboratory.vocabulary import BETWEEN, EQUIPMENT_STATES
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.bodies import JsonValue
@@ -31,7 +32,10 @@ from zhunsheng.ledger.models import Blob
 class TracedResult:
     """What a certificate says of one function and range of a standard; decimal strings in `unit`.
 
-    `uncertainty` with its `k`, and `drift_half_width` (rectangular), are in `uncertainty_unit`.
+    `uncertainty` with its `k`, `drift_half_width` (rectangular) and `correction` (what is added to what the
+    standard shows or is set to) are in `uncertainty_unit`. A result at one point has `low` = `high`; with
+    `between` "linear" it may be joined to its neighbours. `drift_basis` and `drift_source` say on what the
+    drift rests: the certificates compared, or why the laboratory states another.
     """
 
     function: str
@@ -43,6 +47,27 @@ class TracedResult:
     uncertainty_unit: str
     k: str = "2"
     drift_half_width: str = "0"
+    correction: str = "0"
+    between: str = ""
+    probability: str = ""
+    distribution: str = ""
+    drift_basis: str = ""
+    drift_source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a certificate's data came from; of a digital one, what else it says, its signature's worth."""
+
+    source: str = "paper"
+    as_found: tuple[TracedResult, ...] = ()
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    signature: str = "none"
+    signed_by: str = ""
+    match_remark: str = ""
+
+
+ON_PAPER = Provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +131,9 @@ def register_traceability(
     issuer_en: str = "",
     out_from: date | None = None,
     out_to: date | None = None,
+    issued_on: date | None = None,
     file: Blob | None = None,
+    provenance: Provenance = ON_PAPER,
 ) -> Traceability:
     """File a calibration certificate of a standard; dates as people enter them, the last day included."""
     require(actor, "equipment", "U")
@@ -115,7 +142,9 @@ def register_traceability(
         raise ActionError(_("校准日期在今天之后"), "calibrated_on")
     if out_from and out_to and out_to < out_from:
         raise ActionError(_("返回日期早于送出日期"), "out_to")
-    for result in results:
+    if issued_on and issued_on < calibrated_on:
+        raise ActionError(_("签发日期早于校准日期"), "issued_on")
+    for result in (*results, *provenance.as_found):
         _check_result(result)
     row = Traceability(
         equipment=equipment,
@@ -124,8 +153,15 @@ def register_traceability(
         issuer_en=issuer_en,
         out_from=out_from,
         out_to=out_to,
+        issued_on=issued_on,
         results=[asdict(result) for result in results],
         file=file,
+        source=provenance.source,
+        as_found=[asdict(result) for result in provenance.as_found],
+        stated=dict(provenance.stated),
+        signature=provenance.signature,
+        signed_by=provenance.signed_by,
+        match_remark=provenance.match_remark,
         **recorded(actor, calibrated_on, last_day),
     )
     checked.keep(row)
@@ -134,6 +170,9 @@ def register_traceability(
         "calibrated_on": day_text(calibrated_on),
         "last_day": day_text(last_day),
         "file": file.sha256 if file else None,
+        "source": provenance.source,
+        "signature": provenance.signature,
+        "reason": provenance.match_remark,
     }
     append(kinds.EQUIPMENT_TRACED, f"equipment:{equipment.number}", actor, body)
     return row
@@ -245,6 +284,11 @@ def _check_result(result: TracedResult) -> None:
     checked.positive(result.uncertainty, "uncertainty")
     checked.positive(result.drift_half_width, "drift_half_width")
     checked.same_kind(result.uncertainty_unit, result.unit, "uncertainty_unit")
+    checked.number(result.correction, "correction")
+    if result.between not in dict(BETWEEN):
+        raise ActionError(_("点与点之间只能是“只在各点”或“线性内插”"), "between")
+    if result.between and checked.number(result.low, "low") != checked.number(result.high, "high"):
+        raise ActionError(_("线性内插只用于各点（下限与上限相同）的结果"), "between")
     if checked.number(result.k, "k") <= 0:
         raise ActionError(_("包含因子 k 须大于零"), "k")
     if not result.function.strip() or not result.quantity.strip():

@@ -8,12 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhunsheng.laboratory import scans
 from zhunsheng.laboratory.actions import ConfirmedFunction, TracedResult
 from zhunsheng.laboratory.forms.base import ActionForm, day, reason
 from zhunsheng.laboratory.models import Person, Room
-from zhunsheng.laboratory.vocabulary import CONFIRMATION_RESULTS, EQUIPMENT_STATES
-
-_LARGEST_FILE = 20 * 1024 * 1024
+from zhunsheng.laboratory.vocabulary import BETWEEN, CONFIRMATION_RESULTS, EQUIPMENT_STATES
 
 
 class EquipmentFilter(forms.Form):
@@ -107,20 +106,26 @@ class TraceabilityForm(ActionForm):
     last_day = day(_("有效至（含）"))
     out_from = day(_("送出"), required=False)
     out_to = day(_("返回"), required=False)
-    file = forms.FileField(label=_("证书文件（PDF）"), required=False, help_text=_("不超过 20 MB"))
+    issued_on = day(_("签发日期"), required=False)
+    file = forms.FileField(
+        label=_("证书扫描件"), required=False, help_text=_("PDF、JPEG 或 PNG，不超过 20 MB")
+    )
+    field_order = ["certificate_number", "issuer", "issuer_en", "calibrated_on", "issued_on", "last_day"]
 
     def clean_file(self) -> Any:
-        """A PDF of bearable size, told by its first bytes and not by its name."""
+        """A scan of bearable size, told by its first bytes and not by its name."""
         file = self.cleaned_data["file"]
         if file is None:
             return None
-        if file.size > _LARGEST_FILE:
+        if file.size > scans.MOST_BYTES:
             raise forms.ValidationError(_("文件超过 20 MB"))
-        head = file.read(5)
+        beginning = file.read(scans.LONGEST_BEGINNING)
         file.seek(0)
-        if head != b"%PDF-":
-            raise forms.ValidationError(_("这不是 PDF 文件"))
-        return file
+        if scans.kind_of(beginning) is not None:
+            return file
+        if beginning.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+            raise forms.ValidationError(_("这像是 XML 文件；数字校准证书请用“导入数字校准证书”"))
+        raise forms.ValidationError(_("这不是 PDF、JPEG 或 PNG 文件"))
 
 
 class ResultForm(forms.Form):
@@ -135,6 +140,12 @@ class ResultForm(forms.Form):
     uncertainty_unit = forms.CharField(label=_("U 的单位"), max_length=20)
     k = forms.CharField(label="k", max_length=10, initial="2")
     drift_half_width = forms.CharField(label=_("漂移半宽"), max_length=30, initial="0")
+    correction = forms.CharField(label=_("修正值"), max_length=30, required=False)
+    between = forms.ChoiceField(label=_("点与点之间"), choices=BETWEEN, required=False)
+
+    def clean_correction(self) -> str:
+        """No correction is one of zero."""
+        return self.cleaned_data["correction"] or "0"
 
 
 class ConfirmationForm(ActionForm):

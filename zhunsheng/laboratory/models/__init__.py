@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The laboratory's dated facts."""
 
+from zhunsheng.laboratory.models.authority import TrustedAuthority
 from zhunsheng.laboratory.models.capability import CapabilityRow, Method, ProcedureRelease
 from zhunsheng.laboratory.models.dated import DatedFact
 from zhunsheng.laboratory.models.environment import EnvironmentSample
@@ -39,4 +40,5 @@ __all__ = [
     "Site",
     "SupplierApproval",
     "Traceability",
+    "TrustedAuthority",
 ]

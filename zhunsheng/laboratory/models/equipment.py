@@ -6,7 +6,13 @@ from django.db import models
 
 from zhunsheng.laboratory.models.dated import DatedFact
 from zhunsheng.laboratory.models.organisation import Room
-from zhunsheng.laboratory.vocabulary import CONFIRMATION_RESULTS, EQUIPMENT_STATES, HOLD_SUBJECTS
+from zhunsheng.laboratory.vocabulary import (
+    CONFIRMATION_RESULTS,
+    EQUIPMENT_STATES,
+    HOLD_SUBJECTS,
+    SIGNATURE_STATES,
+    TRACE_SOURCES,
+)
 
 
 class Equipment(models.Model):
@@ -58,8 +64,10 @@ class EquipmentSpan(models.Model):
 class Traceability(DatedFact):
     """A calibration or verification certificate of a piece of equipment; valid_from is the calibration date.
 
-    `results` is a list of {"function", "quantity", "low", "high", "unit", "uncertainty", "k",
-    "drift_half_width"} with decimal strings; the range is where the standard's value is known.
+    `results` is a list of the fields of `actions.TracedResult`, decimal strings and codes; each holds over a
+    range, or at one point. `as_found` are those from before an adjustment or repair: they tell of drift, and
+    no value is taken from them. `stated` is what a digital certificate says besides: instrument, conditions,
+    version. `signature` is what its signature was worth when it was registered.
     """
 
     equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="traceabilities")
@@ -70,6 +78,17 @@ class Traceability(DatedFact):
     out_to = models.DateField(null=True, blank=True)
     results = models.JSONField(default=list)
     file = models.ForeignKey("ledger.Blob", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=8, choices=TRACE_SOURCES, default="paper")
+    issued_on = models.DateField(null=True, blank=True)
+    as_found = models.JSONField(default=list)
+    stated = models.JSONField(default=dict)
+    signature = models.CharField(max_length=12, choices=SIGNATURE_STATES, default="none")
+    signed_by = models.CharField(max_length=300, blank=True)
+    match_remark = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="why it is this instrument's although the file names it otherwise",
+    )
 
 
 class Confirmation(DatedFact):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words of the laboratory's pages: names in the reader's language, and dates as people say them."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django import template
@@ -8,9 +9,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from zhunsheng.laboratory import scans
 from zhunsheng.laboratory.imports.kinds import Column
 from zhunsheng.laboratory.imports.result import OUTCOMES
 from zhunsheng.laboratory.imports.template import how_to_fill
+from zhunsheng.laboratory.vocabulary import DRIFT_BASES
+from zhunsheng.ledger.models import Blob
 from zhunsheng.measure.text import Text
 
 register = template.Library()
@@ -51,6 +55,20 @@ def quantity_named(thing: object) -> str:
 def subject_of(thing: object) -> str:
     """The same for what an external provider is approved for."""
     return in_language(getattr(thing, "subject", ""), getattr(thing, "subject_en", ""))
+
+
+@register.filter
+def file_word(blob: Blob) -> str:
+    """What a kept file is, in the word of its kind: PDF, XML, JPG, PNG."""
+    return scans.ending(blob.media_type).upper()
+
+
+@register.filter
+def drift_basis(result: Mapping[str, str]) -> str:
+    """On what the drift of a certificate's result rests, in words."""
+    basis = result.get("drift_basis", "")
+    words = str(dict(DRIFT_BASES).get(basis, basis)) if basis else "—"
+    return " · ".join(filter(None, (words, result.get("drift_source", ""))))
 
 
 @register.filter

@@ -31,6 +31,7 @@ METHOD = "JJF%201587-2016"
 PAGES = {
     f"{ROOT}/equipment/": ("zhang", "desk"),
     f"{PIECE}/": ("zhang", "papers"),
+    f"{ROOT}/equipment/authorities/": ("zhang", "papers"),
     f"{ROOT}/people/": ("tech", "desk"),
     f"{ROOT}/people/of/P04/": ("quality", "desk"),
     f"{ROOT}/methods/": ("desk", "admin"),
@@ -48,6 +49,8 @@ PAGES = {
 DEEDS = {
     f"{ROOT}/equipment/register/": "keeper",
     f"{PIECE}/trace": "keeper",
+    f"{PIECE}/import": "keeper",
+    f"{ROOT}/equipment/authorities/trust": "tech",
     f"{PIECE}/confirm": "zhang",
     f"{PIECE}/state": "tech",
     f"{PIECE}/hold": "keeper",
@@ -258,7 +261,7 @@ def test_a_certificate_is_filed_with_its_pdf_and_comes_back_as_filed(lab: Labora
         ({"last_day": "2026-03-01"}, "截止日期早于起始日期"),
         ({"calibrated_on": "2026-05-01"}, "校准日期在今天之后"),
         ({"calibrated_on": "yesterday"}, "日期"),
-        ({"file": SimpleUploadedFile("x.pdf", b"MZ not a pdf")}, "这不是 PDF 文件"),
+        ({"file": SimpleUploadedFile("x.pdf", b"MZ not a pdf")}, "这不是 PDF、JPEG 或 PNG 文件"),
     ],
 )
 def test_a_bad_certificate_is_not_filed_and_nothing_typed_is_lost(

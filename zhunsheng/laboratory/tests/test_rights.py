@@ -10,10 +10,12 @@ from django.db import transaction
 from zhunsheng.accounts.actions import create_user
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed
+from zhunsheng.certificate.dcc_write import write_dcc
 from zhunsheng.laboratory import actions, kinds
 from zhunsheng.laboratory.actions import ConfirmedFunction
-from zhunsheng.laboratory.models import Confirmation, Hold, SupplierApproval
+from zhunsheng.laboratory.models import Confirmation, Equipment, Hold, SupplierApproval, TrustedAuthority
 from zhunsheng.laboratory.tests import cast
+from zhunsheng.laboratory.tests import received as made
 from zhunsheng.laboratory.tests.cast import Laboratory
 from zhunsheng.ledger.models import Event
 from zhunsheng.measure.procedure import shipped_text
@@ -25,6 +27,15 @@ Deed = Callable[[Laboratory, User], object]
 def _waiting(lab: Laboratory) -> Confirmation:
     found = Confirmation.objects.filter(approved_at__isnull=True).first()
     return found or cast.confirm(lab.keeper, lab.traceability)[0]
+
+
+def _thermometer(lab: Laboratory) -> Equipment:
+    return Equipment.objects.filter(number="MS-0031").first() or made.thermometer(lab)
+
+
+def _trusted(lab: Laboratory) -> TrustedAuthority:
+    found = TrustedAuthority.objects.first()
+    return found or actions.trust_authority(lab.tech, pem=made.other_authority_pem(), reason="协议附件")
 
 
 def _held(lab: Laboratory) -> Hold:
@@ -149,6 +160,30 @@ DEEDS: dict[str, tuple[Deed, str, str, str]] = {
         kinds.TRACE_RETRACTED,
         "tech",
     ),
+    "import_calibration": (
+        lambda lab, who: actions.import_calibration(
+            who,
+            _thermometer(lab),
+            file=write_dcc(made.certificate()),
+            last_day=date(2027, 3, 1),
+            uses=[actions.SetUse("1", "temperature", "temperature")],
+        ),
+        "keeper",
+        kinds.EQUIPMENT_TRACED,
+        "zhang",
+    ),
+    "trust_authority": (
+        lambda _lab, who: actions.trust_authority(who, pem=made.authority_pem(), reason="协议附件"),
+        "tech",
+        kinds.AUTHORITY_TRUSTED,
+        "keeper",
+    ),
+    "withdraw_authority": (
+        lambda lab, who: actions.withdraw_authority(who, _trusted(lab), reason="密钥更换"),
+        "tech",
+        kinds.AUTHORITY_WITHDRAWN,
+        "keeper",
+    ),
     "confirm_equipment": (
         lambda lab, who: actions.confirm_equipment(
             who,
@@ -231,10 +266,15 @@ DEEDS: dict[str, tuple[Deed, str, str, str]] = {
 }
 
 
+def _ready(lab: Laboratory) -> None:
+    """What deeds are done to is made beforehand, so that its events are not counted."""
+    _held(lab), _waiting(lab), _approved(lab), _thermometer(lab), _trusted(lab)
+
+
 @pytest.mark.parametrize("name", DEEDS)
 def test_who_may_leaves_one_event_of_the_kind_in_their_name(lab: Laboratory, name: str) -> None:
     deed, who, kind, _stranger = DEEDS[name]
-    _held(lab), _waiting(lab), _approved(lab)  # made beforehand, so that their events are not counted
+    _ready(lab)
     before = set(Event.objects.values_list("pk", flat=True))
     deed(lab, lab.users[who])
     new = [event for event in Event.objects.exclude(pk__in=before) if event.kind != "user.created"]
@@ -244,7 +284,7 @@ def test_who_may_leaves_one_event_of_the_kind_in_their_name(lab: Laboratory, nam
 @pytest.mark.parametrize("name", DEEDS)
 def test_who_may_not_changes_nothing(lab: Laboratory, name: str) -> None:
     deed, _who, kind, stranger = DEEDS[name]
-    _held(lab), _waiting(lab), _approved(lab)
+    _ready(lab)
     before = Event.objects.filter(kind=kind).count()
     with pytest.raises(NotAllowed):
         deed(lab, lab.users[stranger])
@@ -257,7 +297,7 @@ def test_fact_and_event_share_a_transaction(
 ) -> None:
     """When the log refuses, the fact is not there either."""
     deed, who, _kind, _stranger = DEEDS[name]
-    _held(lab), _waiting(lab), _approved(lab)
+    _ready(lab)
     before = _facts(lab)
 
     class LogFullError(Exception):
@@ -282,6 +322,9 @@ def test_samples_need_the_keeper_and_leave_no_event(lab: Laboratory) -> None:
 
 
 def _module_of(name: str) -> str:
+    """Where the action writes its event; what is imported is filed as any certificate is."""
+    if name == "import_calibration":
+        return "equipment"
     return getattr(actions, name).__module__.rsplit(".", 1)[-1]  # type: ignore[no-any-return]  # a function has a module
 
 

@@ -10,12 +10,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhunsheng.laboratory import actions, signals
+from zhunsheng.laboratory import actions, scans, signals
 from zhunsheng.laboratory.forms.equipment import EquipmentFilter, EquipmentForm
 from zhunsheng.laboratory.models import Confirmation, Equipment, Traceability
 from zhunsheng.laboratory.models.dated import standing
@@ -25,6 +24,7 @@ from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Deed, Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
 from zhunsheng.laboratory.views.sheets import import_deed
+from zhunsheng.laboratory.views.standard_history import histories
 from zhunsheng.ledger import files as ledger_files
 
 PAGE_SIZE = 25
@@ -112,6 +112,7 @@ def detail(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         "covering": covering[0] if covering else None,
         "cover": cover_line(cover) if traces or uses else "",
         "uses": uses,
+        "histories": histories(found, traces),
         "confirmations": _confirmations(found),
         "may_approve": reader.may(("confirmation", "A")),
         "steps": _steps(found),
@@ -122,19 +123,6 @@ def detail(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         "history": history.of(f"equipment:{number}"),
     }
     return render(request, "laboratory/equipment_detail.html", context)
-
-
-@require_GET
-@signed_in
-def certificate_file(_request: HttpRequest, reader: Reader, number: str, pk: int) -> HttpResponse:
-    """The certificate as filed."""
-    found = piece(reader, number)
-    row = get_object_or_404(found.traceabilities.filter(file__isnull=False).select_related("file"), pk=pk)
-    assert row.file is not None  # noqa: S101 - as filtered
-    name = f"{number}-{row.valid_from:%Y-%m-%d}.pdf"
-    response = HttpResponse(ledger_files.read(row.file), content_type=row.file.media_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
 
 
 def piece(reader: Reader, number: str) -> Equipment:
@@ -149,8 +137,11 @@ def filed_certificate(found: Equipment, pk: int) -> Traceability:
 
 
 def store_file(upload: Any) -> Any:
-    """Keep an uploaded certificate, in the transaction of what it belongs to."""
-    return ledger_files.store(upload.read(), "application/pdf") if upload else None
+    """Keep an uploaded scan, in the transaction of what it belongs to; its form has said what it is."""
+    if not upload:
+        return None
+    content = upload.read()
+    return ledger_files.store(content, scans.kind_of(content[: scans.LONGEST_BEGINNING]) or scans.PDF)
 
 
 def _uses(found: Equipment) -> list[tuple[date, str]]:
@@ -183,6 +174,7 @@ def _deeds(reader: Reader, found: Equipment, traced: bool) -> list[Deed]:
 
     confirm = [deed(reader, _("计量确认"), url("confirm"), ("confirmation", "C"))] if traced else []
     return [
+        deed(reader, pgettext("act", "导入数字校准证书"), url("take-dcc"), ("equipment", "U")),
         deed(reader, _("登记溯源证书"), url("new-traceability"), ("equipment", "U")),
         *confirm,
         deed(reader, pgettext("act", "停用"), url("hold-equipment"), ("equipment", "U"), ("equipment", "A")),

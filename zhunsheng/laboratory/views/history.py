@@ -36,6 +36,8 @@ WORDS: dict[str, str | Promise] = {
     kinds.EQUIPMENT_REGISTERED: _("登记设备"),
     kinds.EQUIPMENT_TRACED: _("登记溯源证书"),
     kinds.TRACE_RETRACTED: _("收回溯源证书"),
+    kinds.AUTHORITY_TRUSTED: _("信任签发机构"),
+    kinds.AUTHORITY_WITHDRAWN: _("不再信任签发机构"),
     kinds.EQUIPMENT_CONFIRMED: _("计量确认"),
     kinds.CONFIRMATION_APPROVED: _("批准计量确认"),
     kinds.EQUIPMENT_STATE_CHANGED: _("更改状态"),
