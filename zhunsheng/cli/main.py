@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_measure(verbs)
     _add_certificates(verbs)
     _add_clauses(verbs)
-    add_dcc(verbs)
+    add_dcc(verbs, _add_data, _data)
     _add_init(verbs)
     _add_import(verbs)
     _add_serve(verbs)

@@ -24,6 +24,7 @@ from zhunsheng.laboratory.queries import local, organisation
 from zhunsheng.ledger.queries import log_key
 from zhunsheng.measure.procedure import Results
 from zhunsheng.measure.text import Text
+from zhunsheng.work.certified import summed_up
 from zhunsheng.work.compose_results import decision_used, result_tables
 from zhunsheng.work.deviations import require_decided
 from zhunsheng.work.errors import nothing_set_up
@@ -161,7 +162,7 @@ def _standard(row: RecordStandard) -> StandardUsed:
     equipment, trace = row.equipment, row.traceability
     if trace is None or trace.valid_to is None:
         raise LookupError(f"{equipment.number} was not covered, which the gate refuses before this")
-    results = [each for each in trace.results if each["function"] == row.function]
+    results = summed_up([each for each in trace.results if each["function"] == row.function])
     return StandardUsed(
         equipment_number=equipment.number,
         name=Text(equipment.name, equipment.name_en),

@@ -138,4 +138,5 @@ def _values(row: RecordStandard, asked: AskedSection) -> Iterable[StandardValue]
             unit=each["uncertainty_unit"],
             drift_half_width=each["drift_half_width"],
             correction=each.get("correction", "0"),
+            between=each.get("between", ""),
         )
