@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/verify.md is a stranger's script: run as printed, with other people's tools, against a served laboratory."""
+"""docs/verify.md is a stranger's script: run as printed, with other people's tools."""
 
 import re
 import shutil
