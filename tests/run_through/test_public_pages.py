@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every public page in a browser: for the blind, by keyboard, on a phone, enlarged, and without JavaScript."""
+"""Every public page in a browser: for the blind, by keyboard, on a phone, enlarged, without JavaScript."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
