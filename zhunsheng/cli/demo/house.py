@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from zhunsheng.accounts.actions import create_user
 from zhunsheng.accounts.models import User
+from zhunsheng.cli.demo import institute
 from zhunsheng.cli.demo.cast import CLIENTS, PASSWORD, STAFF, Member
 from zhunsheng.cli.demo.timeline import WorkingDays
 from zhunsheng.laboratory import actions
@@ -134,16 +135,15 @@ def _equipment(users: dict[str, User], rooms: dict[str, Room], days: WorkingDays
         "标准铂电阻温度计", "Standard platinum thermometer", "reference-thermometer", "Hart", "5626"
     )
     bath = _Standard("恒温槽", "Thermostatic bath", "bath", "Hart", "7103")
-    volts, kelvins = _source_results(), _thermometer_results()
+    volts = _source_results()
+    institute.trust(users["tec"])
     found = {
         "MS-0017": _standard(users, rooms["R202"], "MS-0017", source, "4410017", today - YEAR / 2, volts),
         "MS-0021": _standard(users, rooms["R202"], "MS-0021", source, "4411802", today - YEAR / 4, volts),
         "MS-0022": _standard(
             users, rooms["R201"], "MS-0022", source, "4412206", today - YEAR - timedelta(20), volts
         ),
-        "MS-0031": _standard(
-            users, rooms["R203"], "MS-0031", thermometer, "A2407", today - YEAR / 3, kelvins
-        ),
+        "MS-0031": _standard(users, rooms["R203"], "MS-0031", thermometer, "A2407", today - YEAR / 3, ()),
         "MS-0040": _standard(users, rooms["R203"], "MS-0040", bath, "B7730", today - YEAR / 5, ()),
     }
     actions.change_equipment_state(
@@ -182,26 +182,47 @@ def _standard(
         serial_number=serial,
         room=room,
     )
-    trace = actions.register_traceability(
-        keeper,
-        equipment,
-        certificate_number=f"CD{calibrated_on:%Y%m}-{serial[-4:]}",
-        issuer="虚构省计量科学研究院",
-        issuer_en="Invented Provincial Institute of Metrology",
-        calibrated_on=calibrated_on,
-        last_day=calibrated_on + YEAR - timedelta(days=1),
-        results=results,
-    )
-    _confirm(users, trace, results)
+    if kind.family == "reference-thermometer":
+        _received(users, equipment, calibrated_on)
+    else:
+        _on_paper(users, equipment, calibrated_on, results)
     actions.change_equipment_state(keeper, equipment, state="green", reason="计量确认合格")
     return equipment
 
 
-def _confirm(users: dict[str, User], trace: Traceability, results: tuple[TracedResult, ...]) -> None:
-    if not results:
-        return
-    first, last = results[0], results[-1]
-    function = ConfirmedFunction(first.function, first.quantity, first.low, last.high, first.unit)
+def _received(users: dict[str, User], equipment: Equipment, day: date) -> None:
+    """The thermometer's certificates are DCCs: one of the year before, then the present one."""
+    for on, points in ((day - YEAR + timedelta(days=7), institute.EARLIER), (day, institute.LATER)):
+        trace = institute.register_thermometer(users["eqm"], equipment, on, points)
+        _confirm(users, trace, _THERMOMETER)
+
+
+def _on_paper(
+    users: dict[str, User], equipment: Equipment, day: date, results: tuple[TracedResult, ...]
+) -> None:
+    """Typed from a certificate on paper, whose scan is kept beside it."""
+    number = f"CD{day:%Y%m}-{equipment.serial_number[-4:]}"
+    trace = actions.register_traceability(
+        users["eqm"],
+        equipment,
+        certificate_number=number,
+        issuer=institute.NAME.zh,
+        issuer_en=institute.NAME.en,
+        calibrated_on=day,
+        last_day=day + YEAR - timedelta(days=1),
+        results=results,
+        file=institute.scan(equipment, number, day, results),
+    )
+    if results:
+        first, last = results[0], results[-1]
+        _confirm(
+            users,
+            trace,
+            ConfirmedFunction(first.function, first.quantity, first.low, last.high, first.unit),
+        )
+
+
+def _confirm(users: dict[str, User], trace: Traceability, function: ConfirmedFunction) -> None:
     rows = actions.confirm_equipment(
         users["eqm"], trace, valid_from=trace.valid_from + timedelta(days=3), functions=[function]
     )
@@ -216,10 +237,7 @@ def _source_results() -> tuple[TracedResult, ...]:
     )
 
 
-def _thermometer_results() -> tuple[TracedResult, ...]:
-    return (
-        TracedResult("temperature", "temperature-correction", "0", "100", "°C", "0.002", "°C", "2", "0.001"),
-    )
+_THERMOMETER = ConfirmedFunction("temperature", "temperature-correction", "0", "100", "°C")
 
 
 def _scope(users: dict[str, User], methods: dict[str, Method], site: Site, start: date) -> None:
