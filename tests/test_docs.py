@@ -59,6 +59,7 @@ def shell(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(tree.ROOT / "docs" / "examples", folder / "examples")
     (folder / "attachments").mkdir()
     (folder / "password.txt").write_text("a-long-enough-password\n")
+    (folder / "demo-password.txt").write_text("zhunsheng-demo\n")  # as the demo prints it at every start
     return folder
 
 

@@ -119,6 +119,9 @@ def _told(
         yield Text(f"[拒绝] {refusal}", f"[refused] {refusal}").in_language(language)
     if proposal is None:
         return
+    from zhunsheng.laboratory.vocabulary import DRIFT_BASES
+
+    bases = dict(DRIFT_BASES)
     dcc, signature = proposal.dcc, proposal.received.signature
     yield f"{dcc.number}  {proposal.issuer if language == 'zh' else proposal.issuer_en}  {dcc.ended_on}"
     yield signature.statement.in_language(language)
@@ -130,7 +133,10 @@ def _told(
         if found.obstacle is not None:
             yield f"  [{found.key}] {each.title}: {found.obstacle.in_language(language)}"
             continue
-        drift = Text(f"漂移 {each.drift}（{each.basis}）", f"drift {each.drift} ({each.basis})")
+        basis = bases[each.basis]
+        drift = Text(
+            f"漂移 {each.drift} {found.unit}（{basis}）", f"drift {each.drift} {found.unit} ({basis})"
+        )
         stage = Text("（调整前）", " (before adjustment)").in_language(language) if found.as_found else ""
         yield (
             f"  [{found.key}] {each.title}{stage}: {len(found.points)} × {found.at_unit}, {found.unit}; "
