@@ -172,6 +172,18 @@ def restore_log_copies(actor: User, reason: str) -> None:
     ledger_actions.restore_copies(actor, reason)
 
 
+def start_successor_log(administrator: User, approver: User, origin: str, reason: str) -> None:
+    """End the log after a restored backup and begin its successor: two people's decision.
+
+    The administrator does it, and somebody who answers for the log's truth (quality manager) approves.
+    """
+    require(administrator, "users", "U")
+    require(approver, "log", "A")
+    if administrator.pk == approver.pk:
+        raise NotAllowed(_("后继日志须由两个人决定。"))
+    ledger_actions.succeed(administrator, approver, origin, reason)
+
+
 def _authorise(actor: User | None, right: str) -> None:
     if actor is not None:
         require(actor, "users", right)

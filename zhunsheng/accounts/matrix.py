@@ -74,8 +74,9 @@ _FURTHER: Mapping[str, Mapping[str, str]] = {
 }
 
 # Whoever may see the log, by the row of users, back-up and logs. What bodies say is shown only to those who
-# may read certificates as well: the administrator reads no client's results.
-_LOG: Mapping[str, str] = {"QUA": "R", "AUD": "R", "SYS": "R"}
+# may read certificates as well: the administrator reads no client's results. A successor of a log that had to
+# end is begun by the administrator and approved by the quality manager.
+_LOG: Mapping[str, str] = {"QUA": "R A", "AUD": "R", "SYS": "R"}
 
 # Limits that say whose: a caller who knows that the object is one's own has answered them.
 OWNERSHIP_LIMITS = frozenset({"step", "assigned", "confirm", "accept"})

@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     add_dcc(verbs, _add_data, _data)
     _add_init(verbs)
     _add_import(verbs)
+    _add_log(verbs)
     _add_serve(verbs)
     _add_demo(verbs)
     return parser
@@ -163,6 +164,30 @@ def _add_import(verbs: "Verbs") -> None:
     verb.set_defaults(run=_run_import)
 
 
+def _add_log(verbs: "Verbs") -> None:
+    group = verbs.add_parser("log", help="日志的状况与停止 / the log's state, and stops").add_subparsers(
+        dest="log", required=True, metavar="ACTION"
+    )
+    status = group.add_parser("status", help="重算整个日志 / recompute the whole log")
+    clear = group.add_parser("clear", help="原因消除后解除停止 / clear a stop once its cause is gone")
+    mend = group.add_parser("mend", help="按事件重做损坏的副本 / make damaged copies again from the events")
+    succeed = group.add_parser(
+        "succeed", help="恢复旧备份之后启用后继日志 / begin a successor after an older backup was restored"
+    )
+    for verb in (clear, mend, succeed):
+        verb.add_argument(
+            "--as", dest="user", required=True, metavar="USER", help="系统管理员 / administrator"
+        )
+        verb.add_argument("--reason", required=True, help="原因，记入日志 / why; it is logged")
+    succeed.add_argument("--quality", required=True, metavar="USER", help="质量负责人 / quality manager")
+    succeed.add_argument("--origin", required=True, help="新日志的名称 / name of the new log")
+    for flag in ("--password-file", "--quality-password-file"):
+        succeed.add_argument(flag, type=Path, metavar="FILE", help="缺省则询问 / else it is asked for")
+    for verb in (status, clear, mend, succeed):
+        _add_data(verb)
+        verb.set_defaults(run=_run_log)
+
+
 def _add_serve(verbs: "Verbs") -> None:
     verb = verbs.add_parser("serve", help="提供服务 / serve the laboratory")
     _add_data(verb)
@@ -246,6 +271,12 @@ def _run_init(options: argparse.Namespace) -> int:
 
 def _run_import(options: argparse.Namespace) -> int:
     from zhunsheng.cli.sheets import run  # late: loads Django
+
+    return run(_data(options), options)
+
+
+def _run_log(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.log import run  # late: loads Django
 
     return run(_data(options), options)
 

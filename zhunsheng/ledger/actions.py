@@ -8,10 +8,20 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from zhunsheng.ledger import kinds, outbox, publication, sequencer, startup, stop, tree, witnesses
+from zhunsheng.ledger import (
+    kinds,
+    outbox,
+    publication,
+    sequencer,
+    startup,
+    stop,
+    succession,
+    tree,
+    witnesses,
+)
 from zhunsheng.ledger.bodies import Actor
 from zhunsheng.ledger.errors import ActionError
-from zhunsheng.ledger.models import Checkpoint, Event, Tile
+from zhunsheng.ledger.models import Checkpoint, Event, PastLog, Tile
 from zhunsheng.proofs import JsonValue
 
 # What is only a copy of events and checkpoints, and can be made again from them.
@@ -106,6 +116,23 @@ def restore_copies(actor: Actor, reason: str) -> None:
         _append_though_stopped(kinds.COPIES_RESTORED, actor, reason, report.differences)
         _rebuild_tiles()
     publication.publish(everything=True)
+
+
+def succeed(administrator: Actor, approver: Actor, origin: str, reason: str) -> PastLog:
+    """Begin a successor log after a restored backup; see `succession`. Callers authorise both people.
+
+    Refused (LogStopped) when more differs than a restored backup explains. Run again, it finishes what was
+    cut short.
+    """
+    if not reason.strip():
+        raise ActionError(_("请填写原因。"), field="reason")
+    past = succession.resumed() or succession.decide(administrator, approver, origin, reason.strip())
+    succession.finish()
+    report = startup.check()
+    if not report.intact:
+        raise stop.stopped_error(report.differences)
+    sequence()
+    return past
 
 
 def _append_though_stopped(kind: str, actor: Actor, reason: str, found: tuple[stop.Difference, ...]) -> None:

@@ -39,12 +39,17 @@ def create(origin: str) -> VerifierKey:
     if exists() or places.anchor_file().exists():
         raise ActionError(_("已有日志密钥或锚文件；新日志须使用新的数据目录。"))
     try:
-        signer = Signer(origin, secrets.token_bytes(SEED_SIZE))
+        signer = fresh(origin)
     except NoteError as error:
         raise ActionError(_("日志名称不能为空，也不能含空格或加号。"), field="origin") from error
     durable.write_file(places.anchor_file(), sign_checkpoint(Checkpoint(origin, 0, EMPTY_ROOT), [signer]))
-    durable.write_file(places.key_file(), _encode(signer), mode=0o600)
+    durable.write_file(places.key_file(), encode(signer), mode=0o600)
     return signer.key
+
+
+def fresh(origin: str) -> Signer:
+    """A new key for a log of that name, not kept anywhere yet. NoteError for what can be no name."""
+    return Signer(origin, secrets.token_bytes(SEED_SIZE))
 
 
 def exists() -> bool:
@@ -59,7 +64,7 @@ def signer() -> Signer:
         raise NoLogKey(_("还没有日志密钥；请先运行 zhunsheng init。"))
     if path.stat().st_mode & 0o077:
         raise NoLogKey(_("日志密钥文件对其他用户可读；请把权限改为 600。"))
-    return _decode(path.read_text(encoding="utf-8").strip())
+    return decode(path.read_text(encoding="utf-8").strip())
 
 
 def verifier() -> VerifierKey:
@@ -67,12 +72,14 @@ def verifier() -> VerifierKey:
     return signer().key
 
 
-def _encode(signer: Signer) -> bytes:
+def encode(signer: Signer) -> bytes:
+    """The line that a key file holds."""
     material = base64.b64encode(bytes([KeyType.ED25519]) + signer.seed).decode()
     return f"{_HEAD}{signer.name}+{signer.key.key_id.hex()}+{material}\n".encode()
 
 
-def _decode(text: str) -> Signer:
+def decode(text: str) -> Signer:
+    """The key in a key file's line. NoLogKey for anything else."""
     try:
         name, key_id, material = text.removeprefix(_HEAD).split("+", 2)
         kind, *seed = base64.b64decode(material, validate=True)

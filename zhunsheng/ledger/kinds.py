@@ -3,3 +3,4 @@
 
 STOP_CLEARED = "log.stop-cleared"
 COPIES_RESTORED = "log.copies-restored"
+LOG_SUCCEEDED = "log.succeeded"

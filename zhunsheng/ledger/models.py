@@ -52,3 +52,32 @@ class Checkpoint(models.Model):
     root = models.BinaryField(max_length=32)
     note = models.TextField()
     signed_at = models.DateTimeField()
+
+
+class PastLog(models.Model):
+    """A log that ended because a restored backup knew less than had been published; another took over.
+
+    `size` and `note`: the largest tree head it is known to have signed; `kept`: how many of its events are
+    still here. The names of keys are those of signed notes (vkey).
+    """
+
+    origin = models.CharField(max_length=200)
+    vkey = models.CharField(max_length=400)
+    successor = models.CharField(max_length=400)
+    size = models.BigIntegerField()
+    note = models.TextField()
+    kept = models.BigIntegerField()
+    ended_at = models.DateTimeField()
+
+
+class PastCheckpoint(models.Model):
+    """A checkpoint of a log that ended: what was issued under it is proven by it."""
+
+    log = models.ForeignKey(PastLog, on_delete=models.PROTECT, related_name="checkpoints")
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "size"], name="past_checkpoint_once")]

@@ -26,6 +26,16 @@ def key_file() -> Path:
     return data_folder() / "keys" / "log.key"
 
 
+def next_key_file() -> Path:
+    """The key of a successor log, until it takes the place of the old one."""
+    return data_folder() / "keys" / "log.next.key"
+
+
+def past_folder() -> Path:
+    """What is left of logs that ended: key, anchor and published files, each under its key's id."""
+    return data_folder() / "keys" / "past"
+
+
 def witness_policy_file() -> Path:
     """The witnesses whose cosignatures are taken, as a C2SP tlog-policy; absent: none."""
     return data_folder() / "witnesses" / "policy"

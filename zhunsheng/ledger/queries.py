@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.ledger import bodies, keys, places, publication, stop, tree, witnesses
 from zhunsheng.ledger.errors import ActionError
-from zhunsheng.ledger.models import Checkpoint, Event
+from zhunsheng.ledger.models import Checkpoint, Event, PastCheckpoint
 from zhunsheng.ledger.stop import Difference
 from zhunsheng.proofs import (
     JsonValue,
@@ -72,13 +72,23 @@ def leaf_material(event: Event) -> tuple[bytes, bytes]:
     return event.body.encode(), bytes(event.salt)
 
 
-def proof_for(event: Event) -> bytes:
-    """The .tlog-proof of an event under the newest checkpoint. ActionError while it has no place."""
+def proof_for(event: Event, key: str = "") -> bytes:
+    """The .tlog-proof of an event under the newest checkpoint. ActionError while it has no place.
+
+    `key` (vkey) names the log to prove it in: the present one, or one that ended and was succeeded.
+    """
     index = Event.objects.filter(pk=event.pk).values_list("index", flat=True).first()
-    checkpoint = tree.last_checkpoint()
+    past = bool(key) and key != log_key()
+    checkpoint = _last_of_past(key) if past else tree.last_checkpoint()
     if index is None or checkpoint is None or index >= checkpoint.size:
+        if past:
+            raise ActionError(_("该事件没有进入它所指名的日志，那个日志已经结束；只能重新签发。"))
         raise ActionError(_("该事件还没有进入日志，请稍后再试。"))
     return make_proof(index, checkpoint.note.encode(), tree.reader(checkpoint.size).read_hash).encode()
+
+
+def _last_of_past(key: str) -> PastCheckpoint | None:
+    return PastCheckpoint.objects.filter(log__vkey=key).order_by("-size").first()
 
 
 def verified_place(event: Event) -> VerifiedInclusion:

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.ledger import keys, places
 from zhunsheng.ledger.errors import ActionError
-from zhunsheng.ledger.models import Checkpoint
+from zhunsheng.ledger.models import Checkpoint, PastLog
 from zhunsheng.proofs import (
     NoteError,
     Policy,
     PolicyError,
     PolicyLog,
+    VerifierKey,
     add_signatures,
     open_checkpoint,
     parse_policy,
@@ -19,16 +20,20 @@ from zhunsheng.proofs import (
 
 
 def policy() -> Policy:
-    """What a verifier should ask of this log: its key, and the policy file's witnesses and quorum."""
-    log = PolicyLog(keys.verifier())
+    """What a verifier should ask of this log: its key, and the policy file's witnesses and quorum.
+
+    Logs that this one succeeded are named too: what was issued under them is as good as ever.
+    """
+    past = PastLog.objects.order_by("-id").values_list("vkey", flat=True)
+    logs = tuple(PolicyLog(key) for key in (keys.verifier(), *map(VerifierKey.parse, past)))
     path = places.witness_policy_file()
     if not path.is_file():
-        return Policy((log,), (), (), None)
+        return Policy(logs, (), (), None)
     try:
         configured = parse_policy(path.read_bytes())
     except PolicyError as error:
         raise ActionError(_("见证策略文件不能读取：%(reason)s") % {"reason": error}) from error
-    return Policy((log,), configured.witnesses, configured.groups, configured.quorum)
+    return Policy(logs, configured.witnesses, configured.groups, configured.quorum)
 
 
 def merged(note: bytes) -> Checkpoint:

@@ -138,6 +138,14 @@ def continue_after(actor: User, kind: Kind, *, last: str, year: int, reason: str
 
 
 @transaction.atomic
+def leave_out(actor: User, kind: Kind, *, count: int, year: int, reason: str) -> SkippedNumbers | None:
+    """Never give the next `count` numbers: they may have been given by a history that was lost."""
+    pattern = pattern_of(kind)
+    last = pattern.written(year, next_of(kind, pattern.year_of(year)) + count - 1)
+    return continue_after(actor, kind, last=last, year=year, reason=reason)
+
+
+@transaction.atomic
 def arrange(actor: User, kind: Kind, *, pattern: str, last: str, year: int, reason: str) -> bool:
     """Both at once, as a laboratory does that goes on from elsewhere; whether anything changed.
 

@@ -87,9 +87,15 @@ def _keep_proof(certificate: Certificate) -> None:
         locked = locking.certificate(certificate)
         if locked.sealing != "committed":
             return
-        locked.proof = files.store(proof_for(event), "text/plain")
+        locked.proof = files.store(proof_for(event, _log_named(locked)), "text/plain")
         locked.sealing = "sequenced"
         locked.save(update_fields=["proof", "sealing"])
+
+
+def _log_named(certificate: Certificate) -> str:
+    """The key of the log that the signed DCC names: by it alone the proof will be judged."""
+    signed = verify_dcc_signature(files.read(_kept(certificate.dcc)))
+    return read_dcc(signed.signed_document).log_key
 
 
 @transaction.atomic
