@@ -33,7 +33,7 @@ class Entity:
 def prepare(data: Path, origin: str, entity: Entity, at: datetime) -> None:
     """Make the folder, its secrets and keys, and the tables; Django is loaded when this returns."""
     _make_secret(data)
-    open_laboratory(data)
+    open_laboratory(data, migrated=False)
     from django.core.management import call_command
 
     from zhunsheng.laboratory import signing

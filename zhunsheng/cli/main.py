@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhunsheng import __version__
+from zhunsheng.cli import upkeep
 from zhunsheng.cli.dcc_verbs import add_dcc
+from zhunsheng.cli.options import RAW as _RAW
+from zhunsheng.cli.options import add_data as _add_data
+from zhunsheng.cli.options import data_of as _data
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
-DEFAULT_DATA = "var/laboratory"
 DEFAULT_DEMO_DATA = "var/demo"
 
 
@@ -40,8 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_clauses(verbs)
     add_dcc(verbs, _add_data, _data)
     _add_init(verbs)
-    _add_import(verbs)
-    _add_log(verbs)
+    upkeep.add(verbs)
     _add_serve(verbs)
     _add_demo(verbs)
     return parser
@@ -141,53 +143,6 @@ def _add_init(verbs: "Verbs") -> None:
     verb.set_defaults(run=_run_init)
 
 
-def _add_import(verbs: "Verbs") -> None:
-    verb = verbs.add_parser(
-        "import",
-        help="从表格导入已有的清单 / import lists from spreadsheets",
-        description=_IMPORT,
-        formatter_class=_RAW,
-    )
-    verb.add_argument("what", metavar="KIND", help="种类，或 template / the kind, or template")
-    verb.add_argument("subject", metavar="FILE", help="表格；或模板的种类 / a sheet, or a template's kind")
-    _add_data(verb)
-    verb.add_argument("--dry-run", action="store_true", help="只试算 / only try")
-    verb.add_argument("--as", dest="user", default="", metavar="USER", help="以谁的名义 / on whose behalf")
-    verb.add_argument("--out", type=Path, metavar="FILE", help="模板写到 / where a template goes")
-    verb.add_argument(
-        "--result",
-        type=Path,
-        metavar="FILE",
-        help="逐行结果（xlsx、csv）/ the rows and what is said",
-    )
-    verb.add_argument("--language", choices=("zh", "en"), default="zh", help="语言 / language")
-    verb.set_defaults(run=_run_import)
-
-
-def _add_log(verbs: "Verbs") -> None:
-    group = verbs.add_parser("log", help="日志的状况与停止 / the log's state, and stops").add_subparsers(
-        dest="log", required=True, metavar="ACTION"
-    )
-    status = group.add_parser("status", help="重算整个日志 / recompute the whole log")
-    clear = group.add_parser("clear", help="原因消除后解除停止 / clear a stop once its cause is gone")
-    mend = group.add_parser("mend", help="按事件重做损坏的副本 / make damaged copies again from the events")
-    succeed = group.add_parser(
-        "succeed", help="恢复旧备份之后启用后继日志 / begin a successor after an older backup was restored"
-    )
-    for verb in (clear, mend, succeed):
-        verb.add_argument(
-            "--as", dest="user", required=True, metavar="USER", help="系统管理员 / administrator"
-        )
-        verb.add_argument("--reason", required=True, help="原因，记入日志 / why; it is logged")
-    succeed.add_argument("--quality", required=True, metavar="USER", help="质量负责人 / quality manager")
-    succeed.add_argument("--origin", required=True, help="新日志的名称 / name of the new log")
-    for flag in ("--password-file", "--quality-password-file"):
-        succeed.add_argument(flag, type=Path, metavar="FILE", help="缺省则询问 / else it is asked for")
-    for verb in (status, clear, mend, succeed):
-        _add_data(verb)
-        verb.set_defaults(run=_run_log)
-
-
 def _add_serve(verbs: "Verbs") -> None:
     verb = verbs.add_parser("serve", help="提供服务 / serve the laboratory")
     _add_data(verb)
@@ -205,13 +160,6 @@ def _add_demo(verbs: "Verbs") -> None:
         "--fresh", action="store_true", help="丢弃旧的演示数据重建 / discard the old demo and rebuild"
     )
     verb.set_defaults(run=_run_demo)
-
-
-def _add_data(verb: argparse.ArgumentParser, default: str = DEFAULT_DATA) -> None:
-    verb.add_argument(
-        "--data", type=Path, default=None, metavar="DIR", help=f"数据目录 / data folder ({default})"
-    )
-    verb.set_defaults(default_data=default)
 
 
 def _add_address(verb: argparse.ArgumentParser) -> None:
@@ -269,18 +217,6 @@ def _run_init(options: argparse.Namespace) -> int:
     return run(_data(options), options)
 
 
-def _run_import(options: argparse.Namespace) -> int:
-    from zhunsheng.cli.sheets import run  # late: loads Django
-
-    return run(_data(options), options)
-
-
-def _run_log(options: argparse.Namespace) -> int:
-    from zhunsheng.cli.log import run  # late: loads Django
-
-    return run(_data(options), options)
-
-
 def _run_serve(options: argparse.Namespace) -> int:
     from zhunsheng.cli.serve import serve  # late: loads Django
 
@@ -293,23 +229,10 @@ def _run_demo(options: argparse.Namespace) -> int:
     return run(_data(options), options)
 
 
-def _data(options: argparse.Namespace) -> Path:
-    import os
-
-    chosen = options.data or os.environ.get("ZHUNSHENG_DATA") or options.default_data
-    return Path(chosen).resolve()
-
-
-_RAW = argparse.RawDescriptionHelpFormatter
 _VERIFY = """离线查验，不用数据库也不用网络：签名、全文覆盖、内嵌数字证书、日志证明。
 退出码：0 有效且可信，1 其余（签发者未知也在内），2 无法读取。
 Verifies offline: signature, whole-document coverage, the embedded DCC, the log proof.
 Exit code: 0 valid and trusted, 1 anything less (an unknown issuer included), 2 unreadable."""
-
-_IMPORT = """种类：rooms methods equipment people scope clients numbers。先试算，有一行不收就一行也不导入。
-Kinds: rooms methods equipment people scope clients numbers. Tried first; one refused row keeps all rows out.
-  zhunsheng import template equipment --out equipment.xlsx
-  zhunsheng import equipment equipment.xlsx --as keeper --dry-run"""
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ import socket
 import sys
 from pathlib import Path
 
-from zhunsheng.cli.data import fail, open_laboratory
+from zhunsheng.cli.data import DEMO_MARK, fail, open_laboratory
+from zhunsheng.cli.keeping.serving import in_use
 
 
 def port_of(given: int | None) -> int:
@@ -23,14 +24,27 @@ def serve(data: Path, host: str, port: int | None, workers: int) -> int:
             f"{host}:{number} is in use; choose another with --port or PORT.",
         )
     os.environ.setdefault("ZHUNSHENG_URL", f"http://{host}:{number}")
-    open_laboratory(data)
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    _check_and_resume()
-    _mind_the_anchor(data)
-    _answer(host, number, workers)
+    _open(data)
+    with in_use(data) as free:
+        if not free:
+            return fail(
+                f"{data} 正在升级，请稍候再启动。",
+                f"{data} is being upgraded; start it when that is done.",
+            )
+        _check_and_resume()
+        _mind_the_anchor(data)
+        _answer(host, number, workers)
     return 0
+
+
+def _open(data: Path) -> None:
+    """Real data is upgraded by the verb that backs it up first; a demo follows the version by itself."""
+    demo = (data / DEMO_MARK).exists()
+    open_laboratory(data, migrated=not demo)
+    if demo:
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def serve_anew(data: Path, host: str, port: int) -> int:

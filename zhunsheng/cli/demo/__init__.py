@@ -10,11 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from zhunsheng.cli.data import fail, open_laboratory
+from zhunsheng.cli.data import DEMO_MARK, fail, open_laboratory
 from zhunsheng.cli.demo.cast import EVERYBODY, PASSWORD
 from zhunsheng.cli.foundation import Entity, found, prepare
 
-_MARK = "demo.json"
 _ORIGIN = "demo.zhunsheng.example/yongce"
 _ENTITY = Entity(
     name="甬测计量检测有限公司（演示）",
@@ -34,14 +33,14 @@ def run(data: Path, options: argparse.Namespace) -> int:
 
     port = port_of(options.port)
     os.environ.setdefault("ZHUNSHENG_URL", f"http://{options.host}:{port}")  # what QR codes will say
-    mark = data / _MARK
+    mark = data / DEMO_MARK
     if data.exists() and any(data.iterdir()) and not mark.exists():
         return fail(f"{data} 不是演示目录，未作任何改动。", f"{data} is no demo folder; nothing was changed.")
     if options.fresh or not _is_complete(mark):
         shutil.rmtree(data, ignore_errors=True)
         _build(data, mark)
     else:
-        open_laboratory(data)
+        open_laboratory(data, migrated=False)  # serving it brings it up to date
     _tell(f"http://{options.host}:{port}", json.loads(mark.read_text()))
     return 0 if options.no_serve else serve_anew(data, options.host, port)
 

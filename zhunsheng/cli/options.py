@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Options that many verbs share."""
+
+import argparse
+import os
+from pathlib import Path
+
+DEFAULT_DATA = "var/laboratory"
+RAW = argparse.RawDescriptionHelpFormatter
+
+
+def add_data(verb: argparse.ArgumentParser, default: str = DEFAULT_DATA) -> None:
+    """The laboratory's folder."""
+    verb.add_argument(
+        "--data", type=Path, default=None, metavar="DIR", help=f"数据目录 / data folder ({default})"
+    )
+    verb.set_defaults(default_data=default)
+
+
+def data_of(options: argparse.Namespace) -> Path:
+    """The folder asked for, else $ZHUNSHENG_DATA, else the verb's own."""
+    chosen = options.data or os.environ.get("ZHUNSHENG_DATA") or options.default_data
+    return Path(chosen).resolve()
