@@ -13,9 +13,8 @@ from zhunsheng.ledger import clock, keys
 from zhunsheng.work.tests.cast import Clock, build
 
 # The demo keeps its own SQLite whatever this run is on; the other database gets one test, in its own gate.
-collect_ignore = (
-    [] if os.environ.get("ZHUNSHENG_TEST_DATABASE") == "postgresql" else ["test_demo_on_postgresql.py"]
-)
+_ON_POSTGRESQL = ["test_demo_on_postgresql.py", "test_keeping_on_postgresql.py"]
+collect_ignore = [] if os.environ.get("ZHUNSHENG_TEST_DATABASE") == "postgresql" else _ON_POSTGRESQL
 
 
 @pytest.fixture(scope="session")

@@ -77,8 +77,10 @@ def _succeed(options: argparse.Namespace) -> int:
     past = PastLog.objects.order_by("-id").first()
     assert past is not None  # noqa: S101 - it was begun just now
     print(f"后继日志已启用：{options.origin} / The successor log has begun.")
-    print(f"前身 {past.origin} 止于 {past.size} 个事件，其中 {past.kept} 个在本系统。")
-    print(f"Its predecessor {past.origin} ended at {past.size} events, of which {past.kept} are here.")
+    print(
+        f"前身 {past.origin} 止于 {past.size} 个事件，其中 {past.kept} 个在本系统。\n"
+        f"Its predecessor {past.origin} ended at {past.size} events, of which {past.kept} are here."
+    )
     _skip_numbers(administrator, past.size - past.kept)
     return 0
 

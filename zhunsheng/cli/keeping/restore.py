@@ -158,13 +158,25 @@ def _fill(data: Path, manifest: dict[str, Any]) -> None:
         return
     open_laboratory(data, migrated=False, restored=False)
     if database.is_empty():
-        database.load(data / _DUMP, manifest["migrations"])
+        _load(data, manifest)
     elif not _is_this(manifest):
         raise BackupError(
             "DATABASE_URL 指向的数据库不是空的", "The database that DATABASE_URL names is not empty"
         )
     shutil.rmtree(data / _DUMP, ignore_errors=True)
     (data / RESTORING).unlink()
+
+
+def _load(data: Path, manifest: dict[str, Any]) -> None:
+    from django.db import Error
+
+    try:
+        database.load(data / _DUMP, manifest["migrations"])
+    except Error as error:
+        raise BackupError(
+            f"数据库没有装入，仍是空的；文件已在 {data}，再运行一次即可：{error}",
+            f"The database took nothing and is still empty; the files are in {data}, run it again: {error}",
+        ) from error
 
 
 def _is_this(manifest: dict[str, Any]) -> bool:
