@@ -30,6 +30,7 @@ def open_laboratory(
             f"{data} 的恢复没有做完；请再运行 zhunsheng restore {backup} --data {data}。\n"
             f"Restoring into {data} was cut short; run zhunsheng restore {backup} --data {data} again."
         )
+    os.umask(0o027)  # what is made here is nobody's of the machine's other users
     import django
 
     django.setup()

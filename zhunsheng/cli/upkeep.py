@@ -18,6 +18,7 @@ def add(verbs: "Verbs") -> None:
     _add_backup(verbs)
     _add_restore(verbs)
     _add_upgrade(verbs)
+    _add_check(verbs)
 
 
 def _add_import(verbs: "Verbs") -> None:
@@ -103,6 +104,12 @@ def _add_upgrade(verbs: "Verbs") -> None:
     verb.set_defaults(run=_run_upgrade)
 
 
+def _add_check(verbs: "Verbs") -> None:
+    verb = verbs.add_parser("check", help="检查这一安装是否适合使用 / is this installation fit for use?")
+    add_data(verb)
+    verb.set_defaults(run=_run_check)
+
+
 def _add_passphrase(verb: argparse.ArgumentParser) -> None:
     add_data(verb)
     verb.add_argument(
@@ -124,6 +131,12 @@ def _run_restore(options: argparse.Namespace) -> int:
 
 def _run_upgrade(options: argparse.Namespace) -> int:
     from zhunsheng.cli.keeping.upgrade import run  # late: loads Django
+
+    return run(data_of(options), options)
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.keeping.checkup import run  # late: loads Django
 
     return run(data_of(options), options)
 

@@ -5,7 +5,8 @@ ZHUNSHENG_DATA   the laboratory's folder: database (unless DATABASE_URL), keys, 
 DATABASE_URL     sqlite:///path or postgresql://…; default: SQLite in the data folder
 ZHUNSHENG_HOSTS  comma-separated host names the server answers to (protects against forged Host headers)
 ZHUNSHENG_URL    the public address printed into QR codes
-ZHUNSHENG_HTTPS  set to true behind HTTPS: cookies are then sent over HTTPS only
+ZHUNSHENG_HTTPS  set to true behind HTTPS: cookies go over HTTPS only, and plain requests are redirected
+ZHUNSHENG_HSTS   seconds for which browsers are told to use HTTPS only (31536000 is a year); 0: not told
 ZHUNSHENG_CLIENT_HEADER
                  the header in which your own proxy names the visitor's address, such as X-Real-IP; set it
                  only when every request comes through that proxy and it replaces what visitors send.
@@ -122,6 +123,7 @@ LOGOUT_REDIRECT_URL = "sign-in"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "zhunsheng.web.public.visitor.address"
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "zhunsheng.web.public.visitor.address"
@@ -143,7 +145,10 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = env.int("ZHUNSHENG_HSTS", 0)
+# A laboratory's host speaks for itself and not for the names below it, and is on no browser's list.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
