@@ -51,7 +51,10 @@ class Examination:
 
 
 def examine(data: bytes, trust: bytes, now: datetime, limits: Limits | None = None) -> Examination:
-    """Verify a file (PDF or DCC) by a trust file, within limits. Never raises for anything the file holds."""
+    """Verify a file (PDF or DCC) by a trust file, within limits. Never raises for anything the file holds.
+
+    An empty trust file trusts nobody.
+    """
     if file_kind(data) is None:
         return Examination(None, reason=NEITHER)
     allowed = limits or Limits()

@@ -133,3 +133,11 @@ def test_nothing_of_a_file_reaches_a_disk(
 def test_the_address_without_a_file_leads_to_the_page(trusting: Client) -> None:
     answer = trusting.get("/verify/file/")
     assert (answer.status_code, answer["Location"]) == (302, "/verify/")
+
+
+@pytest.mark.usefixtures("db")
+def test_before_a_laboratory_is_set_up_nobody_is_trusted(
+    client: Client, tmp_path: Path, settings: Settings
+) -> None:
+    settings.DATA_DIR = tmp_path / "nothing"
+    assert word(show(client, issue(found_house(seed=42)))) == "无法确认"
