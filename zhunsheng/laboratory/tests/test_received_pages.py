@@ -184,6 +184,16 @@ def test_the_equipments_page_draws_corrections_and_drift(lab: Laboratory, keeper
     )
 
 
+def test_corrections_that_did_not_change_are_said_not_to(lab: Laboratory, keeper: Client) -> None:
+    piece = Equipment.objects.get(number="MS-0031")
+    uses = [actions.SetUse("1", "temperature", "temperature", "linear")]
+    for number, on in (("NIM2025-1", date(2025, 3, 3)), ("NIM2026-1", date(2026, 3, 2))):
+        file = write_dcc(made.certificate(number, on))
+        actions.import_calibration(lab.keeper, piece, file=file, last_day=date(2027, 3, 1), uses=uses)
+    told = "最近两次校准（NIM2025-1 → NIM2026-1，相隔 364 天）之间，修正值没有变化。"
+    assert told in text_of(keeper.get(f"{PIECE}/"))
+
+
 def test_authorities_are_listed_trusted_and_withdrawn(lab: Laboratory) -> None:
     manager = as_user(lab, "tech")
     url = f"{ROOT}/equipment/authorities/"

@@ -63,7 +63,13 @@ def _told(history: Sequence[Calibration], at_unit: str, unit: str) -> str:
     if not drift.changes:
         return _("只有一次可比的校准，漂移无从估计；登记时以扩展不确定度代之。")
     change = drift.changes[-1]
-    place = significant_place(change.change, 2) if change.change else 0
+    if not change.change:
+        return _("最近两次校准（%(earlier)s → %(later)s，相隔 %(days)s 天）之间，修正值没有变化。") % {
+            "earlier": change.earlier,
+            "later": change.later,
+            "days": change.days,
+        }
+    place = significant_place(change.change, 2)
     return _(
         "最近两次校准（%(earlier)s → %(later)s，相隔 %(days)s 天）之间，修正值最大变化 %(change)s %(unit)s，"
         "在 %(at)s %(at_unit)s 处。"
