@@ -38,7 +38,7 @@ _TITLES = {
     "checked": Text("核验员", "Checker"),
     "approved": Text("授权签字人", "Authorised signatory"),
 }
-_ITEM_ONLY = Text("本证书的结果只与所校准的器具有关。", "The results relate only to the item calibrated.")
+ITEM_ONLY = Text("本证书的结果只与所校准的器具有关。", "The results relate only to the item calibrated.")
 _BEYOND = Text(
     "标有“*”的结果不在本实验室的认可范围内。",
     "Results marked “*” lie outside the laboratory's accredited scope.",
@@ -68,13 +68,13 @@ def compose(task: Task, record: OriginalRecord, results: Results, issue: Issue) 
     return Certificate(
         number=issue.number,
         order_number=task.item.order.number,
-        laboratory=_laboratory(),
-        client=_client(task),
-        item=_item(task),
-        received_on=_day(task.item.received_at, task),
-        performed_from=_day(task.started_at, task),
-        performed_to=_day(task.ended_at, task),
-        issued_on=_day(issue.at, task),
+        laboratory=issuing_laboratory(),
+        client=client_of(task),
+        item=item_of(task),
+        received_on=day_at(task.item.received_at, task),
+        performed_from=day_at(task.started_at, task),
+        performed_to=day_at(task.ended_at, task),
+        issued_on=day_at(issue.at, task),
         place="laboratory",
         place_of_work=_place(record),
         methods=(_method(task, programme),),
@@ -99,7 +99,8 @@ def compose(task: Task, record: OriginalRecord, results: Results, issue: Issue) 
     )
 
 
-def _laboratory() -> Laboratory:
+def issuing_laboratory() -> Laboratory:
+    """The legal entity that issues, as its entry stands now."""
     entity = organisation()
     if entity is None:
         raise nothing_set_up()
@@ -113,7 +114,8 @@ def _laboratory() -> Laboratory:
     )
 
 
-def _client(task: Task) -> Client:
+def client_of(task: Task) -> Client:
+    """Whom the task's certificate is made out to, by the order as it stands now."""
     order = task.item.order
     party = order.party
     name, address = order.certificate_name, order.certificate_address
@@ -123,7 +125,8 @@ def _client(task: Task) -> Client:
     )
 
 
-def _item(task: Task) -> CalibratedItem:
+def item_of(task: Task) -> CalibratedItem:
+    """The task's item, by its entry as it stands now."""
     item = task.item
     return CalibratedItem(
         name=_both(item.name, item.name_en),
@@ -199,11 +202,12 @@ def _signatories(task: Task, record: OriginalRecord, issue: Issue) -> tuple[Sign
     found = []
     for duty, person in people:
         if person is not None:
-            found.append(_signatory(duty, person))
+            found.append(signatory(duty, person))
     return tuple(found)
 
 
-def _signatory(duty: str, person: Person) -> Signatory:
+def signatory(duty: str, person: Person) -> Signatory:
+    """How a person answers on the page for a duty: calibrated, checked or approved."""
     name = Text(person.name, person.name_en)
     if duty == "calibrated":
         return Signatory("calibrated", name, _TITLES[duty])
@@ -212,7 +216,7 @@ def _signatory(duty: str, person: Person) -> Signatory:
 
 def _statements(task: Task, results: Results, *, marked: bool) -> tuple[Text, ...]:
     coverage = list(dict.fromkeys(section.coverage for section in results.sections))
-    statements = [_ITEM_ONLY, *coverage]
+    statements = [ITEM_ONLY, *coverage]
     if marked:
         statements.append(_BEYOND)
     if task.item.disclaimer:
@@ -230,7 +234,8 @@ def _both(zh: str, en: str) -> Text:
     return Text(zh or en, en or zh)
 
 
-def _day(at: datetime | None, task: Task) -> date:
+def day_at(at: datetime | None, task: Task) -> date:
+    """The calendar day of an instant at the place of the work."""
     if at is None:
         raise LookupError(f"{task.number} lacks an instant that earlier steps set")
     return local(at, task.room.site if task.room else None).date()

@@ -30,9 +30,9 @@ from zhunsheng.ledger.asking import fact
 from zhunsheng.rules.rule import Stage
 from zhunsheng.rules.slices import Slice
 from zhunsheng.rules.tables import columns_of
-from zhunsheng.work import versions
+from zhunsheng.work import evidence_subcontracts, versions
 from zhunsheng.work.bench import Binding, places_of
-from zhunsheng.work.evidence_case import Case, Printed
+from zhunsheng.work.evidence_case import Case, OfTask, Printed
 from zhunsheng.work.evidence_points import observation_rows, point_rows
 from zhunsheng.work.models import (
     ContractReview,
@@ -48,11 +48,14 @@ from zhunsheng.work.queries.comparison import texts_beside, texts_of
 from zhunsheng.work.queries.environment import environment_of
 from zhunsheng.work.queries.results import compute_results, current_readings
 from zhunsheng.work.scope import scope_of
+from zhunsheng.work.subcontracts import open_subcontract
 
 _CUSTODY: Final = {
     "received": "received",
     "to-bench": "issued-to-bench",
     "to-store": "back-from-bench",
+    "to-provider": "subcontracted",
+    "from-provider": "back-from-subcontractor",
     "collected": "returned",
     "returned": "returned",
 }
@@ -72,9 +75,26 @@ class Candidate:
 
 def slice_for(task: Task, stage: Stage, candidate: Candidate) -> Slice:
     """The tables of one task: its own rows and those of the laboratory's facts that they touch."""
-    case = _case(task, stage, candidate)
-    rows = {**work_rows(case), **_laboratory_rows(case)}
+    subcontract = open_subcontract(task)
+    if subcontract is not None:
+        client = agreed_client(task)
+        rows = _given_rows(evidence_subcontracts.given(task, subcontract, stage, candidate.actor, client))
+    else:
+        case = _case(task, stage, candidate)
+        rows = {**work_rows(case), **_laboratory_rows(case)}
     return {name: columns_of(name, found) for name, found in rows.items()}
+
+
+def _given_rows(found: evidence_subcontracts.Given) -> dict[str, list[Row]]:
+    """The rows of a subcontracted task."""
+    return {
+        "jobs": [job_row(found)],
+        "items": [item_row(found)],
+        "custody": custody_rows([found.task.item]),
+        "reviews": review_rows([found.task]),
+        **evidence_subcontracts.certificate_rows(found),
+        **evidence_subcontracts.laboratory_rows(found),
+    }
 
 
 def _case(task: Task, stage: Stage, candidate: Candidate) -> Case:
@@ -214,7 +234,7 @@ def _equipment(bound: Iterable[RecordStandard]) -> tuple[Equipment, ...]:
     return tuple({row.equipment_id: row.equipment for row in bound}.values())
 
 
-def job_row(case: Case) -> Row:
+def job_row(case: OfTask) -> Row:
     """The order of a task."""
     order = case.task.item.order
     return {
@@ -226,7 +246,7 @@ def job_row(case: Case) -> Row:
     }
 
 
-def item_row(case: Case) -> Row:
+def item_row(case: OfTask) -> Row:
     """The item as recorded: once there is a frozen record, its serial number is the one of that record."""
     item, order = case.task.item, case.task.item.order
     return {
@@ -265,9 +285,9 @@ def custody_rows(items: Iterable[Item], *, known: datetime | None = None) -> lis
 
 
 def review_rows(tasks: Iterable[Task], *, known: datetime | None = None) -> list[Row]:
-    """Reviews the client agreed to, one row a task they name."""
+    """Reviews the client agreed to, one row a task they name; what is given out has no method of ours."""
     lab, here = lab_id(), zone()
-    found = {task.number: task for task in tasks if task.method is not None}
+    found = {task.number: task for task in tasks}
     orders = {task.item.order_id for task in found.values()}
     reviews = ContractReview.objects.filter(order__in=orders, confirmed_at__isnull=False)
     if known is not None:
@@ -278,14 +298,14 @@ def review_rows(tasks: Iterable[Task], *, known: datetime | None = None) -> list
             "lab_id": lab,
             "job_id": review.order.number,
             "item_id": task.item.number,
-            "method": task.method.code,
-            "edition": task.method.edition,
+            "method": task.method.code if task.method else None,
+            "edition": task.method.edition if task.method else None,
             "signed_at": naive(review.confirmed_at, here),
             "person_id": None,
         }
         for review in reviews.select_related("order").order_by("order", "version")
         for task in (found.get(name) for name in dict.fromkeys(line["task"] for line in review.lines))
-        if task is not None and task.method is not None
+        if task is not None
     ]
 
 

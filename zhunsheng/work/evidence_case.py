@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from zhunsheng.laboratory.models import Person, Room
@@ -22,6 +23,19 @@ class Printed:
     symbol: bool | None
     serial: str | None
     client: str | None
+
+
+class OfTask(Protocol):
+    """What the rows about a task's order and item are made of, whoever calibrated."""
+
+    @property
+    def lab(self) -> str: ...
+    @property
+    def task(self) -> Task: ...
+    @property
+    def n_items(self) -> int: ...
+    @property
+    def serial(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,15 @@ import pyarrow as pa
 from zhunsheng.laboratory import evidence as laboratory
 from zhunsheng.laboratory.evidence import Row
 from zhunsheng.rules.tables import arrow_table
+from zhunsheng.work import evidence_subcontracts
 from zhunsheng.work.evidence import certificate_rows, custody_rows, item_row, job_row, review_rows
 from zhunsheng.work.evidence_case import Case
 from zhunsheng.work.evidence_gather import Recompute, gather, recomputed
+from zhunsheng.work.evidence_subcontracts import Given
 from zhunsheng.work.models import Certificate
 
 CHUNK = 200
 _OF_ALL = {"jobs": "job_id", "items": "item_id"}
-_EMPTY_UNTIL_THERE_ARE_ANY = ("subcontracts", "supplier_approvals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def tables_of(
     keys = keys_of(period)
     parts: dict[str, list[pa.Table]] = {}
     limits: dict[tuple[object, ...], Row] = {}
-    for done, cases in _chunks(keys, period, recompute):
-        for name, rows in _chunk_rows(cases, period).items():
+    for done, cases, given in _chunks(keys, period, recompute):
+        for name, rows in _chunk_rows(cases, given, period).items():
             parts.setdefault(name, []).append(arrow_table(name, rows))
         limits.update(_limits(cases))
         if progress is not None:
@@ -59,7 +60,7 @@ def tables_of(
     tables = {name: _joined(name, found) for name, found in parts.items()}
     facts = {**laboratory.whole_rows(period.known), "method_limits": list(limits.values())}
     tables.update({name: arrow_table(name, rows) for name, rows in facts.items()})
-    for name in (*_CHUNKED, *_EMPTY_UNTIL_THERE_ARE_ANY):
+    for name in _CHUNKED:
         tables.setdefault(name, arrow_table(name, ()))
     return tables
 
@@ -75,26 +76,35 @@ _CHUNKED = (
     "points",
     "observations",
     "recomputations",
+    "subcontracts",
 )
 
 
-def _chunks(keys: list[int], period: Period, recompute: Recompute) -> Iterator[tuple[int, list[Case]]]:
+def _chunks(
+    keys: list[int], period: Period, recompute: Recompute
+) -> Iterator[tuple[int, list[Case], list[Given]]]:
     for begin in range(0, len(keys), CHUNK):
         some = keys[begin : begin + CHUNK]
-        yield begin + len(some), gather(some, period.known, recompute)
+        given_out = evidence_subcontracts.subcontracted(some)
+        own = gather([key for key in some if key not in given_out], period.known, recompute)
+        given = evidence_subcontracts.gather([key for key in some if key in given_out])
+        yield begin + len(some), own, given
 
 
-def _chunk_rows(cases: Sequence[Case], period: Period) -> dict[str, list[Row]]:
-    tasks = {case.task.pk: case.task for case in cases}
+def _chunk_rows(cases: Sequence[Case], given: Sequence[Given], period: Period) -> dict[str, list[Row]]:
+    both: list[Case | Given] = [*cases, *given]
+    tasks = {case.task.pk: case.task for case in both}
     items = {task.item.pk: task.item for task in tasks.values()}
     rows: dict[str, list[Row]] = {
         "custody": custody_rows(items.values(), known=period.known),
         "reviews": review_rows(tasks.values(), known=period.known),
-        "jobs": [job_row(case) for case in cases],
-        "items": [item_row(case) for case in cases],
+        "jobs": [job_row(case) for case in both],
+        "items": [item_row(case) for case in both],
     }
-    for case in cases:
-        for name, found in certificate_rows(case).items():
+    made = [certificate_rows(case) for case in cases]
+    made += [evidence_subcontracts.certificate_rows(found) for found in given]
+    for tables in made:
+        for name, found in tables.items():
             rows.setdefault(name, []).extend(found)
     return rows
 

@@ -7,6 +7,7 @@ from zhunsheng.accounts.models import User
 from zhunsheng.ledger.models import Event
 from zhunsheng.work import transitions
 from zhunsheng.work.models import CustodyStep, Item, Order, Task
+from zhunsheng.work.subcontracts import is_away
 
 FINISHED = frozenset({"issued", "cannot", "cancelled"})
 RUNNING_ORDERS = ("accepted", "in-progress", "partly-done")
@@ -34,9 +35,13 @@ def order_begins(order: Order, event: Event) -> None:
 
 
 def settle(item: Item, event: Event) -> None:
-    """After a task ended: the item is ready when all its tasks are finished, and the order follows."""
+    """After a task ended: the item is ready when all its tasks are finished, and the order follows.
+
+    An item that is still at a subcontractor's is ready only once it is back.
+    """
     states = set(item.tasks.values_list("state", flat=True))
-    if item.state == "received" and states and states <= FINISHED and states != {"cancelled"}:
+    finished = bool(states) and states <= FINISHED and states != {"cancelled"}
+    if item.state == "received" and finished and not is_away(item):
         transitions.move(item, "ready", None, "", event)
     settle_order(item.order, event)
 

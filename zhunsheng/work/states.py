@@ -31,6 +31,7 @@ ITEM_STATES = [
     ("ready", _("待取件")),
     ("collected", _("已发还")),
     ("returned", _("退样")),
+    ("declined", _("不受理")),
 ]
 TASK_STATES = [
     ("pending", _("待接收")),
@@ -71,6 +72,7 @@ SEALING_STEPS = [
 ]
 STAGES = [
     ("assignment", _("分配")),
+    ("subcontract", _("分包")),
     ("start", _("开始校准")),
     ("submission", _("提交核验")),
     ("checking", _("核验")),
@@ -81,8 +83,16 @@ CUSTODY_STEPS = [
     ("held", _("异常待确认")),
     ("to-bench", _("领至工位")),
     ("to-store", _("送回样品库")),
+    ("to-provider", _("交分包方")),
+    ("from-provider", _("分包方退回")),
     ("collected", _("取件")),
     ("returned", _("退样")),
+]
+CONSENT_FORMS = [
+    ("portal", _("门户")),
+    ("letter", _("签字文件")),
+    ("email", _("电子邮件")),
+    ("other", _("其他书面方式")),
 ]
 HOLD_ANSWERS = [("proceed", _("继续校准")), ("return", _("退样"))]
 ENTRY_MODES = [("manual", _("键入")), ("pasted", _("粘贴")), ("paper", _("纸质转录")), ("auto", _("仪器"))]
@@ -108,7 +118,7 @@ ORDER_STEPS: Steps = {
     "settled": frozenset({"closed"}),
 }
 ITEM_STEPS: Steps = {
-    "expected": frozenset({"received", "hold"}),
+    "expected": frozenset({"received", "hold", "declined"}),
     "hold": frozenset({"received", "returned"}),
     "received": frozenset({"ready", "returned"}),
     "ready": frozenset({"collected"}),
@@ -124,7 +134,7 @@ TASK_STEPS: Steps = {
     "returned": frozenset({"calibrating", "to-check", "cannot"}),
     "to-sign": frozenset({"returned", "sealing"}),
     "sealing": frozenset({"issued"}),
-    "subcontracted": frozenset({"to-check"}),
+    "subcontracted": frozenset({"to-check", "unassigned"}),
 }
 RECORD_STEPS: Steps = {
     "filling": frozenset({"submitted"}),

@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.queries import facts
 from zhunsheng.measure.procedure import Results
 from zhunsheng.proofs import JsonValue, canonical_json, parse_canonical
-from zhunsheng.work import transitions
+from zhunsheng.work import kinds, transitions
 from zhunsheng.work.models import OriginalRecord, Reading, RecordVersion, Task
 
 
@@ -27,11 +28,39 @@ def freeze(
     actor: User, person: Person, record: OriginalRecord, results: Results, kind: str, *, reason: str = ""
 ) -> RecordVersion:
     """Write the next version of a record and log its digest."""
+    return _write(
+        actor, person, record, kind, reason, lambda number: _content(record, results, number, reason)
+    )
+
+
+def freeze_external(
+    actor: User, person: Person, record: OriginalRecord, external: dict[str, Any], *, reason: str = ""
+) -> RecordVersion:
+    """Write the next version of the record of another laboratory's results, as entered by this person."""
+    kind = kinds.EXTERNAL_RECEIVED
+    return _write(
+        actor,
+        person,
+        record,
+        kind,
+        reason,
+        lambda number: {**_head(record, person, number, reason), "external": external},
+    )
+
+
+def _write(
+    actor: User,
+    person: Person,
+    record: OriginalRecord,
+    kind: str,
+    reason: str,
+    content_of: Callable[[int], dict[str, Any]],
+) -> RecordVersion:
     latest = record.versions.order_by("-version").first()
     if latest is not None:
         _check_intact(latest)  # a new version must not paper over one that was altered
     number = latest.version + 1 if latest else 1
-    content = canonical_json(_content(record, results, number, reason))
+    content = canonical_json(content_of(number))
     digest = hashlib.sha256(content).hexdigest()
     body: dict[str, JsonValue] = {"version": number, "record_sha256": digest, "reason": reason}
     event: Event = append(kind, transitions.subject_name(record), actor, body)
@@ -62,6 +91,14 @@ def latest_version(record: OriginalRecord) -> RecordVersion:
 def frozen_results(version: RecordVersion) -> Results:
     """The results as they were frozen."""
     return Results.from_json(json.dumps(_frozen(version)["results"], ensure_ascii=False))
+
+
+def frozen_external(version: RecordVersion) -> dict[str, Any]:
+    """What was frozen of another laboratory's certificate."""
+    external = _frozen(version)["external"]
+    if not isinstance(external, dict):
+        raise TypeError("the record of a subcontracted task holds what the provider's certificate says")
+    return external
 
 
 def frozen_serial(version: RecordVersion) -> str:
@@ -104,15 +141,21 @@ def _frozen(version: RecordVersion) -> dict[str, JsonValue]:
     return content
 
 
-def _content(record: OriginalRecord, results: Results, number: int, reason: str) -> dict[str, Any]:
-    task = record.task
+def _head(record: OriginalRecord, person: Person, number: int, reason: str) -> dict[str, Any]:
+    """What every version begins with."""
     return {
         "v": 1,
-        "record": task.number,
+        "record": record.task.number,
         "version": number,
         "reason": reason,
-        "task": _task(task),
-        "person": record.person.number,
+        "task": _task(record.task),
+        "person": person.number,
+    }
+
+
+def _content(record: OriginalRecord, results: Results, number: int, reason: str) -> dict[str, Any]:
+    return {
+        **_head(record, record.person, number, reason),
         "room": record.room.code if record.room else "",
         "readings": [_reading(row) for row in record.readings.select_related("person").order_by("id")],
         "standards": [

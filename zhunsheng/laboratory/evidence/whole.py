@@ -12,8 +12,9 @@ from zhunsheng.laboratory.evidence.equipment import (
 )
 from zhunsheng.laboratory.evidence.people import authorisation_rows, people_rows, signing_rows
 from zhunsheng.laboratory.evidence.places import lab_rows, room_rows
+from zhunsheng.laboratory.evidence.suppliers import supplier_approval_rows
 from zhunsheng.laboratory.evidence.values import Row
-from zhunsheng.laboratory.models import CapabilityRow, Equipment, Person, Room
+from zhunsheng.laboratory.models import CapabilityRow, Equipment, Party, Person, Room
 from zhunsheng.laboratory.models.dated import standing
 
 
@@ -21,6 +22,7 @@ def whole_rows(known: datetime) -> dict[str, list[Row]]:
     """This room's tables, without the limits of methods, which hang on the work, and the loggers' samples."""
     people, equipment = list(Person.objects.all()), list(Equipment.objects.all())
     scope = CapabilityRow.objects.filter(standing(known)).select_related("method", "site")
+    suppliers = Party.objects.filter(approvals__isnull=False).distinct()
     return {
         "labs": lab_rows(),
         "people": people_rows(people),
@@ -32,5 +34,6 @@ def whole_rows(known: datetime) -> dict[str, list[Row]]:
         "holds": all_hold_rows(known),
         "cmc": cmc_rows(scope),
         "procedures": method_rows(known_methods(known)),
+        "supplier_approvals": supplier_approval_rows(suppliers, known=known),
         "rooms": room_rows(Room.objects.select_related("site")),
     }

@@ -23,6 +23,7 @@ from zhunsheng.work.actions.items import (
     receive_item,
     return_item,
 )
+from zhunsheng.work.actions.items_away import hand_to_provider, take_from_provider
 from zhunsheng.work.actions.orders import (
     ItemRequest,
     cancel_order,
@@ -34,6 +35,14 @@ from zhunsheng.work.actions.orders import (
 from zhunsheng.work.actions.records import CellProblem, ReadingEntry, SaveResult, save_readings, void_reading
 from zhunsheng.work.actions.reviews import Answer, ReviewLine, confirm_by_client, reopen_review, sign_review
 from zhunsheng.work.actions.signing import issue, sign
+from zhunsheng.work.actions.subcontracting import (
+    Arrival,
+    consent_to_subcontract,
+    note_reissue_consent,
+    recall_subcontract,
+    receive_subcontracted,
+    subcontract,
+)
 from zhunsheng.work.actions.submission import (
     Correction,
     check,
@@ -43,17 +52,25 @@ from zhunsheng.work.actions.submission import (
     submit,
 )
 from zhunsheng.work.bench import Binding
+from zhunsheng.work.external_results import ExternalCondition, ExternalRow, ExternalTable
 from zhunsheng.work.gate import override
+from zhunsheng.work.review_choices import SubcontractChoice, Told
 
 __all__ = [
     "Answer",
+    "Arrival",
     "Binding",
     "CellProblem",
     "Correction",
+    "ExternalCondition",
+    "ExternalRow",
+    "ExternalTable",
     "ItemRequest",
     "ReadingEntry",
     "ReviewLine",
     "SaveResult",
+    "SubcontractChoice",
+    "Told",
     "accept_deviation",
     "answer_hold",
     "assign",
@@ -64,19 +81,24 @@ __all__ = [
     "close_order",
     "collect_item",
     "confirm_by_client",
+    "consent_to_subcontract",
     "correct_reading",
     "correct_readings",
     "declare_cannot",
     "decline_order",
+    "hand_to_provider",
     "hold_item",
     "issue",
     "move_item",
     "note_client_acceptance",
     "note_conditions",
+    "note_reissue_consent",
     "override",
     "pause",
     "print_label",
+    "recall_subcontract",
     "receive_item",
+    "receive_subcontracted",
     "record_deviation",
     "release_standard",
     "reopen_review",
@@ -90,8 +112,10 @@ __all__ = [
     "sign_review",
     "start_calibration",
     "start_conditioning",
+    "subcontract",
     "submit",
     "submit_order",
+    "take_from_provider",
     "unassign",
     "void_reading",
 ]

@@ -2,6 +2,7 @@
 """Who does a task: assigned after the gate agreed, and taken back before work began."""
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts import permissions
@@ -12,6 +13,7 @@ from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.work import gate, kinds, locking, progress, transitions
 from zhunsheng.work.models import Task
+from zhunsheng.work.subcontracts import open_subcontract, supplier_name
 
 
 @gate.guarded
@@ -21,6 +23,15 @@ def assign(actor: User, task: Task, *, person: Person, room: Room | None = None)
     permissions.require(actor, "assignment", "C", own=True)
     transitions.expect(task.item.order, *progress.RUNNING_ORDERS)
     transitions.check(task, "assigned")
+    given = open_subcontract(task)
+    if given is not None:
+        raise ActionError(
+            format_lazy(
+                _("任务 {task} 评审定为分包给 {supplier}，不能分配本机构人员；要自己做，先重新评审。"),
+                task=task.number,
+                supplier=supplier_name(given),
+            )
+        )
     task.assigned_to, task.assigned_at, task.assigned_by = person, clock.now(), actor
     task.room = room or task.room
     task.save(update_fields=["assigned_to", "assigned_at", "assigned_by", "room"])

@@ -21,6 +21,7 @@ from zhunsheng.work.models import OriginalRecord, RecordStandard, Task
 from zhunsheng.work.people import assigned_person, staff
 from zhunsheng.work.programme import programme_of
 from zhunsheng.work.queries.environment import NOT_YET, equalised_again
+from zhunsheng.work.subcontracts import require_here
 from zhunsheng.work.wording import listed
 
 
@@ -32,6 +33,7 @@ def start_conditioning(actor: User, task: Task, *, room: Room) -> Task:
     assigned_person(actor, task)
     transitions.check(task, "conditioning")
     transitions.expect(task.item, "received")
+    require_here(task.item)
     body = {"room": room.code}
     event = append(kinds.TASK_CONDITIONED, transitions.subject_name(task), actor, body)
     task.room, task.conditioning_from = room, event.at

@@ -30,7 +30,7 @@ def close_order(actor: User, order: Order, *, remark: str = "") -> Order:
     order = locking.order(order)
     permissions.require(actor, "order", "U")
     transitions.check(order, "closed")
-    here = order.items.exclude(state__in=["collected", "returned"]).order_by("id").first()
+    here = order.items.exclude(state__in=["collected", "returned", "declined"]).order_by("id").first()
     if here is not None:
         raise ActionError(
             format_lazy(_("样品 {number} 还在实验室：取件或退样后才能关闭。"), number=here.number)

@@ -16,6 +16,7 @@ from zhunsheng.ledger.models import Blob, Event
 from zhunsheng.work import kinds, locking, progress, transitions
 from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.models import CustodyStep, Item
+from zhunsheng.work.subcontracts import require_here
 
 Answer = Literal["proceed", "return"]
 _CANCELLABLE = frozenset({"pending", "unassigned", "assigned", "conditioning"})
@@ -110,6 +111,7 @@ def move_item(actor: User, item: Item, *, place: str, remark: str = "") -> Item:
     item = locking.item(item)
     permissions.require(actor, "item", "U")
     transitions.expect(item, "received", "hold", "ready")
+    require_here(item)
     if not place.strip():
         raise ActionError(_("请填写存放位置。"), field="place")
     event = append(kinds.ITEM_MOVED, _name(item), actor, {"place": place, "remark": remark})
@@ -135,6 +137,7 @@ def collect_item(
             )
         )
     transitions.check(item, "collected")
+    require_here(item)
     _check_receiver(receiver, identity)
     body = {"receiver": receiver, "identity": identity, "code": code}
     event = append(kinds.ITEM_COLLECTED, _name(item), actor, body)
@@ -149,6 +152,7 @@ def return_item(actor: User, item: Item, *, reason: str, receiver: str, identity
     item = locking.item(item)
     permissions.require(actor, "item", "U")
     transitions.check(item, "returned")
+    require_here(item)
     if not reason.strip():
         raise ActionError(_("请写明退样的原因。"), field="reason")
     _check_receiver(receiver, identity)

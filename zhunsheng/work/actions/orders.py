@@ -123,7 +123,8 @@ def change_order(
         "remark": remark,
     }
     changes = _apply(order, wanted)
-    existing = list(order.items.exclude(state="returned").values_list("model", "serial_number"))
+    standing = order.items.exclude(state__in=["returned", "declined"])
+    existing = list(standing.values_list("model", "serial_number"))
     _check_items(add, existing)
     added = _add_items(order, add, laboratory.today())
     if not changes and not added:
@@ -164,7 +165,7 @@ def cancel_order(actor: User, order: Order, *, reason: str) -> Order:
     transitions.check(order, "cancelled")
     if not reason.strip():
         raise ActionError(_("请写明取消的原因。"), field="reason")
-    here = order.items.exclude(state__in=["expected", "returned"])
+    here = order.items.exclude(state__in=["expected", "returned", "declined"])
     if here.exists():
         raise ActionError(_("样品还在实验室：请先办理退样，再取消委托单。"))
     event = append(kinds.ORDER_CANCELLED, _name(order), actor, {"reason": reason})

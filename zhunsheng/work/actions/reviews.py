@@ -19,8 +19,20 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.work import kinds, locking, numbers, progress, scope, transitions
 from zhunsheng.work.actions.orders import owns_party
+from zhunsheng.work.actions.subcontracting import consent_by_review
 from zhunsheng.work.models import ContractReview, Item, Order, Task
 from zhunsheng.work.programme import Programme, programme
+from zhunsheng.work.review_choices import (
+    NOT_TOLD,
+    SubcontractChoice,
+    Told,
+    check_choice,
+    check_told,
+    choose,
+    decline_items,
+    line_of,
+    subcontract_line,
+)
 from zhunsheng.work.wording import listed
 
 _REPLACEABLE = frozenset({"pending", "unassigned"})
@@ -28,13 +40,20 @@ _REPLACEABLE = frozenset({"pending", "unassigned"})
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One task to be: an item by a method, with what is agreed for it (see `work.programme`)."""
+    """What is done about an item: by a method of ours, with what is agreed for it (see `work.programme`).
+
+    Or not here: `subcontract` says to whom it goes, `decline` why nothing is done; `told` is what the client
+    was told of it, and when.
+    """
 
     item: Item
-    method: Method
+    method: Method | None = None
     parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     decision_rule: str = ""
     remark: str = ""
+    subcontract: SubcontractChoice | None = None
+    decline: str = ""
+    told: Told = NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,7 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class _Planned:
     line: ReviewLine
+    method: Method
     release: ProcedureRelease
     programme: Programme
 
@@ -67,18 +87,23 @@ def sign_review(
 
     Without it (`confirmed_by_client` empty) the order waits for the client. Every item needs at least one
     line; a method must be in force, have a released procedure and lie within the laboratory's capability.
+    What can't be done here is subcontracted, to a provider whose approval is in force, or declined.
     """
     order = locking.order(order)
     permissions.require(actor, "review", "A")
     transitions.check(order, "accepted" if confirmed_by_client else "awaiting-client")
     day = laboratory.today()
     _check_review(order, due_on, day, lines, answers)
-    planned = [_plan(line, day) for line in lines]
+    planned = [_plan(line, line.method, day) for line in lines if line.method is not None]
     order.due_on = due_on
     order.save(update_fields=["due_on"])
     before = set(Task.objects.filter(item__order=order).values_list("pk", flat=True))
-    tasks = _tasks(order, planned, day)
-    review = _review(actor, order, due_on, list(zip(tasks, planned, strict=True)), answers)
+    own = _tasks(order, planned, day)
+    given = _give_out(actor, order, [line for line in lines if line.subcontract is not None], day)
+    tasks = [*own, *(task for task, _kept in given)]
+    kept = [_line(task, plan) for task, plan in zip(own, planned, strict=True)]
+    kept += [line for _task, line in given] + [_declined(line) for line in lines if line.decline]
+    review = _review(actor, order, due_on, kept, answers)
     event = append(
         kinds.ORDER_REVIEWED,
         transitions.subject_name(order),
@@ -108,6 +133,8 @@ def confirm_by_client(actor: User, order: Order, *, text: str) -> ContractReview
     if review is None:
         raise ActionError(_("还没有合同评审。"))
     event = append(kinds.ORDER_ACCEPTED, transitions.subject_name(order), actor, {"confirmation": text})
+    if owns_party(actor, order.party):
+        consent_by_review(actor, order, text, event)
     _accept(actor, order, review, text, event)
     return review
 
@@ -134,20 +161,36 @@ def _check_review(
                 format_lazy(_("评审问题“{question}”答“否”，须写明怎样处理。"), question=answer.question),
                 "answers",
             )
-    wanted = {item.pk for item in order.items.exclude(state__in=["returned", "collected"])}
+    wanted = {item.pk for item in order.items.exclude(state__in=["returned", "collected", "declined"])}
     named = {line.item.pk for line in lines}
     if named - wanted:
         raise ActionError(_("评审里有不属于本委托单或已退回的样品。"), field="lines")
     missing = order.items.filter(pk__in=wanted - named).order_by("id").first()
     if missing is not None:
         raise ActionError(format_lazy(_("样品 {item} 还没有选方法。"), item=missing.number), field="lines")
-    pairs = [(line.item.pk, line.method.pk) for line in lines]
+    pairs = [(line.item.pk, line.method.pk if line.method else None) for line in lines]
     if len(set(pairs)) != len(pairs):
         raise ActionError(_("同一样品的同一方法只列一行。"), field="lines")
+    _check_choices(lines, day)
 
 
-def _plan(line: ReviewLine, day: date) -> _Planned:
-    method = line.method
+def _check_choices(lines: Sequence[ReviewLine], day: date) -> None:
+    """Each line is one of the three, and what is not done here says what the client was told."""
+    for line in lines:
+        chosen = [line.method is not None, line.subcontract is not None, bool(line.decline.strip())]
+        if chosen.count(True) != 1:
+            raise ActionError(
+                format_lazy(_("{item}：请选自己做、分包或不受理中的一种。"), item=line.item.number), "lines"
+            )
+        if line.method is None:
+            check_told(line.item, line.told)
+        if line.subcontract is not None:
+            check_choice(line.item, line.subcontract, day)
+    if lines and all(line.decline for line in lines):
+        raise ActionError(_("每一件都不受理时，请直接不受理这份委托单。"), field="lines")
+
+
+def _plan(line: ReviewLine, method: Method, day: date) -> _Planned:
     if not laboratory.methods_in_force(day, line.item.family).filter(pk=method.pk).exists():
         raise ActionError(
             format_lazy(
@@ -177,20 +220,42 @@ def _plan(line: ReviewLine, day: date) -> _Planned:
         raise ActionError(
             format_lazy(_("{method} 不提供这种判定规则。"), method=method.number), "decision_rule"
         )
-    return _Planned(line, release, asked)
+    return _Planned(line, method, release, asked)
 
 
 def _tasks(order: Order, planned: Sequence[_Planned], day: date) -> list[Task]:
     present = {
         (task.item_id, task.method_id): task for task in progress.tasks_of(order) if task.state != "cancelled"
     }
-    return [
-        _task(order, plan, present.get((plan.line.item.pk, plan.line.method.pk)), day) for plan in planned
-    ]
+    return [_task(order, plan, present.get((plan.line.item.pk, plan.method.pk)), day) for plan in planned]
+
+
+def _give_out(
+    actor: User, order: Order, lines: Sequence[ReviewLine], day: date
+) -> list[tuple[Task, dict[str, object]]]:
+    """A task for each line that goes to a subcontractor, with the choice kept, and the line."""
+    standing = progress.tasks_of(order).filter(method=None).exclude(state="cancelled")
+    present, at = {task.item_id: task for task in standing}, now()
+    given: list[tuple[Task, dict[str, object]]] = []
+    for line in lines:
+        assert line.subcontract is not None  # noqa: S101 - as picked by the caller
+        task = present.get(line.item.pk) or Task(
+            number=numbers.take("RW", day), item=line.item, decision_rule="none"
+        )
+        task.due_on = order.due_on
+        task.save()
+        choose(actor, task, line.subcontract, line.told, at)
+        given.append((task, subcontract_line(line.item, task, line.subcontract, line.told, at)))
+    return given
+
+
+def _declined(line: ReviewLine) -> dict[str, object]:
+    reason = line.decline.strip()
+    return line_of(line.item, None, line.told, now(), choice="decline", reason=reason, remark=reason)
 
 
 def _task(order: Order, plan: _Planned, present: Task | None, day: date) -> Task:
-    task = present or Task(number=numbers.take("RW", day), item=plan.line.item, method=plan.line.method)
+    task = present or Task(number=numbers.take("RW", day), item=plan.line.item, method=plan.method)
     if present is None or present.state in _REPLACEABLE | {"assigned"}:
         task.procedure = plan.release
         task.parameters = dict(plan.line.parameters)
@@ -208,14 +273,14 @@ def _rule(order: Order, plan: _Planned) -> str:
 
 
 def _review(
-    actor: User, order: Order, due_on: date, work: Sequence[tuple[Task, _Planned]], answers: Sequence[Answer]
+    actor: User, order: Order, due_on: date, lines: list[dict[str, object]], answers: Sequence[Answer]
 ) -> ContractReview:
     latest = order.reviews.order_by("-version").first()
     return ContractReview.objects.create(
         order=order,
         version=latest.version + 1 if latest else 1,
         due_on=due_on,
-        lines=[_line(task, plan) for task, plan in work],
+        lines=lines,
         answers=[
             {"question": a.question, "answer": "yes" if a.yes else "no", "remark": a.remark} for a in answers
         ],
@@ -228,7 +293,8 @@ def _line(task: Task, plan: _Planned) -> dict[str, object]:
     return {
         "task": task.number,
         "item": task.item.number,
-        "method": plan.line.method.number,
+        "choice": "own",
+        "method": plan.method.number,
         "sections": [asked.section.id for asked in plan.programme.sections],
         "points": sum(len(asked.nominal) for asked in plan.programme.sections),
         "decision_rule": task.decision_rule,
@@ -251,6 +317,8 @@ def _accept(actor: User, order: Order, review: ContractReview, text: str, event:
     review.confirmed_by, review.confirmed_at, review.confirmation = actor, event.at, text[:300]
     review.save(update_fields=["confirmed_by", "confirmed_at", "confirmation"])
     transitions.move(order, "accepted", actor, text, event)
+    declined = {str(line["item"]) for line in review.lines if line.get("choice") == "decline"}
+    decline_items(actor, order, declined, str(_("评审不受理")), event)
     for item in order.items.filter(state="received").order_by("id"):
         item.order = order
         progress.open_tasks(item, event)

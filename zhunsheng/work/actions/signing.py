@@ -26,7 +26,8 @@ from zhunsheng.ledger.asking import asking_once
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.work import gate, kinds, locking, numbers, progress, sealing, transitions, versions
-from zhunsheng.work.compose import Issue, compose
+from zhunsheng.work.compose import Issue
+from zhunsheng.work.compose_subcontract import compose_version
 from zhunsheng.work.models import Certificate, OriginalRecord, Task
 from zhunsheng.work.people import staff
 from zhunsheng.work.wording import spoken
@@ -79,7 +80,7 @@ def _issue(actor: User, task: Task, signatory: _Signatory) -> Certificate:
         site = task.room.site if task.room else None
         number = numbers.take("ZS", local(at, site).date())
         drawn = Issue(number, _code(), at, signatory.person)
-        content = compose(task, record, versions.frozen_results(version), drawn)
+        content = compose_version(task, record, version, drawn)
     dcc = _signed_dcc(content, signatory, drawn)
     blob = files.store(dcc, "application/xml")
     body = {

@@ -21,10 +21,11 @@ from zhunsheng.proofs import JsonValue
 from zhunsheng.work import bench, gate, kinds, locking, progress, transitions, versions
 from zhunsheng.work.actions import records
 from zhunsheng.work.deviations import require_decided
-from zhunsheng.work.models import OriginalRecord, Reading, RecordVersion, Task
+from zhunsheng.work.models import OriginalRecord, Reading, RecordVersion, Subcontract, Task
 from zhunsheng.work.people import assigned_person, staff
 from zhunsheng.work.queries.comparison import differences
 from zhunsheng.work.queries.results import compute_results
+from zhunsheng.work.subcontracts import arrived, content, open_subcontract, unlike
 from zhunsheng.work.wording import listed, spoken
 
 _NAMED = 3
@@ -81,7 +82,7 @@ def check(actor: User, task: Task, *, remark: str = "") -> Task:
         task.save(update_fields=["checked_by", "checked_at"])
         gate.enforce("checking", task, actor)
     if checker.pk == record.person_id:  # the gate refuses it on record; nobody lets it pass
-        raise permissions.NotAllowed(_("核验员不能是该记录的校准员。"))
+        raise permissions.NotAllowed(_("核验员不能是该记录的校准员或录入人。"))
     version = versions.latest_version(record)
     body: dict[str, JsonValue] = {
         "version": version.version,
@@ -104,7 +105,7 @@ def send_back(actor: User, task: Task, *, reason: str) -> Task:
         raise ActionError(_("退回必须写明原因。"), field="reason")
     record = locking.record(task)
     if staff(actor).pk == record.person_id:
-        raise permissions.NotAllowed(_("校准员不能退回自己的记录。"))
+        raise permissions.NotAllowed(_("校准员、录入人不能退回自己的记录。"))
     event = append(kinds.TASK_SENT_BACK, transitions.subject_name(task), actor, {"reason": reason})
     _back(actor, task, record, reason, event)
     return task
@@ -172,11 +173,28 @@ def _back(actor: User, task: Task, record: OriginalRecord, reason: str, event: E
 
 def _require_same(task: Task, record: OriginalRecord) -> None:
     """What the record's rows give now must be what was frozen."""
-    different = differences(versions.frozen_results(versions.latest_version(record)), compute_results(task))
+    version, given = versions.latest_version(record), open_subcontract(task)
+    if given is not None:
+        _require_as_entered(version, given)
+        return
+    different = differences(versions.frozen_results(version), compute_results(task))
     if different:
         raise ActionError(
             format_lazy(
                 _("按原始读数重算与提交的结果不一致：{places}。请退回。"),
+                places=listed(different[:_NAMED]),
+            )
+        )
+
+
+def _require_as_entered(version: RecordVersion, given: Subcontract) -> None:
+    """What is kept of the provider's certificate must be what was frozen as it was entered."""
+    present = arrived(given)
+    different = unlike(versions.frozen_external(version), content(present) if present else {})
+    if different:
+        raise ActionError(
+            format_lazy(
+                _("分包方证书的内容与录入时冻结的不一致：{places}。请退回。"),
                 places=listed(different[:_NAMED]),
             )
         )

@@ -13,12 +13,14 @@ from zhunsheng.work.models.record import (
     RecordStandard,
     RecordVersion,
 )
+from zhunsheng.work.models.subcontract import ExternalCertificate, Subcontract
 from zhunsheng.work.models.task import Task
 
 __all__ = [
     "Certificate",
     "ContractReview",
     "CustodyStep",
+    "ExternalCertificate",
     "Item",
     "NumberPattern",
     "NumberSeries",
@@ -32,6 +34,7 @@ __all__ = [
     "RecordVersion",
     "Refusal",
     "SkippedNumbers",
+    "Subcontract",
     "Task",
     "Transition",
     "VoidedNumber",

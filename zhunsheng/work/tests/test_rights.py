@@ -18,6 +18,7 @@ from zhunsheng.work import actions
 from zhunsheng.work.actions import Binding, ReadingEntry, ReviewLine
 from zhunsheng.work.models import Item, Order, OriginalRecord, RecordDeviation, Task
 from zhunsheng.work.tests import cast
+from zhunsheng.work.tests import cast_subcontract as given
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 
 
@@ -121,6 +122,12 @@ def _accept(actor: User, scene: Scene) -> object:
     return actions.accept_deviation(actor, scene.task, deviation=row, decision="可")
 
 
+def _consent(actor: User, scene: Scene) -> object:
+    own = actor == scene.lab.client
+    form, file = ("portal", None) if own else ("letter", given.paper())
+    return actions.consent_to_subcontract(actor, scene.task, by="王工", form=form, text="同意", file=file)
+
+
 READING = [ReadingEntry("dcv-20", 0, "indication", 0, "2.0001")]
 CASES: dict[str, tuple[Callable[[Laboratory], Task], Act, set[str]]] = {
     "request_order": (
@@ -210,6 +217,35 @@ CASES: dict[str, tuple[Callable[[Laboratory], Task], Act, set[str]]] = {
         {"ITM", "CAL", "CHK", "EQM"},
     ),
     "accept_deviation": (deviating, _accept, {"TEC", "QUA", "HEA"}),
+    "consent_to_subcontract": (given.reviewed, _consent, {"FRT", "CLI"}),
+    "subcontract": (given.consented, lambda a, s: actions.subcontract(a, s.task), {"FRT"}),
+    "hand_to_provider": (
+        lambda lab: actions.subcontract(lab.desk, given.consented(lab)),
+        lambda a, s: actions.hand_to_provider(a, s.task.item, carrier="顺丰", identity="1"),
+        {"ITM"},
+    ),
+    "take_from_provider": (
+        given.given_out,
+        lambda a, s: actions.take_from_provider(a, s.task.item, condition="好", place="A"),
+        {"ITM"},
+    ),
+    "recall_subcontract": (
+        lambda lab: actions.subcontract(lab.desk, given.consented(lab)),
+        lambda a, s: actions.recall_subcontract(a, s.task, reason="做不了"),
+        {"FRT"},
+    ),
+    "receive_subcontracted": (
+        given.given_out,
+        lambda a, s: actions.receive_subcontracted(
+            a, s.task, arrival=given.arrival(s.lab), file=given.paper()
+        ),
+        {"FRT", "ITM"},
+    ),
+    "note_reissue_consent": (
+        given.given_out,
+        lambda a, s: actions.note_reissue_consent(a, s.task, by="李工", on=_due(s)),
+        {"FRT", "ITM"},
+    ),
     "sign": (cast.checked, lambda a, s: actions.sign(a, s.task, password=PASSWORD), {"SIG"}),
 }
 

@@ -23,7 +23,8 @@ from zhunsheng.ledger.models import Blob
 from zhunsheng.measure.text import Text
 from zhunsheng.work import gate, sealing, versions
 from zhunsheng.work.actions.signing import sign
-from zhunsheng.work.compose import Issue, compose
+from zhunsheng.work.compose import Issue
+from zhunsheng.work.compose_subcontract import compose_version
 from zhunsheng.work.forms.checking import SignForm
 from zhunsheng.work.models import Certificate, OriginalRecord, Task
 from zhunsheng.work.queries import certificate_list as certificate_rows
@@ -96,8 +97,9 @@ def _draft(user: User, task: Task, record: OriginalRecord) -> value.Certificate:
     person = person_of(user)
     if person is None:
         raise ActionError(_("该用户没有登记为本机构人员。"))
-    results = versions.frozen_results(versions.latest_version(record))
-    return compose(task, record, results, Issue("—", "—", clock.now(), person))
+    return compose_version(
+        task, record, versions.latest_version(record), Issue("—", "—", clock.now(), person)
+    )
 
 
 def shown(content: value.Certificate) -> dict[str, Any]:
