@@ -19,6 +19,7 @@ def add(verbs: "Verbs") -> None:
     _add_restore(verbs)
     _add_upgrade(verbs)
     _add_check(verbs)
+    _add_validate(verbs)
 
 
 def _add_import(verbs: "Verbs") -> None:
@@ -110,6 +111,17 @@ def _add_check(verbs: "Verbs") -> None:
     verb.set_defaults(run=_run_check)
 
 
+def _add_validate(verbs: "Verbs") -> None:
+    verb = verbs.add_parser(
+        "validate", help="软件确认记录（17025 的 7.11）/ validation record of the software"
+    )
+    add_data(verb)
+    verb.add_argument("--out", type=Path, required=True, metavar="FILE", help="PDF")
+    verb.add_argument("--cases", type=Path, metavar="FILE", help="公开算例 / published cases (JSON)")
+    verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
+    verb.set_defaults(run=_run_validate)
+
+
 def _add_passphrase(verb: argparse.ArgumentParser) -> None:
     add_data(verb)
     verb.add_argument(
@@ -137,6 +149,12 @@ def _run_upgrade(options: argparse.Namespace) -> int:
 
 def _run_check(options: argparse.Namespace) -> int:
     from zhunsheng.cli.keeping.checkup import run  # late: loads Django
+
+    return run(data_of(options), options)
+
+
+def _run_validate(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.validation.run import run  # late: loads Django
 
     return run(data_of(options), options)
 

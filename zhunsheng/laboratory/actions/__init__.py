@@ -37,6 +37,7 @@ from zhunsheng.laboratory.actions.people import (
 )
 from zhunsheng.laboratory.actions.received import SetUse, import_calibration
 from zhunsheng.laboratory.actions.sheets import hand_in_sheet, import_sheet, try_sheet
+from zhunsheng.laboratory.actions.software import keep_validation
 from zhunsheng.laboratory.actions.suppliers import approve_supplier, end_supplier_approval
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "import_calibration",
     "import_sheet",
     "issue_signing_identity",
+    "keep_validation",
     "place_hold",
     "qualify_person",
     "record_samples",
