@@ -8,6 +8,7 @@ from lxml import etree
 from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import tag
 from zhunsheng.certificate.dcc.external import check_external
+from zhunsheng.certificate.dcc.further import check_further, read_additions, read_changes, read_supplement
 from zhunsheng.certificate.dcc.identity import read_core
 from zhunsheng.certificate.dcc.means import read_conditions, read_methods, read_standards
 from zhunsheng.certificate.dcc.parsing import parse_hardened
@@ -35,6 +36,7 @@ def read_dcc(xml: bytes) -> Certificate:
     if fault is not None:
         raise marks.DccError(fault)
     check_external(certificate)
+    check_further(certificate)
     _compare(root, build_dcc(certificate))
     return certificate
 
@@ -67,7 +69,10 @@ def _read_certificate(root: etree._Element) -> Certificate:
     said = read_statements(administrative)
     replaces = None
     if core.replaced_number is not None:
-        replaces = Replaces(core.replaced_number, said.replacement_reason or Text("", ""))
+        reason = said.replacement_reason or Text("", "")
+        changes = read_changes(administrative)
+        replaces = Replaces(core.replaced_number, reason, changes, core.earlier_sha256)
+    supplements = read_supplement(administrative, read_additions(measurement), core.earlier_sha256)
     return Certificate(
         number=core.number,
         order_number=core.order_number,
@@ -83,7 +88,7 @@ def _read_certificate(root: etree._Element) -> Certificate:
         methods=read_methods(measurement),
         standards=read_standards(measurement),
         conditions=read_conditions(measurement),
-        results=read_results(measurement),
+        results=() if supplements else read_results(measurement),
         signatories=read_signatories(administrative),
         lookup_url=core.lookup_url,
         lookup_code=core.lookup_code,
@@ -94,6 +99,7 @@ def _read_certificate(root: etree._Element) -> Certificate:
         deviations=said.deviations,
         replaces=replaces,
         external=said.external,
+        supplements=supplements,
     )
 
 

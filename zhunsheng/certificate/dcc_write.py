@@ -10,6 +10,7 @@ from lxml import etree
 from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import add, add_text, tag
 from zhunsheng.certificate.dcc.external import check_external
+from zhunsheng.certificate.dcc.further import check_further, write_additions
 from zhunsheng.certificate.dcc.identity import release_of, write_core, write_software
 from zhunsheng.certificate.dcc.means import write_conditions, write_methods, write_standards
 from zhunsheng.certificate.dcc.parties import write_client, write_item, write_laboratory, write_signatories
@@ -27,12 +28,15 @@ def write_dcc(certificate: Certificate) -> bytes:
     Refused are: no method, condition, result or person; a required number that is empty; an identifier that
     begins or ends with a blank; a value that is not a decimal number; U without k and probability; an unknown
     unit; a character that XML forbids; more than a verifier takes (`size.py`); lines marked as subcontracted
-    without a provider, a provider without such lines, and the accreditation symbol over nothing but them.
+    without a provider, a provider without such lines, and the accreditation symbol over nothing but them;
+    a document that replaces and supplements at once, or itself; a supplement with results, standards, a
+    provider or a verdict, or without an addition.
     """
     fault = size_fault(certificate)
     if fault is not None:
         raise marks.DccError(fault)
     check_external(certificate)
+    check_further(certificate)
     root = build_dcc(certificate)
     etree.indent(root, space="  ")
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
@@ -57,9 +61,14 @@ def build_dcc(certificate: Certificate) -> etree._Element:
     units |= {dsi_unit(condition.unit) for condition in certificate.conditions}
     write_statements(administrative, certificate, units)
     measurement = add(add(root, "dcc:measurementResults"), "dcc:measurementResult")
-    add_text(measurement, "dcc:name", Text("校准结果", "Calibration results"))
+    supplements = certificate.supplements
+    title = Text("校准结果", "Calibration results") if supplements is None else Text("补充内容", "Additions")
+    add_text(measurement, "dcc:name", title)
     write_methods(measurement, certificate.methods)
     write_standards(measurement, certificate.standards)
     write_conditions(measurement, certificate.conditions)
-    write_results(measurement, certificate.results)
+    if supplements is None:
+        write_results(measurement, certificate.results)
+    else:
+        write_additions(measurement, supplements)
     return root

@@ -34,7 +34,7 @@ from zhunsheng.measure.text import Text
 
 # Recorded in the PDF's keywords. A verifier that knows this version draws the page again and compares it;
 # raise the number with every change of page.typ, page_data.py, page_results.py or page_words.py that shows.
-TEMPLATE = "zhunsheng-page/2"
+TEMPLATE = "zhunsheng-page/3"
 
 _MISSING_GLYPH = re.compile(r'the text `"(?P<text>.*?)"` could not be displayed', re.DOTALL)
 

@@ -11,11 +11,14 @@ from zhunsheng.certificate.page_results import result_piece, shown
 from zhunsheng.certificate.page_words import CONDITION_KINDS, DUTIES, LABELS, OUTCOMES, PLACES, STATEMENTS
 from zhunsheng.certificate.value import (
     Certificate,
+    Change,
     Condition,
     DecisionUsed,
     ExternalProvider,
     MethodUsed,
+    Replaces,
     StandardUsed,
+    Supplements,
 )
 from zhunsheng.measure.text import Text
 
@@ -40,13 +43,14 @@ def lookup_address(certificate: Certificate) -> str:
 def page_contents(certificate: Certificate, keywords: tuple[str, ...], qr: str) -> Plain:
     """Everything the template draws. `qr` is the SVG of the lookup code; `keywords` go into the metadata."""
     issued = certificate.issued_on
-    keys = ("title", "number", "symbol", "end")
+    title = LABELS["title" if certificate.supplements is None else "supplement_title"]
+    keys = ("number", "symbol", "end")
     return {
-        "title": f"{LABELS['title'].zh} {LABELS['title'].en.title()} {certificate.number}",
+        "title": f"{title.zh} {title.en.title()} {certificate.number}",
         "number": certificate.number,
         "keywords": list(keywords),
         "date": [issued.year, issued.month, issued.day],
-        "labels": {key: label(key) for key in keys},
+        "labels": {"title": both(title)} | {key: label(key) for key in keys},
         "laboratory": {"name": both(certificate.laboratory.name)},
         "accreditation": certificate.laboratory.accreditation if certificate.accredited_symbol else None,
         "cover": _cover(certificate),
@@ -87,6 +91,8 @@ def _cover(certificate: Certificate) -> list[list[Plain]]:
         rows.append([_field("provider", certificate.external.name)])
     if certificate.replaces is not None:
         rows.append([_field("replaces", certificate.replaces.number)])
+    if certificate.supplements is not None:
+        rows.append([_field("supplements", certificate.supplements.number)])
     return rows
 
 
@@ -125,6 +131,8 @@ def _contact(certificate: Certificate) -> list[Plain]:
 
 
 def _sections(certificate: Certificate) -> list[Plain]:
+    if certificate.supplements is not None:
+        return _supplement_sections(certificate, certificate.supplements)
     sections = [_section("methods", _method_table(certificate.methods))]
     if certificate.standards or certificate.external is None:
         pieces = (_standard_table(certificate.standards), _notes("traceability"))
@@ -138,9 +146,7 @@ def _sections(certificate: Certificate) -> list[Plain]:
     if certificate.deviations:
         sections.append(_section("deviations", _paragraphs(certificate.deviations)))
     if certificate.replaces is not None:
-        sections.append(
-            _section("replacement", _replacement(certificate.replaces.number, certificate.replaces.reason))
-        )
+        sections.append(_section("replacement", *_replacement(certificate.replaces)))
     sections.append(_section("statements", _paragraphs((*certificate.statements, *STATEMENTS))))
     return sections
 
@@ -157,8 +163,48 @@ def _notes(key: str) -> Plain:
     return _paragraphs((LABELS[key + "_note"],))
 
 
-def _replacement(number: str, reason: Text) -> Plain:
-    return _paragraphs((LABELS["replacement_note"].format(number=number), reason))
+def _replacement(replaces: Replaces) -> list[Plain]:
+    pieces = [_paragraphs((LABELS["replacement_note"].format(number=replaces.number), replaces.reason))]
+    if replaces.changes:
+        pieces.append(_change_table(replaces.changes))
+    if replaces.file_sha256:
+        pieces.append(_digest(replaces.file_sha256))
+    return pieces
+
+
+def _change_table(changes: tuple[Change, ...]) -> Plain:
+    rows: list[list[str | Plain]] = [
+        [_brief(text) for text in (change.name, change.before, change.after, change.reason)]
+        for change in changes
+    ]
+    return _table(("changed", "before", "after", "reason"), (1.25, 1.5, 1.5, 1.5), rows)
+
+
+def _brief(text: Text) -> str | Plain:
+    """What is the same in both languages, such as a serial number, is printed once."""
+    return text.zh if text.zh == text.en else both(text)
+
+
+def _digest(sha256: str) -> Plain:
+    return _paragraphs((LABELS["earlier_file"].format(digest=sha256),))
+
+
+def _supplement_sections(certificate: Certificate, supplements: Supplements) -> list[Plain]:
+    """A supplement prints what it adds; results, standards and verdicts stand on the certificate itself."""
+    note = LABELS["supplement_note"].format(number=supplements.number)
+    pieces = [_paragraphs((note, supplements.reason))]
+    if supplements.file_sha256:
+        pieces.append(_digest(supplements.file_sha256))
+    sections = [
+        _section("supplement", *pieces),
+        _section("additions", _paragraphs(supplements.additions)),
+        _section("methods", _method_table(certificate.methods)),
+        _section("conditions", _circumstances(certificate)),
+    ]
+    if certificate.deviations:
+        sections.append(_section("deviations", _paragraphs(certificate.deviations)))
+    sections.append(_section("statements", _paragraphs((*certificate.statements, *STATEMENTS))))
+    return sections
 
 
 def _table(keys: tuple[str, ...], widths: tuple[float, ...], rows: list[list[str | Plain]]) -> Plain:

@@ -89,6 +89,22 @@ LABELS: Mapping[str, Text] = MappingProxyType(
             "本证书代替 {number} 号证书，原证书自本证书签发之日起作废。",
             "This certificate replaces {number}, which is void from the date of issue of this certificate.",
         ),
+        "laboratory": Text("签发机构", "Issuing laboratory"),
+        "changed": Text("更改的内容", "What was changed"),
+        "before": Text("原证书", "Before"),
+        "after": Text("本证书", "Now"),
+        "reason": Text("原因", "Reason"),
+        "earlier_file": Text(
+            "此前证书 PDF 文件的 SHA-256：{digest}", "SHA-256 of the earlier certificate's PDF file: {digest}"
+        ),
+        "supplement_title": Text("校准证书补充件", "SUPPLEMENT TO CALIBRATION CERTIFICATE"),
+        "supplements": Text("补充证书", "Supplement to certificate"),
+        "supplement": Text("补充说明", "Supplement"),
+        "supplement_note": Text(
+            "本文件补充 {number} 号证书，须与该证书一并使用；该证书继续有效。",
+            "This document supplements certificate {number}, which stays in force; use the two together.",
+        ),
+        "additions": Text("补充的内容", "Additions"),
         "statements": Text("声明", "Statements"),
     }
 )

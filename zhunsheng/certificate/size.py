@@ -11,9 +11,8 @@ MAX_DCC = 2 * 1024 * 1024  # bytes, as signed
 SIGNATURE_ROOM = 64 * 1024  # what a signature with its chain may add to the DCC as written
 MAX_ROWS = 2_000  # over all tables
 MAX_CELLS = 20_000
-MAX_ENTRIES = (
-    500  # tables, columns, methods, standards, conditions, people, statements and deviations together
-)
+# Tables, columns, methods, standards, conditions, people, statements, deviations and changes together.
+MAX_ENTRIES = 500
 MAX_WORDS = 200_000  # characters of everything but the cells, both languages counted
 MAX_NUMBERS = 1_000_000  # characters of the cells
 MAX_PAGES = 200
@@ -59,6 +58,8 @@ def _entries_fault(certificate: Certificate) -> Text | None:
         certificate.signatories,
         certificate.statements,
         certificate.deviations,
+        certificate.replaces.changes if certificate.replaces else (),
+        certificate.supplements.additions if certificate.supplements else (),
         *((table, *table.columns) for table in certificate.results),
     )
     count = sum(len(each) for each in lists)

@@ -158,10 +158,16 @@ class Signatory:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaces:
-    """The certificate that this one replaces (ISO/IEC 17025 7.8.8)."""
+class Change:
+    """One thing that stands otherwise than on the certificate replaced: what, before, now, and why.
 
-    number: str
+    `field` names it for machines, such as "item.serial_number" or "results.dcv-20.2".
+    """
+
+    field: str
+    name: Text
+    before: Text
+    after: Text
     reason: Text
 
 
@@ -178,8 +184,28 @@ class ExternalProvider:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaces:
+    """The certificate replaced (ISO/IEC 17025 7.8.8.3), every change, and the SHA-256 of its file."""
+
+    number: str
+    reason: Text
+    changes: tuple[Change, ...] = ()
+    file_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplements:
+    """The certificate that this document adds to (ISO/IEC 17025 7.8.8.2); that one stays in force."""
+
+    number: str
+    reason: Text
+    additions: tuple[Text, ...]
+    file_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
-    """One certificate, complete and frozen."""
+    """One certificate, complete and frozen. A supplement has additions in the place of results."""
 
     number: str
     order_number: str
@@ -206,6 +232,7 @@ class Certificate:
     deviations: tuple[Text, ...] = field(default_factory=tuple)
     replaces: Replaces | None = None
     external: ExternalProvider | None = None
+    supplements: Supplements | None = None
 
     @property
     def subcontracted(self) -> tuple[bool, ...]:

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from zhunsheng.certificate.value import Certificate
+from zhunsheng.certificate.value import Certificate, Change
 from zhunsheng.certificate.verification import Check, State, Subject, Verdict, Verification
 from zhunsheng.measure.text import Language, Text
 
@@ -37,6 +37,13 @@ STATES: Mapping[State, Text] = MappingProxyType(
         "fail": Text("不通过", "FAIL"),
         "unknown": Text("未知", "unknown"),
     }
+)
+
+_REPLACES = Text(
+    "代替 {number} 号证书，列明 {count} 处更改：", "Replaces certificate {number}; changes stated: {count}"
+)
+_SUPPLEMENTS = Text(
+    "补充 {number} 号证书，须一并使用。", "Supplements certificate {number}; use the two together."
 )
 
 
@@ -84,8 +91,25 @@ def _facts(certificate: Certificate) -> dict[str, object]:
         "serial_number": certificate.item.serial_number,
         "issued_on": certificate.issued_on.isoformat(),
         "replaces": certificate.replaces.number if certificate.replaces else None,
+        "supplements": certificate.supplements.number if certificate.supplements else None,
+        "earlier_sha256": _earlier_digest(certificate),
+        "changes": [_change(change) for change in _changes(certificate)],
         "lookup_url": certificate.lookup_url,
     }
+
+
+def _earlier_digest(certificate: Certificate) -> str | None:
+    earlier = certificate.replaces or certificate.supplements
+    return (earlier.file_sha256 or None) if earlier else None
+
+
+def _changes(certificate: Certificate) -> tuple[Change, ...]:
+    return certificate.replaces.changes if certificate.replaces else ()
+
+
+def _change(change: Change) -> dict[str, object]:
+    names = ("name", "before", "after", "reason")
+    return {"field": change.field, **{name: _both(getattr(change, name)) for name in names}}
 
 
 def verification_lines(verification: Verification, language: Language) -> list[str]:
@@ -93,6 +117,7 @@ def verification_lines(verification: Verification, language: Language) -> list[s
     lines = [VERDICTS[verification.verdict].in_language(language)]
     if verification.certificate is not None:
         lines.append(_line_of_facts(verification.certificate, language))
+        lines += _lines_of_earlier(verification.certificate, language)
     if verification.as_of is not None and verification.as_of_basis is not None:
         label = Text("截至", "As of").in_language(language)
         basis = verification.as_of_basis.in_language(language)
@@ -116,3 +141,22 @@ def _line_of_facts(certificate: Certificate, language: Language) -> str:
         certificate.issued_on.isoformat(),
     )
     return " · ".join(parts)
+
+
+def _lines_of_earlier(certificate: Certificate, language: Language) -> list[str]:
+    """What the document replaces or supplements, and each change."""
+    if certificate.supplements is not None:
+        return [_SUPPLEMENTS.format(number=certificate.supplements.number).in_language(language)]
+    if certificate.replaces is None:
+        return []
+    said = _REPLACES.format(number=certificate.replaces.number, count=len(certificate.replaces.changes))
+    return [
+        said.in_language(language),
+        *(f"    {_line_of_change(change, language)}" for change in certificate.replaces.changes),
+    ]
+
+
+def _line_of_change(change: Change, language: Language) -> str:
+    texts = (change.name, change.before, change.after, change.reason)
+    name, before, after, reason = (text.in_language(language) for text in texts)
+    return f"{name}: {before} → {after} ({reason})"

@@ -16,6 +16,7 @@ from zhunsheng.certificate.dcc.building import (
     add_text,
     checked_string,
 )
+from zhunsheng.certificate.dcc.further import read_earlier, says_more, write_earlier
 from zhunsheng.certificate.dcc.reading import choice, day, maybe_marked, one, string
 from zhunsheng.certificate.value import Certificate, Place
 from zhunsheng.measure.text import Text
@@ -40,10 +41,13 @@ class CoreData:
     place: Place
     issued_on: date
     replaced_number: str | None
+    earlier_sha256: str
 
 
 def release_of(certificate: Certificate) -> str:
     """The earliest release of the profile that can say what this certificate says."""
+    if says_more(certificate):
+        return marks.PROFILE_RELEASE_FURTHER
     external = certificate.external is not None or certificate.place == "provider"
     return marks.PROFILE_RELEASE_EXTERNAL if external else marks.PROFILE_RELEASE
 
@@ -77,6 +81,7 @@ def write_core(parent: etree._Element, certificate: Certificate) -> None:
         add(amended, "dcc:typeOfChange", "amended")
         number = checked_string(certificate.replaces.number, "replaces.number")
         add(amended, "dcc:replacedUniqueIdentifier", number)
+    write_earlier(core, certificate)
 
 
 def _write_identifications(core: etree._Element, certificate: Certificate) -> None:
@@ -120,6 +125,7 @@ def read_core(administrative: etree._Element) -> CoreData:
         place=cast(Place, choice(place, place.text, {**_PLACE_OF})),
         issued_on=day(core, "dcc:issueDate"),
         replaced_number=None if replaced is None else string(replaced, "dcc:replacedUniqueIdentifier"),
+        earlier_sha256=read_earlier(core),
     )
 
 

@@ -13,7 +13,8 @@ SCHEMA_VERSION = "3.3.0"
 # Each certificate is written in the earliest release that can carry it: v1.0 is still written as it was.
 PROFILE_RELEASE = "v1.0"
 PROFILE_RELEASE_EXTERNAL = "v1.1"  # lines marked as subcontracted, and who provided them
-PROFILE_RELEASES = (PROFILE_RELEASE, PROFILE_RELEASE_EXTERNAL)
+PROFILE_RELEASE_FURTHER = "v1.2"  # changes one by one, the earlier file's digest, supplements
+PROFILE_RELEASES = (PROFILE_RELEASE, PROFILE_RELEASE_EXTERNAL, PROFILE_RELEASE_FURTHER)
 PROFILE = Text("准绳证书写出格式", "Zhunsheng certificate profile")
 
 ORDER_NUMBER = "basic_orderNumber"
@@ -34,6 +35,11 @@ CONTACT_PERSON = "zs_contactPerson"
 ACCREDITATION = "zs_accreditation"
 PLACE_OF_WORK = "zs_placeOfWork"
 REPLACEMENT_REASON = "zs_replacementReason"
+CHANGE = "zs_change"
+BEFORE = "zs_before"
+AFTER = "zs_after"
+SUPPLEMENT_TO = "zs_supplementTo"
+ADDITION = "zs_addition"
 DEVIATION = "zs_deviation"
 STATEMENT = "zs_statement"
 NON_SI_UNIT = "zs_nonSiUnit"

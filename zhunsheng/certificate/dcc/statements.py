@@ -9,6 +9,7 @@ from lxml import etree
 from zhunsheng.certificate.dcc import marks
 from zhunsheng.certificate.dcc.building import add, add_named, add_string, add_text
 from zhunsheng.certificate.dcc.external import read_external, write_external
+from zhunsheng.certificate.dcc.further import write_changes, write_supplement
 from zhunsheng.certificate.dcc.reading import (
     both,
     choice,
@@ -69,6 +70,9 @@ def write_statements(parent: etree._Element, certificate: Certificate, dsi_units
     if certificate.replaces is not None:
         title = Text("替换原因", "Reason for the replacement")
         _write_declared(element, marks.REPLACEMENT_REASON, title, certificate.replaces.reason)
+        write_changes(element, certificate.replaces)
+    if certificate.supplements is not None:
+        write_supplement(element, certificate.supplements)
     for deviation in certificate.deviations:
         _write_declared(element, marks.DEVIATION, _DEVIATION, deviation)
     for statement in certificate.statements:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from zhunsheng.certificate.value import (
     CalibratedItem,
     Certificate,
+    Change,
     Client,
     Column,
     Condition,
@@ -22,6 +23,7 @@ from zhunsheng.certificate.value import (
     Row,
     Signatory,
     StandardUsed,
+    Supplements,
 )
 from zhunsheng.measure.text import Text
 
@@ -131,15 +133,38 @@ providers = st.builds(
 signatories = st.builds(Signatory, st.sampled_from(("calibrated", "checked", "approved")), texts, texts)
 
 
+changes = st.builds(Change, identifiers, texts, texts, texts, texts)
+digests = st.just("") | st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
+
+
+@st.composite
+def replacements(draw: st.DrawFn, own_number: str) -> Replaces:
+    """What is said of the certificate replaced; with neither changes nor digest, as release v1.0 said it."""
+    number = draw(identifiers.filter(lambda each: each != own_number))
+    return Replaces(number, draw(texts), tuple(draw(st.lists(changes, max_size=3))), draw(digests))
+
+
+@st.composite
+def supplements(draw: st.DrawFn) -> Certificate:
+    """Any supplement: a certificate without results or standards, with additions to another."""
+    certificate = draw(certificates())
+    earlier = draw(identifiers.filter(lambda each: each != certificate.number))
+    additions = tuple(draw(st.lists(texts, min_size=1, max_size=3)))
+    said = Supplements(earlier, draw(texts), additions, draw(digests))
+    bare = replace(certificate, results=(), standards=(), decision=None, external=None, replaces=None)
+    return replace(bare, supplements=said)
+
+
 @st.composite
 def certificates(draw: st.DrawFn) -> Certificate:
-    """Any certificate that a DCC can carry."""
+    """Any certificate with results that a DCC can carry."""
     performed_from = draw(dates)
     external = draw(st.none() | providers)
     results = _agreeing(tuple(draw(st.lists(tables(), min_size=1, max_size=3))), external)
     alone = all(row.subcontracted for table in results for row in table.rows)
+    number = draw(identifiers)
     return Certificate(
-        number=draw(identifiers),
+        number=number,
         order_number=draw(optional_identifiers),
         laboratory=draw(laboratories),
         client=draw(clients),
@@ -162,7 +187,7 @@ def certificates(draw: st.DrawFn) -> Certificate:
         accredited_symbol=not alone and draw(st.booleans()),
         statements=tuple(draw(st.lists(texts, max_size=2))),
         deviations=tuple(draw(st.lists(texts, max_size=2))),
-        replaces=draw(st.none() | st.builds(Replaces, identifiers, texts)),
+        replaces=draw(st.none() | replacements(number)),
         external=external,
     )
 

@@ -7,6 +7,7 @@ from datetime import date
 from zhunsheng.certificate.value import (
     CalibratedItem,
     Certificate,
+    Change,
     Client,
     Column,
     Condition,
@@ -15,10 +16,12 @@ from zhunsheng.certificate.value import (
     Laboratory,
     MethodUsed,
     Quantity,
+    Replaces,
     ResultTable,
     Row,
     Signatory,
     StandardUsed,
+    Supplements,
 )
 from zhunsheng.measure.text import Text
 
@@ -181,3 +184,40 @@ DOSE_RATE_METER = replace(
     ),
 )
 """An item that another laboratory calibrated: its results reissued, marked as such (story S3)."""
+AMENDED = replace(
+    MULTIMETER,
+    number="ZS2026-000001-A1",
+    issued_on=date(2026, 4, 16),
+    item=replace(MULTIMETER.item, serial_number="A1803"),
+    replaces=Replaces(
+        "ZS2026-000001",
+        Text("封面的出厂编号录错。", "The serial number on the cover was mistyped."),
+        (
+            Change(
+                "item.serial_number",
+                Text("出厂编号", "Serial No."),
+                Text("A1802", "A1802"),
+                Text("A1803", "A1803"),
+                Text("接收登记录错，标签为 A1803", "mistyped at receipt; the label says A1803"),
+            ),
+        ),
+        "a" * 64,
+    ),
+)
+"""What replaces the multimeter's certificate: another serial number, the same results."""
+
+SUPPLEMENT = replace(
+    MULTIMETER,
+    number="ZS2026-000001-S1",
+    issued_on=date(2026, 4, 16),
+    results=(),
+    standards=(),
+    decision=None,
+    supplements=Supplements(
+        "ZS2026-000001",
+        Text("客户要求补充说明。", "Asked for by the client."),
+        (Text("所用测试线随器具一同校准。", "The test leads supplied were calibrated with the meter."),),
+        "a" * 64,
+    ),
+)
+"""What adds a sentence to the multimeter's certificate, which stays in force."""

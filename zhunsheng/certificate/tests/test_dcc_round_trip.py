@@ -14,13 +14,19 @@ from tests.reference import reference_path
 from zhunsheng.certificate.dcc.parsing import parse_hardened, validate_against_schema
 from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.dcc_write import write_dcc
-from zhunsheng.certificate.tests.certificates import certificates
+from zhunsheng.certificate.tests.certificates import certificates, supplements
 from zhunsheng.certificate.tests.dcc_rules import broken_rules
-from zhunsheng.certificate.tests.example import DOSE_RATE_METER, MULTIMETER
+from zhunsheng.certificate.tests.example import AMENDED, DOSE_RATE_METER, MULTIMETER, SUPPLEMENT
 from zhunsheng.certificate.value import Certificate
 
+# Every release of the profile, with what it was written from.
 DATA = Path(__file__).parent / "data"
-RELEASED = {DATA / "dcc-profile-v1.0.xml": MULTIMETER, DATA / "dcc-profile-v1.1.xml": DOSE_RATE_METER}
+RELEASED = {
+    DATA / "dcc-profile-v1.0.xml": MULTIMETER,
+    DATA / "dcc-profile-v1.1.xml": DOSE_RATE_METER,
+    DATA / "dcc-profile-v1.2.xml": AMENDED,
+    DATA / "dcc-profile-v1.2-supplement.xml": SUPPLEMENT,
+}
 
 
 @cache
@@ -47,7 +53,7 @@ def test_a_released_document_stays_readable_and_is_still_written_alike(path: Pat
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-@given(certificates())
+@given(certificates() | supplements())
 def test_any_certificate_is_read_back(certificate: Certificate) -> None:
     xml = write_dcc(certificate)
     assert read_dcc(xml) == certificate
@@ -57,7 +63,7 @@ def test_any_certificate_is_read_back(certificate: Certificate) -> None:
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-@given(certificates())
+@given(certificates() | supplements())
 def test_any_certificate_is_valid_against_the_schema(certificate: Certificate) -> None:
     _schema(reference_path("dcc/xsd")).assertValid(parse_hardened(write_dcc(certificate)))
 

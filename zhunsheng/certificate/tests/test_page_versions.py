@@ -2,16 +2,30 @@
 """Pages drawn by another version: the file can't choose how it is compared, and words alone never suffice."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from zhunsheng.certificate import page
+from zhunsheng.certificate.sealed import open_sealed
 from zhunsheng.certificate.tests.example import MULTIMETER
 from zhunsheng.certificate.tests.issuing import NOW, House, issue
+from zhunsheng.certificate.trust import read_trust
 from zhunsheng.certificate.value import Certificate
 from zhunsheng.certificate.verification_report import exit_code
 from zhunsheng.certificate.verify import verify_certificate
 from zhunsheng.measure.text import Text
+
+DATA = Path(__file__).parent / "data"
+
+
+def test_a_file_sealed_under_the_first_template_is_still_valid() -> None:
+    """Kept as it was sealed: what today's template adds leaves the earlier pages as they were."""
+    trust = read_trust([("trust.pem", (DATA / "certificate-page-1.trust.pem").read_bytes())])
+    pdf = (DATA / "certificate-page-1.pdf").read_bytes()
+    assert open_sealed(pdf).keywords[0] == "zhunsheng-page/1" != page.TEMPLATE
+    found = verify_certificate(pdf, trust, NOW)
+    assert (found.verdict, found.check("page").state) == ("valid-and-trusted", "ok")
 
 
 def issued_before(house: House, monkeypatch: pytest.MonkeyPatch, shown: Certificate | None = None) -> bytes:
