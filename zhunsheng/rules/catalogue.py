@@ -4,6 +4,7 @@
 from typing import Final
 
 from zhunsheng.rules import (
+    amendments,
     confirmations,
     custody,
     duties,
@@ -30,6 +31,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *results.RULES,
     *custody.RULES,
     *subcontracting.RULES,
+    *amendments.RULES,
 )
 
 

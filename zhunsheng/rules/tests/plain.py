@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from math import floor
 from typing import Any
 
+from zhunsheng.rules.tests import plain_amendments as amendments
 from zhunsheng.rules.tests import plain_subcontracting as subcontracts
 from zhunsheng.rules.tests.plain_rows import Row, World
 from zhunsheng.rules.tests.plain_rows import at as _at
@@ -621,4 +622,7 @@ PLAIN: dict[str, Callable[[World, Row], set[str]]] = {
     "R-SUB-01": subcontracts.consented,
     "R-SUB-02": subcontracts.approved,
     "R-SUB-03": subcontracts.reissued,
+    "R-AMEND-01": amendments.decided,
+    "R-AMEND-02": amendments.chain,
+    "R-AMEND-03": amendments.edited,
 }

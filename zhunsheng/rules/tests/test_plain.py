@@ -59,8 +59,22 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "reported": ("0.1", "0.2"),
     "recomputed": ("0.1", "0.2"),
     "resolution": ("1", "0.5"),
+    "state": ("valid", "valid", "amended", "superseded", "withdrawn"),
+    "new_cert_id": ("c1", "c2", "c3", "c4"),
+    "action": ("create", "edit", "edit", "sign"),
 }
-PEOPLE = ("person_id", "operator_id", "checker_id", "signer_id", "approved_by", "entered_by")
+PEOPLE = (
+    "person_id",
+    "operator_id",
+    "checker_id",
+    "signer_id",
+    "approved_by",
+    "entered_by",
+    "requested_by",
+    "decided_by",
+    "reclassified_by",
+)
+FOLLOW = ("replacement", "replacement", "supplement", "withdrawal")
 WIDE = dict.fromkeys(("method", "edition", "site_id", "low", "high", "valid_to")) | {"valid_from": day(1)}
 """A capability row that holds for nearly everything, so that several hold at once."""
 ROWS = {
@@ -85,6 +99,8 @@ ROWS = {
     "deviations": 4,
     "supplier_approvals": 5,
     "subcontracts": 4,
+    "amendments": 6,
+    "events": 4,
 }
 
 
@@ -93,9 +109,12 @@ def _value(random: Random, table: str, column: Column) -> Any:
         return None
     name, kind = column.name, column.kind
     if name in PEOPLE:
-        return random.choice(("p1", "p2", "p3"))
+        # Five decide, so that among those who made the certificate and asked there is room for another.
+        return random.choice(("p1", "p2", "p3") if table != "amendments" else ("p1", "p2", "p3", "p4", "p5"))
     if table == "method_limits" and name == "quantity":
         return random.choice(("temperature", "humidity"))
+    if table == "amendments" and name == "kind":
+        return random.choice(FOLLOW)
     if name in WORDS:
         return random.choice(WORDS[name])
     if kind == "instant":

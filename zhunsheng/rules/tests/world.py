@@ -66,6 +66,7 @@ def _certificate(rows: Rows) -> None:
             "n_reps_required": 3,
             "serial_printed": "A1802",
             "customer_printed": "甲厂",
+            "state": "valid",
         }
     ]
 
