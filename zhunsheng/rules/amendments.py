@@ -13,7 +13,13 @@ _ISSUED = stages("checking", "signing")
 def _decided_by_another(frames: Frames) -> Expression:
     """The cause is decided, and decided again, by people with no hand in the certificate and the request."""
     c = work(frames).select(
-        "operator_id", "checker_id", "signer_id", "certificate", c_lab="lab_id", c_cert="cert_id"
+        "operator_id",
+        "checker_id",
+        "signer_id",
+        "certificate",
+        "subcontracted",
+        c_lab="lab_id",
+        c_cert="cert_id",
     )
     j = beside(frames["amendments"], c, lab_id="c_lab", cert_id="c_cert")
 
@@ -25,7 +31,8 @@ def _decided_by_another(frames: Frames) -> Expression:
         )
 
     again = j.reclassified_by
-    nobody = j.operator_id.isnull() | j.checker_id.isnull() | j.signer_id.isnull()
+    # Of a subcontracted certificate nobody here is the calibrator.
+    nobody = (j.operator_id.isnull() & ~j.subcontracted) | j.checker_id.isnull() | j.signer_id.isnull()
     own_again = had_a_hand(again) | (again == j.requested_by).fill_null(False) | (again == j.decided_by)
     judged = j.mutate(
         verdict=verdict(
@@ -96,7 +103,7 @@ DECIDED = Rule(
         },
     ),
     reads={
-        "certificates": ("number",),
+        "certificates": ("number", "subcontracted"),
         "amendments": ("new_cert_id", "requested_by", "reclassified_by"),
     },
     judges="amendments",
@@ -117,7 +124,7 @@ def _chain(frames: Frames) -> Expression:
     there = j.l_cert.notnull()
     seen = j.group_by(c.columns).aggregate(
         replaced=some((j.kind == "replacement") & there),
-        supplemented=some((j.kind == "supplement") & there),
+        supplemented=some((j.kind == "supplement") & j.new_cert_id.notnull()),
         withdrawn=some((j.kind == "withdrawal") & j.decided_by.notnull()),
         named=j.new_cert_id.max(where=(j.kind == "replacement") & ~there),
     )

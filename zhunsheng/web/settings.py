@@ -14,8 +14,11 @@ ZHUNSHENG_CLIENT_HEADER
 ZHUNSHENG_FILES_AT_ONCE
                  how many files of the public are examined at once (2); each may take 1.5 GB and a processor
 ZHUNSHENG_ANCHOR a separate place that keeps the last checkpoint, so a restored backup is noticed
+ZHUNSHENG_ERROR_RATE_TARGET
+                 the quality objective for certificates with an error of the laboratory's, in percent (0.30)
 """
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +34,7 @@ ANCHOR_FILE = Path(env.str("ZHUNSHENG_ANCHOR", str(DATA_DIR / "anchor" / "checkp
 PUBLIC_URL = env.str("ZHUNSHENG_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = env.bool("ZHUNSHENG_HTTPS", False)
 FILES_AT_ONCE = env.int("ZHUNSHENG_FILES_AT_ONCE", 2)
+ERROR_RATE_TARGET = env.decimal("ZHUNSHENG_ERROR_RATE_TARGET", Decimal("0.30"))
 CLIENT_HEADER = env.str("ZHUNSHENG_CLIENT_HEADER", "")
 DEBUG = False
 

@@ -31,6 +31,7 @@ from zhunsheng.work.errors import nothing_set_up
 from zhunsheng.work.models import OriginalRecord, RecordStandard, Task
 from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.environment import environment_of
+from zhunsheng.work.queries.standards import standards_of
 from zhunsheng.work.scope import scope_of
 
 _TITLES = {
@@ -156,7 +157,7 @@ def _place(record: OriginalRecord) -> Text:
 
 
 def _standards(record: OriginalRecord) -> list[StandardUsed]:
-    rows = record.standards.select_related("equipment", "traceability__file").order_by("id")
+    rows = standards_of(record)
     distinct = {(row.equipment_id, row.traceability_id, row.function): row for row in rows}
     return [_standard(row) for row in distinct.values()]
 
@@ -214,9 +215,17 @@ def signatory(duty: str, person: Person) -> Signatory:
     return Signatory("checked" if duty == "checked" else "approved", name, _TITLES[duty])
 
 
+def standing_statements(results: Results) -> frozenset[Text]:
+    """The sentences that composing alone puts on and takes off: nobody edits them."""
+    return frozenset({ITEM_ONLY, _BEYOND, *_coverage(results)})
+
+
+def _coverage(results: Results) -> list[Text]:
+    return list(dict.fromkeys(section.coverage for section in results.sections))
+
+
 def _statements(task: Task, results: Results, *, marked: bool) -> tuple[Text, ...]:
-    coverage = list(dict.fromkeys(section.coverage for section in results.sections))
-    statements = [ITEM_ONLY, *coverage]
+    statements = [ITEM_ONLY, *_coverage(results)]
     if marked:
         statements.append(_BEYOND)
     if task.item.disclaimer:

@@ -5,7 +5,7 @@ A task that is still being worked on is one row of `certificates` with nulls, it
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -32,6 +32,7 @@ from zhunsheng.rules.slices import Slice
 from zhunsheng.rules.tables import columns_of
 from zhunsheng.work import evidence_subcontracts, versions
 from zhunsheng.work.bench import Binding, places_of
+from zhunsheng.work.evidence_amendments import Amended, followed, rows_followed, scope_followed
 from zhunsheng.work.evidence_case import Case, OfTask, Printed
 from zhunsheng.work.evidence_points import observation_rows, point_rows
 from zhunsheng.work.models import (
@@ -45,8 +46,10 @@ from zhunsheng.work.models import (
 )
 from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.comparison import texts_beside, texts_of
+from zhunsheng.work.queries.corrections import recorded_serial
 from zhunsheng.work.queries.environment import environment_of
 from zhunsheng.work.queries.results import compute_results, current_readings
+from zhunsheng.work.queries.standards import standards_of
 from zhunsheng.work.scope import scope_of
 from zhunsheng.work.subcontracts import open_subcontract
 
@@ -65,12 +68,16 @@ _WITH_FROZEN: Final = frozenset({"checking", "signing"})
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Who acts, and what one is thinking of: a person, a room, standards. Empty: what the task has."""
+    """Who acts, and what one is thinking of: a person, a room, standards. Empty: what the task has.
+
+    `amended`: the question is about a document that follows the task's certificate.
+    """
 
     actor: User
     person: Person | None = None
     room: Room | None = None
     standards: tuple[Binding, ...] = ()
+    amended: Amended | None = None
 
 
 def slice_for(task: Task, stage: Stage, candidate: Candidate) -> Slice:
@@ -78,11 +85,30 @@ def slice_for(task: Task, stage: Stage, candidate: Candidate) -> Slice:
     subcontract = open_subcontract(task)
     if subcontract is not None:
         client = agreed_client(task)
-        rows = _given_rows(evidence_subcontracts.given(task, subcontract, stage, candidate.actor, client))
+        given = evidence_subcontracts.given(task, subcontract, stage, candidate.actor, client)
+        rows = _given_followed(given, candidate.amended) if candidate.amended else _given_rows(given)
     else:
         case = _case(task, stage, candidate)
-        rows = {**work_rows(case), **_laboratory_rows(case)}
+        if candidate.amended is not None:
+            rows = _followed(case, candidate.amended, stage)
+        else:
+            rows = {**work_rows(case), **_laboratory_rows(case)}
     return {name: columns_of(name, found) for name, found in rows.items()}
+
+
+def _followed(case: Case, amended: Amended, stage: Stage) -> dict[str, list[Row]]:
+    """The rows of a draft that follows a task's certificate."""
+    scope = scope_followed(amended) if stage == "signing" else None
+    draft = replace(followed(case, amended), scope=scope)
+    rows = {**work_rows(draft), **_laboratory_rows(draft)}
+    return {**rows, **rows_followed(draft, amended, rows["certificates"])}
+
+
+def _given_followed(given: evidence_subcontracts.Given, amended: Amended) -> dict[str, list[Row]]:
+    """The same of a subcontracted task."""
+    draft = followed(given, amended)
+    rows = _given_rows(draft)
+    return {**rows, **rows_followed(draft, amended, rows["certificates"])}
 
 
 def _given_rows(found: evidence_subcontracts.Given) -> dict[str, list[Row]]:
@@ -92,6 +118,8 @@ def _given_rows(found: evidence_subcontracts.Given) -> dict[str, list[Row]]:
         "items": [item_row(found)],
         "custody": custody_rows([found.task.item]),
         "reviews": review_rows([found.task]),
+        "amendments": [],
+        "events": [],
         **evidence_subcontracts.certificate_rows(found),
         **evidence_subcontracts.laboratory_rows(found),
     }
@@ -116,12 +144,15 @@ def _case(task: Task, stage: Stage, candidate: Candidate) -> Case:
         operator=candidate.person or task.assigned_to,
         checker=task.checked_by or (actor if stage == "checking" else None),
         signer=task.signed_by or (actor if stage == "signing" else None),
+        checked_at=task.checked_at,
+        signed_at=task.signed_at,
         room=candidate.room or task.room,
         bound=_bound(record, programme, candidate.standards),
         readings=current_readings(record) if record else (),
         deviations=_deviations(record) if record else (),
         environment=environment_of(record) if record else None,
-        serial=versions.frozen_serial(frozen) if frozen else task.item.serial_number,
+        serial=recorded_serial(task.item, frozen) if frozen else task.item.serial_number,
+        agreed=agreed_client(task),
         printed=Printed(None, None, task.item.serial_number, agreed_client(task)),
         n_items=task.item.order.items.count(),
         results=results,
@@ -138,9 +169,7 @@ def _deviations(record: OriginalRecord) -> list[RecordDeviation]:
 def _bound(
     record: OriginalRecord | None, programme: Programme, wanted: Sequence[Binding]
 ) -> tuple[RecordStandard, ...]:
-    kept = (
-        tuple(record.standards.select_related("equipment", "traceability").order_by("id")) if record else ()
-    )
+    kept = tuple(standards_of(record)) if record else ()
     return kept + tuple(row for binding in wanted for row in places_of(programme, binding, today()))
 
 
@@ -153,6 +182,8 @@ def work_rows(case: Case) -> dict[str, list[Row]]:
         "reviews": review_rows([case.task]),
         "subcontracts": [],
         "supplier_approvals": [],
+        "amendments": [],
+        "events": [],
         **certificate_rows(case),
     }
 
@@ -247,7 +278,7 @@ def job_row(case: OfTask) -> Row:
 
 
 def item_row(case: OfTask) -> Row:
-    """The item as recorded: once there is a frozen record, its serial number is the one of that record."""
+    """The item as recorded: by the frozen record once there is one, or by a correction with its reason."""
     item, order = case.task.item, case.task.item.order
     return {
         "item_id": item.number,
@@ -255,7 +286,7 @@ def item_row(case: OfTask) -> Row:
         "job_id": order.number,
         "serial": case.serial,
         "customer_id": order.party.number,
-        "customer_agreed": agreed_client(case.task),
+        "customer_agreed": case.agreed,
         "label": item.number,
     }
 
@@ -346,8 +377,8 @@ def _certificate(case: Case, points: Sequence[Row]) -> Row:
         "operator_id": case.operator.number if case.operator else None,
         "checker_id": case.checker.number if case.checker else None,
         "signer_id": case.signer.number if case.signer else None,
-        "checked_at": naive(task.checked_at, case.here),
-        "signed_at": naive(task.signed_at, case.here),
+        "checked_at": naive(case.checked_at, case.here),
+        "signed_at": naive(case.signed_at, case.here),
         "accredited_mark": _symbol(case, points),
         "n_points": sum(len(asked.nominal) for asked in case.programme.sections),
         "item_id": task.item.number,
@@ -356,6 +387,7 @@ def _certificate(case: Case, points: Sequence[Row]) -> Row:
         "number": case.printed.number,
         "serial_printed": case.printed.serial,
         "customer_printed": case.printed.client,
+        "state": case.state,
         **_environment(case),
     }
 

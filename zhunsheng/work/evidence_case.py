@@ -36,14 +36,18 @@ class OfTask(Protocol):
     def n_items(self) -> int: ...
     @property
     def serial(self) -> str: ...
+    @property
+    def agreed(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A task with everything its rows are made of, found once; for the gate as it stands now.
 
-    `asked_at` is the instant the gate asks, None once issued. `results` are what the certificate would
-    state, or states; where there is a frozen record, `recomputed` stands beside what was `reported`.
+    `asked_at` is the instant the gate asks, None once issued. `serial` and `agreed` (the client's name) are
+    what the page has to print, by the record and the agreement, as corrected since. `results` are what the
+    certificate would state, or states; where there is a frozen record, `recomputed` stands beside what was
+    `reported`.
     """
 
     cert_id: str
@@ -56,15 +60,19 @@ class Case:
     operator: Person | None
     checker: Person | None
     signer: Person | None
+    checked_at: datetime | None
+    signed_at: datetime | None
     room: Room | None
     bound: tuple[RecordStandard, ...]
     readings: Sequence[Reading]
     deviations: Sequence[RecordDeviation]
     environment: Environment | None
     serial: str
+    agreed: str
     printed: Printed
     n_items: int
     results: Results | None = None
     reported: Mapping[str, str] | None = None
     recomputed: Mapping[str, str] | None = None
     scope: Scope | None = None  # of the page, once one is to be signed
+    state: str | None = None  # the certificate's public one; None before there is one

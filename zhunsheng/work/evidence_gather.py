@@ -18,14 +18,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Q
 
 from zhunsheng.laboratory.evidence import lab_id
-from zhunsheng.laboratory.models import CapabilityRow, EnvironmentSample, Person
+from zhunsheng.laboratory.models import CapabilityRow, EnvironmentSample, Person, ProcedureRelease
 from zhunsheng.laboratory.queries import local, zone
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.procedure import Results
 from zhunsheng.measure.procedure.record import RecordInput
 from zhunsheng.work import versions
 from zhunsheng.work.evidence_case import Case, Printed
+from zhunsheng.work.evidence_documents import amendments_behind, serials_corrected, states_by
 from zhunsheng.work.models import (
+    Amendment,
     Certificate,
     Item,
     Override,
@@ -34,12 +36,14 @@ from zhunsheng.work.models import (
     RecordDeviation,
     RecordStandard,
     RecordVersion,
+    Task,
     Transition,
 )
 from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.comparison import texts_of
 from zhunsheng.work.queries.environment import Environment, environment_from, sessions_of
 from zhunsheng.work.queries.results import input_from, results_from
+from zhunsheng.work.queries.standards import as_corrected, corrections_of_standards
 from zhunsheng.work.scope import ABOUT_CAPABILITY, Scope, is_accredited, scope_from
 
 Recompute = Callable[[Programme, RecordInput], Mapping[str, str]]
@@ -77,6 +81,9 @@ class _Found:
     environment: Mapping[int, Environment]
     scopes: Mapping[int, Scope]
     n_items: Mapping[int, int]
+    amendments: Mapping[int, Amendment]
+    serials: Mapping[int, str]
+    states: Mapping[int, str]
 
 
 class _Signed:
@@ -104,11 +111,14 @@ def gather(keys: Sequence[int], known: datetime, recompute: Recompute) -> list[C
 
 def _case(certificate: Certificate, found: _Found, lab: str, here: ZoneInfo, recompute: Recompute) -> Case:
     task, version = certificate.task, certificate.record_version
+    amendment = found.amendments.get(certificate.pk)
     readings = found.readings.get(certificate.pk, [])
     standards = found.standards.get(certificate.pk, [])
     environment = found.environment[certificate.pk]
-    programme = programme_of(task, readings)
     frozen = _frozen(version)
+    if frozen is not None:
+        task = _task_then(task, frozen[2])
+    programme = programme_of(task, readings)
     inputs = input_from(task, programme, readings, standards, environment)
     return Case(
         cert_id=certificate.number,
@@ -119,20 +129,24 @@ def _case(certificate: Certificate, found: _Found, lab: str, here: ZoneInfo, rec
         asked_at=None,
         record=version.record,
         operator=task.assigned_to,
-        checker=task.checked_by,
-        signer=task.signed_by,
+        checker=amendment.checked_by if amendment else task.checked_by,
+        signer=amendment.signed_by if amendment else task.signed_by,
+        checked_at=amendment.checked_at if amendment else task.checked_at,
+        signed_at=certificate.signed_at,
         room=task.room,
         bound=tuple(standards),
         readings=readings,
         deviations=found.deviations.get(certificate.pk, []),
         environment=environment,
-        serial=frozen[1] if frozen else task.item.serial_number,
+        serial=found.serials.get(certificate.pk) or (frozen[1] if frozen else task.item.serial_number),
+        agreed=task.item.order.certificate_name or task.item.order.party.name,
         printed=_printed(certificate),
         n_items=found.n_items[task.item.order_id],
         results=frozen[0] if frozen else None,
         reported=texts_of(frozen[0]) if frozen else {},
         recomputed=recompute(programme, inputs),
         scope=found.scopes[certificate.pk],
+        state=found.states.get(certificate.pk),
     )
 
 
@@ -143,13 +157,23 @@ def _printed(certificate: Certificate) -> Printed:
     )
 
 
-def _frozen(version: RecordVersion) -> tuple[Results, str] | None:
-    """What was frozen; None when the row no longer gives the digest that was logged.
+def _task_then(task: Task, sha256: str) -> Task:
+    """The task with the release of the procedure that computed the record then."""
+    if task.procedure is None or task.procedure.sha256 == sha256:
+        return task
+    then = copy(task)
+    then.procedure = ProcedureRelease.objects.filter(sha256=sha256).first() or task.procedure
+    return then
+
+
+def _frozen(version: RecordVersion) -> tuple[Results, str, str] | None:
+    """Results, serial number and procedure as frozen; None when the digest is not the one logged.
 
     Nothing of it then counts as reported, so every place of the recomputation stands without a counterpart.
     """
     try:
-        return versions.frozen_results(version), versions.frozen_serial(version)
+        serial, release = versions.frozen_serial(version), versions.frozen_procedure(version)
+        return versions.frozen_results(version), serial, release
     except ActionError:
         return None
 
@@ -164,6 +188,9 @@ def _found(signed: _Signed, known: datetime) -> _Found:
         environment=_environment(signed),
         scopes=_scopes(signed),
         n_items={row["order"]: row["n"] for row in counted},
+        amendments=amendments_behind(signed.all),
+        serials=serials_corrected(signed.all, known),
+        states=states_by(signed.all, known),
     )
 
 
@@ -186,6 +213,7 @@ def _readings(signed: _Signed) -> dict[int, list[Reading]]:
 
 def _standards(signed: _Signed) -> dict[int, list[RecordStandard]]:
     rows = RecordStandard.objects.filter(record__in=signed.by_record)
+    corrections = corrections_of_standards(signed.by_record)
     found: dict[int, list[RecordStandard]] = {}
     for row in rows.select_related("equipment", "traceability").order_by("id"):
         for each in signed.of(row):
@@ -193,7 +221,7 @@ def _standards(signed: _Signed) -> dict[int, list[RecordStandard]]:
             if row.bound_at <= at:
                 then = copy(row)
                 then.released_at = _until(row.released_at, at)
-                found.setdefault(each.pk, []).append(then)
+                found.setdefault(each.pk, []).extend(as_corrected([then], corrections, at=at))
     return found
 
 

@@ -15,6 +15,7 @@ from zhunsheng.laboratory.evidence import Row
 from zhunsheng.rules.tables import arrow_table
 from zhunsheng.work import evidence_subcontracts
 from zhunsheng.work.evidence import certificate_rows, custody_rows, item_row, job_row, review_rows
+from zhunsheng.work.evidence_amendments import rows_after_issue
 from zhunsheng.work.evidence_case import Case
 from zhunsheng.work.evidence_gather import Recompute, gather, recomputed
 from zhunsheng.work.evidence_subcontracts import Given
@@ -35,8 +36,12 @@ class Period:
 
 def keys_of(period: Period) -> list[int]:
     """The keys of the certificates issued in the period, in the order they were signed."""
+    # A supplement states no results of its own; it stands in `amendments` alone.
     rows = Certificate.objects.exclude(state="draft").filter(
-        issued_on__gte=period.first, issued_on__lte=period.last, signed_at__lte=period.known
+        issued_on__gte=period.first,
+        issued_on__lte=period.last,
+        signed_at__lte=period.known,
+        supplements__isnull=True,
     )
     return list(rows.order_by("signed_at", "pk").values_list("pk", flat=True))
 
@@ -77,6 +82,8 @@ _CHUNKED = (
     "observations",
     "recomputations",
     "subcontracts",
+    "amendments",
+    "events",
 )
 
 
@@ -87,7 +94,7 @@ def _chunks(
         some = keys[begin : begin + CHUNK]
         given_out = evidence_subcontracts.subcontracted(some)
         own = gather([key for key in some if key not in given_out], period.known, recompute)
-        given = evidence_subcontracts.gather([key for key in some if key in given_out])
+        given = evidence_subcontracts.gather([key for key in some if key in given_out], period.known)
         yield begin + len(some), own, given
 
 
@@ -100,6 +107,7 @@ def _chunk_rows(cases: Sequence[Case], given: Sequence[Given], period: Period) -
         "reviews": review_rows(tasks.values(), known=period.known),
         "jobs": [job_row(case) for case in both],
         "items": [item_row(case) for case in both],
+        **rows_after_issue(both, period.known),
     }
     made = [certificate_rows(case) for case in cases]
     made += [evidence_subcontracts.certificate_rows(found) for found in given]

@@ -2,7 +2,7 @@
 """Rows of evidence of a subcontracted task: the papers, who checked and signed, no work of our own."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -19,7 +19,9 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.rules.rule import Stage
 from zhunsheng.work import versions
 from zhunsheng.work.evidence_case import Printed
+from zhunsheng.work.evidence_documents import amendments_behind, serials_corrected, states_by
 from zhunsheng.work.models import Certificate, Item, OriginalRecord, RecordVersion, Subcontract, Task
+from zhunsheng.work.queries.corrections import recorded_serial
 
 _OF_OWN_WORK: Final = (
     "standard_use",
@@ -52,9 +54,13 @@ class Given:
     asked_at: datetime | None
     checker: Person | None
     signer: Person | None
+    checked_at: datetime | None
+    signed_at: datetime | None
     serial: str
+    agreed: str
     printed: Printed
     n_items: int
+    state: str | None = None
 
 
 def given(task: Task, subcontract: Subcontract, stage: Stage, actor: User, client: str) -> Given:
@@ -73,7 +79,10 @@ def given(task: Task, subcontract: Subcontract, stage: Stage, actor: User, clien
         asked_at=None if task.state == "issued" else clock.now(),
         checker=task.checked_by or (person if stage == "checking" else None),
         signer=task.signed_by or (person if stage == "signing" else None),
-        serial=versions.frozen_serial(version) if version else task.item.serial_number,
+        checked_at=task.checked_at,
+        signed_at=task.signed_at,
+        serial=recorded_serial(task.item, version) if version else task.item.serial_number,
+        agreed=client,
         printed=Printed(None, None, task.item.serial_number, client),
         n_items=task.item.order.items.count(),
     )
@@ -105,8 +114,8 @@ def laboratory_rows(found: Given) -> dict[str, list[Row]]:
     }
 
 
-def gather(keys: Sequence[int]) -> list[Given]:
-    """The subcontracted certificates of these keys, in their order."""
+def gather(keys: Sequence[int], known: datetime) -> list[Given]:
+    """The subcontracted certificates of these keys, in their order, as known by an instant."""
     joined = Certificate.objects.select_related(
         "record_version__event",
         "record_version__record__task",
@@ -121,7 +130,28 @@ def gather(keys: Sequence[int]) -> list[Given]:
     counted = Item.objects.filter(order__in=orders).values("order").annotate(n=Count("pk"))
     n_items = {row["order"]: row["n"] for row in counted}
     lab, here = lab_id(), zone()
-    return [_issued(joined[key], choices[joined[key].task_id], n_items, lab, here) for key in keys]
+    found = [_issued(joined[key], choices[joined[key].task_id], n_items, lab, here) for key in keys]
+    return _as_known(found, [joined[key] for key in keys], known)
+
+
+def _as_known(found: Sequence[Given], documents: Sequence[Certificate], known: datetime) -> list[Given]:
+    """With who made each document, its state, and its item as corrected by then."""
+    people, states = amendments_behind(documents), states_by(documents, known)
+    serials = serials_corrected(documents, known)
+    told = []
+    for each, document in zip(found, documents, strict=True):
+        made = people.get(document.pk)
+        told.append(
+            replace(
+                each,
+                checker=made.checked_by if made else each.checker,
+                checked_at=made.checked_at if made else each.checked_at,
+                signer=made.signed_by if made else each.signer,
+                serial=serials.get(document.pk, each.serial),
+                state=states.get(document.pk),
+            )
+        )
+    return told
 
 
 def subcontracted(keys: Sequence[int]) -> frozenset[int]:
@@ -147,7 +177,10 @@ def _issued(
         asked_at=None,
         checker=task.checked_by,
         signer=task.signed_by,
+        checked_at=task.checked_at,
+        signed_at=certificate.signed_at,
         serial=frozen[1] if frozen else task.item.serial_number,
+        agreed=task.item.order.certificate_name or task.item.order.party.name,
         printed=Printed(
             certificate.number, said.get("accredited_symbol"), said.get("serial_number"), said.get("client")
         ),
@@ -178,8 +211,8 @@ def _certificate(found: Given) -> Row:
         "operator_id": None,
         "checker_id": found.checker.number if found.checker else None,
         "signer_id": found.signer.number if found.signer else None,
-        "checked_at": naive(task.checked_at, found.here),
-        "signed_at": naive(task.signed_at, found.here),
+        "checked_at": naive(found.checked_at, found.here),
+        "signed_at": naive(found.signed_at, found.here),
         "env_deviation_noted": False,
         "accredited_mark": bool(found.printed.symbol),
         "n_points": len(external["table"]["rows"]) if external else None,
@@ -189,6 +222,7 @@ def _certificate(found: Given) -> Row:
         "serial_printed": found.printed.serial,
         "customer_printed": found.printed.client,
         "subcontracted": True,
+        "state": found.state,
     }
 
 

@@ -29,6 +29,7 @@ from zhunsheng.rules.finding import Finding
 from zhunsheng.rules.rule import Stage
 from zhunsheng.work import evidence, kinds, locking
 from zhunsheng.work.bench import Binding
+from zhunsheng.work.evidence_amendments import Amended
 from zhunsheng.work.models import Override, Refusal, Task
 from zhunsheng.work.wording import spoken
 
@@ -75,16 +76,22 @@ def check(
     person: Person | None = None,
     room: Room | None = None,
     standards: Sequence[Binding] = (),
+    amended: Amended | None = None,
 ) -> GateResult:
     """What the gate would say now, with the person, room and standards in mind. Changes nothing."""
-    candidate = evidence.Candidate(actor=actor, person=person, room=room, standards=tuple(standards))
+    candidate = evidence.Candidate(
+        actor=actor, person=person, room=room, standards=tuple(standards), amended=amended
+    )
     return _judge(stage, task, candidate)
 
 
-def enforce(stage: Stage, task: Task, actor: User) -> GateResult:
-    """Ask the gate about the task as this transaction would leave it. Only inside a `guarded` action."""
+def enforce(stage: Stage, task: Task, actor: User, *, amended: Amended | None = None) -> GateResult:
+    """Ask the gate about the task as this transaction would leave it. Only inside a `guarded` action.
+
+    `amended`: the question is about a document that follows the task's certificate.
+    """
     facts_lock()
-    result = _judge(stage, task, evidence.Candidate(actor=actor))
+    result = _judge(stage, task, evidence.Candidate(actor=actor, amended=amended))
     if not result.passed:
         raise _StandsInTheWay(task, stage, result.blocking)
     return result

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Row locks, always in one order (order, item, task, record, certificate), so no two actions deadlock."""
+"""Row locks, always in one order: order, item, task, record, certificate, amendment. So none deadlock."""
 
-from zhunsheng.work.models import Certificate, Item, Order, OriginalRecord, Task
+from zhunsheng.work.models import Amendment, Certificate, Item, Order, OriginalRecord, Task
 
 
 def order(given: Order) -> Order:
@@ -45,4 +45,19 @@ def certificate(given: Certificate) -> Certificate:
         Certificate.objects.select_for_update(of=("self",)).select_related("issuing_event").get(pk=given.pk)
     )
     found.task = parent
+    return found
+
+
+def amendment(given: Amendment) -> Amendment:
+    """The amendment, locked and fresh, with its certificate and everything above locked before.
+
+    All certificates of a chain are of one task, so whoever holds it holds the chain.
+    """
+    parent = certificate(given.certificate)
+    found = (
+        Amendment.objects.select_for_update(of=("self",))
+        .select_related("requested_by", "drafted_by", "checked_by", "base", "record_version")
+        .get(pk=given.pk)
+    )
+    found.certificate = parent
     return found

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers of orders, items, tasks and certificates: one locked row a kind and year, written by a pattern."""
+"""Numbers of orders, items, tasks, certificates, amendments: one locked row a kind and year, by a pattern."""
 
 from datetime import date
 from typing import Final, Literal
@@ -15,6 +15,8 @@ from zhunsheng.ledger.bodies import JsonValue
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.work import kinds
 from zhunsheng.work.models import (
+    Amendment,
+    AmendmentBatch,
     Certificate,
     Item,
     NumberPattern,
@@ -27,19 +29,23 @@ from zhunsheng.work.models import (
 from zhunsheng.work.patterns import MOST_DIGITS, Pattern, alike, checked_pattern, guessed
 from zhunsheng.work.states import NUMBERED
 
-Kind = Literal["WT", "YP", "RW", "ZS"]
+Kind = Literal["WT", "YP", "RW", "ZS", "XG", "PL"]
 DEFAULTS: Final[dict[Kind, Pattern]] = {
     "WT": Pattern("WT{year}-{number:4}"),
     "YP": Pattern("YP{year}-{number:6}"),
     "RW": Pattern("RW{year}-{number:6}"),
     "ZS": Pattern("ZS{year}-{number:6}"),
+    "XG": Pattern("XG{year}-{number:4}"),
+    "PL": Pattern("PL{year}-{number:4}"),
 }
 NAMES: Final = dict(NUMBERED)
-_GIVEN_TO: Final[dict[Kind, type[Order | Item | Task | Certificate]]] = {
+_GIVEN_TO: Final[dict[Kind, type[Order | Item | Task | Certificate | Amendment | AmendmentBatch]]] = {
     "WT": Order,
     "YP": Item,
     "RW": Task,
     "ZS": Certificate,
+    "XG": Amendment,
+    "PL": AmendmentBatch,
 }
 
 
@@ -69,6 +75,20 @@ def next_of(kind: Kind, year: int) -> int:
     """The running number that would be taken next in a year (0: of the series that never starts anew)."""
     found = NumberSeries.objects.filter(kind=kind, year=year).values_list("next", flat=True).first()
     return 1 if found is None else found
+
+
+def take_further(root: str, letter: Literal["A", "S"]) -> str:
+    """The next number of a document that follows a certificate: ZS2026-000123-A1, -A2; -S1 for supplements.
+
+    The caller holds the task's lock, under which all documents of a chain come to be; a voided one counts.
+    """
+    start = f"{root}-{letter}"
+    taken = [
+        *Certificate.objects.filter(number__startswith=start).values_list("number", flat=True),
+        *VoidedNumber.objects.filter(number__startswith=start).values_list("number", flat=True),
+    ]
+    numbers = [each.removeprefix(start) for each in taken]
+    return f"{start}{max((int(each) for each in numbers if each.isdecimal()), default=0) + 1}"
 
 
 @transaction.atomic

@@ -11,18 +11,18 @@ import logging
 from django.db import transaction
 
 from zhunsheng.certificate.attach import Leaf, dcc_attachment, leaf_attachment, proof_attachment
-from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.pades import seal_pdf
 from zhunsheng.certificate.page import render_page
-from zhunsheng.certificate.xades import verify_dcc_signature
 from zhunsheng.laboratory import signing as identities
 from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append, sequence
 from zhunsheng.ledger.errors import ActionError, LogStopped
-from zhunsheng.ledger.models import Blob
+from zhunsheng.ledger.models import Blob, Event
 from zhunsheng.ledger.queries import leaf_material, proof_for
+from zhunsheng.proofs import JsonValue
 from zhunsheng.work import kinds, locking, progress, transitions
-from zhunsheng.work.models import Certificate
+from zhunsheng.work.models import Amendment, Certificate
+from zhunsheng.work.queries.documents import frozen
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def resume_all() -> list[Certificate]:
 def sealed_page(certificate: Certificate) -> bytes:
     """The sealed PDF of a sequenced certificate, made from what earlier steps kept."""
     dcc = files.read(_kept(certificate.dcc))
-    content = read_dcc(verify_dcc_signature(dcc).signed_document)
+    content = frozen(certificate)
     proof = files.read(_kept(certificate.proof))
     event, signed_at = certificate.issuing_event, certificate.signed_at
     if event is None or signed_at is None:
@@ -94,13 +94,15 @@ def _keep_proof(certificate: Certificate) -> None:
 
 def _log_named(certificate: Certificate) -> str:
     """The key of the log that the signed DCC names: by it alone the proof will be judged."""
-    signed = verify_dcc_signature(files.read(_kept(certificate.dcc)))
-    return read_dcc(signed.signed_document).log_key
+    return frozen(certificate).log_key
 
 
 @transaction.atomic
 def _make_valid(certificate: Certificate, pdf: bytes) -> None:
-    """File kept, certificate valid, task issued, item and order carried along: all or nothing."""
+    """File kept, certificate valid, task issued, item and order carried along: all or nothing.
+
+    Of a document that follows a certificate: that one superseded or amended in the same transaction.
+    """
     locked = locking.certificate(certificate)
     if locked.state != "sealing":
         return
@@ -110,8 +112,32 @@ def _make_valid(certificate: Certificate, pdf: bytes) -> None:
     body = {"number": locked.number, "content_hash": locked.pdf.sha256}
     event = append(kinds.CERTIFICATE_SEALED, transitions.subject_name(locked), locked.signed_by, body)
     transitions.move(locked, "valid", None, "", event, ["pdf", "sealing", "valid_since"])
+    if locked.replaces_id is not None or locked.supplements_id is not None:
+        _follow(locked, event)
+        return
     transitions.move(task, "issued", None, "", event)
     progress.settle(task.item, event)
+
+
+def _follow(certificate: Certificate, sealed: Event) -> None:
+    """The document followed changes its public state, not a bit of its files; the amendment is done."""
+    replaced, supplemented = certificate.replaces, certificate.supplements
+    if replaced is not None:
+        ended = [replaced, *replaced.supplemented_by.filter(state="valid").order_by("id")]
+        for each in ended:
+            if each.state != "withdrawn":  # withdrawn it stays: what was taken back is not made good again
+                _step(each, "superseded", kinds.CERTIFICATE_SUPERSEDED, certificate)
+    elif supplemented is not None and supplemented.state == "valid":
+        _step(supplemented, "amended", kinds.CERTIFICATE_SUPPLEMENTED, certificate)
+    amendment = Amendment.objects.select_for_update().get(issued=certificate)
+    transitions.move(amendment, "done", None, "", sealed)
+
+
+def _step(earlier: Certificate, state: str, kind: str, later: Certificate) -> None:
+    earlier = Certificate.objects.select_for_update().get(pk=earlier.pk)
+    body: dict[str, JsonValue] = {"by": later.number, "content_hash": later.pdf.sha256 if later.pdf else ""}
+    event = append(kind, transitions.subject_name(earlier), later.signed_by, body)
+    transitions.move(earlier, state, None, later.number, event)
 
 
 def _kept(blob: Blob | None) -> Blob:

@@ -4,12 +4,15 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 NUMBERED = [
     ("WT", _("委托单")),
     ("YP", _("样品")),
     ("RW", _("任务")),
     ("ZS", _("证书")),
+    ("XG", _("修改单")),
+    ("PL", _("成批处理")),
 ]
 ORDER_STATES = [
     ("draft", _("草稿")),
@@ -64,6 +67,34 @@ CERTIFICATE_STATES = [
     ("amended", _("已修改")),
     ("superseded", _("已替代")),
     ("withdrawn", _("已收回")),
+]
+AMENDMENT_STATES = [
+    ("requested", _("待决定")),
+    ("decided", _("待起草")),
+    ("drafted", pgettext_lazy("amendment", "待核验")),
+    ("checked", pgettext_lazy("amendment", "待签发")),
+    ("signed", pgettext_lazy("amendment", "封存中")),
+    ("done", _("已办结")),
+    ("refused", _("不予更改")),
+]
+AMENDMENT_KINDS = [
+    ("replacement", _("出修改证书")),
+    ("supplement", _("出补充件")),
+    ("withdrawal", _("收回")),
+    ("refused", _("不予更改")),
+]
+CAUSES = [
+    ("laboratory-error", _("实验室差错")),
+    ("client-caused", _("客户原因")),
+    ("improvement", _("改进")),
+    ("none", _("没有差错")),
+]
+NOTICE_CHANNELS = [
+    ("phone", _("电话")),
+    ("email", _("电子邮件")),
+    ("letter", _("函件")),
+    ("message", _("短信或即时消息")),
+    ("visit", _("当面")),
 ]
 SEALING_STEPS = [
     ("committed", _("已登记")),
@@ -140,6 +171,7 @@ RECORD_STEPS: Steps = {
     "filling": frozenset({"submitted"}),
     "submitted": frozenset({"checked", "submitted"}),
     "checked": frozenset({"archived", "submitted"}),
+    "archived": frozenset({"submitted"}),  # corrected for an amendment, and checked again
 }
 CERTIFICATE_STEPS: Steps = {
     "draft": frozenset({"to-check"}),
@@ -148,4 +180,12 @@ CERTIFICATE_STEPS: Steps = {
     "sealing": frozenset({"valid"}),
     "valid": frozenset({"amended", "superseded", "withdrawn"}),
     "amended": frozenset({"superseded", "withdrawn"}),
+}
+# Sent back, a draft is decided and no more; a withdrawal is done as soon as it is decided.
+AMENDMENT_STEPS: Steps = {
+    "requested": frozenset({"decided", "done", "refused"}),
+    "decided": frozenset({"drafted", "done", "refused"}),
+    "drafted": frozenset({"checked", "decided"}),
+    "checked": frozenset({"signed", "decided"}),
+    "signed": frozenset({"done"}),
 }

@@ -12,10 +12,10 @@ from zhunsheng.accounts.models import User
 from zhunsheng.ledger.models import Event
 from zhunsheng.work import states
 from zhunsheng.work.errors import WrongState
-from zhunsheng.work.models import Certificate, Item, Order, OriginalRecord, Task, Transition
+from zhunsheng.work.models import Amendment, Certificate, Item, Order, OriginalRecord, Task, Transition
 from zhunsheng.work.wording import listed
 
-Subject: TypeAlias = Order | Item | Task | OriginalRecord | Certificate
+Subject: TypeAlias = Order | Item | Task | OriginalRecord | Certificate | Amendment
 
 _STEPS: Final[dict[type[Model], states.Steps]] = {
     Order: states.ORDER_STEPS,
@@ -23,6 +23,7 @@ _STEPS: Final[dict[type[Model], states.Steps]] = {
     Task: states.TASK_STEPS,
     OriginalRecord: states.RECORD_STEPS,
     Certificate: states.CERTIFICATE_STEPS,
+    Amendment: states.AMENDMENT_STEPS,
 }
 _NAMES: Final = {
     Order: dict(states.ORDER_STATES),
@@ -30,6 +31,7 @@ _NAMES: Final = {
     Task: dict(states.TASK_STATES),
     OriginalRecord: dict(states.RECORD_STATES),
     Certificate: dict(states.CERTIFICATE_STATES),
+    Amendment: dict(states.AMENDMENT_STATES),
 }
 _KINDS: Final[dict[type[Model], str]] = {
     Order: "order",
@@ -37,6 +39,7 @@ _KINDS: Final[dict[type[Model], str]] = {
     Task: "task",
     OriginalRecord: "record",
     Certificate: "certificate",
+    Amendment: "amendment",
 }
 
 

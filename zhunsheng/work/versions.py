@@ -22,6 +22,7 @@ from zhunsheng.measure.procedure import Results
 from zhunsheng.proofs import JsonValue, canonical_json, parse_canonical
 from zhunsheng.work import kinds, transitions
 from zhunsheng.work.models import OriginalRecord, Reading, RecordVersion, Task
+from zhunsheng.work.queries.standards import standards_of
 
 
 def freeze(
@@ -109,6 +110,14 @@ def frozen_serial(version: RecordVersion) -> str:
     return str(task["serial_number"])
 
 
+def frozen_procedure(version: RecordVersion) -> str:
+    """The SHA-256 of the procedure's release by which the record was computed when it was locked."""
+    task = _frozen(version)["task"]
+    if not isinstance(task, dict):
+        raise TypeError("a record version says what was asked")
+    return str(task["procedure_sha256"])
+
+
 def _check_intact(version: RecordVersion) -> None:
     """The content must give the digest in its row and the one its event logged for this record and version.
 
@@ -167,7 +176,7 @@ def _content(record: OriginalRecord, results: Results, number: int, reason: str)
                 "function": row.function,
                 "released": row.released_at is not None,
             }
-            for row in record.standards.select_related("equipment", "traceability").order_by("id")
+            for row in standards_of(record)
         ],
         "conditions": [
             {

@@ -185,8 +185,8 @@ TABLES = (
             extra(
                 "state",
                 "text",
-                "valid|amended|superseded|withdrawn；草稿为空",
-                "valid|amended|superseded|withdrawn; null for a draft",
+                "sealing|valid|amended|superseded|withdrawn；草稿为空",
+                "sealing|valid|amended|superseded|withdrawn; null for a draft",
             ),
         ),
     ),

@@ -29,7 +29,10 @@ def _decision(world: World, c: Row, row: Row) -> str:
         return "broken:requester"
     if again is not None and again in people | {row["requested_by"], row["decided_by"]}:
         return "broken:reclassified"
-    return "unknown:no-person" if None in people else ""
+    needed = [made[0]["checker_id"], made[0]["signer_id"]]
+    if not made[0]["subcontracted"]:
+        needed.append(made[0]["operator_id"])
+    return "unknown:no-person" if None in needed else ""
 
 
 def chain(world: World, c: Row) -> set[str]:
@@ -41,7 +44,11 @@ def chain(world: World, c: Row) -> set[str]:
         for each in world["certificates"]
         if each["lab_id"] == c["lab_id"] and each["drafted_at"] is None
     }
-    followed = {row["kind"] for row in rows if row["new_cert_id"] in there}
+    followed = {
+        row["kind"]
+        for row in rows
+        if row["new_cert_id"] in there or (row["kind"] == "supplement" and row["new_cert_id"] is not None)
+    }
     withdrawn = any(row["kind"] == "withdrawal" and row["decided_by"] is not None for row in rows)
     state, replaced = c["state"], "replacement" in followed
     if state is None:

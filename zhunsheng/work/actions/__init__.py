@@ -1,7 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of the daily work: each authorises, checks the state, changes, and leaves an event."""
 
+from zhunsheng.work.actions.amending import (
+    check_amendment,
+    issue_amendment,
+    send_back_amendment,
+    sign_amendment,
+)
+from zhunsheng.work.actions.amendments import (
+    Wrong,
+    classify_amendment,
+    decide_amendment,
+    note_notice,
+    request_amendment,
+    withdraw,
+)
 from zhunsheng.work.actions.assignment import assign, unassign
+from zhunsheng.work.actions.batches import Many, decide_many, request_many, withdraw_many
 from zhunsheng.work.actions.bench import (
     bind_standard,
     declare_cannot,
@@ -13,7 +28,9 @@ from zhunsheng.work.actions.bench import (
     start_conditioning,
 )
 from zhunsheng.work.actions.closing import close_order, settle_order
+from zhunsheng.work.actions.corrections import correct_certificate_client, correct_item
 from zhunsheng.work.actions.deviations import accept_deviation, note_client_acceptance, record_deviation
+from zhunsheng.work.actions.drafting import Draft, draft_amendment, revise_record
 from zhunsheng.work.actions.items import (
     answer_hold,
     collect_item,
@@ -62,15 +79,18 @@ __all__ = [
     "Binding",
     "CellProblem",
     "Correction",
+    "Draft",
     "ExternalCondition",
     "ExternalRow",
     "ExternalTable",
     "ItemRequest",
+    "Many",
     "ReadingEntry",
     "ReviewLine",
     "SaveResult",
     "SubcontractChoice",
     "Told",
+    "Wrong",
     "accept_deviation",
     "answer_hold",
     "assign",
@@ -78,20 +98,29 @@ __all__ = [
     "cancel_order",
     "change_order",
     "check",
+    "check_amendment",
+    "classify_amendment",
     "close_order",
     "collect_item",
     "confirm_by_client",
     "consent_to_subcontract",
+    "correct_certificate_client",
+    "correct_item",
     "correct_reading",
     "correct_readings",
+    "decide_amendment",
+    "decide_many",
     "declare_cannot",
     "decline_order",
+    "draft_amendment",
     "hand_to_provider",
     "hold_item",
     "issue",
+    "issue_amendment",
     "move_item",
     "note_client_acceptance",
     "note_conditions",
+    "note_notice",
     "note_reissue_consent",
     "override",
     "pause",
@@ -102,13 +131,18 @@ __all__ = [
     "record_deviation",
     "release_standard",
     "reopen_review",
+    "request_amendment",
+    "request_many",
     "request_order",
     "resume",
     "return_item",
+    "revise_record",
     "save_readings",
     "send_back",
+    "send_back_amendment",
     "settle_order",
     "sign",
+    "sign_amendment",
     "sign_review",
     "start_calibration",
     "start_conditioning",
@@ -118,4 +152,6 @@ __all__ = [
     "take_from_provider",
     "unassign",
     "void_reading",
+    "withdraw",
+    "withdraw_many",
 ]

@@ -58,7 +58,7 @@ def submit(actor: User, task: Task, *, temperature: str, humidity: str) -> Recor
     task.save(update_fields=["ended_at", "submitted_at"])
     with asking_once():
         gate.enforce("submission", task, actor)  # before completeness: what a rule refuses is on record
-        results = _complete_results(task)
+        results = complete_results(task)
     version = versions.freeze(actor, person, record, results, kinds.RECORD_SUBMITTED)
     transitions.move(record, "submitted", actor, "", version.event)
     task.returned_reason = ""
@@ -78,7 +78,7 @@ def check(actor: User, task: Task, *, remark: str = "") -> Task:
     require_decided(record)
     task.checked_by, task.checked_at = checker, clock.now()
     with asking_once():
-        _require_same(task, record)
+        require_same(task, record)
         task.save(update_fields=["checked_by", "checked_at"])
         gate.enforce("checking", task, actor)
     if checker.pk == record.person_id:  # the gate refuses it on record; nobody lets it pass
@@ -134,9 +134,9 @@ def correct_readings(
         raise ActionError(_("没有任何更正。"))
     record = locking.record(task)
     for correction in corrections:
-        _correct(record, correction, person, reason)
+        correct_one(record, correction, person, reason)
     with asking_once():
-        results = _complete_results(task)
+        results = complete_results(task)
         gate.enforce("submission", task, actor)
     version = versions.freeze(actor, person, record, results, kinds.RECORD_CORRECTED, reason=reason)
     transitions.move(record, "submitted", actor, reason, version.event)
@@ -144,7 +144,8 @@ def correct_readings(
     return version
 
 
-def _correct(record: OriginalRecord, correction: Correction, person: Person, reason: str) -> None:
+def correct_one(record: OriginalRecord, correction: Correction, person: Person, reason: str) -> None:
+    """Put the right reading in the place of a wrong one of a submitted record; the old one stays."""
     row = record.readings.filter(pk=correction.reading.pk, is_current=True, is_void=False).first()
     if row is None:
         raise ActionError(_("该读数已被更改或作废。"))
@@ -171,7 +172,7 @@ def _back(actor: User, task: Task, record: OriginalRecord, reason: str, event: E
     transitions.move(task, "returned", actor, reason, event, ["returned_reason", "checked_by", "checked_at"])
 
 
-def _require_same(task: Task, record: OriginalRecord) -> None:
+def require_same(task: Task, record: OriginalRecord) -> None:
     """What the record's rows give now must be what was frozen."""
     version, given = versions.latest_version(record), open_subcontract(task)
     if given is not None:
@@ -200,7 +201,8 @@ def _require_as_entered(version: RecordVersion, given: Subcontract) -> None:
         )
 
 
-def _complete_results(task: Task) -> Results:
+def complete_results(task: Task) -> Results:
+    """The results of the record as it stands; ActionError names what is missing."""
     results = compute_results(task)
     lacking = [spoken(missing.message) for missing in results.incomplete]
     lacking += [spoken(notice.message) for notice in results.warnings if notice.severity == "stop"]

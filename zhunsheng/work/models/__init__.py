@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The nouns of the daily work."""
 
+from zhunsheng.work.models.amendment import (
+    Amendment,
+    AmendmentBatch,
+    AmendmentDecision,
+    FactCorrection,
+    Notice,
+)
 from zhunsheng.work.models.certificate import Certificate, Override, Refusal
 from zhunsheng.work.models.item import CustodyStep, Item
 from zhunsheng.work.models.number import NumberPattern, SkippedNumbers
@@ -12,16 +19,22 @@ from zhunsheng.work.models.record import (
     RecordDeviation,
     RecordStandard,
     RecordVersion,
+    StandardCorrection,
 )
 from zhunsheng.work.models.subcontract import ExternalCertificate, Subcontract
 from zhunsheng.work.models.task import Task
 
 __all__ = [
+    "Amendment",
+    "AmendmentBatch",
+    "AmendmentDecision",
     "Certificate",
     "ContractReview",
     "CustodyStep",
     "ExternalCertificate",
+    "FactCorrection",
     "Item",
+    "Notice",
     "NumberPattern",
     "NumberSeries",
     "Order",
@@ -34,6 +47,7 @@ __all__ = [
     "RecordVersion",
     "Refusal",
     "SkippedNumbers",
+    "StandardCorrection",
     "Subcontract",
     "Task",
     "Transition",

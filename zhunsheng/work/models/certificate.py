@@ -34,6 +34,9 @@ class Certificate(models.Model):
     issued_on = models.DateField(null=True, db_index=True)
     valid_since = models.DateTimeField(null=True)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    supplements = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="supplemented_by"
+    )
     withdrawn_reason = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:

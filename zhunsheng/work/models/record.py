@@ -81,6 +81,19 @@ class RecordStandard(models.Model):
     reason = models.CharField(max_length=300, blank=True)
 
 
+class StandardCorrection(models.Model):
+    """What a later certificate found of a bound standard, taken into the record by a correction."""
+
+    standard = models.ForeignKey(RecordStandard, on_delete=models.PROTECT, related_name="corrections")
+    traceability = models.ForeignKey(Traceability, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["id"]
+
+
 class RecordCondition(models.Model):
     """Environment as noted in the record: at the start, at the end, and whenever somebody looked."""
 

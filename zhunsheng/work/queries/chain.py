@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The chain between old and new: every certificate that one replaced or was replaced by, oldest first."""
+"""The chain between old and new: every document of a certificate's task that was issued, oldest first."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,9 +15,10 @@ MOST_LINKS = 50
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One certificate of a chain: its number and state, since when, and whether it is the one asked for.
+    """One document of a chain: its number and state, since when, and whether it is the one asked for.
 
-    Nothing else of it is told: each certificate has a code of its own.
+    `replaces` and `supplements` name the document it follows. Nothing else of it is told: each document has a
+    code of its own.
     """
 
     number: str
@@ -26,37 +26,32 @@ class Link:
     word: Word
     since: datetime | None
     here: bool
+    replaces: str = ""
+    supplements: str = ""
 
 
 def chain_of(certificate: Certificate) -> tuple[Link, ...]:
-    """The chain that a certificate stands in, itself included; empty when it stands alone."""
-    rows = [*reversed(list(_older(certificate))), certificate, *_newer(certificate)]
-    if len(rows) == 1:
+    """The chain that a certificate stands in, itself included; empty when it stands alone.
+
+    A task has one certificate, so whatever else was issued for it replaces or supplements that one.
+    """
+    rows = Certificate.objects.filter(task_id=certificate.task_id, state__in=ISSUED)
+    found = list(rows.select_related("replaces", "supplements").order_by("id")[:MOST_LINKS])
+    if len(found) <= 1:
         return ()
-    since = _since(rows)
+    since = _since(found)
     return tuple(
-        Link(row.number, row.state, WORDS[row.state], since.get(row.number), row.pk == certificate.pk)
-        for row in rows
+        Link(
+            number=row.number,
+            state=row.state,
+            word=WORDS[row.state],
+            since=since.get(row.number),
+            here=row.pk == certificate.pk,
+            replaces=row.replaces.number if row.replaces else "",
+            supplements=row.supplements.number if row.supplements else "",
+        )
+        for row in found
     )
-
-
-def _older(certificate: Certificate) -> Iterator[Certificate]:
-    row = certificate.replaces
-    for _place in range(MOST_LINKS):
-        if row is None:
-            return
-        yield row
-        row = row.replaces
-
-
-def _newer(certificate: Certificate) -> Iterator[Certificate]:
-    row = certificate
-    for _place in range(MOST_LINKS):
-        newer = Certificate.objects.filter(replaces=row, state__in=ISSUED).first()
-        if newer is None:
-            return
-        yield newer
-        row = newer
 
 
 def _since(rows: list[Certificate]) -> dict[str, datetime]:

@@ -12,6 +12,7 @@ from zhunsheng.laboratory.queries import organisation
 from zhunsheng.measure.text import Text
 from zhunsheng.work.models import Certificate
 from zhunsheng.work.queries.chain import Link, chain_of
+from zhunsheng.work.queries.documents import printed
 from zhunsheng.work.queries.public_checks import PublicCheck, public_checks
 from zhunsheng.work.queries.public_words import WORDS, Word
 from zhunsheng.work.queries.visibility import ISSUED
@@ -40,8 +41,10 @@ class FoundCertificate:
     @property
     def newest(self) -> Link | None:
         """The certificate to use in this one's place, when there is one."""
-        last = self.chain[-1] if self.chain else None
-        return last if last is not None and not last.here else None
+        if self.state not in ("superseded", "withdrawn"):
+            return None
+        own = [link for link in self.chain if not link.supplements]
+        return own[-1] if own and not own[-1].here else None
 
 
 def certificate_lookup(number: str, code: str) -> FoundCertificate | None:
@@ -60,20 +63,20 @@ def certificate_of_file(sha256: str) -> FoundCertificate | None:
 
 def _issued() -> QuerySet[Certificate]:
     rows = Certificate.objects.filter(state__in=ISSUED)
-    return rows.select_related("task__item", "task__method", "pdf", "issuing_event", "signed_by")
+    return rows.select_related("task__item", "task__method", "pdf", "dcc", "issuing_event", "signed_by")
 
 
 def _told(found: Certificate) -> FoundCertificate:
-    item, entity = found.task.item, organisation()
+    shown, entity = printed(found), organisation()
     checks = public_checks(found)
     failed = any(check.tone == "fail" for check in checks)
     return FoundCertificate(
         number=found.number,
         state=found.state,
         word=WORDS["unconfirmed" if failed else found.state],
-        item=Text(item.name, item.name_en or item.name),
-        model=" ".join(filter(None, (item.manufacturer, item.model))),
-        serial_number=item.serial_number,
+        item=Text(shown.item.zh, shown.item.en or shown.item.zh),
+        model=" ".join(filter(None, (shown.manufacturer, shown.model))),
+        serial_number=shown.serial_number,
         laboratory=Text(entity.name, entity.name_en) if entity else Text("", ""),
         issued_on=found.issued_on,
         chain=chain_of(found),

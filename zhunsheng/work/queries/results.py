@@ -18,6 +18,7 @@ from zhunsheng.measure.units import UnitError, convert
 from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
 from zhunsheng.work.programme import AskedSection, Programme, programme_of
 from zhunsheng.work.queries.environment import Environment, environment_of
+from zhunsheng.work.queries.standards import standards_of
 from zhunsheng.work.wording import spoken
 
 
@@ -42,8 +43,8 @@ def results_from(programme: Programme, inputs: RecordInput) -> Results:
 
 def record_input(task: Task, record: OriginalRecord, programme: Programme) -> RecordInput:
     """Everything the computation needs, from the record's rows."""
-    standards = record.standards.select_related("traceability").order_by("id")
-    return input_from(task, programme, current_readings(record), list(standards), environment_of(record))
+    readings, standards = current_readings(record), standards_of(record)
+    return input_from(task, programme, readings, standards, environment_of(record))
 
 
 def input_from(

@@ -11,9 +11,11 @@ from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.laboratory import signing
 from zhunsheng.laboratory.models import Equipment, Method, Party, Person, Room, Site
 from zhunsheng.measure.procedure import shipped_text
+from zhunsheng.measure.text import Text
 from zhunsheng.work import actions
-from zhunsheng.work.actions import Binding, ItemRequest, ReadingEntry, ReviewLine
-from zhunsheng.work.models import Item, NumberSeries, Order, Task
+from zhunsheng.work.actions import Binding, Draft, ItemRequest, ReadingEntry, ReviewLine, Wrong
+from zhunsheng.work.actions.amendments import Cause, Kind
+from zhunsheng.work.models import Amendment, Certificate, Item, NumberSeries, Order, Task
 from zhunsheng.work.programme import programme_of
 
 PASSWORD = "stadt-land-fluss-42"
@@ -375,3 +377,74 @@ def checked(lab: Laboratory, task: Task | None = None) -> Task:
     task = task or submitted(lab)
     lab.clock.on(minutes=10)
     return actions.check(lab.chen, task)
+
+
+# After issue: story S1, each step by the person whose step it is.
+
+TYPED_WRONG = Text("出厂编号录错", "The serial number was mistyped")
+AS_LABELLED = Text("标签和记录为 A1802，封面录成 A1082", "label and record say A1802; typed as A1082")
+
+
+def issued(lab: Laboratory, task: Task | None = None, *, serial: str = "A1082") -> Certificate:
+    """A valid certificate; in the story the serial number was mistyped when the order was taken."""
+    task = task or checked(lab, submitted(lab, started(lab, assigned(lab, items=[multimeter(serial)]))))
+    return actions.issue(lab.lin, task, password=PASSWORD)
+
+
+def requested(lab: Laboratory, certificate: Certificate | None = None) -> Amendment:
+    """The client called, and the desk wrote it down."""
+    certificate = certificate or issued(lab)
+    lab.clock.on(days=2)
+    return actions.request_amendment(
+        lab.desk,
+        certificate,
+        text="封面的出厂编号与器具不符。",
+        source="王工，电话，当日 9 时",
+        wrong=[Wrong("item.serial_number", "A1802")],
+    )
+
+
+def decided(
+    lab: Laboratory,
+    amendment: Amendment | None = None,
+    *,
+    kind: Kind = "replacement",
+    cause: Cause = "laboratory-error",
+) -> Amendment:
+    """The quality manager, who had no hand in it, decides what comes of it and whose error it was."""
+    amendment = amendment or requested(lab)
+    lab.clock.on(minutes=30)
+    reason = "标签照片与记录为 A1802，录入有误。"
+    return actions.decide_amendment(lab.quality, amendment, kind=kind, cause=cause, reason=reason)
+
+
+def relabelled(lab: Laboratory, item: Item, serial: str = "A1802") -> Item:
+    """The custodian corrects how the item was entered."""
+    actions.correct_item(
+        lab.store, item, values={"serial_number": serial}, reason="录入时颠倒两位", source="铭牌照片"
+    )
+    return Item.objects.get(pk=item.pk)
+
+
+def redrafted(lab: Laboratory, amendment: Amendment | None = None, draft: Draft | None = None) -> Amendment:
+    """Entry corrected, then drafted by the second calibrator."""
+    amendment = amendment or decided(lab)
+    if draft is None:
+        relabelled(lab, amendment.certificate.task.item)
+        draft = Draft(TYPED_WRONG, {"item.serial_number": AS_LABELLED})
+    lab.clock.on(minutes=10)
+    return actions.draft_amendment(lab.wu, amendment, draft)
+
+
+def rechecked(lab: Laboratory, amendment: Amendment | None = None) -> Amendment:
+    """Old and new compared by the checker."""
+    amendment = amendment or redrafted(lab)
+    lab.clock.on(minutes=10)
+    return actions.check_amendment(lab.chen, amendment)
+
+
+def amended(lab: Laboratory, amendment: Amendment | None = None) -> Certificate:
+    """The document that came of it, signed and sealed."""
+    amendment = amendment or rechecked(lab)
+    lab.clock.on(minutes=10)
+    return actions.issue_amendment(lab.lin, amendment, password=PASSWORD)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A process of its own that signs and seals one certificate, and kills itself somewhere on the way.
+"""A process of its own that signs and seals one document, and kills itself somewhere on the way.
 
-    python -m zhunsheng.work.tests.signer TASK INSTANT MODULE FUNCTION before|after
+    python -m zhunsheng.work.tests.signer TASK|AMENDMENT INSTANT MODULE FUNCTION before|after
 
 It dies by SIGKILL at the first call of that function, as the machine would by a power cut.
 """
@@ -39,13 +39,17 @@ def main(number: str, at: datetime, point: list[str]) -> None:
     from zhunsheng.accounts.models import User
     from zhunsheng.ledger import clock
     from zhunsheng.work import actions
-    from zhunsheng.work.models import Task
+    from zhunsheng.work.models import Amendment, Task
     from zhunsheng.work.tests.cast import PASSWORD
 
     die_at(*point)
     with clock.replaced_by(lambda: at):
-        task = Task.objects.get(number=number)
-        certificate = actions.issue(User.objects.get(username="lin"), task, password=PASSWORD)
+        lin, task = User.objects.get(username="lin"), Task.objects.filter(number=number).first()
+        if task is not None:
+            certificate = actions.issue(lin, task, password=PASSWORD)
+        else:
+            amendment = Amendment.objects.get(number=number)
+            certificate = actions.issue_amendment(lin, amendment, password=PASSWORD)
     print(certificate.number, flush=True)
 
 

@@ -76,7 +76,7 @@ def test_its_rows_are_those_the_gate_saw_at_the_signature(lab: Laboratory, certi
     ]
     [row] = rows(tables, "certificates")
     changed = {name for name in row if row[name] != draft[name]}
-    assert changed == {"cert_id", "number", "drafted_at"}
+    assert changed == {"cert_id", "number", "drafted_at", "state"}
     assert (row["serial_printed"], row["customer_printed"]) == ("A1802", "宁波甬江电子有限公司")
 
 

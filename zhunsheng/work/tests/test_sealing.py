@@ -15,13 +15,13 @@ from django.db import connection
 from zhunsheng.ledger import files
 from zhunsheng.ledger.startup import check
 from zhunsheng.work import actions, sealing
-from zhunsheng.work.models import Certificate, NumberSeries, OriginalRecord, Task, Transition
+from zhunsheng.work.models import Amendment, Certificate, NumberSeries, OriginalRecord, Task, Transition
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 
 UNCOMMITTED = [
     ("work.numbers", "take", "after"),
-    ("work.actions.signing", "_signed_dcc", "after"),
+    ("work.issuing", "signed_dcc", "after"),
     ("work.actions.signing", "_close", "after"),
 ]
 COMMITTED = [
@@ -43,14 +43,14 @@ def database_url() -> str:
     return f"postgresql://{values['USER']}@/{values['NAME']}?host={quote(values['HOST'], safe='')}"
 
 
-def killed(lab: Laboratory, task: Task, point: tuple[str, str, str]) -> None:
+def killed(lab: Laboratory, subject: Task | Amendment, point: tuple[str, str, str]) -> None:
     environment = {
         **os.environ,
         "DATABASE_URL": database_url(),
         "ZHUNSHENG_DATA": str(settings.DATA_DIR),
         "ZHUNSHENG_ANCHOR": str(settings.ANCHOR_FILE),
     }
-    command = [sys.executable, "-m", "zhunsheng.work.tests.signer", task.number, lab.clock.at.isoformat()]
+    command = [sys.executable, "-m", "zhunsheng.work.tests.signer", subject.number, lab.clock.at.isoformat()]
     root = Path(__file__).resolve().parents[3]
     done = subprocess.run([*command, *point], env=environment, cwd=root, timeout=120, check=False)
     assert done.returncode == -signal.SIGKILL
@@ -94,6 +94,35 @@ def test_killed_after_the_commit_it_is_resumed(real_lab: Laboratory, point: tupl
     assert_issued_once()
     assert sealing.resume(Certificate.objects.get()).state == "valid"
     assert_issued_once()
+
+
+def test_an_amendment_killed_as_the_old_certificate_gives_way_leaves_no_half_state(
+    real_lab: Laboratory,
+) -> None:
+    """The old one is superseded in a transaction that never commits: until it does, the old one is valid."""
+    old = cast.issued(real_lab)
+    assert old.pdf is not None
+    amendment = cast.rechecked(
+        real_lab, cast.redrafted(real_lab, cast.decided(real_lab, cast.requested(real_lab, old)))
+    )
+    killed(real_lab, amendment, ("work.sealing", "_step", "after"))
+    states = Certificate.objects.order_by("id").values_list("number", "state", "sealing")
+    assert list(states) == [
+        ("ZS2026-000001", "valid", "sealed"),
+        ("ZS2026-000001-A1", "sealing", "sequenced"),
+    ]
+    assert Amendment.objects.get().state == "signed"
+    real_lab.clock.on(minutes=3)
+    sealing.resume_all()
+    assert list(states.all()) == [
+        ("ZS2026-000001", "superseded", "sealed"),
+        ("ZS2026-000001-A1", "valid", "sealed"),
+    ]
+    assert Amendment.objects.get().state == "done"
+    assert Transition.objects.filter(to_state="superseded").count() == 1
+    assert files.read(old.pdf).startswith(b"%PDF")
+    assert NumberSeries.objects.get(kind="ZS").next == 2
+    assert check().differences == ()
 
 
 def test_signed_and_not_yet_sealed_the_item_stays(real_lab: Laboratory) -> None:

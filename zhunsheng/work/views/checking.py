@@ -24,6 +24,7 @@ from zhunsheng.work.programme import programme_of
 from zhunsheng.work.queries import compute_results, environment_of, may
 from zhunsheng.work.queries.comparison import Place, beside
 from zhunsheng.work.queries.results import current_readings
+from zhunsheng.work.queries.standards import standards_of
 from zhunsheng.work.views import access, history, refusals, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
@@ -146,7 +147,7 @@ def _facts(task: Task, record: OriginalRecord, procedure: Procedure) -> Iterator
         agrees=record.person_id == task.assigned_to_id,
     )
     yield from _environment(record, procedure)
-    for row in record.standards.select_related("equipment", "traceability").order_by("id"):
+    for row in standards_of(record):
         trace = row.traceability
         covered = bool(
             trace and trace.valid_to and task.ended_at and timezone.localdate(task.ended_at) < trace.valid_to

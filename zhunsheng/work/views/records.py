@@ -23,6 +23,7 @@ from zhunsheng.work.forms.records import CorrectionForm, Place, SubmitForm, entr
 from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
 from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.results import compute_results, current_readings
+from zhunsheng.work.queries.standards import standards_of
 from zhunsheng.work.views import access, bench_side, refusals, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.acts import buttons
@@ -135,7 +136,7 @@ def _page(
     quiet = request.headers.get("X-Requested-With") == "fetch"
     if refusal is None and writing and not quiet and results.complete:
         refusal = _foreseen(task, user)
-    standards = row.standards.select_related("equipment", "traceability").order_by("id")
+    standards = standards_of(row)
     shown = grids(programme, results, readings, kept.typed)
     context = {
         "task": task,

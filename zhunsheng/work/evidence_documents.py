@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What evidence asks about many issued documents at once: who made each, its state, its item as corrected."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from zhunsheng.work.models import Amendment, Certificate, FactCorrection, Transition
+
+
+def amendments_behind(documents: Sequence[Certificate]) -> Mapping[int, Amendment]:
+    """The amendment that each document which follows another came of: its people are that document's."""
+    rows = Amendment.objects.filter(issued__in=documents).select_related("checked_by", "signed_by")
+    return {row.issued_id: row for row in rows if row.issued_id is not None}
+
+
+def serials_corrected(documents: Sequence[Certificate], known: datetime) -> Mapping[int, str]:
+    """Serial numbers that were corrected, with a reason, after the record was frozen."""
+    subjects = {f"item:{each.task.item.number}" for each in documents}
+    rows = FactCorrection.objects.filter(subject__in=subjects, field="serial_number", at__lte=known)
+    corrected: dict[str, FactCorrection] = {row.subject: row for row in rows.order_by("id")}
+    found = {}
+    for each in documents:
+        row = corrected.get(f"item:{each.task.item.number}")
+        if row is not None and row.at > each.record_version.submitted_at:
+            found[each.pk] = row.after
+    return found
+
+
+def states_by(documents: Sequence[Certificate], known: datetime) -> Mapping[int, str]:
+    """The state of each document at an instant."""
+    subjects = {f"certificate:{each.number}": each.pk for each in documents}
+    steps = Transition.objects.filter(subject__in=subjects, at__lte=known).order_by("id")
+    return {subjects[step.subject]: step.to_state for step in steps}
