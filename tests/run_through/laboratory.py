@@ -128,13 +128,16 @@ def demo_of_this_run() -> Demo:
     """The demo that all tests of one run share, in the folder that goes away with the run."""
     folder = Path(os.environ["ZHUNSHENG_TEST_FOLDER"]) / "run-through"
     folder.mkdir()
-    return build_demo(folder)
+    return build_demo(folder, months=1)
 
 
-def build_demo(folder: Path, more: Mapping[str, str] | None = None) -> Demo:
-    """Have the command build its demo in a folder's subfolder, and export the certificate that it names."""
+def build_demo(folder: Path, more: Mapping[str, str] | None = None, *, months: int = 0) -> Demo:
+    """Have the command build its demo in a folder's subfolder, and export the certificate that it names.
+
+    By the same code as the whole year; without months there is only the last fortnight.
+    """
     data = folder / "demo"
-    built = zhunsheng("demo", "--no-serve", "--data", data, cwd=folder, more=more)
+    built = zhunsheng("demo", "--no-serve", "--months", str(months), "--data", data, cwd=folder, more=more)
     assert built.code == 0, f"`zhunsheng demo` failed:\n{built.err[-6000:]}"
     summary = json.loads((data / "demo.json").read_text())
     certificate, trust = folder / "certificate.pdf", folder / "trust.pem"

@@ -24,7 +24,7 @@ def free_port() -> int:
 
 @contextmanager
 def started(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    command = [str(ZHUNSHENG), "demo", "--data", str(folder / "demo")]
+    command = [str(ZHUNSHENG), "demo", "--months", "0", "--data", str(folder / "demo")]
     log = (folder / "told").open("w")
     process = subprocess.Popen(
         command, cwd=folder, env=environment({"PORT": str(port)}), stdout=log, stderr=log, text=True

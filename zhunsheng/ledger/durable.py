@@ -4,8 +4,10 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+_waiting = True
 
 
 def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -61,7 +63,23 @@ def sync_folder(folder: Path) -> None:
     _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
 
 
+@contextlib.contextmanager
+def unsynced() -> Iterator[None]:
+    """Within the block nothing waits for the disk; for files nobody relies on before all are synced at once.
+
+    For the whole process. Whoever uses it calls `os.sync` at the end.
+    """
+    global _waiting  # noqa: PLW0603 - one disk for the process
+    before, _waiting = _waiting, False
+    try:
+        yield
+    finally:
+        _waiting = before
+
+
 def _sync(path: Path, flags: int) -> None:
+    if not _waiting:
+        return
     handle = os.open(path, flags)
     try:
         os.fsync(handle)

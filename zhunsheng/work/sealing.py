@@ -7,12 +7,13 @@ page in two files (the seal draws a file id); only the one kept as it became val
 """
 
 import logging
+from collections.abc import Sequence
+from concurrent.futures import Executor
 
 from django.db import transaction
 
-from zhunsheng.certificate.attach import Leaf, dcc_attachment, leaf_attachment, proof_attachment
-from zhunsheng.certificate.pades import seal_pdf
-from zhunsheng.certificate.page import render_page
+from zhunsheng.certificate.attach import Leaf
+from zhunsheng.certificate.finishing import Seal, Unfinished, finish
 from zhunsheng.laboratory import signing as identities
 from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append, sequence
@@ -58,23 +59,34 @@ def resume_all() -> list[Certificate]:
     return finished
 
 
+def resume_beside(certificates: Sequence[Certificate], pool: Executor) -> list[Certificate]:
+    """`resume` for several, the pages drawn and sealed in other processes while the next is prepared."""
+    waiting = []
+    for each in certificates:
+        present = _fresh(each)
+        if present.sealing == "committed":
+            _keep_proof(present)
+            present = _fresh(each)
+        if present.sealing == "sequenced":
+            waiting.append((present, pool.submit(finish, unfinished(present), Seal.of(*identities.seal()))))
+    for present, page in waiting:
+        _make_valid(present, page.result())
+    return [_fresh(each) for each in certificates]
+
+
 def sealed_page(certificate: Certificate) -> bytes:
     """The sealed PDF of a sequenced certificate, made from what earlier steps kept."""
+    return finish(unfinished(certificate), Seal.of(*identities.seal()))
+
+
+def unfinished(certificate: Certificate) -> Unfinished:
+    """What earlier steps kept of a sequenced certificate."""
     dcc = files.read(_kept(certificate.dcc))
-    content = frozen(certificate)
     proof = files.read(_kept(certificate.proof))
     event, signed_at = certificate.issuing_event, certificate.signed_at
     if event is None or signed_at is None:
         raise LookupError(f"{certificate.number} has no issuing event")
-    body, salt = leaf_material(event)
-    number = certificate.number
-    attachments = (
-        dcc_attachment(number, dcc),
-        proof_attachment(number, proof),
-        leaf_attachment(number, Leaf(body, salt)),
-    )
-    key, chain = identities.seal()
-    return seal_pdf(render_page(content, attachments), key, chain, signed_at)
+    return Unfinished(frozen(certificate), dcc, proof, Leaf(*leaf_material(event)), signed_at)
 
 
 def _keep_proof(certificate: Certificate) -> None:

@@ -38,7 +38,7 @@ def run(data: Path, options: argparse.Namespace) -> int:
         return fail(f"{data} 不是演示目录，未作任何改动。", f"{data} is no demo folder; nothing was changed.")
     if options.fresh or not _is_complete(mark):
         shutil.rmtree(data, ignore_errors=True)
-        _build(data, mark)
+        _build(data, mark, options.months)
     else:
         open_laboratory(data, migrated=False)  # serving it brings it up to date
     _tell(f"http://{options.host}:{port}", json.loads(mark.read_text()))
@@ -50,37 +50,50 @@ def _is_complete(mark: Path) -> bool:
     return mark.exists() and bool(json.loads(mark.read_text() or "{}"))
 
 
-def _build(data: Path, mark: Path) -> None:
-    from zhunsheng.cli.demo.timeline import DemoClock, WorkingDays
+def _build(data: Path, mark: Path, months: int) -> None:
+    from zhunsheng.cli.demo.timeline import DemoClock, WorkingDays, first_day
 
     data.mkdir(parents=True)
     mark.write_text("{}")
     now = datetime.now(UTC)
     days = WorkingDays(now)
-    clock = DemoClock(days.at(-14, "08:00"))
+    clock = DemoClock(days.at(first_day(months), "08:00"))
     prepare(data, _ORIGIN, _ENTITY, clock())
-    _play(days, clock)
+    _play(days, clock, months)
     mark.write_text(json.dumps(_summary(), ensure_ascii=False, indent=1))
 
 
-def _play(days: Any, clock: Any) -> None:
+def _play(days: Any, clock: Any, months: int) -> None:
+    from zhunsheng.cli.demo import equipment
+    from zhunsheng.cli.demo.building import fast
     from zhunsheng.cli.demo.house import furnish
-    from zhunsheng.cli.demo.stories import all_stories
-    from zhunsheng.cli.demo.timeline import play
+    from zhunsheng.cli.demo.plans import LAST_FORTNIGHT
+    from zhunsheng.cli.demo.stories import Stories
+    from zhunsheng.cli.demo.timeline import first_day, play
+    from zhunsheng.cli.demo.year import plans
+    from zhunsheng.ledger.actions import sequence
     from zhunsheng.ledger.clock import replaced_by
 
-    with replaced_by(clock):
+    with replaced_by(clock), fast() as pool:
         first = EVERYBODY[0]
         administrator, site = found(_ENTITY, first.username, first.name, first.name_en, PASSWORD)
-        house = furnish(administrator, site, days)
-        play(all_stories(house, days), clock, _progress)
+        house = furnish(administrator, site, days, first_day(months))
+        told = Stories(house, days, pool).of([*plans(months), *LAST_FORTNIGHT])
+        told += equipment.stories(house.users, house.equipment, days)
+        play(told, clock, _progress)
+        sequence()
     print(file=sys.stderr)
 
 
 def _progress(done: int) -> None:
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or done % 10:
         return
-    print(f"\r正在建立演示实验室 / building the demo laboratory: {done}", end="", file=sys.stderr, flush=True)
+    print(
+        f"\r正在建立演示实验室的一年 / building a year of the demo laboratory: {done}",
+        end="",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 def _summary() -> dict[str, str]:
@@ -95,7 +108,7 @@ def _summary() -> dict[str, str]:
 def _tell(url: str, summary: dict[str, str]) -> None:
     print(f"\n准绳演示 / Zhunsheng demo   {url}\n密码 / password（全部 / all）: {PASSWORD}\n")
     for member in EVERYBODY:
-        print(f"  {member.username:<6}{member.role}  {member.name}  {member.name_en}")
+        print(f"  {member.username:<6}{' '.join(member.roles):<8} {member.name}  {member.name_en}")
     number, code = summary["number"], summary["code"]
     print(
         f"\n查验 / verify: {url}/v/{number}?c={code}\n证书 / certificate {number}, 校验码 / code {code}\n",

@@ -10,6 +10,8 @@ Story = Generator[datetime, None, None]
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TICK = timedelta(milliseconds=250)
+LAST = -14  # the last working day on which an order of the months before comes in
+_DAYS_A_MONTH = 20
 
 
 class DemoClock:
@@ -33,7 +35,7 @@ class WorkingDays:
     def __init__(self, now: datetime) -> None:
         day = now.astimezone(ZONE).date()
         self._days: list[date] = []
-        while len(self._days) < 40:
+        while len(self._days) < 320:
             day -= timedelta(days=1)
             if day.weekday() < 5:
                 self._days.append(day)
@@ -44,8 +46,17 @@ class WorkingDays:
 
     def at(self, number: int, clock_time: str) -> datetime:
         """An instant of a working day by the site's clock, such as (−3, "14:05")."""
+        return self.on(self.day(number), clock_time)
+
+    def on(self, day: date, clock_time: str) -> datetime:
+        """An instant of a calendar day by the site's clock."""
         hour, minute = map(int, clock_time.split(":"))
-        return datetime.combine(self.day(number), time(hour, minute), ZONE).astimezone(UTC)
+        return datetime.combine(day, time(hour, minute), ZONE).astimezone(UTC)
+
+
+def first_day(months: int) -> int:
+    """The working day on which a story of so many months begins."""
+    return LAST - _DAYS_A_MONTH * months
 
 
 def play(stories: Iterable[Story], clock: DemoClock, tell: Callable[[int], None]) -> None:

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signing: the one act that issues a certificate. Password, gate, number, DCC and event belong together."""
 
+from collections.abc import Sequence
+
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.queries import local
 from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.asking import asking_once
+from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.work import gate, issuing, kinds, locking, numbers, progress, sealing, transitions, versions
 from zhunsheng.work.compose import Issue
@@ -23,6 +26,25 @@ def sign(actor: User, task: Task, *, password: str) -> Certificate:
     """
     permissions.require(actor, "draft", "A")
     return _issue(actor, task, issuing.unlocked(actor, password))
+
+
+def sign_several(
+    actor: User, tasks: Sequence[Task], *, password: str
+) -> tuple[list[Certificate], list[tuple[Task, ActionError]]]:
+    """Sign tasks one after another with the password entered once: certificates, and what was refused.
+
+    Each is judged by itself and each certificate is signed on its own, in a transaction and with an event
+    of its own, so the log names every one that was let pass; what the gate refuses stops none of the others.
+    """
+    permissions.require(actor, "draft", "A")
+    signatory = issuing.unlocked(actor, password)
+    signed, refused = [], []
+    for task in tasks:
+        try:
+            signed.append(_issue(actor, task, signatory))
+        except ActionError as error:
+            refused.append((task, error))
+    return signed, refused
 
 
 def issue(actor: User, task: Task, *, password: str) -> Certificate:
