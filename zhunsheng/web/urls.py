@@ -10,6 +10,7 @@ from zhunsheng.web.api.v1 import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("setting-up/", views.setting_up, name="setting-up"),
     path("", include("zhunsheng.web.portal.urls")),
     path("api/", api_page.about, name="api"),
     path("api/v1/", api.urls),

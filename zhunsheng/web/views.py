@@ -2,11 +2,12 @@
 """The page everybody starts from, the one field that finds everything, and pages that say no."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from zhunsheng.accounts.models import User
+from zhunsheng.web import setting_up as preparing
 from zhunsheng.web.finding import find
 from zhunsheng.work.queries import worklists
 
@@ -17,7 +18,22 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, by role."""
     user = request.user
     lists = worklists(user) if isinstance(user, User) else []
-    return render(request, "web/home.html", {"lists": lists})
+    concerned = isinstance(user, User) and preparing.concerns(user)
+    return render(
+        request, "web/home.html", {"lists": lists, "lacking": preparing.lacking() if concerned else 0}
+    )
+
+
+@login_required
+@require_GET
+def setting_up(request: HttpRequest) -> HttpResponse:
+    """What the laboratory still lacks; once nothing does, there is no such page."""
+    user = request.user
+    steps = preparing.steps() if isinstance(user, User) and preparing.concerns(user) else []
+    if all(step.done for step in steps):
+        raise Http404
+    roles = user.roles() if isinstance(user, User) else frozenset()
+    return render(request, "web/setting_up.html", {"steps": steps, "roles": roles})
 
 
 @login_required
