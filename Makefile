@@ -6,7 +6,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON := .venv/bin/python
 # Programs the tests hold our files against: PDF, XML signature and schema, barcode, browser, TLS, and Java for two of them.
-DEBIAN := poppler-utils xmlsec1 libxml2-utils zbar-tools chromium fonts-noto-cjk libjaxb-java default-jre-headless openssl curl xxd
+DEBIAN := poppler-utils xmlsec1 libxml2-utils zbar-tools chromium fonts-noto-cjk libjaxb-java default-jre-headless openssl curl xxd nginx-light
 export PORT ?= 8000
 
 .PHONY: help

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
@@ -66,7 +67,7 @@ def lacking() -> int:
 def _people() -> Iterator[Step]:
     at = clock.now()
     free = [role for role in _NEEDED if not users_with(role, at).exists()]
-    missing = ", ".join(str(ROLE_NAMES[role]) for role in free)
+    missing = pgettext("between names", "、").join(str(ROLE_NAMES[role]) for role in free)
     yield Step(_("用户与角色"), missing or _("每个岗位都有人"), "SYS", not free, reverse("users"))
     yield _step(_("房间"), _("工作的地方与它的温湿度限"), "SYS", Room.objects.exists(), "rooms", "rooms")
 
