@@ -64,7 +64,7 @@ def _build(data: Path, mark: Path, months: int) -> None:
 
 
 def _play(days: Any, clock: Any, months: int) -> None:
-    from zhunsheng.cli.demo import equipment
+    from zhunsheng.cli.demo import aftermath, equipment
     from zhunsheng.cli.demo.building import fast
     from zhunsheng.cli.demo.house import furnish
     from zhunsheng.cli.demo.plans import LAST_FORTNIGHT
@@ -78,7 +78,9 @@ def _play(days: Any, clock: Any, months: int) -> None:
         first = EVERYBODY[0]
         administrator, site = found(_ENTITY, first.username, first.name, first.name_en, PASSWORD)
         house = furnish(administrator, site, days, first_day(months))
-        told = Stories(house, days, pool).of([*plans(months), *LAST_FORTNIGHT])
+        stories = Stories(house, days, pool)
+        told = stories.of([*plans(months), *LAST_FORTNIGHT])
+        told += aftermath.stories(house, days, stories.works)
         told += equipment.stories(house.users, house.equipment, days)
         play(told, clock, _progress)
         sequence()
