@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from zhunsheng.laboratory import evidence as laboratory
 from zhunsheng.laboratory.evidence import Row
+from zhunsheng.ledger.asking import asking_once
 from zhunsheng.rules.tables import arrow_table
 from zhunsheng.work import evidence_subcontracts
 from zhunsheng.work.evidence import certificate_rows, custody_rows, item_row, job_row, review_rows
@@ -53,6 +54,17 @@ def tables_of(
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, pa.Table]:
     """The period's evidence tables, for `rules.engine.run`; `progress` hears how many are done, of all."""
+    with asking_once():
+        return _tables(period, recompute, progress or _unheard)
+
+
+def _unheard(_done: int, _all: int) -> None:
+    pass
+
+
+def _tables(
+    period: Period, recompute: Recompute, progress: Callable[[int, int], None]
+) -> dict[str, pa.Table]:
     keys = keys_of(period)
     parts: dict[str, list[pa.Table]] = {}
     limits: dict[tuple[object, ...], Row] = {}
@@ -60,8 +72,7 @@ def tables_of(
         for name, rows in _chunk_rows(cases, given, period).items():
             parts.setdefault(name, []).append(arrow_table(name, rows))
         limits.update(_limits(cases))
-        if progress is not None:
-            progress(done, len(keys))
+        progress(done, len(keys))
     tables = {name: _joined(name, found) for name, found in parts.items()}
     facts = {**laboratory.whole_rows(period.known), "method_limits": list(limits.values())}
     tables.update({name: arrow_table(name, rows) for name, rows in facts.items()})
