@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "zhunsheng.accounts",
     "zhunsheng.laboratory",
     "zhunsheng.work",
+    "zhunsheng.evaluation",
     "zhunsheng.web",
 ]
 
