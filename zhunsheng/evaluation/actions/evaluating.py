@@ -5,7 +5,7 @@ Evidence is read outside the transaction that stores the result: an evaluation i
 and facts that come while it is read are not its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from time import monotonic
@@ -33,9 +33,10 @@ from zhunsheng.rules.catalogue import RULES
 from zhunsheng.rules.engine import run
 from zhunsheng.rules.verdict.given import Answers, units_asked
 from zhunsheng.rules.verdict.whole import evaluate as judge_all
-from zhunsheng.work.evidence_period import Period, tables_of
+from zhunsheng.work.evidence_period import Period, drained, reading
 
 Progress = Callable[[int, int], None]
+Steps = Generator[tuple[int, int], None, Evaluation]
 _YEAR = timedelta(days=365)
 
 
@@ -61,6 +62,13 @@ def evaluate(
 
     For the same days and the same instant the answer is the same whenever it is asked.
     """
+    return drained(evaluating(actor, as_of=as_of, first=first, known_at=known_at), progress)
+
+
+def evaluating(
+    actor: User, *, as_of: date | None = None, first: date | None = None, known_at: datetime | None = None
+) -> Steps:
+    """The same in steps, for a page that shows how far it has come. Rights and days are looked at at once."""
     permissions.require(actor, "evaluation", "C")
     day = as_of or today()
     if day > today():
@@ -69,7 +77,7 @@ def evaluate(
     begin = first or day - _YEAR + timedelta(days=1)
     if begin > day:
         raise ActionError(_("证据期的开始不能晚于截止日。"), field="first")
-    return _anew(actor, _asked(begin, day, known), progress)
+    return _anew(actor, _asked(begin, day, known))
 
 
 def refresh(reader: User, *, progress: Progress | None = None) -> Evaluation:
@@ -82,7 +90,7 @@ def refresh(reader: User, *, progress: Progress | None = None) -> Evaluation:
     newest = latest()
     asked = _asked(day - _YEAR + timedelta(days=1), day, now)
     if newest is None or newest.as_of != day or not _same_ground(newest) or facts_since(newest):
-        return _anew(None, asked, progress)
+        return drained(_anew(None, asked), progress)
     return _again(newest, asked)
 
 
@@ -103,10 +111,9 @@ def _same_ground(evaluation: Evaluation) -> bool:
     return made == (frozen.code_version(catalogue()), frozen.rules_digest(), __version__)
 
 
-def _anew(actor: User | None, asked: _Asked, progress: Progress | None) -> Evaluation:
+def _anew(actor: User | None, asked: _Asked) -> Steps:
     begun = monotonic()
-    period = Period(asked.first, asked.as_of, asked.known)
-    tables = tables_of(period, recompute=remembered, progress=progress)
+    tables = yield from reading(Period(asked.first, asked.as_of, asked.known), remembered)
     rows = {name: table.num_rows for name, table in sorted(tables.items())}
     answers = Answers(
         RULES,
