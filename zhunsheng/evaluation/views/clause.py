@@ -22,7 +22,7 @@ from zhunsheng.evaluation.models import Evaluation, Judgement, NumberMapping, Ve
 from zhunsheng.evaluation.queries.hits import hits_about
 from zhunsheng.evaluation.views.access import chosen, clause_of, for_readers, for_staff, require
 from zhunsheng.evaluation.views.board import addresses
-from zhunsheng.evaluation.views.evidence import Link, hits_shown, references_shown, stopped
+from zhunsheng.evaluation.views.evidence import Link, Links, hits_shown, stopped
 from zhunsheng.evaluation.views.shown import clause_shown, verdicts_of
 from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.ledger.errors import ActionError
@@ -93,6 +93,7 @@ def _of_the_laboratory(request: HttpRequest, user: User, found: Clause) -> dict[
     hits = hits_about(evaluation, found.id) if found.parts else []
     silent = hits_about(evaluation, found.id, "unknown") if found.parts else []
     page = Paginator(hits, PAGE).get_page(request.GET.get("page"))
+    shown = hits_shown(user, [*page.object_list, *silent])
     rules = [rule.id for rule in RULES for part in found.parts if part.ref in rule.clauses]
     times, last = stopped(evaluation, rules) if rules else (0, [])
     return context | {
@@ -100,8 +101,8 @@ def _of_the_laboratory(request: HttpRequest, user: User, found: Clause) -> dict[
         "newest": newest is not None and newest.pk == evaluation.pk,
         "children": _children(found, rows, evaluation),
         "page": page,
-        "hits": hits_shown(user, list(page.object_list)),
-        "silent": hits_shown(user, silent),
+        "hits": [each for each in shown if each.state == "broken"],
+        "silent": [each for each in shown if each.state == "unknown"],
         "stopped_times": times,
         "stopped": last,
         "history": _history(found),
@@ -122,10 +123,11 @@ def _children(found: Clause, rows: dict[str, Verdict], evaluation: Evaluation) -
 def _judgements(user: User, found: Clause) -> list[Said]:
     refs = {found.id, *(part.ref for part in found.parts)}
     rows = list(Judgement.objects.filter(about__in=refs).select_related("by", "event").order_by("-id"))
+    links = Links(user, (text for row in rows for text in row.references))
     newest: set[str] = set()
     said = []
     for row in rows:
-        said.append(Said(row, references_shown(user, row.references), row.about not in newest))
+        said.append(Said(row, links.cited(row.references), row.about not in newest))
         newest.add(row.about)
     return said
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.permissions import allowed
+from zhunsheng.accounts.permissions import role_allows
 from zhunsheng.evaluation.models import Decision, Evaluation, Hit
 from zhunsheng.evaluation.queries.judgements import decisions_on
 from zhunsheng.evaluation.wording import in_reader
@@ -60,7 +60,7 @@ class Stopped:
 def hits_shown(user: User, hits: Sequence[Hit]) -> list[HitShown]:
     """Hits with their links, decisions and what was let pass at the gate."""
     decided = decisions_on(hit.key for hit in hits if hit.key)
-    links = _Links(user, hits)
+    links = Links(user, (text for hit in hits for text in _numbers(hit)))
     released = _released(hits)
     return [
         HitShown(
@@ -71,7 +71,7 @@ def hits_shown(user: User, hits: Sequence[Hit]) -> list[HitShown]:
             message=in_reader(hit.content["message"]),
             clears=in_reader(hit.content["clears"]),
             innocent=[in_reader(each) for each in hit.content["innocent"]],
-            links=links.of(hit),
+            links=links.of(_numbers(hit)),
             units=len(hit.units),
             standing=decided[hit.key][-1].state if hit.key in decided else "open",
             decisions=decided.get(hit.key, []),
@@ -82,22 +82,26 @@ def hits_shown(user: User, hits: Sequence[Hit]) -> list[HitShown]:
     ]
 
 
-class _Links:
-    """The records that some hits name, each kind asked for once."""
+class Links:
+    """The records that some texts are the numbers of, each kind asked for once."""
 
-    def __init__(self, user: User, hits: Iterable[Hit]) -> None:
-        numbers = {text for hit in hits for text in _numbers(hit)}
+    def __init__(self, user: User, texts: Iterable[str]) -> None:
+        numbers, roles = set(texts), user.roles()
         self._found: dict[str, Link] = {}
-        for obj, rows, address, name in _KINDS:
-            opens = allowed(user, obj, "R")
+        for obj, rows, address, name in _KINDS if numbers else ():
+            opens = any(role_allows(role, obj, "R") for role in roles)
             for row in rows(numbers):
                 url = address(row) if opens else ""
                 self._found.setdefault(row.number, Link(row.number, name(row), url))
 
-    def of(self, hit: Hit) -> list[Link]:
-        """The links of one hit, its certificates first."""
-        named_here = (self._found.get(text) for text in _numbers(hit))
+    def of(self, texts: Iterable[str]) -> list[Link]:
+        """The records among some texts, each once and in their order."""
+        named_here = (self._found.get(text) for text in texts)
         return [link for link in dict.fromkeys(named_here) if link is not None]
+
+    def cited(self, texts: Iterable[str]) -> list[Link]:
+        """What a person cited, linked where it is a record of ours."""
+        return [self._found.get(text, Link(text, "", "")) for text in texts]
 
 
 def _numbers(hit: Hit) -> list[str]:
@@ -151,13 +155,6 @@ _KINDS: tuple[
         _nothing,
     ),
 )
-
-
-def references_shown(user: User, references: Iterable[str]) -> list[Link]:
-    """What a person cited, linked where it is a record of ours."""
-    wanted = [text.strip() for text in references]
-    found = _Links(user, [Hit(units=wanted[:_FEW], record=" / ".join(wanted), content={"detail": {}})])
-    return [found._found.get(text, Link(text, "", "")) for text in wanted]
 
 
 def _released(hits: Sequence[Hit]) -> Mapping[tuple[str, str], list[Override]]:

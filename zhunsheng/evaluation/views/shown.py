@@ -2,6 +2,7 @@
 """What a stored evaluation says of a clause and its parts, decided for the page in the reader's language."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,15 +36,17 @@ class PartShown:
     rate: Rate | None
     cases: Sequence[tuple[str, str, int]]
     judged_by: str
+    awaits: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseShown:
-    """A clause with its verdict and why, in one line and part by part."""
+    """A clause with its verdict and why: in full, in one short line, and part by part."""
 
     clause: Clause
     verdict: str
     why: str
+    brief: str
     parts: Sequence[PartShown]
     judged_by: str
     assessed: bool
@@ -63,6 +66,7 @@ def clause_shown(code: Catalogue, clause: Clause, row: Verdict) -> ClauseShown:
         clause=clause,
         verdict=row.verdict,
         why=joined(said) or _why(row.verdict, parts),
+        brief=joined(said) or _brief(row.verdict, parts),
         parts=parts,
         judged_by=row.content.get("judgement", {}).get("person", ""),
         assessed=row.content["own"] is not None,
@@ -77,6 +81,13 @@ def _why(verdict: str, parts: Sequence[PartShown]) -> str:
         named_reason(part.title, joined(part.reasons)) if several else joined(part.reasons)
         for part in decisive
     )
+
+
+def _brief(verdict: str, parts: Sequence[PartShown]) -> str:
+    """The same in short: what is merely awaited is counted by what it awaits."""
+    decisive = [part for part in parts if part.verdict == verdict] or parts
+    said = Counter(part.awaits or joined(part.reasons) for part in decisive)
+    return joined(f"{reason} × {times}" if times > 1 else reason for reason, times in said.items())
 
 
 def _part(code: Catalogue, part: Part, stored: Mapping[str, Any]) -> PartShown:
@@ -96,6 +107,7 @@ def _part(code: Catalogue, part: Part, stored: Mapping[str, Any]) -> PartShown:
         rate=rate(count["hits"], count["asked"]) if count else None,
         cases=list(_cases(count["cases"])) if count else [],
         judged_by=stored.get("judgement", {}).get("person", ""),
+        awaits="" if reasons else in_reader(code.awaits[part.awaits or "rule"].name),
     )
 
 
