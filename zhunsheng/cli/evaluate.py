@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.cli.data import fail, open_laboratory
-from zhunsheng.cli.options import RAW, data_of
+from zhunsheng.cli.options import RAW, add_data, data_of
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.verdict.words import STATUSES, VERDICTS, word
 
@@ -33,9 +33,7 @@ def add_evaluate(verbs: "Verbs") -> None:
         description=_ABOUT,
         formatter_class=RAW,
     )
-    verb.add_argument(
-        "--data", type=Path, default=None, metavar="DIR", help=f"数据目录 / data folder ({_DATA})"
-    )
+    add_data(verb)
     verb.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="截至哪一天 / as of which day")
     verb.add_argument("--as", dest="user", default="", metavar="USER", help="以谁的名义 / who evaluates")
     verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
