@@ -18,7 +18,7 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.reading import ReadingError, normalise, parse_decimal
 from zhunsheng.measure.rounding import round_uncertainty
 from zhunsheng.measure.text import Text
-from zhunsheng.measure.units import UnitError, unit
+from zhunsheng.measure.units import UnitError, convert, unit
 from zhunsheng.work.wording import spoken
 
 PER_CENT: Final = "%"
@@ -134,6 +134,16 @@ def largest_u(kept: Mapping[str, Any]) -> tuple[str, str]:
     """The largest U stated and its unit: what is compared with what the client needs."""
     largest = max((row["uncertainty"] for row in kept["rows"]), key=Decimal)
     return largest, PER_CENT if kept["relative"] else kept["unit"]
+
+
+def exceeds(stated: str, code: str, need: str, need_unit: str) -> bool:
+    """Whether a U stated is larger than what serves the client; also where the two can't be compared."""
+    if not need:
+        return False
+    try:
+        return convert(Decimal(stated), code, need_unit) > Decimal(need)
+    except UnitError:
+        return True
 
 
 def _row(row: ExternalRow, number: int, *, relative: bool) -> dict[str, str]:

@@ -19,17 +19,20 @@ from zhunsheng.laboratory.models import Person, Room
 from zhunsheng.laboratory.queries import authorised_people, person_of, today
 from zhunsheng.work import actions
 from zhunsheng.work.forms import acts as ask
+from zhunsheng.work.forms import subcontracts as subcontract_forms
 from zhunsheng.work.forms.tasks import AssignForm
 from zhunsheng.work.gate import may_override
 from zhunsheng.work.models import OriginalRecord, Refusal, Task
 from zhunsheng.work.queries import OPEN_TASKS, is_client, may
 from zhunsheng.work.queries import task_list as task_list_rows
 from zhunsheng.work.states import TASK_STATES
+from zhunsheng.work.subcontracts import open_subcontract
 from zhunsheng.work.views import access, history, refusals, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.acts import Act, act_page, buttons
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.narrowing import page_of, wanted
+from zhunsheng.work.views.subcontracts import desk, desk_or_store, panel
 
 _BUSY = ("assigned", "conditioning", "calibrating", "paused", "returned")
 
@@ -41,6 +44,11 @@ def mine(user: User, task: Task) -> bool:
 
 def _head(user: User, _task: Task) -> bool:
     return may(user, "assignment", "C")
+
+
+def _unreleased(task: Task) -> bool:
+    row = open_subcontract(task)
+    return row is not None and row.released_on is None
 
 
 def _decides(user: User, task: Task) -> bool:
@@ -149,6 +157,26 @@ ACTS: dict[str, Act[Task]] = {
         ),
         stop=True,
     ),
+    "release": Act(
+        _("登记分包方同意转引"),
+        _("登记"),
+        subcontract_forms.ReleaseForm,
+        lambda user, task, data: actions.note_reissue_consent(user, task, **data),
+        frozenset({"subcontracted", "to-check", "returned"}),
+        lambda user, task: desk_or_store(user) and _unreleased(task),
+        _("没有分包方的同意，它的结果不能写进本机构的证书。"),
+        primary=True,
+    ),
+    "recall": Act(
+        _("从分包方收回"),
+        _("收回"),
+        ask.ReasonForm,
+        lambda user, task, data: actions.recall_subcontract(user, task, **data),
+        frozenset({"subcontracted"}),
+        lambda user, _task: desk(user),
+        _("分包方做不了时收回；样品须已退回。改选另一家要重新评审。"),
+        stop=True,
+    ),
     "override": Act(
         _("放行"),
         _("放行"),
@@ -192,6 +220,7 @@ def task_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "steps": steps.of_task(task),
         "buttons": buttons(ACTS, user, task, "work:task-act"),
         "next": _next(user, task),
+        "given": panel(task, user),
         "refusals": _refusals(task, user),
         "overrides": task.overrides.select_related("by").order_by("-id"),
         "deviations": record.deviations.select_related("recorded_by", "accepted_by") if record else (),
@@ -236,8 +265,23 @@ class Next:
     why: str | Promise = ""
 
 
+def _next_given(user: User, task: Task) -> Next | None:
+    """What comes next of a task that goes to a subcontractor; None where it is as for any other."""
+    if task.state not in ("unassigned", "subcontracted", "returned") or open_subcontract(task) is None:
+        return None
+    if task.state == "unassigned":
+        title, url, yes, why = _("转为分包"), "work:task-subcontract", desk(user), _("等业务受理转为分包")
+    else:
+        title, url, yes = _("录入分包方证书"), "work:task-arrival", desk_or_store(user)
+        why = _("等分包方的证书")
+    return Next(title, reverse(url, args=[task.number]), "" if yes else why)
+
+
 def _next(user: User, task: Task) -> Next | None:
     """What comes next, and whether this person may do it."""
+    given = _next_given(user, task)
+    if given is not None:
+        return given
     steps_: dict[str, tuple[str | Promise, str, bool, str | Promise]] = {
         "unassigned": (
             pgettext_lazy("verb", "分配"),
@@ -303,6 +347,8 @@ def task_assign(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """Who may do it, what they have on their hands already, and why the others may not."""
     task = access.task(user, number)
     access.require(user, "assignment", "C")
+    if open_subcontract(task) is not None:
+        return redirect("work:task", task.number)
     able = authorised_people(task.method, "calibrate", today()) if task.method else Person.objects.none()
     able = (
         able.select_related("user")
