@@ -36,6 +36,11 @@ def _custodian(user: User, _item: Item) -> bool:
     return may(user, "item", "C")
 
 
+def _keeps(user: User, item: Item) -> bool:
+    """Whether it can be moved or returned by this person: not while a subcontractor has it."""
+    return _custodian(user, item) and not is_away(item)
+
+
 def _given_out(item: Item) -> bool:
     return item.tasks.filter(state="subcontracted").exists()
 
@@ -61,7 +66,7 @@ ACTS: dict[str, Act[Item]] = {
         ask.MoveForm,
         lambda user, item, data: actions.move_item(user, item, **data),
         frozenset({"received", "hold", "ready"}),
-        _custodian,
+        _keeps,
     ),
     "send-out": Act(
         _("交分包方"),
@@ -98,7 +103,7 @@ ACTS: dict[str, Act[Item]] = {
         ask.ReturnForm,
         lambda user, item, data: actions.return_item(user, item, **data),
         frozenset({"hold", "received"}),
-        _custodian,
+        _keeps,
         _("不附任何数据，不出证书；未开始的任务一并取消。"),
         stop=True,
     ),

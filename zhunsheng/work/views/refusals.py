@@ -14,6 +14,7 @@ from zhunsheng.accounts.models import User
 from zhunsheng.rules.finding import Finding
 from zhunsheng.work.gate import Refused, may_override
 from zhunsheng.work.models import Task
+from zhunsheng.work.views.access import desk_or_store
 
 TITLES: dict[str, str | Promise] = {
     "assignment": _("还不能这样分配"),
@@ -69,6 +70,8 @@ def _way_out(finding: Finding, task: Task, user: User) -> tuple[str, str | Promi
     if finding.rule_id == "R-SUB-02":
         return reverse("laboratory:suppliers"), _("查看分包方")
     if finding.rule_id == "R-SUB-03" and finding.case == "no-release":
+        if not desk_or_store(user):
+            return "", ""
         return reverse("work:task-act", args=[task.number, "release"]), _("登记分包方同意转引")
     if finding.rule_id.startswith("R-SUB-"):
         return "", ""

@@ -9,18 +9,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.permissions import allowed
 from zhunsheng.laboratory.queries import local
 from zhunsheng.laboratory.queries.suppliers import obstacle
 from zhunsheng.laboratory.templatetags.laboratory_words import last_day, named
 from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.models import Blob
 from zhunsheng.work import actions, external_results, gate, subcontracts, versions
-from zhunsheng.work.external_results import largest_u
+from zhunsheng.work.external_results import ShownTable, largest_u
 from zhunsheng.work.forms.checking import CheckForm
 from zhunsheng.work.forms.subcontracts import (
     ArrivalForm,
@@ -30,23 +30,13 @@ from zhunsheng.work.forms.subcontracts import (
     now_as_typed,
 )
 from zhunsheng.work.models import ExternalCertificate, OriginalRecord, Subcontract, Task
-from zhunsheng.work.queries import is_client, may
+from zhunsheng.work.queries import may
 from zhunsheng.work.views import access, history, refusals, steps
-from zhunsheng.work.views.access import signed_in
+from zhunsheng.work.views.access import desk, desk_or_store, signed_in
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.facts import Fact, when
 
 MORE = 6
-
-
-def desk(user: User) -> bool:
-    """Whether this person gives work out."""
-    return allowed(user, "order", "U") and not is_client(user)
-
-
-def desk_or_store(user: User) -> bool:
-    """Whether this person enters what a subcontractor sent."""
-    return desk(user) or allowed(user, "item", "U")
 
 
 @signed_in
@@ -212,10 +202,14 @@ def panel(task: Task, user: User) -> dict[str, Any] | None:
         "row": row,
         "approval": _approval(row),
         "certificate": found,
-        "texts": external_results.texts_of(found.table) if found else (),
+        "table": _table(found),
         "away": subcontracts.is_away(task.item),
         "may_file": desk_or_store(user),
     }
+
+
+def _table(found: ExternalCertificate | None) -> ShownTable | None:
+    return external_results.shown_table(found.table, get_language() or "zh") if found else None
 
 
 @signed_in
@@ -263,7 +257,7 @@ def _checked(
         "record": record,
         "version": version,
         "certificate": found,
-        "texts": external_results.texts_of(found.table) if found else (),
+        "table": _table(found),
         "facts": list(_facts(task, record, row, found)) if found else (),
         "refusal": refusal,
         "own": getattr(user, "person", None) == record.person,

@@ -28,11 +28,11 @@ from zhunsheng.work.queries import task_list as task_list_rows
 from zhunsheng.work.states import TASK_STATES
 from zhunsheng.work.subcontracts import open_subcontract
 from zhunsheng.work.views import access, history, refusals, steps
-from zhunsheng.work.views.access import signed_in
+from zhunsheng.work.views.access import desk, desk_or_store, signed_in
 from zhunsheng.work.views.acts import Act, act_page, buttons
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.narrowing import page_of, wanted
-from zhunsheng.work.views.subcontracts import desk, desk_or_store, panel
+from zhunsheng.work.views.subcontracts import panel
 
 _BUSY = ("assigned", "conditioning", "calibrating", "paused", "returned")
 
@@ -165,7 +165,6 @@ ACTS: dict[str, Act[Task]] = {
         frozenset({"subcontracted", "to-check", "returned"}),
         lambda user, task: desk_or_store(user) and _unreleased(task),
         _("没有分包方的同意，它的结果不能写进本机构的证书。"),
-        primary=True,
     ),
     "recall": Act(
         _("从分包方收回"),
