@@ -70,6 +70,7 @@ def _play(days: Any, clock: Any, months: int) -> None:
     from zhunsheng.cli.demo.plans import LAST_FORTNIGHT
     from zhunsheng.cli.demo.stories import Stories
     from zhunsheng.cli.demo.timeline import first_day, play
+    from zhunsheng.cli.demo.verdicts import take_stock
     from zhunsheng.cli.demo.year import plans
     from zhunsheng.ledger.actions import sequence
     from zhunsheng.ledger.clock import replaced_by
@@ -83,6 +84,7 @@ def _play(days: Any, clock: Any, months: int) -> None:
         told += aftermath.stories(house, days, stories.works)
         told += equipment.stories(house.users, house.equipment, days)
         play(told, clock, _progress)
+        take_stock(house.users["qua"])
         sequence()
     print(file=sys.stderr)
 
