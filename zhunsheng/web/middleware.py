@@ -31,6 +31,10 @@ def place_and_language(handler: Handler) -> Handler:
             response = handler(request)
         response.headers.setdefault("Content-Language", language)
         response.headers.setdefault("Vary", "Cookie")
+        if (
+            request.user.is_authenticated
+        ):  # kept by no proxy, and asked anew: the browser may be another's next
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return respond

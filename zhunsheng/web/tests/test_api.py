@@ -41,14 +41,18 @@ def is_problem(answer: HttpResponseBase, status: int) -> dict[str, Any]:
 
 def test_a_certificate_is_told_as_on_the_page(real_lab: Laboratory, client: Client) -> None:
     certificate = actions.issue(real_lab.lin, cast.checked(real_lab), password=PASSWORD)
-    found = said(client.get(f"{V1}/certificates/{certificate.number}", {"code": certificate.code}))
+    answer = client.get(f"{V1}/certificates/{certificate.number}", {"code": certificate.code})
+    found = said(answer)
+    assert answer["Cache-Control"] == "no-store"
     assert (found["state"], found["verdict"]["word"]) == ("valid", {"zh": "有效", "en": "Valid"})
     assert found["serial_number"] == "A1802"
     assert [check["key"] for check in found["checks"]] == ["file", "log", "capability"]
     assert "甬江" not in json.dumps(found, ensure_ascii=False)
     assert certificate.pdf is not None
     shown = SimpleUploadedFile("c.pdf", files.read(certificate.pdf))
-    verdict = said(client.post(f"{V1}/verifications", {"file": shown}))
+    checked = client.post(f"{V1}/verifications", {"file": shown})
+    assert checked["Cache-Control"] == "no-store"
+    verdict = said(checked)
     assert (verdict["verdict"]["key"], verdict["certificate"]["number"]) == ("valid", certificate.number)
 
 
@@ -108,6 +112,14 @@ def test_every_refusal_is_a_problem_document(client: Client, monkeypatch: pytest
     assert client.post(f"{V1}/log")["Allow"] == "GET"
     broken = client.generic("POST", f"{V1}/verifications", b"--x", content_type="multipart/form-data")
     is_problem(broken, 400)
+    odd = client.generic(
+        "POST",
+        f"{V1}/verifications",
+        b"",
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH="many",
+    )
+    assert odd.status_code in (400, 422)
     monkeypatch.setattr(uploads, "MAX_FILE", 10)
     is_problem(client.post(f"{V1}/verifications", {"file": SimpleUploadedFile("c.pdf", b"x" * 99)}), 413)
 
