@@ -31,9 +31,8 @@ def place_and_language(handler: Handler) -> Handler:
             response = handler(request)
         response.headers.setdefault("Content-Language", language)
         response.headers.setdefault("Vary", "Cookie")
-        if (
-            request.user.is_authenticated
-        ):  # kept by no proxy, and asked anew: the browser may be another's next
+        # Kept by no proxy, and asked anew: the next at this browser may be somebody else.
+        if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
