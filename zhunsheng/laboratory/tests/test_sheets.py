@@ -106,7 +106,8 @@ def test_what_cannot_be_read_says_why(content: bytes, said: str) -> None:
 
 def test_one_long_text_in_very_many_cells_is_not_taken() -> None:
     """A small file, and an answer of hundreds of megabytes."""
-    content = workbook(*[["甲" * 1900] * 50] * 100)
+    row: list[object] = ["甲" * 1900] * 50
+    content = workbook(*[row] * 100)
     assert len(content) < 40_000
     with pytest.raises(SheetError, match="展开后太大"):
         read_book(content)
