@@ -150,6 +150,9 @@ def _arrival(days: WorkingDays) -> Arrival:
             result_en="Calibration factor",
             unit="1",
             uncertainty_unit="%",
-            rows=(ExternalRow("10", "1.03", "4.2"), ExternalRow("80", "1.01", "4.2")),
+            rows=(
+                ExternalRow(nominal="10", value="1.03", uncertainty="4.2"),
+                ExternalRow(nominal="80", value="1.01", uncertainty="4.2"),
+            ),
         ),
     )
