@@ -42,7 +42,7 @@ QUESTIONS = (
 
 
 class ReviewForm(forms.Form):
-    """What holds for the whole review."""
+    """What holds for the whole review. The checklist opens unanswered: an answer is somebody's."""
 
     due_on = forms.DateField(label=_("约定完成日期"), widget=DayInput)
     confirmed_by_client = forms.CharField(
@@ -58,8 +58,8 @@ class ReviewForm(forms.Form):
             choice = forms.ChoiceField(
                 label=question,
                 choices=[("yes", _("是")), ("no", _("否"))],
-                initial="yes",
                 widget=forms.RadioSelect,
+                error_messages={"required": _("还没有回答")},
             )
             self.fields[f"answer-{code}"] = choice
             self.fields[f"remark-{code}"] = forms.CharField(label=_("处理"), required=False, max_length=200)

@@ -30,10 +30,11 @@ def review(request: HttpRequest, user: User, number: str) -> HttpResponse:
     items = [item for item in order.items.order_by("id") if item.state not in _GONE]
     for item in items:
         item.order = order
-    form = ReviewForm(data, initial={"due_on": order.due_on})
+    signing = data is not None and data.get("do") == "sign"
+    typed = data.dict() if data is not None else {}  # to look anew judges nothing and keeps what was typed
+    form = ReviewForm(data if signing else None, initial={"due_on": order.due_on} | typed)
     groups = group_forms(items, day, data, apart=apart)
     attempt = Attempt(form, user)
-    signing = data is not None and data.get("do") == "sign"
     if signing and any(group.unseen for group in groups):
         messages.warning(request, _("改了怎样做：请看过新的内容，再签署。"))
     elif signing and _valid(form, groups):
