@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person
 from zhunsheng.laboratory.queries import person_of, today
+from zhunsheng.work.deviations import UNDECIDED
 from zhunsheng.work.models import Item, Order, RecordDeviation, Subcontract, Task
 from zhunsheng.work.queries.visibility import visible_to
 
@@ -133,7 +134,7 @@ def _tasks(user: User, asked: _TaskList, person: Person | None, day: date) -> Wo
 
 
 def _deviations(user: User, day: date) -> Worklist:
-    open_ones = RecordDeviation.objects.filter(accepted_at__isnull=True).values("record__task_id")
+    open_ones = RecordDeviation.objects.filter(UNDECIDED).values("record__task_id")
     rows = visible_to(
         user, Task.objects.filter(pk__in=open_ones).exclude(state__in=["issued", "cannot", "cancelled"])
     )

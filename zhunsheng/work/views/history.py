@@ -53,6 +53,7 @@ WORDS: dict[str, str | Promise] = {
     kinds.READING_VOIDED: _("作废读数"),
     kinds.DEVIATION_RECORDED: _("登记偏离"),
     kinds.DEVIATION_ACCEPTED: _("接受偏离"),
+    kinds.DEVIATION_REJECTED: _("驳回偏离"),
     kinds.GATE_REFUSED: _("被规则拒绝"),
     kinds.GATE_OVERRIDDEN: _("放行"),
     kinds.CERTIFICATE_ISSUED: _("签发证书"),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tasks: the work list, one task, who does it, and single acts on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
@@ -18,11 +19,12 @@ from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person, Room
 from zhunsheng.laboratory.queries import authorised_people, person_of, today
 from zhunsheng.work import actions
+from zhunsheng.work.deviations import undecided
 from zhunsheng.work.forms import acts as ask
 from zhunsheng.work.forms import subcontracts as subcontract_forms
 from zhunsheng.work.forms.tasks import AssignForm
 from zhunsheng.work.gate import may_override
-from zhunsheng.work.models import OriginalRecord, Refusal, Task
+from zhunsheng.work.models import OriginalRecord, RecordDeviation, Refusal, Task
 from zhunsheng.work.queries import OPEN_TASKS, is_client, may
 from zhunsheng.work.queries import task_list as task_list_rows
 from zhunsheng.work.states import TASK_STATES
@@ -61,7 +63,7 @@ def _record(task: Task) -> OriginalRecord | None:
 
 def _has_undecided(user: User, task: Task) -> bool:
     record = _record(task)
-    waiting = record is not None and record.deviations.filter(accepted_at__isnull=True).exists()
+    waiting = record is not None and undecided(record).exists()
     return may(user, "deviation", "A") and waiting
 
 
@@ -129,13 +131,23 @@ ACTS: dict[str, Act[Task]] = {
         lambda user, _task: may(user, "deviation", "C"),
     ),
     "accept-deviation": Act(
-        _("决定偏离"),
         _("接受偏离"),
-        ask.AcceptDeviationForm,
+        _("接受偏离"),
+        ask.DecideDeviationForm,
         lambda user, task, data: actions.accept_deviation(user, task, **data),
         frozenset(OPEN_TASKS),
         _has_undecided,
         primary=True,
+    ),
+    "reject-deviation": Act(
+        _("驳回偏离"),
+        _("驳回偏离"),
+        ask.DecideDeviationForm,
+        lambda user, task, data: actions.reject_deviation(user, task, **data),
+        frozenset(OPEN_TASKS),
+        _has_undecided,
+        _("在此偏离下所做的不能用：校准员重做受影响的部分、重新提交之后才能核验和签发。"),
+        stop=True,
     ),
     "void": Act(
         _("作废读数"),
@@ -222,12 +234,18 @@ def task_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "given": panel(task, user),
         "refusals": _refusals(task, user),
         "overrides": task.overrides.select_related("by").order_by("-id"),
-        "deviations": record.deviations.select_related("recorded_by", "accepted_by") if record else (),
+        "deviations": _deviations(record),
         "certificates": task.certificates.order_by("-id"),
         "history": history.of(*subjects),
         "may_record": may(user, "record", "R") and record is not None,
     }
     return render(request, "work/task.html", context)
+
+
+def _deviations(record: OriginalRecord | None) -> Iterable[RecordDeviation]:
+    if record is None:
+        return ()
+    return record.deviations.select_related("recorded_by", "accepted_by", "rejected_by").order_by("id")
 
 
 def _refusals(task: Task, user: User) -> list[dict[str, object]]:
@@ -326,7 +344,7 @@ def task_act(request: HttpRequest, user: User, number: str, act: str) -> HttpRes
     back = reverse("work:task-record" if working else "work:task", args=[task.number])
 
     def prepare(form: forms.Form) -> None:
-        if isinstance(form, ask.AcceptDeviationForm | ask.VoidForm):
+        if isinstance(form, ask.DecideDeviationForm | ask.VoidForm):
             form.about(record)
         if isinstance(form, ask.RoomForm) and task.room_id is not None:
             form.initial.setdefault("room", task.room_id)
