@@ -48,6 +48,66 @@ class Difference:
     after: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One thing as both certificates say it, whether they differ or not."""
+
+    group: str
+    name: Text
+    before: Text
+    after: Text
+
+    @property
+    def differs(self) -> bool:
+        """Whether they say other things."""
+        return self.before != self.after
+
+
+def beside(before: Certificate, after: Certificate) -> tuple[Beside, ...]:
+    """Everything both certificates say, in the order of the page, for whoever compares them."""
+    left, right = _facts(before), _facts(after)
+    rows = [
+        Beside("facts", name, was, right[field][1])
+        for field, (name, was) in left.items()
+        if NOTHING not in (was, right[field][1]) or was != right[field][1]
+    ]
+    rows += _lists_beside(before, after)
+    was_rows, now_rows = _lines(before.results), _lines(after.results)
+    for key in dict.fromkeys((*was_rows, *now_rows)):
+        was, now = was_rows.get(key), now_rows.get(key)
+        name = (was or now or (NOTHING, NOTHING))[0]
+        rows.append(Beside("results", name, was[1] if was else NOTHING, now[1] if now else NOTHING))
+    return tuple(rows)
+
+
+def _lists_beside(before: Certificate, after: Certificate) -> Iterator[Beside]:
+    for key, was, now in (
+        ("methods", [*map(_method, before.methods)], [*map(_method, after.methods)]),
+        ("standards", [*map(_standard, before.standards)], [*map(_standard, after.standards)]),
+        ("conditions", [*map(_condition, before.conditions)], [*map(_condition, after.conditions)]),
+        ("deviations", [*before.deviations], [*after.deviations]),
+        ("statements", [*before.statements], [*after.statements]),
+    ):
+        for kind, i1, i2, j1, j2 in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+            for step in range(max(i2 - i1, j2 - j1)):
+                left = was[i1 + step] if i1 + step < i2 else NOTHING
+                right = now[j1 + step] if j1 + step < j2 else NOTHING
+                yield Beside(key, LABELS[key], left, left if kind == "equal" else right)
+
+
+def _lines(tables: tuple[ResultTable, ...]) -> dict[str, tuple[Text, Text]]:
+    """Every line of results by its key, with its name and all its cells."""
+    return {
+        f"{table.key}.{number}": (_line_name(table, number, row), _whole_line(table, row))
+        for table in tables
+        for number, row in enumerate(table.rows, start=1)
+    }
+
+
+def _whole_line(table: ResultTable, row: Row) -> Text:
+    return _cells(table, Row(cells=(None,) * len(row.cells), label=row.label), row, row)
+
+
 def differences(before: Certificate, after: Certificate) -> tuple[Difference, ...]:
     """Everything in which `after` says other than `before`, in the order of the page."""
     found = [*_plain(before, after), *_listed(before, after), *_results(before.results, after.results)]
@@ -212,11 +272,15 @@ def _summary(before: ResultTable, after: ResultTable) -> Difference:
 
 
 def _row(table: ResultTable, number: int, was: Row, now: Row) -> Difference:
-    line = now.label or Text(f"第 {number} 点", f"point {number}")
-    name = Text(f"{table.title.zh}，{line.zh}", f"{table.title.en}, {line.en}")
+    name = _line_name(table, number, now)
     return Difference(
         f"results.{table.key}.{number}", name, _cells(table, was, now, was), _cells(table, was, now, now)
     )
+
+
+def _line_name(table: ResultTable, number: int, row: Row) -> Text:
+    line = row.label or Text(f"第 {number} 点", f"point {number}")
+    return Text(f"{table.title.zh}，{line.zh}", f"{table.title.en}, {line.en}")
 
 
 def _cells(table: ResultTable, was: Row, now: Row, wanted: Row) -> Text:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.laboratory.models import Equipment, Party, Person
-from zhunsheng.work.models import Certificate, Item, Order, Task
+from zhunsheng.work.models import Amendment, Certificate, Item, Order, Task
 from zhunsheng.work.queries import visible_to
 
 EACH = 8
@@ -98,6 +98,21 @@ def _certificates(user: User, text: str) -> Iterator[Hit]:
         )
 
 
+def _amendments(user: User, text: str) -> Iterator[Hit]:
+    rows = visible_to(user, Amendment.objects.all()).filter(number__icontains=text)
+    for each in rows.select_related("certificate").order_by("-id")[:EACH]:
+        url = reverse("work:amendment", args=[each.number])
+        yield Hit(
+            _("修改单"),
+            each.number,
+            each.certificate.number,
+            url,
+            _same(each.number, text),
+            each.state,
+            each.get_state_display(),
+        )
+
+
 def _equipment(user: User, text: str) -> Iterator[Hit]:
     if not allowed(user, "equipment", "R"):
         return
@@ -142,6 +157,7 @@ _SOURCES: tuple[Callable[[User, str], Iterator[Hit]], ...] = (
     _items,
     _tasks,
     _certificates,
+    _amendments,
     _equipment,
     _people,
     _parties,

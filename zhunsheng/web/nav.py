@@ -39,6 +39,7 @@ class _Place:
     object: str  # the right to read this object opens the place; empty: everyone signed in
     set_up: bool = False  # whoever may set the laboratory up comes here too
     staff: bool = False  # a right on the own organisation's things alone does not open it
+    limit: str = ""  # the part of the object that is enough
 
 
 _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
@@ -50,6 +51,9 @@ _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
             _Place(pgettext_lazy("navigation", "样品"), "work:items", "item"),
             _Place(pgettext_lazy("navigation", "任务"), "work:tasks", "assignment"),
             _Place(pgettext_lazy("navigation", "证书"), "work:certificates", "certificate"),
+            _Place(
+                pgettext_lazy("navigation", "修改与收回"), "work:amendments", "amendment", limit="request"
+            ),
         ),
     ),
     (
@@ -105,4 +109,4 @@ def _entry(place: _Place, path: str) -> Entry:
 def _is_open(user: User, place: _Place, *, own: bool) -> bool:
     if not place.object or (place.set_up and allowed(user, "users", "C")):
         return True
-    return allowed(user, place.object, "R", own=own and not place.staff)
+    return allowed(user, place.object, "R", own=own and not place.staff, limit=place.limit)

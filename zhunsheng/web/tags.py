@@ -30,7 +30,7 @@ _MEANING = {
     **dict.fromkeys(
         ("red", "withdrawn", "cannot", "declined", "scrapped", "not", "not-conform", "broken"), "stop"
     ),
-    **dict.fromkeys(("superseded", "cancelled", "draft", "none", "expected", "pending"), "plain"),
+    **dict.fromkeys(("superseded", "cancelled", "draft", "refused", "none", "expected", "pending"), "plain"),
     "unknown": "unknown",
 }
 

@@ -116,9 +116,19 @@ def _changed(content: value.Certificate, amendment: Amendment, base: Certificate
 def _with_field(content: value.Certificate, field: str, task: Task) -> value.Certificate:
     """One field of client or item as its entry says now."""
     part, _dot, name = field.partition(".")
-    sources: Mapping[str, Callable[[Task], object]] = {"client": client_of, "item": item_of}
-    fresh = getattr(sources[part](task), name)
+    fresh = _as_entered(task, field)
     return replace(content, **{part: replace(getattr(content, part), **{name: fresh})})
+
+
+def _as_entered(task: Task, field: str) -> object:
+    part, _dot, name = field.partition(".")
+    sources: Mapping[str, Callable[[Task], object]] = {"client": client_of, "item": item_of}
+    return getattr(sources[part](task), name)
+
+
+def entered(task: Task, field: str) -> Text:
+    """What the entries say now in one of `FIELDS`, in both languages."""
+    return _both(_as_entered(task, field))
 
 
 def _with_results(content: value.Certificate, amendment: Amendment, base: Certificate) -> value.Certificate:
@@ -153,8 +163,11 @@ def _standing(base: Certificate) -> frozenset[Text]:
 def said(content: value.Certificate, field: str) -> Text:
     """What a certificate says in one of `FIELDS`, in both languages."""
     part, _dot, name = field.partition(".")
-    found = getattr(getattr(content, part), name)
-    return found if isinstance(found, Text) else Text(found, found)
+    return _both(getattr(getattr(content, part), name))
+
+
+def _both(found: object) -> Text:
+    return found if isinstance(found, Text) else Text(str(found), str(found))
 
 
 def editable_statements(base: Certificate) -> list[Text]:

@@ -80,7 +80,7 @@ AMENDMENT_STATES = [
 AMENDMENT_KINDS = [
     ("replacement", _("出修改证书")),
     ("supplement", _("出补充件")),
-    ("withdrawal", _("收回")),
+    ("withdrawal", pgettext_lazy("amendment", "收回")),
     ("refused", _("不予更改")),
 ]
 CAUSES = [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from zhunsheng.certificate.changes import MAX_LINES, OWN, differences
+from zhunsheng.certificate.changes import MAX_LINES, OWN, beside, differences
 from zhunsheng.certificate.tests.example import AMENDED, DOSE_RATE_METER, MULTIMETER
 from zhunsheng.certificate.value import Certificate, Quantity, ResultTable, Row
 from zhunsheng.measure.text import Text
@@ -158,3 +158,24 @@ def test_very_many_changed_lines_are_counted_instead_of_listed() -> None:
         found.after.en
         == f"{MAX_LINES + 1} line(s), {MAX_LINES + 1} of them changed; see the table of results"
     )
+
+
+def test_beside_each_other_stands_everything_and_what_differs_is_marked() -> None:
+    rows = beside(MULTIMETER, AMENDED)
+    assert [row.name.en for row in rows if row.differs] == ["Serial No."]
+    assert {row.group for row in rows} == {
+        "facts",
+        "methods",
+        "standards",
+        "conditions",
+        "results",
+        "statements",
+    }
+    (second,) = [row for row in rows if row.name.en == "DC voltage, 20 V range, point 2"]
+    assert second.before.en == (
+        "Reference value 10.0000 V; Indication 10.0007 V; "
+        "Indication error 0.70 mV (U = 0.25, k = 2, p = 0.9545); MPE ± 0.85 mV; Conformity Conforms"
+    )
+    shorter = replace(MULTIMETER, results=(replace(TABLE, rows=TABLE.rows[:2]),), statements=())
+    gone = [row.name.en for row in beside(MULTIMETER, shorter) if row.differs]
+    assert gone == ["Statements", "DC voltage, 20 V range, point 3"]

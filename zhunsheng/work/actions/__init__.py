@@ -16,7 +16,14 @@ from zhunsheng.work.actions.amendments import (
     withdraw,
 )
 from zhunsheng.work.actions.assignment import assign, unassign
-from zhunsheng.work.actions.batches import Many, decide_many, request_many, withdraw_many
+from zhunsheng.work.actions.batches import (
+    Many,
+    classify_many,
+    decide_many,
+    note_notices,
+    request_many,
+    withdraw_many,
+)
 from zhunsheng.work.actions.bench import (
     bind_standard,
     declare_cannot,
@@ -105,6 +112,7 @@ __all__ = [
     "check",
     "check_amendment",
     "classify_amendment",
+    "classify_many",
     "close_order",
     "collect_item",
     "confirm_by_client",
@@ -126,6 +134,7 @@ __all__ = [
     "note_client_acceptance",
     "note_conditions",
     "note_notice",
+    "note_notices",
     "note_reissue_consent",
     "override",
     "pause",

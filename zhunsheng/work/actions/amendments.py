@@ -149,6 +149,11 @@ def classify_amendment(actor: User, amendment: Amendment, *, cause: Cause, reaso
     amendment = locking.amendment(amendment)
     require_decider(actor)
     require_uninvolved(actor, amendment)
+    return classify_one(actor, amendment, cause=cause, reason=reason)
+
+
+def classify_one(actor: User, amendment: Amendment, *, cause: Cause, reason: str) -> Amendment:
+    """The cause itself, for a locked amendment and an authorised person."""
     if not amendment.kind:
         raise ActionError(_("还没有决定怎样处理，不能先判定原因。"))
     if cause == amendment.cause:
@@ -191,9 +196,19 @@ def withdraw_one(
 def note_notice(actor: User, amendment: Amendment, *, channel: str, recipient: str, text: str) -> Notice:
     """Write down that the client was told of what was decided: how, whom, in which words."""
     amendment = locking.amendment(amendment)
+    require_teller(actor)
+    return notice_one(actor, amendment, channel=channel, recipient=recipient, text=text)
+
+
+def require_teller(actor: User) -> None:
+    """NotAllowed unless the person may write down that clients were told."""
     if not actor.roles() & _TELLERS or is_client(actor):
         raise permissions.NotAllowed(_("只有业务受理、技术负责人或质量负责人登记通知。"))
     permissions.require(actor, "amendment", "R", limit="request")
+
+
+def notice_one(actor: User, amendment: Amendment, *, channel: str, recipient: str, text: str) -> Notice:
+    """The notice itself, for a locked amendment and an authorised person."""
     if not amendment.kind:
         raise ActionError(_("还没有决定，没有可通知的内容。"))
     if channel not in dict(NOTICE_CHANNELS):

@@ -22,9 +22,12 @@ from zhunsheng.work import kinds, locking, numbers
 from zhunsheng.work.actions.amendments import (
     Cause,
     Kind,
+    classify_one,
     decide_one,
+    notice_one,
     request_one,
     require_decider,
+    require_teller,
     withdraw_one,
 )
 from zhunsheng.work.hands import require_uninvolved
@@ -110,7 +113,39 @@ def decide_many(
     return _each(batch, amendments, decide)
 
 
+@transaction.atomic
+def classify_many(actor: User, amendments: Sequence[Amendment], *, cause: Cause, reason: str) -> Many:
+    """Decide the cause of many of one batch alike: those withdrawn on the spot wait for it."""
+    require_decider(actor)
+    batch = _batch_of(amendments)
+
+    def classify(amendment: Amendment) -> Amendment:
+        locked = locking.amendment(amendment)
+        require_uninvolved(actor, locked)
+        return classify_one(actor, locked, cause=cause, reason=reason)
+
+    return _each(batch, amendments, classify)
+
+
+@transaction.atomic
+def note_notices(
+    actor: User, amendments: Sequence[Amendment], *, channel: str, recipient: str, text: str
+) -> Many:
+    """One letter for several certificates of a batch: written down with each."""
+    require_teller(actor)
+    batch = _batch_of(amendments)
+
+    def note(amendment: Amendment) -> Amendment:
+        locked = locking.amendment(amendment)
+        notice_one(actor, locked, channel=channel, recipient=recipient, text=text)
+        return locked
+
+    return _each(batch, amendments, note)
+
+
 def _batch_of(amendments: Sequence[Amendment]) -> AmendmentBatch:
+    if not amendments:
+        raise ActionError(_("没有选中任何申请。"))
     batches = {each.batch for each in amendments}
     if len(batches) != 1 or None in batches:
         raise ActionError(_("一次只能决定同一批的申请。"))

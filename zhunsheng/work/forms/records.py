@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a record page sends: cells by their place, reasons for changes, a block pasted into a column."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,7 +96,8 @@ class CorrectionForm(forms.Form):
 
     reason = forms.CharField(label=_("更正理由"), max_length=300, widget=short_area(2))
 
-    def corrections(self, data: QueryDict, standing: Iterable[tuple[int, str]]) -> dict[int, str]:
-        """New texts by reading, where they differ from what stands."""
-        wanted = {pk: data.get(f"new:{pk}", "").strip() for pk, _text in standing}
-        return {pk: wanted[pk] for pk, text in standing if wanted[pk] and wanted[pk] != text}
+
+def corrections(data: QueryDict, standing: Sequence[tuple[int, str]]) -> dict[int, str]:
+    """New texts by reading, as a page of corrections sends them, where they differ from what stands."""
+    wanted = {pk: data.get(f"new:{pk}", "").strip() for pk, _text in standing}
+    return {pk: wanted[pk] for pk, text in standing if wanted[pk] and wanted[pk] != text}

@@ -1,8 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What other rooms and pages ask about the daily work."""
 
+from zhunsheng.work.queries.amendments import (
+    OPEN_AMENDMENTS,
+    Affected,
+    AmendmentsWanted,
+    affected_certificates,
+    amendment_list,
+)
 from zhunsheng.work.queries.chain import Link, chain_of
 from zhunsheng.work.queries.environment import Environment, environment_of, sessions
+from zhunsheng.work.queries.errors import Errors, error_figures
 from zhunsheng.work.queries.lists import (
     OPEN_ORDERS,
     OPEN_TASKS,
@@ -20,10 +28,14 @@ from zhunsheng.work.queries.visibility import has_own, is_client, may, party_of,
 from zhunsheng.work.queries.waiting import Waiting, Worklist, worklists
 
 __all__ = [
+    "OPEN_AMENDMENTS",
     "OPEN_ORDERS",
     "OPEN_TASKS",
     "WORDS",
+    "Affected",
+    "AmendmentsWanted",
     "Environment",
+    "Errors",
     "FoundCertificate",
     "Link",
     "PublicCheck",
@@ -31,6 +43,8 @@ __all__ = [
     "Wanted",
     "Word",
     "Worklist",
+    "affected_certificates",
+    "amendment_list",
     "certificate_list",
     "certificate_lookup",
     "certificate_of_file",
@@ -38,6 +52,7 @@ __all__ = [
     "compute_results",
     "current_readings",
     "environment_of",
+    "error_figures",
     "has_own",
     "is_client",
     "item_list",

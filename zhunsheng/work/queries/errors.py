@@ -105,6 +105,7 @@ class Errors:
     issued: int
     further: int
     figures: tuple[Figure, ...]
+    cases: tuple[Case, ...]
 
     def figure(self, key: str) -> Figure:
         """The figure of that key; KeyError otherwise."""
@@ -156,7 +157,7 @@ def error_figures(*, as_of: datetime | None = None) -> tuple[Errors, ...]:
     quarter = quarter_of(first)
     while quarter <= last:
         of_it = [case for case in cases if quarter_of(case.issued_on) == quarter]
-        found.append(Errors(quarter, issued[quarter], further[quarter], _sorted(of_it)))
+        found.append(Errors(quarter, issued[quarter], further[quarter], _sorted(of_it), tuple(of_it)))
         quarter = quarter.next
     return tuple(found)
 

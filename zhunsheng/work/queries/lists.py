@@ -133,6 +133,7 @@ def certificate_list(user: User, wanted: Wanted = _ALL) -> QuerySet[Certificate]
             | Q(task__number__icontains=text)
             | Q(task__item__number__icontains=text)
             | Q(task__item__serial_number__icontains=text)
+            | Q(value__serial_number__icontains=text)
             | Q(task__item__name__icontains=text)
             | Q(task__item__order__party__name__icontains=text)
         )

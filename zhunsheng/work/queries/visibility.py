@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import CLIENT, allowed
 from zhunsheng.laboratory.models import Party, PartyUser
-from zhunsheng.work.models import Certificate, Item, Order, Task
+from zhunsheng.work.models import Amendment, Certificate, Item, Order, Task
 
 M = TypeVar("M", bound=Model)
 ISSUED: Final = ("valid", "amended", "superseded", "withdrawn")
@@ -21,12 +21,16 @@ _OBJECTS: Final[dict[type[Model], tuple[str, ...]]] = {
     Item: ("item",),
     Task: ("assignment", "record"),
     Certificate: ("certificate",),
+    Amendment: ("amendment",),
 }
+# Whoever may ask for a change may follow what becomes of it.
+_LIMIT: Final[dict[type[Model], str]] = {Amendment: "request"}
 # How a client's rows are found; tasks are not among them: how a laboratory divides its work is its own.
 _PARTY: Final[dict[type[Model], str]] = {
     Order: "party",
     Item: "order__party",
     Certificate: "task__item__order__party",
+    Amendment: "certificate__task__item__order__party",
 }
 
 
@@ -42,9 +46,9 @@ def party_of(user: User) -> Party | None:
     return Party.objects.filter(users__user=user).first()
 
 
-def may(user: User, kind: str, right: str) -> bool:
+def may(user: User, kind: str, right: str, *, limit: str = "") -> bool:
     """Whether there is anything of this kind on which the person has the right, be it on their own only."""
-    return allowed(user, kind, right, own=has_own(user))
+    return allowed(user, kind, right, own=has_own(user), limit=limit)
 
 
 def has_own(user: User) -> bool:
@@ -54,7 +58,8 @@ def has_own(user: User) -> bool:
 
 def visible_to(user: User, rows: QuerySet[M]) -> QuerySet[M]:
     """The rows this person may see; none for kinds the person has no right to read."""
-    if not any(may(user, kind, "R") for kind in _OBJECTS[rows.model]):
+    limit = _LIMIT.get(rows.model, "")
+    if not any(may(user, kind, "R", limit=limit) for kind in _OBJECTS[rows.model]):
         return rows.none()
     if not is_client(user):
         return rows

@@ -14,7 +14,8 @@ from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person
 from zhunsheng.laboratory.queries import person_of, today
 from zhunsheng.work.deviations import UNDECIDED
-from zhunsheng.work.models import Item, Order, RecordDeviation, Subcontract, Task
+from zhunsheng.work.models import Amendment, Item, Order, RecordDeviation, Subcontract, Task
+from zhunsheng.work.queries.amendments import OPEN_AMENDMENTS, cause_open, not_own_draft, untold
 from zhunsheng.work.queries.visibility import visible_to
 
 SHOWN: Final = 8
@@ -22,7 +23,7 @@ SHOWN: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: `kind` is order, item or task, and `number` opens it."""
+    """One thing that waits: `kind` is order, item, task or amendment, and `number` opens it."""
 
     kind: str
     number: str
@@ -110,6 +111,68 @@ _ITEM_LISTS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _AmendmentList:
+    key: str
+    title: str | Promise
+    roles: frozenset[str]
+    query: str
+    narrow: Callable[[User, QuerySet[Amendment]], QuerySet[Amendment]]
+
+
+_AMENDMENT_LISTS: Final = (
+    _AmendmentList(
+        "amend-decide",
+        _("待决定的修改申请"),
+        frozenset({"TEC", "QUA"}),
+        "state=requested",
+        lambda _user, rows: rows.filter(state="requested"),
+    ),
+    _AmendmentList(
+        "amend-cause",
+        _("已收回，原因待判定"),
+        frozenset({"TEC", "QUA"}),
+        "cause=open",
+        lambda _user, rows: cause_open(rows),
+    ),
+    _AmendmentList(
+        "amend-draft",
+        _("待起草的修改证书"),
+        frozenset({"CAL"}),
+        "state=decided",
+        lambda _user, rows: rows.filter(state="decided"),
+    ),
+    _AmendmentList(
+        "amend-check",
+        _("修改证书等我核验"),
+        frozenset({"CHK"}),
+        "state=drafted",
+        lambda user, rows: not_own_draft(user, rows.filter(state="drafted")),
+    ),
+    _AmendmentList(
+        "amend-sign",
+        _("修改证书等我签发"),
+        frozenset({"SIG"}),
+        "state=checked&state=signed",
+        lambda _user, rows: rows.filter(state__in=("checked", "signed")),
+    ),
+    _AmendmentList(
+        "amend-tell",
+        _("已收回，还没有通知客户"),
+        frozenset({"FRT", "TEC", "QUA"}),
+        "untold=1",
+        lambda _user, rows: untold(rows),
+    ),
+    _AmendmentList(
+        "amend-own",
+        _("您的修改申请"),
+        frozenset({"CLI"}),
+        "&".join(f"state={state}" for state in OPEN_AMENDMENTS),
+        lambda _user, rows: rows.filter(state__in=OPEN_AMENDMENTS),
+    ),
+)
+
+
 def worklists(user: User) -> list[Worklist]:
     """The lists of every role a person holds, also the empty ones; each counts what it would show."""
     roles, person, day = user.roles(), person_of(user), today()
@@ -125,6 +188,7 @@ def worklists(user: User) -> list[Worklist]:
             lists.append(_items(user, key, title, role, states, day))
     if roles & {"TEC", "QUA"}:
         lists.append(_deviations(user, day))
+    lists += _amendments(user, roles)
     return list({each.key: each for each in reversed(lists)}.values())[::-1]
 
 
@@ -206,6 +270,37 @@ def _items(
     )
     late = rows.filter(order__due_on__lt=day).count()
     return Worklist(key, title, role, "item", _query(states), rows.count(), late, shown)
+
+
+def _amendments(user: User, roles: frozenset[str]) -> list[Worklist]:
+    """Changes after issue are rare: their lists are there only when something waits."""
+    found = []
+    for each in _AMENDMENT_LISTS:
+        if each.roles & roles:
+            rows = each.narrow(user, visible_to(user, Amendment.objects.all()))
+            count = rows.count()
+            if count:
+                found.append(_amendment_worklist(each, rows, count))
+    return found
+
+
+def _amendment_worklist(asked: _AmendmentList, rows: QuerySet[Amendment], count: int) -> Worklist:
+    joined = rows.select_related("certificate__task__item__order__party").order_by("id")
+    shown = tuple(
+        Waiting(
+            kind="amendment",
+            number=each.number,
+            name=f"{each.certificate.number} {each.certificate.task.item.name}",
+            party=each.certificate.task.item.order.party.name,
+            state=each.state,
+            state_word=each.get_state_display(),
+            due_on=None,
+            late=False,
+        )
+        for each in joined[:SHOWN]
+    )
+    role = next(iter(sorted(asked.roles)))
+    return Worklist(asked.key, asked.title, role, "amendment", asked.query, count, 0, shown)
 
 
 def _query(states: tuple[str, ...]) -> str:

@@ -78,6 +78,16 @@ DECIDED: list[Step] = [
         MANAGERS,
     ),
     (
+        "classify_many",
+        lambda a, s: actions.classify_many(a, [s.amendment], cause="laboratory-error", reason="查过"),
+        MANAGERS,
+    ),
+    (
+        "note_notices",
+        lambda a, s: actions.note_notices(a, [s.amendment], channel="?", recipient="王工", text="已收回"),
+        {"FRT", *MANAGERS},
+    ),
+    (
         "note_notice",
         lambda a, s: actions.note_notice(a, s.amendment, channel="?", recipient="王工", text="已收回"),
         {"FRT", *MANAGERS},

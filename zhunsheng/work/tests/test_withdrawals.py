@@ -151,6 +151,19 @@ def test_many_are_taken_up_decided_and_withdrawn_with_an_event_for_each(lab: Lab
     assert list(kinds) == [f"certificate:{each.number}" for each in certificates[1:]]
 
 
+def test_the_cause_of_many_and_one_letter_about_them_are_written_down_with_each(lab: Laboratory) -> None:
+    many = actions.withdraw_many(lab.tech, three(lab), reason="模板系数录错", source="投诉 C-1")
+    judged = actions.classify_many(
+        lab.quality, list(many.done), cause="laboratory-error", reason="系数由本机构录入"
+    )
+    told = actions.note_notices(
+        lab.desk, list(many.done)[:2], channel="letter", recipient="王工", text="已收回，另出证书"
+    )
+    assert (len(judged.done), len(told.done)) == (3, 2)
+    assert set(Amendment.objects.values_list("cause", flat=True)) == {"laboratory-error"}
+    assert [each.notices.count() for each in Amendment.objects.order_by("id")] == [1, 1, 0]
+
+
 def test_what_cannot_be_touched_is_left_and_named(lab: Laboratory) -> None:
     certificates = three(lab)
     actions.withdraw(lab.tech, certificates[0], reason="先收回", source="x")

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
-from zhunsheng.work.models import Certificate, Item, Order, OriginalRecord, Task
+from zhunsheng.work.models import Amendment, Certificate, Item, Order, OriginalRecord, Task
 from zhunsheng.work.queries import is_client, may, visible_to
 
 P = ParamSpec("P")
@@ -34,16 +34,16 @@ def signed_in(
     return respond
 
 
-def _rows(user: User, rows: QuerySet[M], *kinds: str) -> QuerySet[M]:
+def _rows(user: User, rows: QuerySet[M], *kinds: str, limit: str = "") -> QuerySet[M]:
     """What the person may see of it; whole kinds without the right are refused, to clients just not there."""
     if not is_client(user):
-        check_list(user, *kinds)
+        check_list(user, *kinds, limit=limit)
     return visible_to(user, rows)
 
 
-def check_list(user: User, *kinds: str) -> None:
+def check_list(user: User, *kinds: str, limit: str = "") -> None:
     """Refuse a list of things the person has no right to read at all."""
-    if not any(may(user, kind, "R") for kind in kinds):
+    if not any(may(user, kind, "R", limit=limit) for kind in kinds):
         raise PermissionDenied
 
 
@@ -89,10 +89,42 @@ def record(user: User, number: str) -> tuple[Task, OriginalRecord | None]:
 
 def certificate(user: User, number: str) -> Certificate:
     """One certificate, by number."""
-    related = ("task__item__order__party", "task__method", "signed_by", "replaces", "dcc", "pdf", "proof")
+    related = (
+        "task__item__order__party",
+        "task__method",
+        "signed_by",
+        "dcc",
+        "pdf",
+        "proof",
+        "replaces",
+        "supplements",
+    )
     return get_object_or_404(
         _rows(user, Certificate.objects.all(), "certificate").select_related(*related), number=number
     )
+
+
+def amendment(user: User, number: str) -> Amendment:
+    """One amendment, by number; whoever may ask for changes may follow what becomes of them."""
+    related = (
+        "certificate__task__item__order__party",
+        "certificate__task__method",
+        "certificate__task__procedure__method",
+        "certificate__task__assigned_to",
+        "certificate__dcc",
+        "requested_by",
+        "batch",
+        "base__record_version",
+        "base__dcc",
+        "base__pdf",
+        "record_version",
+        "drafted_by",
+        "checked_by",
+        "signed_by",
+        "issued",
+    )
+    rows = _rows(user, Amendment.objects.all(), "amendment", limit="request")
+    return get_object_or_404(rows.select_related(*related), number=number)
 
 
 def require(user: User, kind: str, right: str) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Single acts on an order, item or task: each a small page with its own question and button."""
+"""Single acts on an order, item, task, certificate or amendment: a small page each, with its own button."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from zhunsheng.accounts.models import User
-from zhunsheng.work.models import Item, Order, Task
+from zhunsheng.work.models import Amendment, Certificate, Item, Order, Task
 from zhunsheng.work.views.attempt import Attempt
 
-T = TypeVar("T", Order, Item, Task)
+T = TypeVar("T", Order, Item, Task, Certificate, Amendment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,18 +21,23 @@ from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Blob
 from zhunsheng.measure.text import Text
-from zhunsheng.work import gate, sealing, versions
+from zhunsheng.work import actions, gate, sealing, versions
 from zhunsheng.work.actions.signing import sign
 from zhunsheng.work.compose import Issue
 from zhunsheng.work.compose_subcontract import compose_version
+from zhunsheng.work.forms.amendments import WithdrawForm
 from zhunsheng.work.forms.checking import SignForm
-from zhunsheng.work.models import Certificate, OriginalRecord, Task
+from zhunsheng.work.hands import hands_in
+from zhunsheng.work.models import Amendment, Certificate, OriginalRecord, Task
 from zhunsheng.work.queries import certificate_list as certificate_rows
-from zhunsheng.work.queries import is_client
+from zhunsheng.work.queries import is_client, visible_to
+from zhunsheng.work.queries.documents import printed
 from zhunsheng.work.queries.visibility import ISSUED
 from zhunsheng.work.states import CERTIFICATE_STATES
-from zhunsheng.work.views import access, history, refusals, steps
+from zhunsheng.work.views import access, further, history, refusals, steps
 from zhunsheng.work.views.access import signed_in
+from zhunsheng.work.views.acts import Act, act_page, buttons
+from zhunsheng.work.views.amendments import decides, may_request
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.narrowing import page_of, wanted
 
@@ -41,6 +46,20 @@ _FILES: dict[str, tuple[Callable[[Certificate], Blob | None], str]] = {
     "pdf": (lambda certificate: certificate.pdf, "pdf"),
     "dcc": (lambda certificate: certificate.dcc, "xml"),
     "proof": (lambda certificate: certificate.proof, "tlog-proof"),
+}
+
+
+ACTS: dict[str, Act[Certificate]] = {
+    "withdraw": Act(
+        pgettext_lazy("verb", "收回"),
+        _("收回证书"),
+        WithdrawForm,
+        lambda user, certificate, data: actions.withdraw(user, certificate, **data),
+        frozenset({"valid", "amended"}),
+        lambda user, certificate: decides(user) and user.pk not in hands_in(certificate),
+        _("立即生效，公开查验随即显示已收回；是谁的差错由另一位没有参与的负责人判定。文件保持原样。"),
+        stop=True,
+    ),
 }
 
 
@@ -57,7 +76,7 @@ def task_sign(request: HttpRequest, user: User, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt:
             issued = sign(user, task, password=form.cleaned_data["password"])
-            return _sealed(request, user, issued)
+            return sealed(request, user, issued)
         task.refresh_from_db()
     return render(request, "work/task_sign.html", _context(user, task, record, form, attempt))
 
@@ -189,7 +208,7 @@ _OUTCOMES = {
 }
 
 
-def _sealed(request: HttpRequest, user: User, issued: Certificate) -> HttpResponse:
+def sealed(request: HttpRequest, user: User, issued: Certificate) -> HttpResponse:
     """Seal at once; when the log has to be looked at first, the certificate waits and says so."""
     attempt = Attempt(None, user)
     with attempt:
@@ -208,7 +227,7 @@ def task_seal(request: HttpRequest, user: User, number: str) -> HttpResponse:
     issued = task.certificates.filter(state="sealing").order_by("-id").first()
     if issued is None:
         return redirect("work:task", task.number)
-    return _sealed(request, user, issued)
+    return sealed(request, user, issued)
 
 
 @signed_in
@@ -229,15 +248,36 @@ def certificate_detail(request: HttpRequest, user: User, number: str) -> HttpRes
     lookup = f"{reverse('lookup', args=[certificate.number])}?{urlencode({'c': certificate.code})}"
     context = {
         "certificate": certificate,
+        "printed": printed(certificate),
         "event": event,
         "lookup": lookup,
         "client": client,
-        "replaced_by": Certificate.objects.filter(replaces=certificate).first(),
+        "replaced_by": Certificate.objects.filter(replaces=certificate, state__in=ISSUED).first(),
+        "chain": further.chain(user, certificate),
+        "said": further.said_in(certificate) if certificate.state in ISSUED else None,
+        "amendments": _amendments(user, certificate),
+        "buttons": buttons(ACTS, user, certificate, "work:certificate-act"),
+        "may_request": may_request(user, certificate),
         "history": () if client else history.of(f"certificate:{certificate.number}"),
         "issued": certificate.state in ISSUED,
         "steps": () if client else steps.of_task(certificate.task),
     }
     return render(request, "work/certificate.html", context)
+
+
+def _amendments(user: User, certificate: Certificate) -> list[Amendment]:
+    """What was asked about any document of the chain, the newest first."""
+    rows = visible_to(user, Amendment.objects.filter(certificate__task=certificate.task_id))
+    joined = rows.select_related("certificate", "requested_by").prefetch_related("decisions__by")
+    return list(joined.order_by("-id"))
+
+
+@signed_in
+def certificate_act(request: HttpRequest, user: User, number: str, act: str) -> HttpResponse:
+    """Withdraw a certificate on the spot."""
+    certificate = access.certificate(user, number)
+    back = reverse("work:certificate", args=[certificate.number])
+    return act_page(request, user, ACTS, act, certificate, back)
 
 
 @require_safe

@@ -20,6 +20,7 @@ from zhunsheng.work.models import OriginalRecord, Task
 from zhunsheng.work.programme import programme_of
 from zhunsheng.work.queries import compute_results, environment_of, may
 from zhunsheng.work.queries.comparison import Place, beside
+from zhunsheng.work.queries.corrections import recorded_serial
 from zhunsheng.work.queries.results import current_readings
 from zhunsheng.work.queries.standards import standards_of
 from zhunsheng.work.subcontracts import open_subcontract
@@ -120,7 +121,7 @@ def _rows(found: list[Place], procedure: Procedure) -> list[dict[str, object]]:
 def _facts(task: Task, record: OriginalRecord, procedure: Procedure) -> Iterator[Fact]:
     item = task.item
     received = item.received_at
-    recorded = versions.frozen_serial(versions.latest_version(record))
+    recorded = recorded_serial(item, versions.latest_version(record))
     yield Fact(_("出厂编号"), recorded, item.serial_number, agrees=recorded == item.serial_number)
     yield Fact(
         _("接收早于校准"),

@@ -58,6 +58,19 @@ WORDS: dict[str, str | Promise] = {
     kinds.GATE_OVERRIDDEN: _("放行"),
     kinds.CERTIFICATE_ISSUED: _("签发证书"),
     kinds.CERTIFICATE_SEALED: _("封存证书"),
+    kinds.CERTIFICATE_SUPERSEDED: _("由新证书替代"),
+    kinds.CERTIFICATE_SUPPLEMENTED: _("由补充件补充"),
+    kinds.CERTIFICATE_WITHDRAWN: _("收回证书"),
+    kinds.AMENDMENTS_OPENED: _("成批处理"),
+    kinds.AMENDMENT_REQUESTED: _("提出修改申请"),
+    kinds.AMENDMENT_DECIDED: _("决定修改申请"),
+    kinds.AMENDMENT_CLASSIFIED: _("判定原因"),
+    kinds.AMENDMENT_DRAFTED: _("修改证书起草完毕"),
+    kinds.AMENDMENT_CHECKED: _("修改证书通过核验"),
+    kinds.AMENDMENT_SENT_BACK: _("退回修改证书"),
+    kinds.AMENDMENT_NOTICED: _("通知客户"),
+    kinds.ITEM_CORRECTED: _("更正样品登记"),
+    kinds.ORDER_CORRECTED: _("更正证书上的客户"),
 }
 # What of an event's body is worth a line.
 _TOLD = (

@@ -2,6 +2,7 @@
 """Items: the list, one item with its custody, reception, label, hand-over."""
 
 import segno
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
@@ -19,6 +20,7 @@ from zhunsheng.work import actions
 from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.forms import acts as ask
 from zhunsheng.work.forms import subcontracts as subcontract_forms
+from zhunsheng.work.forms.amendments import ItemCorrectionForm, told
 from zhunsheng.work.forms.items import ReceiveForm, ScanForm
 from zhunsheng.work.models import Item
 from zhunsheng.work.queries import is_client, may, visible_to
@@ -29,6 +31,7 @@ from zhunsheng.work.views import access, history, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.acts import Act, act_page, buttons
 from zhunsheng.work.views.attempt import Attempt
+from zhunsheng.work.views.corrections import certificates_of, corrected
 from zhunsheng.work.views.narrowing import page_of, wanted
 
 
@@ -97,6 +100,15 @@ ACTS: dict[str, Act[Item]] = {
         _("核对取件人的证件；证书随样品交付或由客户自行下载。"),
         primary=True,
     ),
+    "correct": Act(
+        _("更正登记"),
+        _("更正"),
+        ItemCorrectionForm,
+        lambda user, item, data: actions.correct_item(user, item, **told(data)),
+        frozenset({"received", "hold", "ready", "collected", "returned"}),
+        lambda user, _item: may(user, "item", "U") and may(user, "item", "C"),
+        _("登记与实物不符时在这里更正；原来的内容、理由和依据保留。已签发的证书不随之改变。"),
+    ),
     "return": Act(
         pgettext_lazy("verb", "退样"),
         _("退回样品"),
@@ -149,6 +161,8 @@ def item_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "away": away_at(item),
         "client": client,
         "history": () if client else history.of(f"item:{item.number}"),
+        "certificates": certificates_of(user, item.order, item),
+        "corrections": () if client else corrected(item),
         "buttons": buttons(ACTS, user, item, "work:item-act"),
         "may_receive": item.state == "expected" and may(user, "item", "C"),
         "may_label": may(user, "item", "U") and item.state in ("expected", "received", "hold"),
@@ -160,7 +174,13 @@ def item_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
 def item_act(request: HttpRequest, user: User, number: str, act: str) -> HttpResponse:
     """Answer a hold, move, hand over or return an item."""
     item = access.item(user, number)
-    return act_page(request, user, ACTS, act, item, reverse("work:item", args=[item.number]))
+    back = reverse("work:item", args=[item.number])
+
+    def prepare(form: forms.Form) -> None:
+        if isinstance(form, ItemCorrectionForm):
+            form.about(item)
+
+    return act_page(request, user, ACTS, act, item, back, prepare)
 
 
 @signed_in

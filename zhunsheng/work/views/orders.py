@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from zhunsheng.work import actions
 from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.forms import acts as ask
 from zhunsheng.work.forms import subcontracts as subcontract_forms
+from zhunsheng.work.forms.amendments import ClientCorrectionForm, told
 from zhunsheng.work.forms.orders import OTHER_FAMILY, ChangeForm, LinesFormSet, OrderForm, RowProblem, pasted
 from zhunsheng.work.models import ContractReview, Order, Subcontract, Task
 from zhunsheng.work.queries import OPEN_ORDERS, is_client, may, party_of
@@ -30,6 +32,7 @@ from zhunsheng.work.views import access, history, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.acts import Act, act_page, buttons
 from zhunsheng.work.views.attempt import Attempt
+from zhunsheng.work.views.corrections import certificates_of, corrected
 from zhunsheng.work.views.narrowing import page_of, wanted
 
 BLANK = 3
@@ -140,6 +143,15 @@ ACTS: dict[str, Act[Order]] = {
         frozenset({"done", "settled"}),
         _desk,
         _("样品都已取走或退回后才能关闭。"),
+    ),
+    "correct-client": Act(
+        _("更正证书上的客户"),
+        _("更正"),
+        ClientCorrectionForm,
+        lambda user, order, data: actions.correct_certificate_client(user, order, **told(data)),
+        frozenset({"in-progress", "partly-done", "done", "settled", "closed"}),
+        _desk,
+        _("改的是以后的证书怎样写；已签发的证书要改，另提修改申请。原来的内容、理由和依据保留。"),
     ),
     "cancel": Act(
         _("取消委托"),
@@ -253,6 +265,8 @@ def order_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "items": items,
         "reviews": _reviews(order),
         "history": () if client else history.of(f"order:{order.number}"),
+        "certificates": certificates_of(user, order),
+        "corrections": () if client else corrected(order),
         "client": client,
         "buttons": buttons(ACTS, user, order, "work:order-act"),
         "may_review": order.state == "in-review" and _reviewer(user, order),
@@ -306,7 +320,13 @@ def _may_change(user: User, order: Order) -> bool:
 def order_act(request: HttpRequest, user: User, number: str, act: str) -> HttpResponse:
     """Submit, confirm, reopen, decline or cancel an order."""
     order = access.order(user, number)
-    return act_page(request, user, ACTS, act, order, reverse("work:order", args=[order.number]))
+    back = reverse("work:order", args=[order.number])
+
+    def prepare(form: forms.Form) -> None:
+        if isinstance(form, ClientCorrectionForm):
+            form.about(order)
+
+    return act_page(request, user, ACTS, act, order, back, prepare)
 
 
 @signed_in

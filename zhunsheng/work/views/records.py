@@ -19,7 +19,15 @@ from zhunsheng.laboratory.queries import latest_sample
 from zhunsheng.measure.procedure import Results
 from zhunsheng.work import actions, gate
 from zhunsheng.work.actions import CellProblem, ReadingEntry, SaveResult
-from zhunsheng.work.forms.records import CorrectionForm, Place, SubmitForm, entries, pasted, places
+from zhunsheng.work.forms.records import (
+    CorrectionForm,
+    Place,
+    SubmitForm,
+    corrections,
+    entries,
+    pasted,
+    places,
+)
 from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
 from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.results import compute_results, current_readings
@@ -273,7 +281,7 @@ def record_correct(request: HttpRequest, user: User, number: str) -> HttpRespons
     attempt = Attempt(form, user)
     if request.method == "POST" and form.is_valid():
         with attempt:
-            wanted = form.corrections(request.POST, [(each.pk, each.text) for each in readings])
+            wanted = corrections(request.POST, [(each.pk, each.text) for each in readings])
             by_key = {each.pk: each for each in readings}
             changes = [actions.Correction(by_key[pk], text) for pk, text in wanted.items()]
             actions.correct_readings(user, task, changes, reason=form.cleaned_data["reason"])

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from zhunsheng.laboratory.templatetags.laboratory_words import named
-from zhunsheng.work.models import Item, Order, Subcontract, Task, Transition
+from zhunsheng.work.models import Amendment, Item, Order, Subcontract, Task, Transition
 from zhunsheng.work.subcontracts import open_subcontract
 
 
@@ -166,6 +166,28 @@ def _of_given(task: Task, given: Subcontract) -> list[Step]:
         steps = [step for step in steps if step.state == "done"]
         ended = _reached(f"task:{task.number}").get(task.state)
         steps.append(Step(task.get_state_display(), *_said(ended), "back"))
+    return steps
+
+
+_AMENDMENT_NOW = {"requested": 1, "decided": 2, "drafted": 3, "checked": 4, "signed": 4, "done": 5}
+
+
+def of_amendment(amendment: Amendment) -> list[Step]:
+    """Asked for, decided; then drafted, checked and signed where a document comes of it."""
+    decided = amendment.decisions.select_related("by").order_by("sequence").first()
+    moments: list[tuple[str | Promise, tuple[datetime, str] | None]] = [
+        (pgettext_lazy("step", "提出申请"), _moment(amendment.requested_at, amendment.requested_by)),
+        (pgettext_lazy("step", "决定"), _moment(decided.at, decided.by) if decided else None),
+        (pgettext_lazy("step", "起草"), _moment(amendment.drafted_at, amendment.drafted_by)),
+        (pgettext_lazy("step", "核验"), _moment(amendment.checked_at, amendment.checked_by)),
+        (pgettext_lazy("step", "签发"), _moment(amendment.signed_at, amendment.signed_by)),
+    ]
+    if amendment.kind in ("withdrawal", "refused"):
+        del moments[2:]
+    now = _AMENDMENT_NOW.get(amendment.state, len(moments))
+    steps = [_step(title, moment, index, now) for index, (title, moment) in enumerate(moments)]
+    if amendment.state == "decided" and amendment.returned_reason:
+        steps[2] = Step(pgettext_lazy("step", "已退回"), "", "", "back")
     return steps
 
 
