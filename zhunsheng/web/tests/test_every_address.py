@@ -34,7 +34,7 @@ OWN = r"|search/|accounts/(profile|password)/|laboratory/people/me/signing-key/|
 CLAUSE = "6.4.1"
 SCOPE = r"|laboratory/scope/(print/)?"
 OUTSIDERS = {
-    "another client": re.compile(rf"orders/(new/)?|items/|certificates/{SCOPE}{OWN}|"),
+    "another client": re.compile(rf"orders/(new/)?|items/|certificates/|amendments/{SCOPE}{OWN}|"),
     "a client of no party": re.compile(SCOPE + OWN),
     "nobody": re.compile(rf"|evaluation/clauses/{CLAUSE}/{OWN}"),  # the code itself is open to all staff
 }
@@ -79,7 +79,10 @@ def asked(lab: Laboratory) -> Asked:
     sheet = laboratory.hand_in_sheet(lab.admin, kind, name="r.csv", content="房间代码,名称\nR9,室\n".encode())
     item, order = Item.objects.get(), Order.objects.get()
     trace = Traceability.objects.filter(equipment=lab.calibrator)[0]
+    amendment = cast.requested(lab, certificate)
     values = {
+        "amendments": amendment.number,
+        "amendments/batches": "1",
         "orders": order.number,
         "items": item.number,
         "tasks": certificate.task.number,
