@@ -44,8 +44,7 @@ def uploaded(request: HttpRequest, field: str = "file") -> bytes | None:
 
     Must be asked before anything else reads the request's form.
     """
-    told = str(request.META.get("CONTENT_LENGTH") or "")
-    if told.isdecimal() and int(told[:20]) > MAX_FILE + FORM_ROOM:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FILE + FORM_ROOM:
         raise TooLarge
     handler = _InMemory(request)
     request.upload_handlers = [handler]

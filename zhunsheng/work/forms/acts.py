@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.laboratory.models import Room
 from zhunsheng.laboratory.templatetags.laboratory_words import named
-from zhunsheng.work.deviations import UNDECIDED
 from zhunsheng.work.models import OriginalRecord, Reading, RecordDeviation
 from zhunsheng.work.states import DEVIATION_KINDS, HOLD_ANSWERS
 
@@ -132,7 +131,7 @@ class DeviationChoice(_DeviationField):
         return f"{obj.get_kind_display()}：{obj.description[:60]}"
 
 
-class DecideDeviationForm(forms.Form):
+class AcceptDeviationForm(forms.Form):
     """The decision about a deviation."""
 
     deviation = DeviationChoice(label=_("偏离"), queryset=RecordDeviation.objects.none(), empty_label=None)
@@ -142,7 +141,7 @@ class DecideDeviationForm(forms.Form):
         """Offer the deviations that wait for a decision."""
         field = self.fields["deviation"]
         assert isinstance(field, DeviationChoice)  # noqa: S101 - declared above
-        field.queryset = RecordDeviation.objects.filter(UNDECIDED, record=record)
+        field.queryset = RecordDeviation.objects.filter(record=record, accepted_at__isnull=True)
 
 
 class ReadingChoice(_ReadingField):
