@@ -4,10 +4,16 @@
 import importlib.util
 import os
 import shutil
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker, Settings
+
+    from tests.furnished import Workshop
 
 WITH_DJANGO = importlib.util.find_spec("django") is not None
 DATABASE_FIXTURES = {
@@ -65,6 +71,25 @@ def _is_database_case(item: pytest.Item) -> bool:
 
 
 if WITH_DJANGO:
+
+    @pytest.fixture
+    def folder(tmp_path: Path, settings: "Settings") -> Path:
+        """The data folder of this test alone; passwords are hashed fast, since real hashing shows nothing."""
+        settings.DATA_DIR = tmp_path / "data"
+        settings.ANCHOR_FILE = tmp_path / "anchor" / "checkpoint"
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        return tmp_path / "data"
+
+    @pytest.fixture(scope="session")
+    def workshop(
+        django_db_setup: None,  # noqa: ARG001 - there must be a database to build in
+        django_db_blocker: "DjangoDbBlocker",
+        tmp_path_factory: pytest.TempPathFactory,
+    ) -> "Workshop":
+        """Where laboratories are built, once a run; for fixtures of the session, as the database is empty."""
+        from tests.furnished import Workshop  # this file is read before there is a Django to import models in
+
+        return Workshop(lambda: tmp_path_factory.mktemp("furnished"), django_db_blocker.unblock)
 
     @pytest.fixture(scope="session")
     def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def shell(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(demo.folder, folder / "var" / "demo")
     shutil.copy(demo.certificate, folder / "certificate.pdf")
     shutil.copy(demo.trust, folder / "trust.pem")
-    shutil.copytree(tree.ROOT / "docs" / "examples", folder / "examples")
+    shutil.copytree(tree.ROOT / "docs" / "examples", folder / "docs" / "examples")
     (folder / "attachments").mkdir()
     (folder / "password.txt").write_text("a-long-enough-password\n")
     (folder / "demo-password.txt").write_text("zhunsheng-demo\n")  # as the demo prints it at every start

@@ -89,6 +89,12 @@ def fill(page: Page, values: dict[str, str]) -> None:
         labelled(page, label).fill(value)
 
 
+def answer_yes(page: Page) -> None:
+    """Answer every question of a contract review with yes; it opens unanswered."""
+    for radio in page.locator('input[type="radio"][name^="answer-"][value="yes"]').all():
+        radio.check()
+
+
 def labelled(page: Page, label: str) -> Locator:
     """The field in the main part that a label names, required or not."""
     return page.locator("main").get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$"))

@@ -30,6 +30,7 @@ DECLARED: set[str] = set()
 TITLES = {
     "zh": {
         "assignment": "还不能这样分配",
+        "subcontract": "还不能分包",
         "start": "还不能开始校准",
         "submission": "还不能提交核验",
         "checking": "还不能通过核验",
@@ -45,12 +46,16 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Expected:
-    """What a refusal must say: rule, what is wrong, what would clear it, and the record it rests on."""
+    """What a refusal must say: rule, what is wrong, what would clear it, and the record it rests on.
+
+    `case` where that case of the rule bears on fewer clauses than others.
+    """
 
     rule: str
     says: str
     clears: str
     record: str = ""
+    case: str | None = None
 
 
 def assert_shown(page: Page, stage: str, expected: Expected, language: str = "zh") -> None:
@@ -58,7 +63,7 @@ def assert_shown(page: Page, stage: str, expected: Expected, language: str = "zh
     panel = refusal(page)
     expect(panel.get_by_role("heading")).to_have_text(TITLES[language][stage])
     clause, between, basis = ("条款 ", "、", "依据 ") if language == "zh" else ("clause ", ", ", "")
-    clauses = clause + between.join(named(expected.rule).cited())
+    clauses = clause + between.join(named(expected.rule).cited(expected.case))
     for text in (expected.rule, clauses, expected.says, expected.clears):
         expect(panel).to_contain_text(text, ignore_case=language == "en")
     if expected.record:

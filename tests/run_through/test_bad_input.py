@@ -3,7 +3,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.run_through.browser import House, fill, labelled, press, visit
+from tests.run_through.browser import House, answer_yes, fill, labelled, press, visit
 from zhunsheng.work import actions
 from zhunsheng.work.actions import ItemRequest, ReadingEntry
 from zhunsheng.work.models import ContractReview, Item, Order, Reading, Task
@@ -98,6 +98,7 @@ def test_a_review_with_a_no_unexplained_and_a_resolution_that_is_no_number(house
     page = house.seat("desk")
     visit(page, "work:review", order.number)
     fill(page, {"约定完成日期": "2026-04-20", "示值的分辨力 / V": "细", "客户怎样确认": "王工，电话"})
+    answer_yes(page)
     question = page.get_by_role("row").filter(has_text="校准地点与完成日期可行")
     question.get_by_label("否").check()
     press(page, "签署评审")
@@ -118,6 +119,7 @@ def test_points_of_a_thermometer_that_are_no_numbers(house: House) -> None:
     order = cast.ordered(house.lab, [ItemRequest("thermometer", "玻璃液体温度计", "T1")])
     page = house.seat("desk")
     visit(page, "work:review", order.number)
+    answer_yes(page)
     fill(page, {"约定完成日期": "2026-04-20", "校准点 / °C": "21 22 二十三"})
     press(page, "签署评审")
     expect(fault(page, "校准点 / °C")).to_contain_text("二十三")

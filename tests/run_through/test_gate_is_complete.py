@@ -9,7 +9,7 @@ from tests.run_through.gate import DECLARED
 from zhunsheng.rules.catalogue import at
 from zhunsheng.rules.rule import STAGES
 
-NO_PAGE_YET: Final = {"R-SUB-01", "R-SUB-02", "R-SUB-03"}
+NO_PAGE_YET: Final = {"R-AMEND-01", "R-AMEND-02", "R-AMEND-03"}
 """Rules of steps that no page offers yet; whoever builds the page writes the case and takes the rule out."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from tests.run_through.browser import House, fill, labelled, press, untranslated, visit
+from tests.run_through.browser import House, answer_yes, fill, labelled, press, untranslated, visit
 from tests.run_through.laboratory import tool
 from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.trust import read_trust
@@ -168,6 +168,7 @@ def review(house: House) -> None:
     expect(labelled(page, say(house, "方法"))).to_contain_text("JJF 1587-2016")
     expect(labelled(page, say(house, "判定规则"))).to_have_value("jjf1094")
     expect(labelled(page, say(house, "允许误差中读数的百分数 / %"))).to_have_value("0.0035")
+    answer_yes(page)
     pressed(house, page, "签署评审")
     assert_state(house, page, "待客户确认")
 

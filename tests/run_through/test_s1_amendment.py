@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A wrong serial number after issue: reported in the portal, judged by others, replaced; the old file stays."""
+"""A wrong serial after issue: reported in the portal, judged by others, replaced; the old file stays."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -3,8 +3,9 @@
 
 Whoever may ask for a certificate by number and code can try codes. A wrong code, or a number there is not, is
 counted for the visitor and for the number; who has used up an allowance waits until its span is over, and so
-does everybody who asks for a number that was guessed at too often. The number's allowance is the larger one:
-it stops a guess from many addresses, and nobody locks a certificate by a handful of tries.
+does everybody who guessed wrongly and asks for a number that was guessed at too often. That stops guessing
+from many addresses, which get one guess each. Who has guessed nothing wrong is always answered: otherwise a
+few strangers could keep everybody from asking about a certificate, and hide that it was withdrawn.
 
 The log gets one event an hour of such bursts and never one a guess: an entry costs a signature, and no
 stranger is to make the log grow at will. Nothing of the visitor is logged, since a log forgets nothing; the
@@ -56,9 +57,10 @@ ALLOWANCES: Mapping[Purpose, tuple[Allowance, ...]] = MappingProxyType(
 def wait_of(purpose: Purpose, visitor: str, number: str = "") -> timedelta | None:
     """How long this question has to wait; None when it may be asked now."""
     now, asked = clock.now(), dict(_keyed(purpose, visitor, number))
-    rows = GuessCount.objects.filter(key__in=asked, until__gt=now).values_list("key", "count", "until")
+    rows = list(GuessCount.objects.filter(key__in=asked, until__gt=now).values_list("key", "count", "until"))
     waits = [until - now for key, count, until in rows if count >= asked[key].count]
-    return max(waits, default=None)
+    own = [until - now for key, _count, until in rows if asked[key].per == "visitor"]
+    return min(max(waits), *own) if waits and own else None
 
 
 def count_guess(purpose: Purpose, visitor: str, number: str = "") -> None:

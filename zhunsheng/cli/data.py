@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from zhunsheng.cli.keeping.serving import restore_under_way
+from zhunsheng.cli.keeping.serving import put_aside, restore_under_way
 
 DEMO_MARK = "demo.json"  # in the folder of a demo, and of no real laboratory
 
@@ -41,6 +41,7 @@ def open_laboratory(
 def _refuse_unless_migrated(data: Path) -> None:
     from zhunsheng.cli.keeping.migrations import pending, unknown
 
+    refuse_half_upgraded(data)
     if newer := unknown():
         sys.exit(
             f"{data} 的数据库属于更新的版本（{newer[0]}）；请用那个版本。\n"
@@ -53,6 +54,16 @@ def _refuse_unless_migrated(data: Path) -> None:
             f"The database of {data} is of an earlier version and lacks {len(lacking)} steps "
             f"({lacking[0]} …). Stop the server and run zhunsheng upgrade --data {data}: it checks and backs "
             "up first, and goes back where it fails."
+        )
+
+
+def refuse_half_upgraded(data: Path) -> None:
+    """Nothing is added to a database that the next `upgrade` puts back to what it was before."""
+    if put_aside() is not None:
+        sys.exit(
+            f"{data} 的升级没有做完；请再运行 zhunsheng upgrade --data {data}：先退回，再重做。\n"
+            f"An upgrade of {data} was cut short; run zhunsheng upgrade --data {data} again: it goes back "
+            "first, and then upgrades."
         )
 
 

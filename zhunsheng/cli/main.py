@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zhunsheng import __version__
 from zhunsheng.cli import upkeep
 from zhunsheng.cli.dcc_verbs import add_dcc
+from zhunsheng.cli.evaluate import add_evaluate
 from zhunsheng.cli.options import RAW as _RAW
 from zhunsheng.cli.options import add_data as _add_data
 from zhunsheng.cli.options import data_of as _data
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_measure(verbs)
     _add_certificates(verbs)
     _add_clauses(verbs)
+    add_evaluate(verbs)
     add_dcc(verbs, _add_data, _data)
     _add_init(verbs)
     upkeep.add(verbs)

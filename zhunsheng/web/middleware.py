@@ -31,6 +31,9 @@ def place_and_language(handler: Handler) -> Handler:
             response = handler(request)
         response.headers.setdefault("Content-Language", language)
         response.headers.setdefault("Vary", "Cookie")
+        # Kept by no proxy, and asked anew: the next at this browser may be somebody else.
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return respond

@@ -71,6 +71,10 @@ _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
         ),
     ),
     (
+        pgettext_lazy("navigation", "准则"),
+        (_Place(pgettext_lazy("navigation", "逐条评价"), "evaluation:board", "evaluation"),),
+    ),
+    (
         pgettext_lazy("navigation", "系统"),
         (
             _Place(pgettext_lazy("navigation", "日志"), "ledger:events", "log"),

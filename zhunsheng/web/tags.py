@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Template tags every room may use (built in, no load needed)."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.measure.text import Text
 
 register = template.Library()
@@ -42,6 +45,24 @@ def badge(state: str, word: object) -> SafeString:
 def spoken(text: Text) -> str:
     """A text that carries both languages, in the reader's."""
     return text.in_language(get_language() or "zh")
+
+
+@register.simple_tag
+def clause_links(ids: Iterable[str]) -> SafeString:
+    """Clause numbers in a row, each leading to what the clause asks."""
+    language, code = get_language() or "", catalogue()
+    links = [
+        format_html(
+            '<a href="{}" title="{}">{}</a>',
+            reverse("evaluation:clause", args=[each]),
+            code[each].title.in_language(language),
+            each,
+        )
+        if each in code
+        else format_html("{}", each)
+        for each in ids
+    ]
+    return format_html_join(", " if language.startswith("en") else "、", "{}", ((link,) for link in links))
 
 
 @register.filter

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("zhunsheng.accounts.urls")),
     path("events/", include("zhunsheng.ledger.urls")),
     path("laboratory/", include("zhunsheng.laboratory.urls")),
+    path("evaluation/", include("zhunsheng.evaluation.urls")),
     path("", include("zhunsheng.work.urls")),
 ]
 

@@ -26,7 +26,7 @@ from zhunsheng.measure.procedure import Results
 from zhunsheng.measure.text import Text
 from zhunsheng.work.certified import summed_up
 from zhunsheng.work.compose_results import decision_used, result_tables
-from zhunsheng.work.deviations import require_decided
+from zhunsheng.work.deviations import printed, require_decided
 from zhunsheng.work.errors import nothing_set_up
 from zhunsheng.work.models import OriginalRecord, RecordStandard, Task
 from zhunsheng.work.programme import Programme, programme_of
@@ -234,7 +234,7 @@ def _statements(task: Task, results: Results, *, marked: bool) -> tuple[Text, ..
 
 
 def _deviations(record: OriginalRecord) -> tuple[Text, ...]:
-    rows = record.deviations.order_by("id")
+    rows = printed(record)
     return tuple(_both("：".join(filter(None, (row.description, row.effect))), "") for row in rows)
 
 

@@ -46,7 +46,7 @@ from zhunsheng.work.queries.results import input_from, results_from
 from zhunsheng.work.queries.standards import as_corrected, corrections_of_standards
 from zhunsheng.work.scope import ABOUT_CAPABILITY, Scope, is_accredited, scope_from
 
-Recompute = Callable[[Programme, RecordInput], Mapping[str, str]]
+Recompute = Callable[[Sequence["Computation"]], Sequence[Mapping[str, str]]]
 Spans = list[tuple[datetime, datetime]]
 _SESSIONS_A_QUESTION = 40
 _UNMARKED = Scope((), (), accredited=False, decided=False)
@@ -63,10 +63,23 @@ _JOINED = (
 )
 
 
-def recomputed(programme: Programme, inputs: RecordInput) -> Mapping[str, str]:
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """Everything a recomputation takes."""
+
+    procedure_sha256: str
+    programme: Programme
+    inputs: RecordInput
+
+
+def recomputed(computations: Sequence[Computation]) -> list[Mapping[str, str]]:
     """Every shown text from raw, by place; nothing where the record can no longer be computed."""
+    return [_texts(each) for each in computations]
+
+
+def _texts(each: Computation) -> Mapping[str, str]:
     try:
-        return texts_of(results_from(programme, inputs))
+        return texts_of(results_from(each.programme, each.inputs))
     except ActionError:
         return {}
 
@@ -105,46 +118,62 @@ def gather(keys: Sequence[int], known: datetime, recompute: Recompute) -> list[C
     joined = Certificate.objects.select_related(*_JOINED).in_bulk(keys)
     certificates = [joined[key] for key in keys]
     found = _found(_Signed(certificates), known)
+    asked = [_asked(each, found) for each in certificates]
+    texts = recompute([each.computation for each in asked])
     lab, here = lab_id(), zone()
-    return [_case(each, found, lab, here, recompute) for each in certificates]
+    return [_case(each, found, said, lab, here) for each, said in zip(asked, texts, strict=True)]
 
 
-def _case(certificate: Certificate, found: _Found, lab: str, here: ZoneInfo, recompute: Recompute) -> Case:
-    task, version = certificate.task, certificate.record_version
-    amendment = found.amendments.get(certificate.pk)
-    readings = found.readings.get(certificate.pk, [])
-    standards = found.standards.get(certificate.pk, [])
-    environment = found.environment[certificate.pk]
-    frozen = _frozen(version)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A certificate, its task as it was then, what was frozen, and what its recomputation takes."""
+
+    certificate: Certificate
+    task: Task
+    frozen: tuple[Results, str, str] | None
+    computation: Computation
+
+
+def _asked(certificate: Certificate, found: _Found) -> _Asked:
+    task, frozen = certificate.task, _frozen(certificate.record_version)
     if frozen is not None:
         task = _task_then(task, frozen[2])
+    readings = found.readings.get(certificate.pk, [])
+    standards = found.standards.get(certificate.pk, [])
     programme = programme_of(task, readings)
-    inputs = input_from(task, programme, readings, standards, environment)
+    inputs = input_from(task, programme, readings, standards, found.environment[certificate.pk])
+    release = task.procedure.sha256 if task.procedure else ""
+    return _Asked(certificate, task, frozen, Computation(release, programme, inputs))
+
+
+def _case(asked: _Asked, found: _Found, recomputed: Mapping[str, str], lab: str, here: ZoneInfo) -> Case:
+    certificate, task, frozen = asked.certificate, asked.task, asked.frozen
+    amendment = found.amendments.get(certificate.pk)
     return Case(
         cert_id=certificate.number,
         lab=lab,
         here=here,
         task=task,
-        programme=programme,
+        programme=asked.computation.programme,
         asked_at=None,
-        record=version.record,
+        record=certificate.record_version.record,
         operator=task.assigned_to,
         checker=amendment.checked_by if amendment else task.checked_by,
         signer=amendment.signed_by if amendment else task.signed_by,
         checked_at=amendment.checked_at if amendment else task.checked_at,
         signed_at=certificate.signed_at,
         room=task.room,
-        bound=tuple(standards),
-        readings=readings,
+        bound=tuple(found.standards.get(certificate.pk, [])),
+        readings=found.readings.get(certificate.pk, []),
         deviations=found.deviations.get(certificate.pk, []),
-        environment=environment,
+        environment=found.environment[certificate.pk],
         serial=found.serials.get(certificate.pk) or (frozen[1] if frozen else task.item.serial_number),
         agreed=task.item.order.certificate_name or task.item.order.party.name,
         printed=_printed(certificate),
         n_items=found.n_items[task.item.order_id],
         results=frozen[0] if frozen else None,
         reported=texts_of(frozen[0]) if frozen else {},
-        recomputed=recompute(programme, inputs),
+        recomputed=recomputed,
         scope=found.scopes[certificate.pk],
         state=found.states.get(certificate.pk),
     )

@@ -4,14 +4,16 @@
 Rows are made by the same builders as the gate's slice; only what is gathered differs.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 import pyarrow as pa
 
 from zhunsheng.laboratory import evidence as laboratory
 from zhunsheng.laboratory.evidence import Row
+from zhunsheng.ledger.asking import asking_once
 from zhunsheng.rules.tables import arrow_table
 from zhunsheng.work import evidence_subcontracts
 from zhunsheng.work.evidence import certificate_rows, custody_rows, item_row, job_row, review_rows
@@ -21,7 +23,9 @@ from zhunsheng.work.evidence_gather import Recompute, gather, recomputed
 from zhunsheng.work.evidence_subcontracts import Given
 from zhunsheng.work.models import Certificate
 
-CHUNK = 200
+Tables = dict[str, pa.Table]
+Result = TypeVar("Result")
+CHUNK = 50
 _OF_ALL = {"jobs": "job_id", "items": "item_id"}
 
 
@@ -51,23 +55,44 @@ def tables_of(
     *,
     recompute: Recompute = recomputed,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[str, pa.Table]:
+) -> Tables:
     """The period's evidence tables, for `rules.engine.run`; `progress` hears how many are done, of all."""
+    return drained(reading(period, recompute), progress)
+
+
+def reading(period: Period, recompute: Recompute = recomputed) -> Generator[tuple[int, int], None, Tables]:
+    """The same in steps: after each chunk, how many certificates are done, of all; the tables at the end."""
     keys = keys_of(period)
     parts: dict[str, list[pa.Table]] = {}
     limits: dict[tuple[object, ...], Row] = {}
-    for done, cases, given in _chunks(keys, period, recompute):
-        for name, rows in _chunk_rows(cases, given, period).items():
-            parts.setdefault(name, []).append(arrow_table(name, rows))
+    for begin in range(0, len(keys), CHUNK):
+        with asking_once():
+            cases, given = _chunk(keys[begin : begin + CHUNK], period, recompute)
+            for name, rows in _chunk_rows(cases, given, period).items():
+                parts.setdefault(name, []).append(arrow_table(name, rows))
         limits.update(_limits(cases))
-        if progress is not None:
-            progress(done, len(keys))
+        yield min(begin + CHUNK, len(keys)), len(keys)
     tables = {name: _joined(name, found) for name, found in parts.items()}
-    facts = {**laboratory.whole_rows(period.known), "method_limits": list(limits.values())}
+    with asking_once():
+        facts = {**laboratory.whole_rows(period.known), "method_limits": list(limits.values())}
     tables.update({name: arrow_table(name, rows) for name, rows in facts.items()})
     for name in _CHUNKED:
         tables.setdefault(name, arrow_table(name, ()))
     return tables
+
+
+def drained(
+    steps: Generator[tuple[int, int], None, Result], progress: Callable[[int, int], None] | None
+) -> Result:
+    """What comes at the end of the steps; `progress` hears of each."""
+    while True:
+        try:
+            done, of_all = next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        if progress is not None:
+            progress(done, of_all)
 
 
 _CHUNKED = (
@@ -87,15 +112,11 @@ _CHUNKED = (
 )
 
 
-def _chunks(
-    keys: list[int], period: Period, recompute: Recompute
-) -> Iterator[tuple[int, list[Case], list[Given]]]:
-    for begin in range(0, len(keys), CHUNK):
-        some = keys[begin : begin + CHUNK]
-        given_out = evidence_subcontracts.subcontracted(some)
-        own = gather([key for key in some if key not in given_out], period.known, recompute)
-        given = evidence_subcontracts.gather([key for key in some if key in given_out], period.known)
-        yield begin + len(some), own, given
+def _chunk(keys: Sequence[int], period: Period, recompute: Recompute) -> tuple[list[Case], list[Given]]:
+    """The certificates of our own work, and those of what was given to another laboratory."""
+    given_out = evidence_subcontracts.subcontracted(list(keys))
+    own = gather([key for key in keys if key not in given_out], period.known, recompute)
+    return own, evidence_subcontracts.gather([key for key in keys if key in given_out], period.known)
 
 
 def _chunk_rows(cases: Sequence[Case], given: Sequence[Given], period: Period) -> dict[str, list[Row]]:

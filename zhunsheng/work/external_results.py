@@ -18,7 +18,7 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.reading import ReadingError, normalise, parse_decimal
 from zhunsheng.measure.rounding import round_uncertainty
 from zhunsheng.measure.text import Text
-from zhunsheng.measure.units import UnitError, unit
+from zhunsheng.measure.units import UnitError, convert, unit
 from zhunsheng.work.wording import spoken
 
 PER_CENT: Final = "%"
@@ -115,10 +115,24 @@ def result_table(kept: Mapping[str, Any]) -> ResultTable:
     )
 
 
-def texts_of(kept: Mapping[str, Any]) -> list[tuple[str, str, str, str, str]]:
-    """Every line for the page: label, nominal, value, U and k with units, as the certificate gives them."""
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """The kept table for a page: its heads in the reader's language, every line's texts with their units."""
+
+    title: str
+    nominal: str
+    result: str
+    lines: tuple[tuple[str, str, str, str, str], ...]
+
+
+def shown_table(kept: Mapping[str, Any], language: str) -> ShownTable:
+    """The table as a page shows it; lines are label, nominal, value, U and k as stated."""
     u_unit = PER_CENT if kept["relative"] else kept["unit"]
-    return [
+
+    def head(name: str) -> str:
+        return _both(kept[name], kept[f"{name}_en"]).in_language(language)
+
+    lines = tuple(
         (
             row["label"],
             _with_unit(row["nominal"], kept["nominal_unit"]),
@@ -127,13 +141,24 @@ def texts_of(kept: Mapping[str, Any]) -> list[tuple[str, str, str, str, str]]:
             row["k"],
         )
         for row in kept["rows"]
-    ]
+    )
+    return ShownTable(head("title"), head("nominal"), head("result"), lines)
 
 
 def largest_u(kept: Mapping[str, Any]) -> tuple[str, str]:
     """The largest U stated and its unit: what is compared with what the client needs."""
     largest = max((row["uncertainty"] for row in kept["rows"]), key=Decimal)
     return largest, PER_CENT if kept["relative"] else kept["unit"]
+
+
+def exceeds(stated: str, code: str, need: str, need_unit: str) -> bool:
+    """Whether a U stated is larger than what serves the client; also where the two can't be compared."""
+    if not need:
+        return False
+    try:
+        return convert(Decimal(stated), code, need_unit) > Decimal(need)
+    except UnitError:
+        return True
 
 
 def _row(row: ExternalRow, number: int, *, relative: bool) -> dict[str, str]:

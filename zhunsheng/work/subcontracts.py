@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger.errors import ActionError
-from zhunsheng.work.models import ExternalCertificate, Item, Subcontract, Task
+from zhunsheng.work.models import CustodyStep, ExternalCertificate, Item, Subcontract, Task
 
 _PARTS = {
     "table": pgettext_lazy("part", "结果"),
@@ -79,19 +79,24 @@ def content(row: ExternalCertificate) -> dict[str, Any]:
 def unlike(frozen: Mapping[str, Any], present: Mapping[str, Any]) -> list[str]:
     """The parts in which what is kept differs from what was frozen, in the reader's words; each once."""
     parts = (name for name in dict.fromkeys((*frozen, *present)) if frozen.get(name) != present.get(name))
-    return list(dict.fromkeys(str(_PARTS.get(name, _("分包方"))) for name in parts))
+    return list(dict.fromkeys(str(_PARTS.get(name, pgettext_lazy("one", "分包方"))) for name in parts))
+
+
+def away_at(item: Item) -> CustodyStep | None:
+    """The step by which an item left for a subcontractor and has not come back; None while it is here."""
+    last = item.custody.order_by("-id").first()
+    return last if last is not None and last.step == "to-provider" else None
 
 
 def is_away(item: Item) -> bool:
     """Whether the item left for a subcontractor and has not come back."""
-    last = item.custody.order_by("-id").first()
-    return last is not None and last.step == "to-provider"
+    return away_at(item) is not None
 
 
 def require_here(item: Item) -> None:
     """ActionError says at whose place an item is that was handed to a subcontractor."""
-    last = item.custody.order_by("-id").first()
-    if last is not None and last.step == "to-provider":
+    last = away_at(item)
+    if last is not None:
         raise ActionError(
             format_lazy(
                 _("样品 {item} 在分包方 {place} 处：先登记它的退回。"), item=item.number, place=last.place

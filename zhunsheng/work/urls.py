@@ -17,6 +17,7 @@ from zhunsheng.work.views import (
     orders,
     records,
     reviews,
+    subcontracts,
     tasks,
 )
 
@@ -44,6 +45,10 @@ urlpatterns = [
     path("tasks/<str:number>/record/submit/", records.record_submit, name="task-submit"),
     path("tasks/<str:number>/record/correct/", records.record_correct, name="task-correct"),
     path("tasks/<str:number>/check/", checking.task_check, name="task-check"),
+    path("tasks/<str:number>/subcontract/", subcontracts.task_subcontract, name="task-subcontract"),
+    path("tasks/<str:number>/arrival/", subcontracts.task_arrival, name="task-arrival"),
+    path("tasks/<str:number>/paper/<slug:kind>/", subcontracts.task_paper, name="task-paper"),
+    path("tasks/<str:number>/check/external/", subcontracts.task_check_external, name="task-check-external"),
     path("tasks/<str:number>/sign/", certificates.task_sign, name="task-sign"),
     path("tasks/<str:number>/seal/", certificates.task_seal, name="task-seal"),
     path("tasks/<str:number>/override/", tasks.task_override, name="task-override"),

@@ -58,12 +58,17 @@ def test_ten_wrong_codes_and_the_visitor_waits_until_the_span_is_over(told: Told
     assert wait_of("lookup", "192.0.2.1", "ZS2026-000009") is None
 
 
-@pytest.mark.usefixtures("told")
-def test_a_number_guessed_at_from_many_addresses_rests_for_everybody() -> None:
+def test_a_number_guessed_at_from_many_addresses_rests_for_all_who_guess_and_nobody_else(told: Told) -> None:
     for host in range(12):
         guess(5, visitor=f"192.0.2.{host}")
-    assert wait_of("lookup", "198.51.100.7", "ZS2026-000001") == timedelta(hours=1)
+    assert wait_of("lookup", "192.0.2.3", "ZS2026-000001") == timedelta(minutes=10)
+    assert wait_of("lookup", "198.51.100.7", "ZS2026-000001") is None  # a holder scans the right code
+    guess(1, visitor="198.51.100.7", number="ZS2026-000005")
+    assert wait_of("lookup", "198.51.100.7", "ZS2026-000001") == timedelta(minutes=10)
     assert wait_of("lookup", "198.51.100.7", "ZS2026-000002") is None
+    told.on(minutes=55)
+    guess(1, visitor="198.51.100.7")
+    assert wait_of("lookup", "198.51.100.7", "ZS2026-000001") == timedelta(minutes=5)
 
 
 @pytest.mark.usefixtures("told")

@@ -64,12 +64,13 @@ def _build(data: Path, mark: Path, months: int) -> None:
 
 
 def _play(days: Any, clock: Any, months: int) -> None:
-    from zhunsheng.cli.demo import equipment
+    from zhunsheng.cli.demo import aftermath, equipment, given_out
     from zhunsheng.cli.demo.building import fast
     from zhunsheng.cli.demo.house import furnish
     from zhunsheng.cli.demo.plans import LAST_FORTNIGHT
     from zhunsheng.cli.demo.stories import Stories
     from zhunsheng.cli.demo.timeline import first_day, play
+    from zhunsheng.cli.demo.verdicts import take_stock
     from zhunsheng.cli.demo.year import plans
     from zhunsheng.ledger.actions import sequence
     from zhunsheng.ledger.clock import replaced_by
@@ -78,9 +79,13 @@ def _play(days: Any, clock: Any, months: int) -> None:
         first = EVERYBODY[0]
         administrator, site = found(_ENTITY, first.username, first.name, first.name_en, PASSWORD)
         house = furnish(administrator, site, days, first_day(months))
-        told = Stories(house, days, pool).of([*plans(months), *LAST_FORTNIGHT])
+        stories = Stories(house, days, pool)
+        told = stories.of([*plans(months), *LAST_FORTNIGHT])
+        told.append(given_out.story(house, days))
+        told += aftermath.stories(house, days, stories.works)
         told += equipment.stories(house.users, house.equipment, days)
         play(told, clock, _progress)
+        take_stock(house.users["qua"])
         sequence()
     print(file=sys.stderr)
 

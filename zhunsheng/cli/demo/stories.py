@@ -47,11 +47,12 @@ class Stories:
         self.house = house
         self.days = days
         self.pool = pool
+        self.works: list[Work] = []
 
     def of(self, plans: Sequence[Plan]) -> list[Story]:
         """Every order, every item that comes as far as the bench, and the signatory's afternoons."""
         told: list[Story] = []
-        works = []
+        works = self.works
         for plan in plans:
             mine = [Work(plan, piece) for piece in plan.pieces]
             works += mine

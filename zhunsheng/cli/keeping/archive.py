@@ -131,7 +131,12 @@ def unpack(path: Path, folder: Path) -> dict[str, Any]:
 def _checked(member: tarfile.TarInfo, tar: tarfile.TarFile) -> IO[bytes]:
     source = tar.extractfile(member) if member.isreg() else None
     parts = unquote(member.name).split("/")
-    if source is None or not _NAME.fullmatch(member.name) or {"", ".", ".."} & set(parts):
+    if (
+        source is None
+        or not _NAME.fullmatch(member.name)
+        or {"", ".", ".."} & set(parts)
+        or "%00" in member.name
+    ):
         raise _not_ours()
     if member.name == MANIFEST and member.size > _LARGEST_MANIFEST:
         raise _not_ours()

@@ -5,7 +5,6 @@ import argparse
 import contextlib
 import json
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from zhunsheng import __version__
-from zhunsheng.cli.data import fail, open_laboratory
+from zhunsheng.cli.data import fail, open_laboratory, refuse_half_upgraded
 from zhunsheng.cli.keeping import archive, database, sealed_keys
 from zhunsheng.cli.keeping.archive import BackupError, Writer
 from zhunsheng.cli.keeping.database import Snapshot
@@ -22,7 +21,6 @@ from zhunsheng.cli.keeping.database import Snapshot
 LAST_BACKUP = "backup.json"
 # Not in a backup: what is made again from the events, what belongs to this machine, and what is taken apart.
 _APART = frozenset({"log", "log.lock", "anchor", "blobs", "serving.lock", LAST_BACKUP})
-_PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,7 @@ class Made:
 def run(data: Path, options: argparse.Namespace) -> int:
     """Write it, and say what is in it; 1 when files of the laboratory itself are damaged."""
     open_laboratory(data, migrated=False)  # an older database is backed up before it is upgraded
+    refuse_half_upgraded(data)
     out: Path = options.out.resolve()
     passphrase = options.passphrase_file.read_text().strip() if options.passphrase_file else ""
     if options.passphrase_file and len(passphrase) < sealed_keys.LEAST_PASSPHRASE:
@@ -86,7 +85,14 @@ def _add_blobs(writer: Writer, data: Path, wanted: tuple[str, ...]) -> Iterator[
 def _add_folder(writer: Writer, data: Path, *, sealed: bool) -> None:
     for path in sorted(data.rglob("*")):
         name = path.relative_to(data)
-        if path.is_file() and not path.is_symlink() and not _is_apart(data, name, sealed=sealed):
+        if _is_apart(data, name, sealed=sealed):
+            continue
+        if path.is_symlink():
+            raise BackupError(
+                f"{path} 是链接：备份会缺它指向的内容，请把内容移进数据目录",
+                f"{path} is a link, and the backup would lack what it leads to: move that into the folder",
+            )
+        if path.is_file():
             with contextlib.suppress(FileNotFoundError):  # a passing file that has gone meanwhile
                 writer.add(f"data/{name.as_posix()}", path)
 
@@ -95,13 +101,13 @@ def _is_apart(data: Path, name: Path, *, sealed: bool) -> bool:
     from django.conf import settings
     from django.db import connection
 
-    top = name.parts[0]
-    database_name = Path(str(connection.settings_dict["NAME"])).name
+    top, database_file = name.parts[0], Path(str(connection.settings_dict["NAME"])).resolve()
+    beside = (data / name).parent.resolve() == database_file.parent  # its journals are called after it
     return (
         top in _APART
         or (sealed and top == "keys")
         or name.name.startswith(".new-")
-        or (connection.vendor == "sqlite" and top.startswith(database_name))
+        or (connection.vendor == "sqlite" and beside and name.name.startswith(database_file.name))
         or data / name == Path(settings.ANCHOR_FILE)
     )
 
@@ -126,9 +132,19 @@ def _manifest(snapshot: Snapshot, damaged: tuple[str, ...], *, sealed: bool) -> 
 
 
 def _settings() -> dict[str, str]:
-    """What the laboratory is run with; a password in an address is left out."""
+    """What the laboratory is run with; passwords in addresses, and what a query adds, are left out."""
     names = sorted(name for name in os.environ if name.startswith("ZHUNSHENG_") or name == "DATABASE_URL")
-    return {name: _PASSWORD.sub("…", os.environ[name]) for name in names}
+    return {name: _without_password(os.environ[name]) for name in names}
+
+
+def _without_password(told: str) -> str:
+    scheme, mark, rest = told.partition("://")
+    if not mark:
+        return told
+    rest, query, _kept_out = rest.partition("?")
+    user, at, place = rest.rpartition("@")
+    name, colon, _password = user.partition(":")
+    return "".join((scheme, mark, name, ":…" if colon else "", at, place, "?…" if query else ""))
 
 
 def _note(data: Path, made: Made) -> None:

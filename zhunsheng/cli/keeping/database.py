@@ -6,10 +6,12 @@ The tables are made by our migrations, so a dump of their rows is the whole. Sig
 stolen backup opens nobody's.
 """
 
+import contextlib
 import csv
 import gzip
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,12 +74,15 @@ def load(folder: Path, migrations: Iterable[str]) -> None:
 
 def unpack_sqlite(packed: Path, target: Path) -> None:
     """The SQLite file out of a backup, looked through before it is used."""
-    with gzip.open(packed) as source, target.open("xb") as file:
-        shutil.copyfileobj(source, file, _CHUNK)
-    target.chmod(0o600)
-    with sqlite3.connect(target) as database:
-        found = [row[0] for row in database.execute("PRAGMA integrity_check(5)")]
-    database.close()
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with gzip.open(packed) as source, target.open("xb") as file:
+            shutil.copyfileobj(source, file, _CHUNK)
+        target.chmod(0o600)
+        with contextlib.closing(sqlite3.connect(target)) as database:
+            found = [row[0] for row in database.execute("PRAGMA integrity_check(5)")]
+    except (EOFError, zlib.error, sqlite3.DatabaseError) as error:
+        found = [str(error)]
     if found != ["ok"]:
         raise BackupError(f"数据库文件已损坏：{found[0]}", f"The database file is damaged: {found[0]}")
 

@@ -53,7 +53,7 @@ def _placed(data: Path, options: argparse.Namespace) -> dict[str, Any]:
     staging.mkdir(mode=0o700, parents=True)
     try:
         _check_space(options.file, staging)
-        manifest = archive.unpack(options.file, staging)
+        manifest = _whole(archive.unpack(options.file, staging))
         _check_target(data, manifest)
         _arrange(staging, manifest, options)
         os.sync()
@@ -61,6 +61,21 @@ def _placed(data: Path, options: argparse.Namespace) -> dict[str, Any]:
         os.sync()
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    return manifest
+
+
+def _whole(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest, with everything in it that is asked for later."""
+    try:
+        log = manifest["log"]
+        told = [
+            manifest[name] for name in ("database", "keys", "migrations", "made_at", "version", "damaged")
+        ]
+        told += [log[name] for name in ("origin", "size", "checkpoint")]
+    except (KeyError, TypeError) as error:
+        raise BackupError(
+            f"备份的清单不完整：缺 {error}", f"The backup's manifest is not whole: it lacks {error}"
+        ) from error
     return manifest
 
 

@@ -35,11 +35,11 @@ def seal(folder: Path, passphrase: str) -> bytes:
 
 def unseal(content: bytes, passphrase: str, folder: Path) -> None:
     """Put the files back. BackupError for a wrong passphrase."""
-    fields = json.loads(content)
-    salt, nonce, sealed = (base64.b64decode(fields[name]) for name in ("salt", "nonce", "keys"))
     try:
+        fields = json.loads(content)
+        salt, nonce, sealed = (base64.b64decode(fields[name]) for name in ("salt", "nonce", "keys"))
         packed = AESGCM(_key(passphrase, salt)).decrypt(nonce, sealed, _head())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError, KeyError, TypeError) as error:
         raise BackupError(
             "口令打不开备份里的密钥", "The passphrase does not open the backup's keys"
         ) from error

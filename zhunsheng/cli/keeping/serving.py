@@ -9,6 +9,7 @@ from pathlib import Path
 
 LOCK = "serving.lock"
 RESTORING = "restoring.json"
+ASIDE = ".before-upgrade"
 
 
 @contextmanager
@@ -25,6 +26,17 @@ def in_use(data: Path, *, alone: bool = False) -> Iterator[bool]:
             yield False
             return
         yield True
+
+
+def put_aside() -> Path | None:
+    """The open SQLite database as it was before an upgrade that was cut short; None when there was none."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return None
+    name = Path(str(connection.settings_dict["NAME"]))
+    aside = name.with_name(name.name + ASIDE)
+    return aside if aside.exists() else None
 
 
 def restore_under_way(data: Path) -> str:

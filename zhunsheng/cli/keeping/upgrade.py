@@ -21,10 +21,9 @@ from zhunsheng import __version__
 from zhunsheng.cli.data import fail, open_laboratory
 from zhunsheng.cli.keeping import backup, migrations
 from zhunsheng.cli.keeping.archive import BackupError
-from zhunsheng.cli.keeping.serving import in_use
+from zhunsheng.cli.keeping.serving import ASIDE, in_use, put_aside
 from zhunsheng.measure.text import Text
 
-_ASIDE = ".before-upgrade"
 _FRESH_DAYS = 2
 
 
@@ -43,14 +42,29 @@ class _FailedError(Exception):
         super().__init__(str(text))
 
 
+class _GoneOnError(Exception):
+    """Work was done since the upgrade that was cut short: to put its database back would lose that work."""
+
+    def __init__(self, name: Path, aside: Path) -> None:
+        super().__init__(str(aside))
+        self.text = Text(
+            f"上次升级中断之后又有新的事件，没有退回。先核对 {name}；确认要留它之后，把 {aside} 移走",
+            f"There are events since the upgrade that was cut short, so nothing was put back. Look at {name} "
+            f"first; once you are sure to keep it, move {aside} away",
+        )
+
+
 def run(data: Path, options: argparse.Namespace) -> int:
     """0 done, or nothing to do; 1 refused before anything, or gone back to what was."""
     open_laboratory(data, migrated=False)
     with in_use(data, alone=True) as free:
         if not free:
             return fail("服务还在运行，请先停止。", "The server is running; stop it first.")
-        if _put_back():
-            print("上次升级被中断，数据库已退回。/ The last upgrade was cut short; the database is put back.")
+        try:
+            if _put_back():
+                print("上次升级被中断，数据库已退回。/ The last upgrade was cut short: put back.")
+        except _GoneOnError as error:
+            return fail(error.text.zh, error.text.en)
         found = list(_checks(data, _folder(data, options)))
         for each in found:
             print(f"{'✕' if each.stops else '·'} {each.text.zh}\n  {each.text.en}")
@@ -199,7 +213,7 @@ def _way_back() -> Iterator[None]:
         return
     name = Path(str(connection.settings_dict["NAME"]))
     connection.close()
-    _copy_sqlite(name, name.with_name(name.name + _ASIDE))
+    _copy_sqlite(name, name.with_name(name.name + ASIDE))
     try:
         yield
     except BaseException:
@@ -207,13 +221,14 @@ def _way_back() -> Iterator[None]:
         _put_back()
         raise
     connection.close()
-    name.with_name(name.name + _ASIDE).unlink()
+    name.with_name(name.name + ASIDE).unlink()
 
 
 def _copy_sqlite(name: Path, aside: Path) -> None:
     """A whole copy under its name, or none."""
     part = aside.with_name(aside.name + ".part")
     part.unlink(missing_ok=True)
+    part.touch(mode=name.stat().st_mode & 0o777)
     source, target = sqlite3.connect(name), sqlite3.connect(part)
     try:
         source.backup(target)
@@ -229,17 +244,27 @@ def _put_back() -> bool:
     """Give the database file its old content, where an upgrade left it put aside."""
     from django.db import connection
 
-    if connection.vendor != "sqlite":
+    aside = put_aside()
+    if aside is None:
         return False
-    name = Path(str(connection.settings_dict["NAME"]))
-    aside = name.with_name(name.name + _ASIDE)
-    if not aside.exists():
-        return False
+    name = aside.with_name(aside.name.removesuffix(ASIDE))
     connection.close()
+    if _events(name) > _events(aside):
+        raise _GoneOnError(name, aside)
     for tail in ("-wal", "-shm"):
         name.with_name(name.name + tail).unlink(missing_ok=True)
     aside.replace(name)
     return True
+
+
+def _events(path: Path) -> int:
+    """How far the log of a database file goes."""
+    database = sqlite3.connect(path)
+    try:
+        found: int = database.execute("SELECT COALESCE(MAX(id), 0) FROM ledger_event").fetchone()[0]
+    finally:
+        database.close()
+    return found
 
 
 def _migrate(lacking: list[str]) -> None:

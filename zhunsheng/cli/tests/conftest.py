@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-from zhunsheng.laboratory.tests.conftest import folder, lab
+from zhunsheng.laboratory.tests.conftest import furnished, lab
 
-__all__ = ["folder", "lab"]
+__all__ = ["furnished", "lab"]

@@ -59,7 +59,9 @@ def test_a_file_cut_short_is_none(tmp_path: Path, left: int) -> None:
         unpacked(path)
 
 
-@pytest.mark.parametrize("name", ["data/../../etc/x", "/etc/x", "data/%2e%2e/x", "else/x", "data//x"])
+@pytest.mark.parametrize(
+    "name", ["data/../../etc/x", "/etc/x", "data/%2e%2e/x", "else/x", "data//x", "data/%00"]
+)
 def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / "evil.tar"
     with tarfile.open(path, "w") as tar:
@@ -105,5 +107,7 @@ def test_keys_open_to_their_passphrase_alone(tmp_path: Path) -> None:
     assert b"log.key" not in sealed
     with pytest.raises(BackupError, match="口令"):
         sealed_keys.unseal(sealed, "another passphrase", tmp_path / "no")
+    with pytest.raises(BackupError, match="口令"):
+        sealed_keys.unseal(b"{}", "a long passphrase", tmp_path / "no")
     sealed_keys.unseal(sealed, "a long passphrase", tmp_path / "out")
     assert (tmp_path / "out" / "past" / "old.key").read_text() == "past/old.key"

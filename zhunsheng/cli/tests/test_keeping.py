@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from zhunsheng.cli.keeping import archive, backup
 from zhunsheng.cli.tests.test_init import init
 
 PASSPHRASE = "a long passphrase"
@@ -119,6 +120,51 @@ def test_a_restore_that_is_killed_placed_nothing_and_can_be_done_again(place: Pl
     assert place.restored(place.folder / "first.tar", "killed").returncode == 0
 
 
+def test_a_manifest_that_lacks_something_places_nothing(place: Place) -> None:
+    lacking = place.folder / "lacking.tar"
+    with archive.writing(lacking) as writer:
+        archive.finish(writer, {"database": "sqlite"})
+    refused = place.restored(lacking, "lacking")
+    assert (refused.returncode, "清单不完整" in refused.stderr) == (1, True)
+    assert not (place.folder / "lacking").exists()
+
+
+def test_a_database_in_a_folder_of_its_own_comes_back_and_a_link_is_not_left_out(place: Place) -> None:
+    """What a backup can't hold is said when it is made, not when it is needed."""
+    shutil.copytree(place.data, place.folder / "nested")
+    (place.folder / "nested" / "db").mkdir()
+    shutil.move(place.folder / "nested" / "zhunsheng.sqlite3", place.folder / "nested" / "db" / "z.sqlite3")
+    there = {"DATABASE_URL": f"sqlite:///{place.folder}/nested/db/z.sqlite3"}
+    backup = place.folder / "nested.tar"
+    made = place.run("backup", "--data", place.folder / "nested", "--out", backup, **there)
+    assert made.returncode == 0, made.stderr
+    shutil.rmtree(place.folder / "nested")
+    back = place.restored(backup, "nested", **there)
+    assert back.returncode == 0, back.stderr
+    assert (place.folder / "nested" / "db" / "z.sqlite3").stat().st_mode & 0o777 == 0o600
+    shutil.move(place.folder / "nested" / "keys", place.folder / "keys-elsewhere")
+    (place.folder / "nested" / "keys").symlink_to(place.folder / "keys-elsewhere")
+    again = ("backup", "--data", place.folder / "nested", "--replace", "--out", place.folder / "linked.tar")
+    refused = place.run(*again, **there)
+    assert (refused.returncode, "是链接" in refused.stderr) == (1, True)
+    assert not (place.folder / "linked.tar").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("postgresql://z:a:b%40c@db/lab?password=d&sslkey=e", "postgresql://z:…@db/lab?…"),
+        ("postgresql://z@db/lab", "postgresql://z@db/lab"),
+        ("sqlite:////srv/lab/z.sqlite3", "sqlite:////srv/lab/z.sqlite3"),
+    ],
+)
+def test_no_password_of_an_address_gets_into_the_manifest(
+    monkeypatch: pytest.MonkeyPatch, address: str, kept: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert backup._settings()["DATABASE_URL"] == kept
+
+
 def test_an_older_backup_stops_the_log_and_says_the_ways_on(place: Place) -> None:
     place.room("R2")
     back = place.restored(place.folder / "first.tar", "older")
@@ -189,6 +235,11 @@ def test_an_upgrade_that_is_killed_is_put_back_and_then_done(place: Place) -> No
         f"upgrade._verify = lambda *_: os.kill(os.getpid(), {int(signal.SIGKILL)})"
     )
     assert place.run("upgrade", "--data", place.data, code=code).returncode == -signal.SIGKILL
+    for refused in (
+        place.run("certificates", "list", "--data", place.data),  # the database itself is of this version
+        place.run("backup", "--data", place.data, "--out", place.folder / "half.tar"),
+    ):
+        assert (refused.returncode, "升级没有做完" in refused.stderr) == (1, True)
     checked = place.run("upgrade", "--data", place.data, "--check")
     assert "数据库已退回" in checked.stdout
     assert "work.0002" in checked.stdout
@@ -206,3 +257,16 @@ def test_a_served_laboratory_is_not_upgraded(place: Place) -> None:
     )
     refused = place.run("upgrade", "--data", place.data, code=held)
     assert (refused.returncode, "请先停止" in refused.stderr) == (1, True)
+
+
+def test_what_was_done_since_an_upgrade_that_was_cut_short_is_not_put_back(place: Place) -> None:
+    before = place.folder / "before.sqlite3"
+    shutil.copy(place.data / "zhunsheng.sqlite3", before)
+    place.room("R3")
+    aside = place.data / "zhunsheng.sqlite3.before-upgrade"
+    shutil.move(before, aside)
+    refused = place.run("upgrade", "--data", place.data)
+    assert (refused.returncode, "没有退回" in refused.stderr) == (1, True)
+    with sqlite3.connect(place.data / "zhunsheng.sqlite3") as database:
+        assert ("R3",) in database.execute("SELECT code FROM laboratory_room").fetchall()
+    aside.unlink()

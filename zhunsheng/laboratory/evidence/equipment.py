@@ -41,7 +41,7 @@ def traceability_rows(equipment: Iterable[Equipment], *, known: datetime | None 
             "certificate_no": row.certificate_number,
             "provider": row.issuer,
         }
-        for row in rows
+        for row in rows.order_by("id")
     ]
 
 
@@ -53,7 +53,7 @@ def confirmation_rows(equipment: Iterable[Equipment], *, known: datetime | None 
     )
     if known is not None:
         rows = rows.filter(approved_at__lte=known)
-    return [_confirmation(lab, place, row) for row in rows.select_related("equipment")]
+    return [_confirmation(lab, place, row) for row in rows.select_related("equipment").order_by("id")]
 
 
 def _confirmation(lab: str, place: ZoneInfo, row: Confirmation) -> Row:

@@ -36,7 +36,7 @@ def authorisation_rows(people: Iterable[Person], *, known: datetime | None = Non
             "valid_to": midnight(row.valid_to),
             "recorded_at": naive(row.recorded_at, place),
         }
-        for row in rows
+        for row in rows.order_by("id")
     ]
 
 
@@ -54,5 +54,5 @@ def signing_rows(people: Iterable[Person], *, known: datetime | None = None) -> 
             "valid_to": midnight(row.valid_to),
             "recorded_at": naive(row.recorded_at, place),
         }
-        for row in rows
+        for row in rows.order_by("id")
     ]

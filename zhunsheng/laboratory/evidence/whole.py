@@ -21,7 +21,7 @@ from zhunsheng.laboratory.models.dated import standing
 def whole_rows(known: datetime) -> dict[str, list[Row]]:
     """This room's tables, without the limits of methods, which hang on the work, and the loggers' samples."""
     people, equipment = list(Person.objects.all()), list(Equipment.objects.all())
-    scope = CapabilityRow.objects.filter(standing(known)).select_related("method", "site")
+    scope = CapabilityRow.objects.filter(standing(known)).select_related("method", "site").order_by("id")
     suppliers = Party.objects.filter(approvals__isnull=False).distinct()
     return {
         "labs": lab_rows(),
@@ -35,5 +35,5 @@ def whole_rows(known: datetime) -> dict[str, list[Row]]:
         "cmc": cmc_rows(scope),
         "procedures": method_rows(known_methods(known)),
         "supplier_approvals": supplier_approval_rows(suppliers, known=known),
-        "rooms": room_rows(Room.objects.select_related("site")),
+        "rooms": room_rows(Room.objects.select_related("site").order_by("id")),
     }

@@ -51,7 +51,7 @@ def main() -> int:
     """Read one file and answer; the exit code is 0 whenever there is an answer."""
     _cap()
     try:
-        answer: dict[str, Any] = {"sheets": list(_sheets(sys.stdin.buffer.read()))}
+        answer: dict[str, Any] = {"sheets": list(_bounded(_sheets(sys.stdin.buffer.read())))}
     except Fault as fault:
         answer = {"fault": fault.code, "values": fault.values}
     except PasswordError:
@@ -68,6 +68,16 @@ def _cap() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8))
+
+
+def _bounded(sheets: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same sheets; the answer must be one that the parent can bear."""
+    left = limits.MOST_TEXT
+    for sheet in sheets:
+        left -= sum(len(text) + 1 for _number, cells in sheet["lines"] for _sort, text in cells)
+        if left < 0:
+            raise Fault("packed")
+        yield sheet
 
 
 def _sheets(content: bytes) -> Iterator[dict[str, Any]]:

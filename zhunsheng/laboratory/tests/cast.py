@@ -70,17 +70,18 @@ class Laboratory:
 
     def __getattr__(self, name: str) -> User:
         """Users by their short names: lab.zhang."""
+        users: dict[str, User] = vars(self).get("users", {})  # a copy in the making has none yet
         try:
-            return self.users[name]
+            return users[name]
         except KeyError:
             raise AttributeError(name) from None
 
 
-def build(clock: Clock) -> Laboratory:
-    """Set the laboratory up as it is on the morning of 2026-04-12."""
+def build(clock: Clock, **capability: str) -> Laboratory:
+    """Set the laboratory up as it is on the morning of 2026-04-12, with another capability if told."""
     admin = create_user(None, "admin", "系统管理员", PASSWORD, roles=["SYS"])
     site = _entity(admin, clock)
-    users = {name: _user(admin, name) for name in STAFF} | {"admin": admin}
+    users = {name: new_user(admin, name, *who) for name, who in STAFF.items()} | {"admin": admin}
     room = actions.add_room(admin, site=site, code="R2", name="2 号恒温室", name_en="Conditioned room 2")
     party = actions.register_party(
         users["desk"], number="C001", name="宁波甬江电子有限公司", address="宁波市江滨路 6 号", contact="王工"
@@ -88,14 +89,14 @@ def build(clock: Clock) -> Laboratory:
     users["client"] = create_user(admin, "client", "王工", PASSWORD, roles=["CLI"])
     actions.add_party_user(admin, user=users["client"], party=party)
     method = _method(users)
-    people = {name: _person(users, name, number) for number, name in enumerate(STAFF, start=1)}
-    _grant(users["tech"], people, method)
-    add_capability(users["papers"], method, site)
+    people = {
+        name: new_person(users["tech"], users[name], number) for number, name in enumerate(STAFF, start=1)
+    }
+    actions.qualify_person(users["tech"], people["lin"], grade="RM2", valid_from=BEGINNING)
+    grant(users["tech"], people, method)
+    add_capability(users["papers"], method, site, **capability)
     calibrator = register(users["keeper"], "MS-0021", room=room)
-    trace = certify(users["keeper"], calibrator)
-    confirmation = confirm(users["keeper"], trace)[0]
-    actions.approve_confirmation(users["tech"], [confirmation])
-    actions.change_equipment_state(users["keeper"], calibrator, state="green", reason="计量确认合格")
+    trace, confirmation = put_to_use(users["keeper"], users["tech"], calibrator, VOLTS)
     return Laboratory(
         clock=clock,
         users=users,
@@ -132,8 +133,9 @@ def certify(
     calibrated_on: date = date(2026, 3, 2),
     last_day: date = date(2027, 3, 1),
     number: str = "CD2026-1",
+    result: TracedResult = VOLTS,
 ) -> Traceability:
-    """A certificate of a year for DC voltage to 20 V."""
+    """A certificate of a year, for DC voltage to 20 V unless told."""
     return actions.register_traceability(
         keeper,
         equipment,
@@ -142,13 +144,13 @@ def certify(
         issuer_en="Invented Provincial Institute of Metrology",
         calibrated_on=calibrated_on,
         last_day=last_day,
-        results=[VOLTS],
+        results=[result],
     )
 
 
-def confirm(actor: User, trace: Traceability) -> list[Confirmation]:
+def confirm(actor: User, trace: Traceability, result: TracedResult = VOLTS) -> list[Confirmation]:
     """The whole range of the certificate, found usable."""
-    function = ConfirmedFunction("DCV", "dc-voltage", "-20", "20", "V")
+    function = ConfirmedFunction(result.function, result.quantity, result.low, result.high, result.unit)
     return actions.confirm_equipment(
         actor, trace, valid_from=trace.valid_from + timedelta(days=3), functions=[function]
     )
@@ -169,6 +171,17 @@ def approve(tech: User, party: Party, **changes: Any) -> SupplierApproval:
         **changes,
     }
     return actions.approve_supplier(tech, party, **values)
+
+
+def put_to_use(
+    keeper: User, tech: User, equipment: Equipment, result: TracedResult, number: str = "CD2026-1"
+) -> tuple[Traceability, Confirmation]:
+    """Certified, confirmed, and marked green."""
+    trace = certify(keeper, equipment, number=number, result=result)
+    [confirmation] = confirm(keeper, trace, result)
+    actions.approve_confirmation(tech, [confirmation])
+    actions.change_equipment_state(keeper, equipment, state="green", reason="计量确认合格")
+    return trace, confirmation
 
 
 def add_capability(papers: User, method: Method, site: Site, **changes: str) -> object:
@@ -211,15 +224,15 @@ def _entity(admin: User, clock: Clock) -> Site:
     )
 
 
-def _user(admin: User, name: str) -> User:
-    shown, english, role = STAFF[name]
+def new_user(admin: User, name: str, shown: str, english: str, role: str) -> User:
+    """Somebody who can sign in."""
     return create_user(admin, name, shown, PASSWORD, name_en=english, roles=[role])
 
 
-def _person(users: dict[str, User], name: str, number: int) -> Person:
-    user = users[name]
+def new_person(tech: User, user: User, number: int) -> Person:
+    """The same as a member of the staff."""
     return actions.register_person(
-        users["tech"],
+        tech,
         number=f"P{number:02}",
         name=user.name,
         name_en=user.name_en,
@@ -243,10 +256,8 @@ def _method(users: dict[str, User]) -> Method:
     return method
 
 
-def _grant(tech: User, people: dict[str, Person], method: Method) -> None:
+def grant(tech: User, people: dict[str, Person], method: Method) -> None:
+    """Zhang Min may calibrate by a method, Chen Xiao check, Lin Tao sign."""
     for name, act in (("zhang", "calibrate"), ("chen", "check")):
         actions.authorise_person(tech, people[name], method=method, act=act, valid_from=BEGINNING)
-    actions.qualify_person(tech, people["lin"], grade="RM2", valid_from=BEGINNING)
-    actions.grant_signing_field(
-        tech, people["lin"], field="electromagnetic", grade="RM2", valid_from=BEGINNING
-    )
+    actions.grant_signing_field(tech, people["lin"], field=method.field, grade="RM2", valid_from=BEGINNING)

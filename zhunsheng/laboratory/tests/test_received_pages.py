@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handing in a DCC at the page: a look first, nothing kept until it is registered, then all of it shown."""
 
+import os
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from zhunsheng.certificate.dcc_write import write_dcc
+from zhunsheng.certificate.received.opening import MAX_FILE
 from zhunsheng.laboratory import actions
+from zhunsheng.laboratory.forms.received import carried
 from zhunsheng.laboratory.models import Equipment, Traceability, TrustedAuthority
 from zhunsheng.laboratory.tests import received as made
 from zhunsheng.laboratory.tests.cast import Laboratory
@@ -206,3 +211,8 @@ def test_authorities_are_listed_trusted_and_withdrawn(lab: Laboratory) -> None:
     assert "密钥更换" in text_of(answer)
     bad = manager.post(f"{url}trust", {"pem": SimpleUploadedFile("ca.pem", b"x"), "reason": "y"})
     assert bad.context["form"].errors["pem"]
+
+
+def test_the_largest_file_that_is_previewed_can_be_registered_too(settings: Settings) -> None:
+    """It travels in the form, which may be no larger than the server takes."""
+    assert len(quote_plus(carried(os.urandom(MAX_FILE)))) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE

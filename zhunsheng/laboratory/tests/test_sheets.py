@@ -104,6 +104,15 @@ def test_what_cannot_be_read_says_why(content: bytes, said: str) -> None:
         read_book(content)
 
 
+def test_one_long_text_in_very_many_cells_is_not_taken() -> None:
+    """A small file, and an answer of hundreds of megabytes."""
+    row: list[object] = ["甲" * 1900] * 50
+    content = workbook(*[row] * 100)
+    assert len(content) < 40_000
+    with pytest.raises(SheetError, match="展开后太大"):
+        read_book(content)
+
+
 def test_a_file_that_unpacks_without_end_is_not_unpacked() -> None:
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:

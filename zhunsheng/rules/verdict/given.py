@@ -62,8 +62,14 @@ def key_of(finding: Finding) -> str:
     When a fact behind it changes it is another finding, and wants to be looked at again.
     """
     place = [finding.rule_id, finding.unit, finding.unit_id, finding.state, finding.case, finding.record]
-    text = json.dumps([*place, sorted(finding.detail.items())], ensure_ascii=False)
+    detail = sorted((name, exact(value)) for name, value in finding.detail.items())
+    text = json.dumps([*place, detail], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def exact(value: str | int | float | bool | None) -> str | int | bool | None:
+    """A detail of a finding as canonical JSON holds it: a real number by its shortest exact text."""
+    return repr(value) if isinstance(value, float) else value
 
 
 def units_asked(rules: Iterable[Rule], tables: Mapping[str, pa.Table]) -> dict[str, int]:

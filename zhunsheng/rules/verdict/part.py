@@ -111,7 +111,7 @@ def _machine(code: Catalogue, case: _Case, answers: Answers) -> tuple[Verdict, t
     if hits:
         return "to-verify", (_hits(count, len(hits)),)
     if not case.rules:
-        return "unknown", (_awaited(code, part),)
+        return "unknown", (awaited(code, part),)
     if case.missing:
         return "unknown", (_LACKS.format(places=", ".join(case.missing)),)
     if any(rule.id not in answers.asked for rule in case.rules):
@@ -166,7 +166,7 @@ def _cleared(count: Count) -> tuple[Text, ...]:
     return (_CLEARED.format(units=count.dismissed),) if count.dismissed else ()
 
 
-def _awaited(code: Catalogue, part: Part) -> Text:
+def awaited(code: Catalogue, part: Part) -> Text:
     """What is lacking, and where it would come from."""
     awaits = part.awaits or "rule"
     text = code.awaits[awaits].text

@@ -51,12 +51,13 @@ _FILE = {
     summary="The state of a certificate, by its number and code",
 )
 def certificate(
-    request: HttpRequest, number: Path[Number], code: Query[Code]
+    request: HttpRequest, response: HttpResponse, number: Path[Number], code: Query[Code]
 ) -> CertificateState | HttpResponse:
     """The code is printed beside the QR code on the cover. A wrong code and an unknown number are answered
     alike, and count as guesses: too many of them have to wait.
     """
     found = look_up(request, number, code)
+    response.headers["Cache-Control"] = "no-store"  # as on the page: it holds now, and for its holder
     return problem(404) if found is None else CertificateState.of(found, clock.now())
 
 
@@ -66,12 +67,13 @@ def certificate(
     summary="Verify a file: a certificate's PDF, or the DCC taken out of one",
     openapi_extra={"requestBody": _FILE},
 )
-def verification(request: HttpRequest) -> FileAnswer | HttpResponse:
+def verification(request: HttpRequest, response: HttpResponse) -> FileAnswer | HttpResponse:
     """The file is examined in memory and kept nowhere. What it proves by itself and what became of the
     certificate since are answered together.
     """
     # Not declared to ninja: it would have the file laid on a disk before anybody asks how large it is.
     data = uploaded(request)
+    response.headers["Cache-Control"] = "no-store"
     return FileAnswer.of(check_file(request, data), clock.now()) if data else problem(422, NO_FILE)
 
 

@@ -86,8 +86,9 @@ def check_file(request: HttpRequest, data: bytes) -> FileVerdict:
     wait = wait_of("file", who)
     if wait is not None:
         raise TooMany(wait)
+    # Counted before there is a slot: whoever waits for one keeps a thread of the server busy.
+    count_guess("file", who)
     with slot():
-        count_guess("file", who)
         examination = examine(data, _trust(), clock.now())
     digest = hashlib.sha256(data).hexdigest()
     if examination.findings is None:

@@ -44,7 +44,8 @@ def uploaded(request: HttpRequest, field: str = "file") -> bytes | None:
 
     Must be asked before anything else reads the request's form.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FILE + FORM_ROOM:
+    told = str(request.META.get("CONTENT_LENGTH") or "")
+    if told.isdecimal() and int(told[:20]) > MAX_FILE + FORM_ROOM:
         raise TooLarge
     handler = _InMemory(request)
     request.upload_handlers = [handler]

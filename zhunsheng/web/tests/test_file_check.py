@@ -110,9 +110,10 @@ def test_too_large_too_many_busy_and_nothing_at_all(
     monkeypatch.setattr(slots, "PATIENCE_SECONDS", 0.0)
     with slots.slot(), slots.slot():
         busy = show(trusting, b"%PDF-1.7")
-    assert (busy.status_code, busy["Retry-After"]) == (503, "10")
-    for _file in range(20):
-        count_guess("file", "127.0.0.1")
+        assert (busy.status_code, busy["Retry-After"]) == (503, "10")
+        for _file in range(19):  # who finds no slot is counted as well
+            count_guess("file", "127.0.0.1")
+        assert show(trusting, b"%PDF-1.7").status_code == 429
     assert show(trusting, b"%PDF-1.7").status_code == 429
     assert "请稍后再查" in show(trusting, b"%PDF-1.7").content.decode()
 

@@ -23,6 +23,13 @@ def test_desk_shows_what_waits(lab: Laboratory) -> None:
     assert order.number in page.content.decode()
 
 
+def test_what_the_signed_in_see_is_kept_by_no_cache_on_the_way(lab: Laboratory) -> None:
+    cast.ordered(lab)
+    for address in ("/", "/orders/", "/search/?q=zzz", "/nothing/"):
+        assert signed_in(lab.client).get(address)["Cache-Control"] == "private, no-cache", address
+    assert "Cache-Control" not in Client().get("/verify/")
+
+
 def test_desk_of_a_client_tells_nothing_of_others(lab: Laboratory) -> None:
     order = cast.ordered(lab)
     page = signed_in(lab.other_client).get("/")

@@ -36,7 +36,12 @@ from zhunsheng.work.actions.bench import (
 )
 from zhunsheng.work.actions.closing import close_order, settle_order
 from zhunsheng.work.actions.corrections import correct_certificate_client, correct_item
-from zhunsheng.work.actions.deviations import accept_deviation, note_client_acceptance, record_deviation
+from zhunsheng.work.actions.deviations import (
+    accept_deviation,
+    note_client_acceptance,
+    record_deviation,
+    reject_deviation,
+)
 from zhunsheng.work.actions.drafting import Draft, draft_amendment, revise_record
 from zhunsheng.work.actions.items import (
     answer_hold,
@@ -138,6 +143,7 @@ __all__ = [
     "receive_item",
     "receive_subcontracted",
     "record_deviation",
+    "reject_deviation",
     "release_standard",
     "reopen_review",
     "request_amendment",

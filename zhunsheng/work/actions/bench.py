@@ -17,6 +17,7 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.proofs import JsonValue
 from zhunsheng.work import bench, gate, kinds, locking, progress, transitions
 from zhunsheng.work.bench import Binding
+from zhunsheng.work.deviations import undecided
 from zhunsheng.work.models import OriginalRecord, RecordStandard, Task
 from zhunsheng.work.people import assigned_person, staff
 from zhunsheng.work.programme import programme_of
@@ -102,8 +103,7 @@ def resume(actor: User, task: Task, *, cause_closed: str) -> Task:
     if not cause_closed.strip():
         raise ActionError(_("请写明暂停的原因怎样消除了。"), field="cause_closed")
     record = locking.record(task)
-    undecided = record.deviations.filter(accepted_at__isnull=True).first()
-    if undecided is not None:
+    if undecided(record).exists():
         raise ActionError(_("还有偏离没有技术负责人的决定：请先处理偏离，再继续校准。"))
     _check_equalised(task)
     gate.enforce("start", task, actor)

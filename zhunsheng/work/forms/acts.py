@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.laboratory.models import Room
 from zhunsheng.laboratory.templatetags.laboratory_words import named
+from zhunsheng.work.deviations import UNDECIDED
 from zhunsheng.work.models import OriginalRecord, Reading, RecordDeviation
 from zhunsheng.work.states import DEVIATION_KINDS, HOLD_ANSWERS
 
@@ -131,7 +132,7 @@ class DeviationChoice(_DeviationField):
         return f"{obj.get_kind_display()}：{obj.description[:60]}"
 
 
-class AcceptDeviationForm(forms.Form):
+class DecideDeviationForm(forms.Form):
     """The decision about a deviation."""
 
     deviation = DeviationChoice(label=_("偏离"), queryset=RecordDeviation.objects.none(), empty_label=None)
@@ -141,7 +142,7 @@ class AcceptDeviationForm(forms.Form):
         """Offer the deviations that wait for a decision."""
         field = self.fields["deviation"]
         assert isinstance(field, DeviationChoice)  # noqa: S101 - declared above
-        field.queryset = RecordDeviation.objects.filter(record=record, accepted_at__isnull=True)
+        field.queryset = RecordDeviation.objects.filter(UNDECIDED, record=record)
 
 
 class ReadingChoice(_ReadingField):

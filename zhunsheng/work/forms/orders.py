@@ -18,6 +18,7 @@ from zhunsheng.work.states import DECISION_RULES
 
 MOST_LINES = 500
 NO_SERIAL = {"无", "none", "n/a"}
+OTHER_FAMILY = "other"
 COLUMNS = ("family", "name", "manufacturer", "model", "serial_number", "owner_number", "accessories")
 
 

@@ -7,17 +7,25 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from zhunsheng.laboratory.models import Method
-from zhunsheng.laboratory.queries import methods_in_force, parsed_procedure, procedure_for
+from zhunsheng.laboratory.models import Method, ProcedureRelease
+from zhunsheng.laboratory.queries import (
+    local,
+    methods_in_force,
+    parsed_procedure,
+    procedure_for,
+    supplier_offers,
+)
+from zhunsheng.ledger import clock
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.procedure import Procedure, Section
 from zhunsheng.work import scope
-from zhunsheng.work.actions import Answer, ReviewLine
+from zhunsheng.work.actions import Answer, ReviewLine, SubcontractChoice, Told
 from zhunsheng.work.forms.acts import short_area
 from zhunsheng.work.forms.orders import DayInput
+from zhunsheng.work.forms.subcontracts import MomentInput, now_as_typed
 from zhunsheng.work.models import Item
 from zhunsheng.work.programme import Programme, programme
 from zhunsheng.work.states import DECISION_RULES
@@ -34,7 +42,7 @@ QUESTIONS = (
 
 
 class ReviewForm(forms.Form):
-    """What holds for the whole review."""
+    """What holds for the whole review. The checklist opens unanswered: an answer is somebody's."""
 
     due_on = forms.DateField(label=_("约定完成日期"), widget=DayInput)
     confirmed_by_client = forms.CharField(
@@ -50,8 +58,8 @@ class ReviewForm(forms.Form):
             choice = forms.ChoiceField(
                 label=question,
                 choices=[("yes", _("是")), ("no", _("否"))],
-                initial="yes",
                 widget=forms.RadioSelect,
+                error_messages={"required": _("还没有回答")},
             )
             self.fields[f"answer-{code}"] = choice
             self.fields[f"remark-{code}"] = forms.CharField(label=_("处理"), required=False, max_length=200)
@@ -79,15 +87,107 @@ class ReviewForm(forms.Form):
         ]
 
 
-class GroupForm(forms.Form):
-    """Alike items of an order: method, sections, points, resolutions, limits, decision rule."""
+CHOICES = [("own", _("本机构做")), ("subcontract", _("分包")), ("decline", _("不受理"))]
+_NOT_HERE = ("choice", "approval")  # drawn by the page itself
 
+
+class GroupForm(forms.Form):
+    """Alike items of an order: done here (method, sections, points), given to a subcontractor, or declined.
+
+    Only the questions of what is chosen are asked; choosing otherwise shows the page anew.
+    """
+
+    choice = forms.ChoiceField(label=_("怎样做"), choices=CHOICES, widget=forms.RadioSelect)
     method = forms.ModelChoiceField(label=_("方法"), queryset=Method.objects.none(), empty_label=None)
 
     def __init__(self, items: Sequence[Item], day: date, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items, self.day = items, day
         self.methods = list(methods_in_force(day, items[0].family))
+        self.offers = supplier_offers(day, family=items[0].family)
+        self.way = self._way()
+        self.fields["choice"].initial = self.way
+        self.chosen: Method | None = None
+        self.release: ProcedureRelease | None = None
+        self.procedure: Procedure | None = None
+        if self.way == "own":
+            self._ask_method(day)
+        else:
+            del self.fields["method"]
+            self._ask_elsewhere()
+        if self.unseen:
+            self._begin_anew()
+
+    @property
+    def unseen(self) -> bool:
+        """Whether something else was chosen than the page had asked about: nobody has answered for it."""
+        shown = self.data.get(self.add_prefix("shown")) if self.is_bound else None
+        return shown is not None and shown != self.way
+
+    def _begin_anew(self) -> None:
+        """Questions shown for the first time begin with what is offered, though the form was posted."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # what is posted is a QueryDict
+        for name, field in self.fields.items():
+            key, first = self.add_prefix(name), self.get_initial_for_field(field, name)
+            if key in data or first in (None, ""):
+                continue
+            values = first if isinstance(first, list) else [first]
+            data.setlist(key, [str(getattr(value, "pk", value)) for value in values])
+        self.data = data
+
+    def _way(self) -> str:
+        """What was chosen; before anything was, what can be done."""
+        wanted = self.data.get(self.add_prefix("choice")) if self.is_bound else None
+        if wanted in dict(CHOICES):
+            return str(wanted)
+        if self.methods:
+            return "own"
+        return "subcontract" if self.offers else "decline"
+
+    def _ask_elsewhere(self) -> None:
+        if self.way == "subcontract":
+            offered = [(str(offer.approval.pk), str(offer.approval)) for offer in self.offers]
+            errors = {"required": _("请选一家分包方。")}
+            best = next((str(offer.approval.pk) for offer in self.offers if offer.usable), None)
+            self.fields["approval"] = forms.ChoiceField(
+                label=pgettext_lazy("one", "分包方"),
+                choices=offered,
+                initial=best,
+                widget=forms.RadioSelect,
+                error_messages=errors,
+            )
+            self.fields["requirement"] = forms.CharField(
+                label=_("请它校准什么"), max_length=300, widget=short_area(2), help_text=_("量、范围、校准点")
+            )
+            self.fields["need"] = forms.CharField(
+                label=_("客户要求的 U（k = 2）不大于"), max_length=30, required=False
+            )
+            self.fields["need_unit"] = forms.CharField(
+                label=_("该 U 的单位"), max_length=20, required=False, help_text="%, mV"
+            )
+        else:
+            self.fields["decline"] = forms.CharField(
+                label=_("不受理的原因"), max_length=300, widget=short_area(2)
+            )
+        self.fields["told"] = forms.CharField(
+            label=_("怎样告知客户、给了什么方案"), max_length=500, widget=short_area(3)
+        )
+        self.fields["told_at"] = forms.DateTimeField(
+            label=_("何时告知"),
+            widget=MomentInput,
+            input_formats=["%Y-%m-%dT%H:%M"],
+            initial=now_as_typed(local(clock.now())),
+        )
+
+    def offer_rows(self) -> list[dict[str, Any]]:
+        """Every approval with its radio and obstacle, for the page."""
+        if "approval" not in self.fields:
+            return []
+        offers = {str(offer.approval.pk): offer for offer in self.offers}
+        return [{"radio": radio, "offer": offers[radio.data["value"]]} for radio in self["approval"]]
+
+    def _ask_method(self, day: date) -> None:
+        items = self.items
         field = self.fields["method"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = methods_in_force(day, items[0].family)
@@ -162,7 +262,7 @@ class GroupForm(forms.Form):
 
     def plain_fields(self) -> list[forms.BoundField]:
         """The fields that belong to no section."""
-        return [self[name] for name in self.fields if ":" not in name]
+        return [self[name] for name in self.fields if ":" not in name and name not in _NOT_HERE]
 
     def outside(self) -> list[str]:
         """Sections that the laboratory's capability doesn't cover as asked for now."""
@@ -173,6 +273,8 @@ class GroupForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.way != "own":
+            return data
         if self.release is None:
             raise forms.ValidationError(
                 _("%(family)s 没有现行方法的已发布校准程序：请先发布，或不受理。")
@@ -197,11 +299,22 @@ class GroupForm(forms.Form):
     def lines(self) -> list[ReviewLine]:
         """A line for each item, for the action; only once the form is valid."""
         data = self.cleaned_data
+        if self.way != "own":
+            return [self._line_elsewhere(item) for item in self.items]
         asked = self.parameters()
         return [
             ReviewLine(item, data["method"], asked, data["decision_rule"], data["remark"])
             for item in self.items
         ]
+
+    def _line_elsewhere(self, item: Item) -> ReviewLine:
+        data = self.cleaned_data
+        told = Told(data["told"], data["told_at"])
+        if self.way == "decline":
+            return ReviewLine(item, decline=data["decline"], told=told)
+        approval = next(o.approval for o in self.offers if str(o.approval.pk) == data["approval"])
+        choice = SubcontractChoice(approval, data["requirement"], data["need"], data["need_unit"])
+        return ReviewLine(item, subcontract=choice, told=told)
 
     def _programme(self) -> Programme | None:
         if self.release is None:

@@ -110,7 +110,7 @@ class RecordCondition(models.Model):
 
 
 class RecordDeviation(models.Model):
-    """A departure from the method or its limits, recorded, and accepted by who may accept it."""
+    """A departure from the method or its limits, recorded, then accepted or rejected by who may decide it."""
 
     record = models.ForeignKey(OriginalRecord, on_delete=models.PROTECT, related_name="deviations")
     kind = models.CharField(max_length=12, choices=DEVIATION_KINDS)
@@ -122,10 +122,23 @@ class RecordDeviation(models.Model):
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    rejected_at = models.DateTimeField(null=True, blank=True)
+    rejected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decision = models.CharField(max_length=500, blank=True, help_text="what was decided, and why")
     client_accepted_at = models.DateTimeField(null=True, blank=True)
     client_acceptance = models.CharField(
         max_length=300, blank=True, help_text="who of the client agreed, and how"
     )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True) | models.Q(rejected_at__isnull=True),
+                name="deviation_decided_one_way",
+            )
+        ]
 
 
 class RecordVersion(models.Model):

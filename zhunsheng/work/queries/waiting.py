@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person
 from zhunsheng.laboratory.queries import person_of, today
-from zhunsheng.work.models import Amendment, Item, Order, RecordDeviation, Task
+from zhunsheng.work.deviations import UNDECIDED
+from zhunsheng.work.models import Amendment, Item, Order, RecordDeviation, Subcontract, Task
 from zhunsheng.work.queries.amendments import OPEN_AMENDMENTS, cause_open, not_own_draft, untold
 from zhunsheng.work.queries.visibility import visible_to
 
@@ -73,14 +74,27 @@ def _others(rows: QuerySet[Task], person: Person | None) -> QuerySet[Task]:
     return rows.exclude(assigned_to=person) if person else rows
 
 
+def _given_out(rows: QuerySet[Task], _person: Person | None) -> QuerySet[Task]:
+    """What a review gives to a subcontractor."""
+    return rows.filter(pk__in=Subcontract.objects.filter(ended_at__isnull=True).values("task"))
+
+
+def _our_own(rows: QuerySet[Task], _person: Person | None) -> QuerySet[Task]:
+    """What somebody here is to do."""
+    return rows.exclude(pk__in=Subcontract.objects.filter(ended_at__isnull=True).values("task"))
+
+
 _TASK_LISTS: Final = (
     _TaskList("returned", _("退回给我的"), "CAL", ("returned",), _mine),
     _TaskList("mine", _("我的任务"), "CAL", ("assigned", "conditioning", "calibrating", "paused"), _mine),
     _TaskList("to-check", _("等我核验"), "CHK", ("to-check",), _others),
     _TaskList("to-sign", _("等我签发"), "SIG", ("to-sign",), _others),
     _TaskList("sealing", _("封存中"), "SIG", ("sealing",), _all),
-    _TaskList("to-assign", _("待分配"), "TEC", ("unassigned",), _all),
-    _TaskList("to-assign", _("待分配"), "HEA", ("unassigned",), _all),
+    _TaskList("to-assign", _("待分配"), "TEC", ("unassigned",), _our_own),
+    _TaskList("to-assign", _("待分配"), "HEA", ("unassigned",), _our_own),
+    _TaskList("to-give-out", _("待分包"), "FRT", ("unassigned",), _given_out),
+    _TaskList("given-out", _("分包中"), "FRT", ("subcontracted",), _all),
+    _TaskList("to-enter", _("退回重录的分包证书"), "FRT", ("returned",), _given_out),
     _TaskList("paused", _("暂停中，等待决定"), "TEC", ("paused",), _all),
 )
 _ORDER_LISTS: Final = (
@@ -184,7 +198,7 @@ def _tasks(user: User, asked: _TaskList, person: Person | None, day: date) -> Wo
 
 
 def _deviations(user: User, day: date) -> Worklist:
-    open_ones = RecordDeviation.objects.filter(accepted_at__isnull=True).values("record__task_id")
+    open_ones = RecordDeviation.objects.filter(UNDECIDED).values("record__task_id")
     rows = visible_to(
         user, Task.objects.filter(pk__in=open_ones).exclude(state__in=["issued", "cannot", "cancelled"])
     )

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small laboratory with named people, built through the actions of its rooms. Every name is invented."""
+"""The laboratory of its own room's tests with what work needs besides: two methods, two clients, a store."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from zhunsheng.accounts.actions import create_user
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory import actions as laboratory
-from zhunsheng.laboratory import signing
-from zhunsheng.laboratory.models import Equipment, Method, Party, Person, Room, Site
+from zhunsheng.laboratory.models import Equipment, Method
+from zhunsheng.laboratory.tests import cast as furnished
+from zhunsheng.laboratory.tests.cast import BEGINNING, CREDIT_CODE, MORNING, PASSWORD, Clock
 from zhunsheng.measure.procedure import shipped_text
 from zhunsheng.measure.text import Text
 from zhunsheng.work import actions
@@ -18,10 +19,8 @@ from zhunsheng.work.actions.amendments import Cause, Kind
 from zhunsheng.work.models import Amendment, Certificate, Item, NumberSeries, Order, Task
 from zhunsheng.work.programme import programme_of
 
-PASSWORD = "stadt-land-fluss-42"
-CREDIT_CODE = "91330200MA2TEST00X"
-MORNING = datetime(2026, 4, 12, 0, 30, tzinfo=UTC)  # 08:30 in Ningbo
-BEGINNING = date(2026, 1, 1)
+__all__ = ["BEGINNING", "CREDIT_CODE", "MORNING", "PASSWORD", "Clock"]
+
 TREND = {0: "2.0001", 1: "10.0007", 2: "14.0005", 3: "19.0008", 4: "-10.0002"}
 H3 = [
     ("21.521", "-0.171"),
@@ -36,152 +35,57 @@ H3 = [
     ("26.010", "-0.161"),
     ("26.511", "-0.160"),
 ]
-STAFF = {
-    "desk": ("周岚", "Zhou Lan", "FRT"),
-    "store": ("何军", "He Jun", "ITM"),
-    "zhang": ("张敏", "Zhang Min", "CAL"),
-    "wu": ("吴越", "Wu Yue", "CAL"),
-    "chen": ("陈晓", "Chen Xiao", "CHK"),
-    "lin": ("林涛", "Lin Tao", "SIG"),
-    "keeper": ("孙可", "Sun Ke", "EQM"),
-    "papers": ("钱文", "Qian Wen", "DOC"),
-    "tech": ("郑恺", "Zheng Kai", "TEC"),
-    "quality": ("冯洁", "Feng Jie", "QUA"),
-}
 
-
-class Clock:
-    """A clock that stands until it is told to go on."""
-
-    def __init__(self, at: datetime = MORNING) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def on(self, **span: float) -> None:
-        """Let time pass."""
-        self.at += timedelta(**span)
+OTHERS = {"store": ("何军", "He Jun", "ITM"), "wu": ("吴越", "Wu Yue", "CAL")}
+STAFF = {**furnished.STAFF, **OTHERS}
 
 
 @dataclass
-class Laboratory:
+class Laboratory(furnished.Laboratory):
     """The cast: who is there, and what the laboratory has."""
 
-    clock: Clock
-    users: dict[str, User]
-    people: dict[str, Person]
-    site: Site
-    room: Room
-    party: Party
     client: User
     other_client: User
-    dmm: Method
     thermometer: Method
-    calibrator: Equipment
     bath: Equipment
 
-    def __getattr__(self, name: str) -> User:
-        """Users by their short names: lab.zhang."""
-        try:
-            return self.users[name]
-        except KeyError:
-            raise AttributeError(name) from None
+    @property
+    def dmm(self) -> Method:
+        """The method for multimeters."""
+        return self.method
 
 
 def build(clock: Clock) -> Laboratory:
     """Set the laboratory up as it is on the morning of 2026-04-12."""
-    admin = create_user(None, "admin", "系统管理员", PASSWORD, roles=["SYS"])
-    entity = laboratory.set_up_organisation(
-        admin,
-        name="甬测计量检测有限公司",
-        name_en="Yongce Metrology Co., Ltd.",
-        credit_code=CREDIT_CODE,
-        address="浙江省宁波市示范路 18 号",
-        address_en="18 Shifan Road, Ningbo, Zhejiang",
-        is_demo=True,
-    )
-    signing.create_authority(entity.name, entity.credit_code, clock.at)
-    site = laboratory.add_site(
-        admin,
-        code="NB",
-        name="宁波本部",
-        name_en="Ningbo",
-        address=entity.address,
-        address_en=entity.address_en,
-    )
-    room = laboratory.add_room(
-        admin,
-        site=site,
-        code="R2",
-        name="2 号恒温室",
-        name_en="Conditioned room 2",
-    )
-    users = {name: _user(admin, name) for name in STAFF} | {"admin": admin}
-    people = {name: _person(users["tech"], users[name], number) for number, name in enumerate(STAFF, start=1)}
-    methods = _methods(users, site, people)
-    parties = [_party(users["desk"], number) for number in (1, 2)]
-    clients = [_client(admin, party) for party in parties]
-    laboratory.issue_signing_identity(users["lin"], people["lin"], password=PASSWORD)
+    present = furnished.build(clock, basis="own", form="value", cmc="0.20", cmc_relative="")
+    users, people = dict(present.users), dict(present.people)
+    for name, who in OTHERS.items():
+        users[name] = furnished.new_user(present.admin, name, *who)
+        people[name] = furnished.new_person(present.tech, users[name], len(people) + 1)
     NumberSeries.objects.create(kind="WT", year=2026, next=101)
+    laboratory.issue_signing_identity(present.lin, people["lin"], password=PASSWORD)
+    fields = {**vars(present), "users": users, "people": people}
     return Laboratory(
-        clock=clock,
-        users=users,
-        people=people,
-        site=site,
-        room=room,
-        party=parties[0],
-        client=clients[0],
-        other_client=clients[1],
-        dmm=methods[0],
-        thermometer=methods[1],
-        calibrator=_calibrator(users),
-        bath=_bath(users),
+        **fields,
+        client=users["client"],
+        other_client=_other_client(present),
+        thermometer=_thermometer(present),
+        bath=_bath(present),
     )
 
 
-def _user(admin: User, name: str) -> User:
-    shown, english, role = STAFF[name]
-    return create_user(admin, name, shown, PASSWORD, name_en=english, roles=[role])
-
-
-def _person(tech: User, user: User, number: int) -> Person:
-    return laboratory.register_person(
-        tech,
-        number=f"P{number:02}",
-        name=user.name,
-        name_en=user.name_en,
-        joined_on=date(2020, 1, 1),
-        user=user,
+def _other_client(lab: furnished.Laboratory) -> User:
+    party = laboratory.register_party(
+        lab.desk, number="C002", name="宁波东海阀门有限公司", address="宁波市江滨路 6 号", contact="王工"
     )
-
-
-def _party(desk: User, number: int) -> Party:
-    name = {1: "宁波甬江电子有限公司", 2: "宁波东海阀门有限公司"}[number]
-    return laboratory.register_party(
-        desk, number=f"C{number:03}", name=name, address="宁波市江滨路 6 号", contact="王工"
-    )
-
-
-def _client(admin: User, party: Party) -> User:
-    user = create_user(admin, f"client-{party.number.lower()}", "王工", PASSWORD, roles=["CLI"])
-    laboratory.add_party_user(admin, user=user, party=party)
+    user = create_user(lab.admin, "client-c002", "王工", PASSWORD, roles=["CLI"])
+    laboratory.add_party_user(lab.admin, user=user, party=party)
     return user
 
 
-def _methods(users: dict[str, User], site: Site, people: dict[str, Person]) -> tuple[Method, Method]:
-    dmm = laboratory.register_method(
-        users["papers"],
-        code="JJF 1587",
-        edition="2016",
-        title="数字多用表校准规范",
-        title_en="Calibration Specification for Digital Multimeters",
-        field="electromagnetic",
-        family="dmm",
-        effective_from=date(2017, 1, 1),
-    )
-    thermometer = laboratory.register_method(
-        users["papers"],
+def _thermometer(lab: furnished.Laboratory) -> Method:
+    method = laboratory.register_method(
+        lab.papers,
         code="GUM H",
         edition="3",
         title="温度计校准直线",
@@ -190,102 +94,43 @@ def _methods(users: dict[str, User], site: Site, people: dict[str, Person]) -> t
         family="thermometer",
         effective_from=date(2017, 1, 1),
     )
-    for method, name in ((dmm, "dmm-jjf1587"), (thermometer, "thermometer-gum-h3")):
-        laboratory.release_procedure(users["tech"], method, text=shipped_text(name), valid_from=BEGINNING)
-        for person, act in (("zhang", "calibrate"), ("chen", "check")):
-            laboratory.authorise_person(
-                users["tech"], people[person], method=method, act=act, valid_from=BEGINNING
-            )
-        laboratory.grant_signing_field(
-            users["tech"], people["lin"], field=method.field, grade="RM1", valid_from=BEGINNING
-        )
-    _capability(users["papers"], dmm, site, "dc-voltage", ("-1000", "1000", "V"), ("0.20", "mV"))
-    _capability(
-        users["papers"], thermometer, site, "temperature-correction", ("0", "100", "°C"), ("0.001", "°C")
+    laboratory.release_procedure(
+        lab.tech, method, text=shipped_text("thermometer-gum-h3"), valid_from=BEGINNING
     )
-    return dmm, thermometer
-
-
-def _capability(
-    papers: User, method: Method, site: Site, quantity: str, span: tuple[str, str, str], cmc: tuple[str, str]
-) -> None:
-    laboratory.add_capability(
-        papers,
+    furnished.grant(lab.tech, lab.people, method)
+    furnished.add_capability(
+        lab.papers,
+        method,
+        lab.site,
         basis="own",
-        method=method,
-        site=site,
-        quantity=quantity,
-        quantity_name=quantity,
-        quantity_name_en=quantity,
-        low=span[0],
-        high=span[1],
-        unit=span[2],
-        cmc=cmc[0],
-        cmc_unit=cmc[1],
-        valid_from=BEGINNING,
-    )
-
-
-def _calibrator(users: dict[str, User]) -> Equipment:
-    result = laboratory.TracedResult(
-        function="DCV",
-        quantity="dc-voltage",
-        low="-20",
-        high="20",
-        unit="V",
-        uncertainty="0.20",
-        uncertainty_unit="mV",
-        drift_half_width="0.12",
-    )
-    return _standard(
-        users, "MS-0021", "多功能校准源", "Multi-product calibrator", "multiproduct-calibrator", result
-    )
-
-
-def _bath(users: dict[str, User]) -> Equipment:
-    result = laboratory.TracedResult(
-        function="T",
         quantity="temperature-correction",
+        quantity_name="temperature-correction",
+        quantity_name_en="temperature-correction",
         low="0",
         high="100",
         unit="°C",
-        uncertainty="0.001",
-        uncertainty_unit="°C",
+        form="value",
+        cmc="0.001",
+        cmc_relative="",
+        cmc_unit="°C",
     )
-    name, name_en = "标准铂电阻温度计", "Standard platinum thermometer"
-    return _standard(users, "MS-0030", name, name_en, "reference-thermometer", result)
+    return method
 
 
-def _standard(
-    users: dict[str, User], number: str, name: str, name_en: str, family: str, result: laboratory.TracedResult
-) -> Equipment:
-    equipment = laboratory.register_equipment(
-        users["keeper"],
-        number=number,
-        name=name,
-        name_en=name_en,
-        family=family,
+def _bath(lab: furnished.Laboratory) -> Equipment:
+    bath = laboratory.register_equipment(
+        lab.keeper,
+        number="MS-0030",
+        name="标准铂电阻温度计",
+        name_en="Standard platinum thermometer",
+        family="reference-thermometer",
         model="5522A",
         serial_number="44",
     )
-    trace = laboratory.register_traceability(
-        users["keeper"],
-        equipment,
-        certificate_number=f"CD2026-{number}",
-        issuer="虚构省计量院",
-        issuer_en="Invented Provincial Institute of Metrology",
-        calibrated_on=date(2026, 3, 2),
-        last_day=date(2027, 3, 1),
-        results=[result],
-    )
-    function = laboratory.ConfirmedFunction(
-        function=result.function, quantity=result.quantity, low=result.low, high=result.high, unit=result.unit
-    )
-    confirmed = laboratory.confirm_equipment(
-        users["keeper"], trace, valid_from=date(2026, 3, 5), functions=[function]
-    )
-    laboratory.approve_confirmation(users["tech"], confirmed)
-    return laboratory.change_equipment_state(users["tech"], equipment, state="green", reason="")
+    span = ("T", "temperature-correction", "0", "100", "°C")
+    result = laboratory.TracedResult(*span, "0.001", "°C")
+    furnished.put_to_use(lab.keeper, lab.tech, bath, result, number="CD2026-2")
+    return bath
 
 
 # Steps of a run, each by the person whose step it is.

@@ -3,33 +3,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
-from zhunsheng.ledger import clock, keys
-from zhunsheng.work.tests.cast import Clock, Laboratory, build
+from tests.furnished import Furnished, Workshop
+from zhunsheng.work.tests.cast import Laboratory, build
 
 
-@pytest.fixture
-def folder(tmp_path: Path, settings: Settings) -> Path:
-    """The data folder of this test alone; passwords are hashed fast."""
-    settings.DATA_DIR = tmp_path / "data"
-    settings.ANCHOR_FILE = tmp_path / "anchor" / "checkpoint"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    keys.create("demo.zhunsheng.test/log")
-    return tmp_path / "data"
+@pytest.fixture(scope="session")
+def furnished(workshop: Workshop) -> Furnished[Laboratory]:
+    """The laboratory, built once."""
+    return workshop.furnished(build)
 
 
 @pytest.fixture
-def lab(folder: Path, db: None) -> Iterator[Laboratory]:
+def lab(folder: Path, furnished: Furnished[Laboratory], db: None) -> Iterator[Laboratory]:
     """The laboratory on the morning of 2026-04-12; its clock goes on when told."""
-    told = Clock()
-    with clock.replaced_by(told):
-        yield build(told)
+    with furnished.in_use() as mine:
+        yield mine
 
 
 @pytest.fixture
-def real_lab(folder: Path, transactional_db: None) -> Iterator[Laboratory]:
+def real_lab(folder: Path, furnished: Furnished[Laboratory], transactional_db: None) -> Iterator[Laboratory]:
     """The same with real commits, for what happens after them."""
-    told = Clock()
-    with clock.replaced_by(told):
-        yield build(told)
+    with furnished.in_use() as mine:
+        yield mine

@@ -1,17 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A process of its own that signs and seals one document, and kills itself somewhere on the way.
+"""A process that signs and seals documents in children of its own, which kill themselves on the way.
 
-    python -m zhunsheng.work.tests.signer TASK|AMENDMENT INSTANT MODULE FUNCTION before|after
+    python -m zhunsheng.work.tests.signer
 
-It dies by SIGKILL at the first call of that function, as the machine would by a power cut.
+It reads a line of JSON a document, {"number", "at", "data", "anchor", "point": [module, function, moment]},
+the number of a task or amendment, and answers with how the child ended. A child dies by SIGKILL at the first
+call of that function, before or after it, as the machine would by a power cut; memory and connection are its
+own. Starting Python and Django and compiling the rules takes longer than what is tested: the parent does it.
 """
 
 import importlib
+import json
 import os
 import signal
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+
+import django
+
+from zhunsheng.rules.catalogue import RULES
+from zhunsheng.rules.slices import judge
 
 
 def die_at(module: str, function: str, moment: str) -> None:
@@ -28,30 +38,42 @@ def die_at(module: str, function: str, moment: str) -> None:
     setattr(home, function, deadly)
 
 
-def main(number: str, at: datetime, point: list[str]) -> None:
-    import django
-
-    django.setup()
+def sign(wanted: dict[str, Any]) -> None:
+    """Sign and seal, unless killed."""
     from django.conf import settings
 
-    # Passwords are hashed in tests the fast way, which the settings do not know.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     from zhunsheng.accounts.models import User
     from zhunsheng.ledger import clock
     from zhunsheng.work import actions
     from zhunsheng.work.models import Amendment, Task
     from zhunsheng.work.tests.cast import PASSWORD
 
-    die_at(*point)
+    settings.DATA_DIR, settings.ANCHOR_FILE = Path(wanted["data"]), Path(wanted["anchor"])
+    # Passwords are hashed in tests the fast way, which the settings do not know.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    die_at(*wanted["point"])
+    at, number = datetime.fromisoformat(wanted["at"]), wanted["number"]
     with clock.replaced_by(lambda: at):
         lin, task = User.objects.get(username="lin"), Task.objects.filter(number=number).first()
         if task is not None:
-            certificate = actions.issue(lin, task, password=PASSWORD)
+            actions.issue(lin, task, password=PASSWORD)
         else:
-            amendment = Amendment.objects.get(number=number)
-            certificate = actions.issue_amendment(lin, amendment, password=PASSWORD)
-    print(certificate.number, flush=True)
+            actions.issue_amendment(lin, Amendment.objects.get(number=number), password=PASSWORD)
+
+
+def main() -> None:
+    """A child for each line, until there are no more."""
+    django.setup()
+    importlib.import_module("zhunsheng.work.tests.cast")  # and with it all that signing takes
+    judge(RULES, {})
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            sign(json.loads(line))
+            os._exit(0)
+        _child, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], datetime.fromisoformat(sys.argv[2]), sys.argv[3:])
+    main()

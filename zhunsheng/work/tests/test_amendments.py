@@ -121,7 +121,7 @@ def test_a_year_later_only_the_wrong_certificate_is_found_and_the_chain_is_whole
     assert states == {"ZS2026-000001": "superseded", new.number: "valid"}
     (row,) = tables["amendments"].to_pylist()
     assert (row["cert_id"], row["new_cert_id"], row["kind"]) == ("ZS2026-000001", new.number, "replacement")
-    assert (row["requested_by"], row["decided_by"], row["first_cause"]) == ("P01", "P10", "laboratory-error")
+    assert (row["requested_by"], row["decided_by"], row["first_cause"]) == ("P01", "P08", "laboratory-error")
     assert row["reported_by_client"]
     then = tables_of(Period(date(2026, 1, 1), day, before + timedelta(hours=6)))
     assert [row["state"] for row in then["certificates"].to_pylist()] == ["valid"]

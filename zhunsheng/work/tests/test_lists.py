@@ -36,7 +36,7 @@ def test_orders_sort_by_a_known_key_only(lab: Laboratory) -> None:
 def test_tasks_are_narrowed_by_person_room_and_due_date(lab: Laboratory) -> None:
     task = cast.assigned(lab)
     today = lab.clock.at.date()
-    assert list(queries.task_list(lab.tech, Wanted(person="P03"))) == [task]
+    assert list(queries.task_list(lab.tech, Wanted(person="P02"))) == [task]
     assert list(queries.task_list(lab.tech, Wanted(person="P04"))) == []
     assert list(queries.task_list(lab.tech, Wanted(room="R2"))) == [task]
     assert list(queries.task_list(lab.tech, Wanted(due_by=today))) == []

@@ -54,7 +54,7 @@ def _volts(uncertainty: str = "0.20") -> bytes:
     made = replace(
         MULTIMETER,
         number="NIM2026-0500",
-        item=replace(MULTIMETER.item, manufacturer="Fluke", model="5522A", serial_number="44"),
+        item=replace(MULTIMETER.item, manufacturer="Fluke", model="5522A", serial_number="44-MS-0021"),
         received_on=day, performed_from=day, performed_to=day, issued_on=day,
         results=(ResultTable("dcv", Text("直流电压", "DC voltage"), COLUMNS, rows),),
         decision=None,

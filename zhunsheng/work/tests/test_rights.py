@@ -122,6 +122,11 @@ def _accept(actor: User, scene: Scene) -> object:
     return actions.accept_deviation(actor, scene.task, deviation=row, decision="可")
 
 
+def _reject(actor: User, scene: Scene) -> object:
+    row = RecordDeviation.objects.get()
+    return actions.reject_deviation(actor, scene.task, deviation=row, decision="不可")
+
+
 def _consent(actor: User, scene: Scene) -> object:
     own = actor == scene.lab.client
     form, file = ("portal", None) if own else ("letter", given.paper())
@@ -217,6 +222,7 @@ CASES: dict[str, tuple[Callable[[Laboratory], Task], Act, set[str]]] = {
         {"ITM", "CAL", "CHK", "EQM"},
     ),
     "accept_deviation": (deviating, _accept, {"TEC", "QUA", "HEA"}),
+    "reject_deviation": (deviating, _reject, {"TEC", "QUA", "HEA"}),
     "consent_to_subcontract": (given.reviewed, _consent, {"FRT", "CLI"}),
     "subcontract": (given.consented, lambda a, s: actions.subcontract(a, s.task), {"FRT"}),
     "hand_to_provider": (

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Issuing is cut short anywhere and resumed: no gap, no half certificate, exactly one."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -43,17 +45,33 @@ def database_url() -> str:
     return f"postgresql://{values['USER']}@/{values['NAME']}?host={quote(values['HOST'], safe='')}"
 
 
+@cache
+def signer(database: str) -> subprocess.Popen[str]:
+    """The process whose children sign; it ends with this one, when there is nobody left to ask it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "zhunsheng.work.tests.signer"],
+        env={**os.environ, "DATABASE_URL": database},
+        cwd=Path(__file__).resolve().parents[3],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
 def killed(lab: Laboratory, subject: Task | Amendment, point: tuple[str, str, str]) -> None:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database_url(),
-        "ZHUNSHENG_DATA": str(settings.DATA_DIR),
-        "ZHUNSHENG_ANCHOR": str(settings.ANCHOR_FILE),
+    """Have it signed by a process that dies at a point on the way."""
+    process = signer(database_url())
+    assert process.stdin is not None
+    assert process.stdout is not None
+    wanted = {
+        "number": subject.number,
+        "at": lab.clock.at.isoformat(),
+        "data": str(settings.DATA_DIR),
+        "anchor": str(settings.ANCHOR_FILE),
+        "point": point,
     }
-    command = [sys.executable, "-m", "zhunsheng.work.tests.signer", subject.number, lab.clock.at.isoformat()]
-    root = Path(__file__).resolve().parents[3]
-    done = subprocess.run([*command, *point], env=environment, cwd=root, timeout=120, check=False)
-    assert done.returncode == -signal.SIGKILL
+    print(json.dumps(wanted), file=process.stdin, flush=True)
+    assert process.stdout.readline().strip() == str(-signal.SIGKILL)
 
 
 def assert_issued_once() -> None:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import allowed
 from zhunsheng.work.models import Amendment, Certificate, Item, Order, OriginalRecord, Task
 from zhunsheng.work.queries import is_client, may, visible_to
 
@@ -130,3 +131,13 @@ def require(user: User, kind: str, right: str) -> None:
     """Refuse the page to people without the right on this kind of thing."""
     if not may(user, kind, right):
         raise PermissionDenied
+
+
+def desk(user: User) -> bool:
+    """Whether this person gives work out."""
+    return allowed(user, "order", "U") and not is_client(user)
+
+
+def desk_or_store(user: User) -> bool:
+    """Whether this person enters what a subcontractor sent."""
+    return desk(user) or allowed(user, "item", "U")

@@ -151,9 +151,17 @@ def shown(content: value.Certificate) -> dict[str, Any]:
         "tables": [_table(table, said) for table in content.results],
         "signatories": [(said(each.title), said(each.name)) for each in content.signatories],
         "decision": said(content.decision.wording) if content.decision else "",
+        "external": _external(content.external, said),
         "statements": [said(each) for each in content.statements],
         "deviations": [said(each) for each in content.deviations],
     }
+
+
+def _external(provider: value.ExternalProvider | None, said: Callable[[Text | None], str]) -> dict[str, Any]:
+    """Who gave the subcontracted results, and by which certificate."""
+    if provider is None:
+        return {}
+    return {"name": said(provider.name), "address": said(provider.address), "provider": provider}
 
 
 def _table(table: value.ResultTable, said: Callable[[Text | None], str]) -> dict[str, Any]:
@@ -175,6 +183,7 @@ def _table(table: value.ResultTable, said: Callable[[Text | None], str]) -> dict
             "outcome": row.outcome,
             "word": _OUTCOMES.get(row.outcome, ""),
             "in_scope": row.in_scope,
+            "subcontracted": row.subcontracted,
         }
         for row in table.rows
     ]

@@ -2,15 +2,12 @@
 """Checking: the frozen record beside its recomputation, and beside what custody and certificates say."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,21 +23,13 @@ from zhunsheng.work.queries.comparison import Place, beside
 from zhunsheng.work.queries.corrections import recorded_serial
 from zhunsheng.work.queries.results import current_readings
 from zhunsheng.work.queries.standards import standards_of
+from zhunsheng.work.subcontracts import open_subcontract
 from zhunsheng.work.views import access, history, refusals, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
+from zhunsheng.work.views.facts import Fact, when
 from zhunsheng.work.views.grid import grids
 from zhunsheng.work.views.tasks import mine
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing to compare: as the record has it, as another record has it, and whether they agree."""
-
-    title: str | Promise
-    record: str
-    other: str
-    agrees: bool | None
 
 
 @signed_in
@@ -51,6 +40,8 @@ def task_check(request: HttpRequest, user: User, number: str) -> HttpResponse:
         raise PermissionDenied
     if record is None or task.state != "to-check":
         return redirect("work:task", task.number)
+    if open_subcontract(task) is not None:
+        return redirect("work:task-check-external", task.number)
     form = CheckForm(request.POST or None)
     attempt = Attempt(form, user)
     if request.method == "POST" and form.is_valid():
@@ -134,12 +125,12 @@ def _facts(task: Task, record: OriginalRecord, procedure: Procedure) -> Iterator
     yield Fact(_("出厂编号"), recorded, item.serial_number, agrees=recorded == item.serial_number)
     yield Fact(
         _("接收早于校准"),
-        _when(task.started_at),
-        _when(received),
+        when(task.started_at),
+        when(received),
         agrees=bool(received and task.started_at and received <= task.started_at),
     )
     yield Fact(
-        _("标签已打印"), item.number, _when(item.label_printed_at), agrees=item.label_printed_at is not None
+        _("标签已打印"), item.number, when(item.label_printed_at), agrees=item.label_printed_at is not None
     )
     yield Fact(
         _("校准员即被分配的人"),
@@ -155,7 +146,7 @@ def _facts(task: Task, record: OriginalRecord, procedure: Procedure) -> Iterator
         )
         until = f"{trace.certificate_number} → {last_day(trace.valid_to)}" if trace else "—"
         title = _("%(number)s 溯源有效") % {"number": row.equipment.number}
-        yield Fact(title, _when(task.ended_at), until, agrees=covered)
+        yield Fact(title, when(task.ended_at), until, agrees=covered)
 
 
 def _environment(record: OriginalRecord, procedure: Procedure) -> Iterator[Fact]:
@@ -171,7 +162,3 @@ def _environment(record: OriginalRecord, procedure: Procedure) -> Iterator[Fact]
         )
         measured = f"{span.low}–{span.high} {limit.unit}" if span else "—"
         yield Fact(title, measured, f"{limit.low}–{limit.high} {limit.unit}", agrees=inside)
-
-
-def _when(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "—"

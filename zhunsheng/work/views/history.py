@@ -39,6 +39,13 @@ WORDS: dict[str, str | Promise] = {
     kinds.TASK_STOPPED: _("判为无法校准"),
     kinds.TASK_CHECKED: _("通过核验"),
     kinds.TASK_SENT_BACK: _("退回"),
+    kinds.SUBCONTRACT_CONSENTED: _("客户书面同意分包"),
+    kinds.TASK_SUBCONTRACTED: _("转为分包"),
+    kinds.SUBCONTRACT_RECALLED: _("从分包方收回"),
+    kinds.SUBCONTRACT_RELEASED: _("分包方同意转引"),
+    kinds.ITEM_TO_PROVIDER: _("交分包方"),
+    kinds.ITEM_FROM_PROVIDER: _("分包方退回"),
+    kinds.EXTERNAL_RECEIVED: _("录入分包方证书"),
     kinds.STANDARD_BOUND: _("加用标准器"),
     kinds.STANDARD_RELEASED: _("停用标准器"),
     kinds.RECORD_SUBMITTED: _("提交原始记录"),
@@ -46,6 +53,7 @@ WORDS: dict[str, str | Promise] = {
     kinds.READING_VOIDED: _("作废读数"),
     kinds.DEVIATION_RECORDED: _("登记偏离"),
     kinds.DEVIATION_ACCEPTED: _("接受偏离"),
+    kinds.DEVIATION_REJECTED: _("驳回偏离"),
     kinds.GATE_REFUSED: _("被规则拒绝"),
     kinds.GATE_OVERRIDDEN: _("放行"),
     kinds.CERTIFICATE_ISSUED: _("签发证书"),
@@ -65,7 +73,17 @@ WORDS: dict[str, str | Promise] = {
     kinds.ORDER_CORRECTED: _("更正证书上的客户"),
 }
 # What of an event's body is worth a line.
-_TOLD = ("reason", "remark", "text", "confirmation", "decision", "description", "cause_closed", "condition")
+_TOLD = (
+    "reason",
+    "remark",
+    "text",
+    "confirmation",
+    "decision",
+    "description",
+    "cause_closed",
+    "condition",
+    "supplier",
+)
 
 
 @dataclass(frozen=True, slots=True)

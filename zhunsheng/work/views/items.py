@@ -19,12 +19,14 @@ from zhunsheng.ledger import files
 from zhunsheng.work import actions
 from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.forms import acts as ask
+from zhunsheng.work.forms import subcontracts as subcontract_forms
 from zhunsheng.work.forms.amendments import ItemCorrectionForm, told
 from zhunsheng.work.forms.items import ReceiveForm, ScanForm
 from zhunsheng.work.models import Item
 from zhunsheng.work.queries import is_client, may, visible_to
 from zhunsheng.work.queries import item_list as item_list_rows
 from zhunsheng.work.states import ITEM_STATES
+from zhunsheng.work.subcontracts import away_at, is_away
 from zhunsheng.work.views import access, history, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.acts import Act, act_page, buttons
@@ -35,6 +37,15 @@ from zhunsheng.work.views.narrowing import page_of, wanted
 
 def _custodian(user: User, _item: Item) -> bool:
     return may(user, "item", "C")
+
+
+def _keeps(user: User, item: Item) -> bool:
+    """Whether it can be moved or returned by this person: not while a subcontractor has it."""
+    return _custodian(user, item) and not is_away(item)
+
+
+def _given_out(item: Item) -> bool:
+    return item.tasks.filter(state="subcontracted").exists()
 
 
 def _answers(user: User, item: Item) -> bool:
@@ -58,7 +69,26 @@ ACTS: dict[str, Act[Item]] = {
         ask.MoveForm,
         lambda user, item, data: actions.move_item(user, item, **data),
         frozenset({"received", "hold", "ready"}),
-        _custodian,
+        _keeps,
+    ),
+    "send-out": Act(
+        _("交分包方"),
+        _("登记交出"),
+        subcontract_forms.HandForm,
+        lambda user, item, data: actions.hand_to_provider(user, item, **data),
+        frozenset({"received"}),
+        lambda user, item: _custodian(user, item) and _given_out(item) and not is_away(item),
+        _("交给分包方的人或承运人；从此样品不在本机构，直到登记退回。"),
+        primary=True,
+    ),
+    "take-back": Act(
+        _("分包方退回"),
+        _("登记退回"),
+        subcontract_forms.BackForm,
+        lambda user, item, data: actions.take_from_provider(user, item, **data),
+        frozenset({"received", "ready"}),
+        lambda user, item: _custodian(user, item) and is_away(item),
+        primary=True,
     ),
     "collect": Act(
         pgettext_lazy("verb", "取件"),
@@ -85,7 +115,7 @@ ACTS: dict[str, Act[Item]] = {
         ask.ReturnForm,
         lambda user, item, data: actions.return_item(user, item, **data),
         frozenset({"hold", "received"}),
-        _custodian,
+        _keeps,
         _("不附任何数据，不出证书；未开始的任务一并取消。"),
         stop=True,
     ),
@@ -128,6 +158,7 @@ def item_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "steps": steps.of_item(item),
         "tasks": item.tasks.select_related("method", "assigned_to", "room").order_by("id"),
         "custody": item.custody.select_related("by", "photo"),
+        "away": away_at(item),
         "client": client,
         "history": () if client else history.of(f"item:{item.number}"),
         "certificates": certificates_of(user, item.order, item),

@@ -2,14 +2,16 @@
 """Orders: the list, a request, one order, and what is done to it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
@@ -19,9 +21,10 @@ from zhunsheng.laboratory.queries import methods_in_force, today
 from zhunsheng.work import actions
 from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.forms import acts as ask
+from zhunsheng.work.forms import subcontracts as subcontract_forms
 from zhunsheng.work.forms.amendments import ClientCorrectionForm, told
-from zhunsheng.work.forms.orders import ChangeForm, LinesFormSet, OrderForm, RowProblem, pasted
-from zhunsheng.work.models import ContractReview, Order
+from zhunsheng.work.forms.orders import OTHER_FAMILY, ChangeForm, LinesFormSet, OrderForm, RowProblem, pasted
+from zhunsheng.work.models import ContractReview, Order, Subcontract, Task
 from zhunsheng.work.queries import OPEN_ORDERS, is_client, may, party_of
 from zhunsheng.work.queries import order_list as order_list_rows
 from zhunsheng.work.states import DECISION_RULES, ORDER_STATES
@@ -47,6 +50,19 @@ def _desk(user: User, _order: Order) -> bool:
 
 def _asker(user: User, order: Order) -> bool:
     return _own(user, order) or _desk(user, order)
+
+
+def _unconsented(order: Order) -> QuerySet[Task]:
+    """Tasks that wait for the client's consent to be given out."""
+    waiting = Subcontract.objects.filter(ended_at__isnull=True, consented_at__isnull=True)
+    return Task.objects.filter(
+        item__order=order, state__in=("pending", "unassigned"), pk__in=waiting.values("task")
+    )
+
+
+def _consent(user: User, order: Order, text: str) -> None:
+    for task in _unconsented(order).select_related("item__order").order_by("id"):
+        actions.consent_to_subcontract(user, task, by=user.name, form="portal", text=text)
 
 
 def _reviewer(user: User, order: Order) -> bool:
@@ -81,6 +97,16 @@ ACTS: dict[str, Act[Order]] = {
         frozenset({"awaiting-client"}),
         _own,
         _("同意后实验室按评审的方法、判定规则和日期开始工作。"),
+        primary=True,
+    ),
+    "consent": Act(
+        _("同意分包"),
+        _("同意分包"),
+        subcontract_forms.PortalConsentForm,
+        lambda user, order, data: _consent(user, order, data["text"]),
+        frozenset({"accepted", "in-progress", "partly-done"}),
+        lambda user, order: _own(user, order) and _unconsented(order).exists(),
+        _("同意后，实验室把评审所列的样品交给所列的分包方；同意连同您的姓名和时间记入日志。"),
         primary=True,
     ),
     "reopen": Act(
@@ -156,12 +182,12 @@ def order_list(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def families(language: str | None) -> list[tuple[str, str]]:
-    """The kinds of instruments there is a method for today."""
+    """The kinds of instruments there is a method for today, and one for all others: its review decides."""
     found: dict[str, str] = {}
     for method in methods_in_force(today()):
         title = method.title_en if (language or "").startswith("en") else method.title
         found.setdefault(method.family, f"{title} ({method.family})")
-    return sorted(found.items())
+    return [*sorted(found.items()), (OTHER_FAMILY, gettext("其他（本机构没有方法）"))]
 
 
 @signed_in
@@ -255,9 +281,20 @@ def _reviews(order: Order) -> list[ContractReview]:
     words = dict(DECISION_RULES)
     rows = list(order.reviews.select_related("signed_by", "confirmed_by").order_by("-version"))
     for row in rows:
-        lines = [{**line, "rule": words.get(line["decision_rule"], "")} for line in row.lines]
+        lines = [{**line, "rule": words.get(line["decision_rule"], ""), **_told(line)} for line in row.lines]
         row.shown = lines  # type: ignore[attr-defined]  # for the template alone
     return rows
+
+
+def _told(line: dict[str, Any]) -> dict[str, Any]:
+    """Of a line not done here: the provider in the reader's language, and when the client was told."""
+    at = line.get("told_at")
+    english = (get_language() or "").startswith("en")
+    name = line.get("supplier_name_en") if english else ""
+    return {
+        "supplier_shown": name or line.get("supplier_name", ""),
+        "told_when": datetime.fromisoformat(at) if at else None,
+    }
 
 
 _TURN = {

@@ -14,9 +14,11 @@ from zhunsheng.accounts.models import User
 from zhunsheng.rules.finding import Finding
 from zhunsheng.work.gate import Refused, may_override
 from zhunsheng.work.models import Task
+from zhunsheng.work.views.access import desk_or_store
 
 TITLES: dict[str, str | Promise] = {
     "assignment": _("还不能这样分配"),
+    "subcontract": _("还不能分包"),
     "start": _("还不能开始校准"),
     "submission": _("还不能提交核验"),
     "checking": _("还不能通过核验"),
@@ -65,6 +67,14 @@ def _way_out(finding: Finding, task: Task, user: User) -> tuple[str, str | Promi
         return reverse("work:task-standards", args=[task.number]), _("换用标准器")
     if finding.rule_id.startswith("R-ENV-") and task.state in ("calibrating", "paused"):
         return reverse("work:task-act", args=[task.number, "deviation"]), _("登记偏离")
+    if finding.rule_id == "R-SUB-02":
+        return reverse("laboratory:suppliers"), _("查看分包方")
+    if finding.rule_id == "R-SUB-03" and finding.case == "no-release":
+        if not desk_or_store(user):
+            return "", ""
+        return reverse("work:task-act", args=[task.number, "release"]), _("登记分包方同意转引")
+    if finding.rule_id.startswith("R-SUB-"):
+        return "", ""
     if finding.record:
         # "person / method", "task / point" begin with what can be looked up; "hold / subject" ends with it.
         subject = finding.record.split(" / ")[-1 if finding.rule_id.startswith("R-HOLD-") else 0]

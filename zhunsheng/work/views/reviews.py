@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.queries import today
@@ -15,6 +16,8 @@ from zhunsheng.work.views import access, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
 
+_GONE = ("returned", "collected", "declined")
+
 
 @signed_in
 def review(request: HttpRequest, user: User, number: str) -> HttpResponse:
@@ -24,13 +27,17 @@ def review(request: HttpRequest, user: User, number: str) -> HttpResponse:
         raise PermissionDenied
     day, data = today(), request.POST if request.method == "POST" else None
     apart = request.GET.get("apart") == "1"
-    items = [item for item in order.items.order_by("id") if item.state not in ("returned", "collected")]
+    items = [item for item in order.items.order_by("id") if item.state not in _GONE]
     for item in items:
         item.order = order
-    form = ReviewForm(data, initial={"due_on": order.due_on})
+    signing = data is not None and data.get("do") == "sign"
+    typed = data.dict() if data is not None else {}  # to look anew judges nothing and keeps what was typed
+    form = ReviewForm(data if signing else None, initial={"due_on": order.due_on} | typed)
     groups = group_forms(items, day, data, apart=apart)
     attempt = Attempt(form, user)
-    if data is not None and data.get("do") == "sign" and _valid(form, groups):
+    if signing and any(group.unseen for group in groups):
+        messages.warning(request, _("改了怎样做：请看过新的内容，再签署。"))
+    elif signing and _valid(form, groups):
         with attempt:
             lines = [line for group in groups for line in group.lines()]
             given = {name: form.cleaned_data[name] for name in ("due_on", "confirmed_by_client")}

@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from zhunsheng.laboratory.templatetags.laboratory_words import named
-from zhunsheng.work.models import Amendment, Item, Order, Task, Transition
+from zhunsheng.work.models import Amendment, Item, Order, Subcontract, Task, Transition
+from zhunsheng.work.subcontracts import open_subcontract
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,27 @@ _TASK_NOW = {
 }
 
 
+_ITEM_NOW = {
+    "expected": 0,
+    "hold": 0,
+    "received": 1,
+    "ready": 2,
+    "collected": 3,
+    "returned": None,
+    "declined": None,
+}
+_GIVEN_NOW = {
+    "pending": 1,
+    "unassigned": 2,
+    "subcontracted": 4,
+    "returned": 4,
+    "to-check": 5,
+    "to-sign": 6,
+    "sealing": 6,
+    "issued": 7,
+}
+
+
 def of_order(order: Order) -> list[Step]:
     """Request, review, acceptance, work, done; a declined or cancelled order ends where it stood."""
     reached = _reached(f"order:{order.number}")
@@ -75,7 +97,7 @@ def of_order(order: Order) -> list[Step]:
 def of_item(item: Item) -> list[Step]:
     """Reception, work, ready, handed over."""
     reached = _reached(f"item:{item.number}")
-    now = {"expected": 0, "hold": 0, "received": 1, "ready": 2, "collected": 3, "returned": None}[item.state]
+    now = _ITEM_NOW[item.state]
     row = (
         ("received", pgettext_lazy("step", "接收")),
         ("ready", pgettext_lazy("step", "校准完成")),
@@ -87,11 +109,16 @@ def of_item(item: Item) -> list[Step]:
     if item.state == "returned":
         steps = [step for step in steps if step.state == "done"]
         steps.append(Step(pgettext_lazy("step", "退样"), *_said(reached.get("returned")), "back"))
+    if item.state == "declined":
+        steps.append(Step(item.get_state_display(), *_said(reached.get("declined")), "back"))
     return steps
 
 
 def of_task(task: Task) -> list[Step]:
     """From the contract review to the item's collection."""
+    given = open_subcontract(task)
+    if given is not None:
+        return _of_given(task, given)
     order, item = task.item.order, task.item
     received, collected = _reached(f"item:{item.number}"), None
     collected = received.get("collected") or received.get("returned")
@@ -111,6 +138,33 @@ def of_task(task: Task) -> list[Step]:
     if now is None:
         ended = _reached(f"task:{task.number}").get(task.state)
         steps = [step for step in steps if step.state == "done"]
+        steps.append(Step(task.get_state_display(), *_said(ended), "back"))
+    return steps
+
+
+def _of_given(task: Task, given: Subcontract) -> list[Step]:
+    """The same of a subcontracted task: consent, given out, its certificate come, checked, signed."""
+    item, reached = task.item, _reached(f"item:{task.item.number}")
+    consent = _moment(given.consented_at, None)
+    moments: list[tuple[str | Promise, tuple[datetime, str] | None]] = [
+        (pgettext_lazy("step", "合同评审"), _review(item.order)),
+        (pgettext_lazy("step", "接收"), reached.get("received")),
+        (pgettext_lazy("step", "客户同意"), (consent[0], given.consented_by) if consent else None),
+        (pgettext_lazy("step", "分包"), _moment(given.sent_at, given.sent_by)),
+        (pgettext_lazy("step", "到证"), _moment(task.submitted_at, None)),
+        (pgettext_lazy("step", "核验"), _moment(task.checked_at, task.checked_by)),
+        (pgettext_lazy("step", "签发"), _moment(task.signed_at, task.signed_by)),
+        (pgettext_lazy("step", "取件"), reached.get("collected") or reached.get("returned")),
+    ]
+    now = _GIVEN_NOW.get(task.state)
+    if task.state == "unassigned" and given.consented_at is not None:
+        now = 3
+    steps = [_step(title, moment, index, now) for index, (title, moment) in enumerate(moments)]
+    if task.state == "returned":
+        steps[4] = Step(task.get_state_display(), *_said(moments[4][1]), "back")
+    if now is None:
+        steps = [step for step in steps if step.state == "done"]
+        ended = _reached(f"task:{task.number}").get(task.state)
         steps.append(Step(task.get_state_display(), *_said(ended), "back"))
     return steps
 
@@ -149,7 +203,7 @@ def _reached(subject: str) -> dict[str, tuple[datetime, str]]:
 
 
 def _moment(at: datetime | None, who: object | None) -> tuple[datetime, str] | None:
-    return (at, named(who)) if at else None
+    return (at, named(who) if who else "") if at else None
 
 
 def _step(title: str | Promise, moment: tuple[datetime, str] | None, index: int, now: int | None) -> Step:

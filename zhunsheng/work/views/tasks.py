@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tasks: the work list, one task, who does it, and single acts on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
@@ -18,18 +19,22 @@ from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person, Room
 from zhunsheng.laboratory.queries import authorised_people, person_of, today
 from zhunsheng.work import actions
+from zhunsheng.work.deviations import undecided
 from zhunsheng.work.forms import acts as ask
+from zhunsheng.work.forms import subcontracts as subcontract_forms
 from zhunsheng.work.forms.tasks import AssignForm
 from zhunsheng.work.gate import may_override
-from zhunsheng.work.models import OriginalRecord, Refusal, Task
+from zhunsheng.work.models import OriginalRecord, RecordDeviation, Refusal, Task
 from zhunsheng.work.queries import OPEN_TASKS, is_client, may
 from zhunsheng.work.queries import task_list as task_list_rows
 from zhunsheng.work.states import TASK_STATES
+from zhunsheng.work.subcontracts import open_subcontract
 from zhunsheng.work.views import access, history, refusals, steps
-from zhunsheng.work.views.access import signed_in
+from zhunsheng.work.views.access import desk, desk_or_store, signed_in
 from zhunsheng.work.views.acts import Act, act_page, buttons
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.narrowing import page_of, wanted
+from zhunsheng.work.views.subcontracts import panel
 
 _BUSY = ("assigned", "conditioning", "calibrating", "paused", "returned")
 
@@ -43,6 +48,11 @@ def _head(user: User, _task: Task) -> bool:
     return may(user, "assignment", "C")
 
 
+def _unreleased(task: Task) -> bool:
+    row = open_subcontract(task)
+    return row is not None and row.released_on is None
+
+
 def _decides(user: User, task: Task) -> bool:
     return may(user, "assignment", "U") and not mine(user, task)
 
@@ -53,7 +63,7 @@ def _record(task: Task) -> OriginalRecord | None:
 
 def _has_undecided(user: User, task: Task) -> bool:
     record = _record(task)
-    waiting = record is not None and record.deviations.filter(accepted_at__isnull=True).exists()
+    waiting = record is not None and undecided(record).exists()
     return may(user, "deviation", "A") and waiting
 
 
@@ -121,13 +131,23 @@ ACTS: dict[str, Act[Task]] = {
         lambda user, _task: may(user, "deviation", "C"),
     ),
     "accept-deviation": Act(
-        _("决定偏离"),
         _("接受偏离"),
-        ask.AcceptDeviationForm,
+        _("接受偏离"),
+        ask.DecideDeviationForm,
         lambda user, task, data: actions.accept_deviation(user, task, **data),
         frozenset(OPEN_TASKS),
         _has_undecided,
         primary=True,
+    ),
+    "reject-deviation": Act(
+        _("驳回偏离"),
+        _("驳回偏离"),
+        ask.DecideDeviationForm,
+        lambda user, task, data: actions.reject_deviation(user, task, **data),
+        frozenset(OPEN_TASKS),
+        _has_undecided,
+        _("在此偏离下所做的不能用：校准员重做受影响的部分、重新提交之后才能核验和签发。"),
+        stop=True,
     ),
     "void": Act(
         _("作废读数"),
@@ -147,6 +167,25 @@ ACTS: dict[str, Act[Task]] = {
         lambda user, task: (
             not mine(user, task) and may(user, "record" if task.state == "to-check" else "draft", "A")
         ),
+        stop=True,
+    ),
+    "release": Act(
+        _("登记分包方同意转引"),
+        _("登记"),
+        subcontract_forms.ReleaseForm,
+        lambda user, task, data: actions.note_reissue_consent(user, task, **data),
+        frozenset({"subcontracted", "to-check", "returned"}),
+        lambda user, task: desk_or_store(user) and _unreleased(task),
+        _("没有分包方的同意，它的结果不能写进本机构的证书。"),
+    ),
+    "recall": Act(
+        _("从分包方收回"),
+        _("收回"),
+        ask.ReasonForm,
+        lambda user, task, data: actions.recall_subcontract(user, task, **data),
+        frozenset({"subcontracted"}),
+        lambda user, _task: desk(user),
+        _("分包方做不了时收回；样品须已退回。改选另一家要重新评审。"),
         stop=True,
     ),
     "override": Act(
@@ -192,14 +231,21 @@ def task_detail(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "steps": steps.of_task(task),
         "buttons": buttons(ACTS, user, task, "work:task-act"),
         "next": _next(user, task),
+        "given": panel(task, user),
         "refusals": _refusals(task, user),
         "overrides": task.overrides.select_related("by").order_by("-id"),
-        "deviations": record.deviations.select_related("recorded_by", "accepted_by") if record else (),
+        "deviations": _deviations(record),
         "certificates": task.certificates.order_by("-id"),
         "history": history.of(*subjects),
         "may_record": may(user, "record", "R") and record is not None,
     }
     return render(request, "work/task.html", context)
+
+
+def _deviations(record: OriginalRecord | None) -> Iterable[RecordDeviation]:
+    if record is None:
+        return ()
+    return record.deviations.select_related("recorded_by", "accepted_by", "rejected_by").order_by("id")
 
 
 def _refusals(task: Task, user: User) -> list[dict[str, object]]:
@@ -236,8 +282,23 @@ class Next:
     why: str | Promise = ""
 
 
+def _next_given(user: User, task: Task) -> Next | None:
+    """What comes next of a task that goes to a subcontractor; None where it is as for any other."""
+    if task.state not in ("unassigned", "subcontracted", "returned") or open_subcontract(task) is None:
+        return None
+    if task.state == "unassigned":
+        title, url, yes, why = _("转为分包"), "work:task-subcontract", desk(user), _("等业务受理转为分包")
+    else:
+        title, url, yes = _("录入分包方证书"), "work:task-arrival", desk_or_store(user)
+        why = _("等分包方的证书")
+    return Next(title, reverse(url, args=[task.number]), "" if yes else why)
+
+
 def _next(user: User, task: Task) -> Next | None:
     """What comes next, and whether this person may do it."""
+    given = _next_given(user, task)
+    if given is not None:
+        return given
     steps_: dict[str, tuple[str | Promise, str, bool, str | Promise]] = {
         "unassigned": (
             pgettext_lazy("verb", "分配"),
@@ -283,7 +344,7 @@ def task_act(request: HttpRequest, user: User, number: str, act: str) -> HttpRes
     back = reverse("work:task-record" if working else "work:task", args=[task.number])
 
     def prepare(form: forms.Form) -> None:
-        if isinstance(form, ask.AcceptDeviationForm | ask.VoidForm):
+        if isinstance(form, ask.DecideDeviationForm | ask.VoidForm):
             form.about(record)
         if isinstance(form, ask.RoomForm) and task.room_id is not None:
             form.initial.setdefault("room", task.room_id)
@@ -303,6 +364,8 @@ def task_assign(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """Who may do it, what they have on their hands already, and why the others may not."""
     task = access.task(user, number)
     access.require(user, "assignment", "C")
+    if open_subcontract(task) is not None:
+        return redirect("work:task", task.number)
     able = authorised_people(task.method, "calibrate", today()) if task.method else Person.objects.none()
     able = (
         able.select_related("user")

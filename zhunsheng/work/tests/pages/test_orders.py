@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders at the screen: requested, pasted, reviewed, confirmed, declined; what is wrong stays on the page."""
 
+import re
+
 from django.test import Client
 from django.urls import reverse
 
 from zhunsheng.work.actions import ItemRequest
+from zhunsheng.work.forms.reviews import QUESTIONS
 from zhunsheng.work.models import Order, Task
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import Laboratory
@@ -135,6 +138,21 @@ def test_a_review_names_what_is_missing_and_keeps_what_was_chosen(lab: Laborator
     assert not Task.objects.exists()
 
 
+def test_the_checklist_opens_unanswered_and_wants_every_answer(lab: Laboratory, as_user: SignedIn) -> None:
+    order, desk = cast.ordered(lab), as_user(lab.desk)
+    where = reverse("work:review", args=[order.number])
+    opened = re.findall(r'<input[^>]*name="answer-[^>]*>', desk.get(where).content.decode())
+    assert len(opened) == 14
+    assert not any("checked" in each for each in opened)
+    looked = desk.post(where, {"do": "look", "answer-place": "yes", "due_on": "2026-04-16"}).content.decode()
+    assert "还没有回答" not in looked
+    assert re.search(r'name="answer-place"[^>]*value="yes"[^>]*checked', looked)
+    assert 'value="2026-04-16"' in looked
+    page = sign(desk, order, **{"answer-place": ""})
+    assert 'id="id_answer-place_error">还没有回答' in page
+    assert not Task.objects.exists()
+
+
 def test_a_wrong_parameter_is_told_and_nothing_signed(lab: Laboratory, as_user: SignedIn) -> None:
     order = cast.ordered(lab)
     page = sign(as_user(lab.desk), order, **{"group0-parameter:dcv-20:a": "abc"})
@@ -171,10 +189,11 @@ def test_an_accepted_order_that_is_changed_goes_back_to_review(lab: Laboratory, 
 
 
 def sign(client: Client, order: Order, do: str = "sign", **changed: str) -> str:
-    """Fill the review page as it is offered, but for `changed`, and press the button."""
+    """Fill the review page as it is offered, every question with yes, but for `changed`; press the button."""
     where = reverse("work:review", args=[order.number])
     shown = client.get(where).context
     data: dict[str, object] = {"due_on": "2026-04-16", "do": do}
+    data |= {f"answer-{code}": "yes" for code, _question in QUESTIONS}
     for form in (shown["form"], *shown["groups"]):
         for field in form:
             value = field.value()

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`zhunsheng evaluate`: the laboratory against the code, on the command line; made for a nightly run too."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.cli.data import fail, open_laboratory
+from zhunsheng.cli.options import RAW, add_data, data_of
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.verdict.words import STATUSES, VERDICTS, word
+
+if TYPE_CHECKING:
+    from zhunsheng.accounts.models import User
+    from zhunsheng.evaluation.models import Evaluation
+
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_ABOUT = """逐条评价：读取一年内签发的证书及其依据，运行全部规则，存下每一条的判定。
+同一天、同样的已知记录，答案相同。未知从不算满足；机器命中一律是待核实。
+Evaluates clause by clause and stores the verdicts: a year of certificates with all they rest on, through
+every rule. Unknown never counts as met; what a machine finds is to be verified."""
+
+
+def add_evaluate(verbs: "Verbs") -> None:
+    """`evaluate`."""
+    verb = verbs.add_parser(
+        "evaluate",
+        help="逐条评价 / evaluate clause by clause",
+        description=_ABOUT,
+        formatter_class=RAW,
+    )
+    add_data(verb)
+    verb.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="截至哪一天 / as of which day")
+    verb.add_argument("--as", dest="user", default="", metavar="USER", help="以谁的名义 / who evaluates")
+    verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
+    verb.add_argument(
+        "--language", choices=("zh", "en"), default="zh", help="输出语言 / language of the output"
+    )
+    verb.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the evaluation and print it; 0 made, 1 refused."""
+    open_laboratory(data_of(options))
+    from django.utils import translation
+
+    from zhunsheng.evaluation import actions
+    from zhunsheng.ledger.errors import ActionError
+
+    actor = _actor(options.user)
+    if actor is None:
+        return 1
+    with translation.override("en" if options.language == "en" else "zh-hans"):
+        try:
+            made = actions.evaluate(actor, as_of=options.as_of, progress=_tell)
+        except ActionError as error:
+            print(error, file=sys.stderr)
+            return 1
+    rows = dict(made.verdicts.values_list("clause", "verdict"))
+    if options.json:
+        print(json.dumps(_data(made, rows), ensure_ascii=False, indent=1))
+    else:
+        _say(made, rows, options.language)
+    return 0
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _tell(done: int, of_all: int) -> None:
+    """How far it is, on a line of its own that a terminal writes over."""
+    if sys.stderr.isatty():
+        print(f"\r{done} / {of_all}", end="\n" if done == of_all else "", file=sys.stderr, flush=True)
+
+
+def _actor(username: str) -> "User | None":
+    """Whoever was named; else the only one who may."""
+    from zhunsheng.accounts.models import User
+    from zhunsheng.accounts.permissions import allowed
+
+    active = User.objects.filter(is_active=True).order_by("username")
+    if username:
+        found = active.filter(username=username).first()
+        if found is None:
+            fail(f"没有用户 {username}。", f"There is no user {username}.")
+        return found
+    able = [user for user in active if allowed(user, "evaluation", "C")]
+    if len(able) == 1:
+        return able[0]
+    names = ", ".join(user.username for user in able) or "—"
+    fail(f"请用 --as 指明由谁评价；有权的：{names}", f"Say with --as who evaluates; those who may: {names}")
+    return None
+
+
+def _data(made: "Evaluation", rows: dict[str, str]) -> dict[str, Any]:
+    return {
+        "as_of": made.as_of.isoformat(),
+        "first": made.first.isoformat(),
+        "known_at": made.known_at.isoformat(),
+        "sha256": made.sha256,
+        "asked": made.asked,
+        "summary": made.summary,
+        "verdicts": rows,
+    }
+
+
+def _say(made: "Evaluation", rows: dict[str, str], language: str) -> None:
+    code = catalogue()
+    for clause in code.clauses:
+        said = word(next(each for each in VERDICTS if each == rows[clause.id]), clause.obligation)
+        print(f"{clause.id:<13} {said.in_language(language):<8} {clause.title.in_language(language)}")
+    coverage, gate = made.summary["coverage"], made.summary["eligibility"]
+    status = next(text for each, text in STATUSES.items() if each == gate["status"])
+    print(_SUM.format(**coverage, certificates=made.asked["rows"]["certificates"]).in_language(language))
+    print(_GATE.format(status=status.in_language(language)).in_language(language))
+    for words, ids in ((_AGAINST, gate["against"]), (_MISSING, gate["missing"])):
+        if ids:
+            print(words.format(ids=" ".join(ids)).in_language(language))
+    print(code.basis.in_language(language))
+
+
+_SUM = Text(
+    "{certificates} 份证书；适用 {applicable} 条，已判定 {decided} 条，有证据 {answered} 条",
+    "{certificates} certificates; {applicable} clauses apply, {decided} decided, {answered} with evidence",
+)
+_GATE = Text("第 4、5 章：{status}", "chapters 4 and 5: {status}")
+_AGAINST = Text("不满足：{ids}", "not met: {ids}")
+_MISSING = Text("还缺：{ids}", "missing: {ids}")

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`zhunsheng evaluate` on a laboratory that has issued nothing: honest about it, and only for who may."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from zhunsheng.cli.tests.test_init import init, zhunsheng
+
+APPOINT = """
+import sys
+from pathlib import Path
+from zhunsheng.cli.data import open_laboratory
+open_laboratory(Path(sys.argv[1]))
+from zhunsheng.accounts.actions import create_user
+create_user(None, "quality", "冯洁", "stadt-land-fluss-42", name_en="Feng Jie", roles=["QUA"])
+"""
+
+
+def appoint(folder: str) -> None:
+    """A quality manager, in a process that knows nothing of this test run's settings."""
+    ours = ("ZHUNSHENG_", "DJANGO_", "DATABASE_URL")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    command = [sys.executable, "-c", APPOINT, folder]
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+
+
+def test_a_laboratory_without_work_meets_nothing_and_breaks_nothing(tmp_path: Path) -> None:
+    init(tmp_path)
+    folder = str(tmp_path / "laboratory")
+    data = ("--data", folder)
+    nobody = zhunsheng("evaluate", *data)
+    assert (nobody.returncode, "--as" in nobody.stderr) == (1, True)
+    appoint(folder)
+    made = zhunsheng("evaluate", *data, "--language", "en")
+    assert made.returncode == 0, made.stderr
+    assert "0 certificates" in made.stdout
+    assert "not yet eligible" in made.stdout
+    said = json.loads(zhunsheng("evaluate", *data, "--json").stdout)
+    assert set(said["verdicts"].values()) == {"unknown", "not-applicable"}
+    assert said["verdicts"]["5.8.4"] == "not-applicable"
+    future = zhunsheng("evaluate", *data, "--as-of", "2999-01-01", "--language", "en")
+    assert (future.returncode, "has not come" in future.stderr) == (1, True)
+    assert zhunsheng("evaluate", *data, "--as", "admin").returncode == 1

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Evaluate the laboratory: a period's evidence through every rule to verdicts on every clause, stored frozen.
+
+Evidence is read outside the transaction that stores the result: an evaluation is of an instant (`known_at`),
+and facts that come while it is read are not its own.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng import __version__
+from zhunsheng.accounts import permissions
+from zhunsheng.accounts.models import User
+from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.evaluation import frozen, kinds
+from zhunsheng.evaluation.models import Evaluation, Hit, Verdict
+from zhunsheng.evaluation.queries.evaluations import facts_since, latest
+from zhunsheng.evaluation.queries.judgements import judgements_in_force, standings_at
+from zhunsheng.evaluation.recomputing import remembered
+from zhunsheng.laboratory.queries import today, zone
+from zhunsheng.ledger import clock
+from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.ledger.models import Event
+from zhunsheng.proofs import JsonValue
+from zhunsheng.rules.catalogue import RULES
+from zhunsheng.rules.engine import run
+from zhunsheng.rules.verdict.given import Answers, units_asked
+from zhunsheng.rules.verdict.whole import evaluate as judge_all
+from zhunsheng.work.evidence_period import Period, drained, reading
+
+Progress = Callable[[int, int], None]
+Steps = Generator[tuple[int, int], None, Evaluation]
+_YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Certificates issued from `first` to `as_of`, by what was known at an instant; for whom."""
+
+    first: date
+    as_of: date
+    known: datetime
+    last_event: int
+
+
+def evaluate(
+    actor: User,
+    *,
+    as_of: date | None = None,
+    first: date | None = None,
+    known_at: datetime | None = None,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Evaluate the year up to a day (today), by what was known at its end (now).
+
+    For the same days and the same instant the answer is the same whenever it is asked.
+    """
+    return drained(evaluating(actor, as_of=as_of, first=first, known_at=known_at), progress)
+
+
+def evaluating(
+    actor: User, *, as_of: date | None = None, first: date | None = None, known_at: datetime | None = None
+) -> Steps:
+    """The same in steps, for a page that shows how far it has come. Rights and days are looked at at once."""
+    permissions.require(actor, "evaluation", "C")
+    day = as_of or today()
+    if day > today():
+        raise ActionError(_("不能评价还没有到的一天。"), field="as_of")
+    known = min(known_at or _end_of(day), clock.now()).astimezone(UTC)
+    begin = first or day - _YEAR + timedelta(days=1)
+    if begin > day:
+        raise ActionError(_("证据期的开始不能晚于截止日。"), field="first")
+    return _anew(actor, _asked(begin, day, known))
+
+
+def refresh(reader: User, *, progress: Progress | None = None) -> Evaluation:
+    """The evaluation of today, brought up to date by the system for somebody who reads it.
+
+    Where nothing but judgements has come since the newest one, its own findings are judged again.
+    """
+    permissions.require(reader, "evaluation", "R")
+    day, now = today(), clock.now()
+    newest = latest()
+    asked = _asked(day - _YEAR + timedelta(days=1), day, now)
+    if newest is None or newest.as_of != day or not _same_ground(newest) or facts_since(newest):
+        return drained(_anew(None, asked), progress)
+    return _again(newest, asked)
+
+
+def _asked(first: date, as_of: date, known: datetime) -> _Asked:
+    last = Event.objects.filter(at__lte=known).order_by("-id").values_list("id", flat=True).first()
+    return _Asked(first, as_of, known, last or 0)
+
+
+def _end_of(day: date) -> datetime:
+    """The instant after which what becomes known belongs to the next day."""
+    after = day + timedelta(days=1)
+    return datetime(after.year, after.month, after.day, tzinfo=zone())
+
+
+def _same_ground(evaluation: Evaluation) -> bool:
+    """Whether code, rules and software are those it was made with."""
+    made = (evaluation.catalogue, evaluation.rules, evaluation.software)
+    return made == (frozen.code_version(catalogue()), frozen.rules_digest(), __version__)
+
+
+def _anew(actor: User | None, asked: _Asked) -> Steps:
+    begun = monotonic()
+    tables = yield from reading(Period(asked.first, asked.as_of, asked.known), remembered)
+    rows = {name: table.num_rows for name, table in sorted(tables.items())}
+    answers = Answers(
+        RULES,
+        units_asked(RULES, tables),
+        run(RULES, tables),
+        standings_at(asked.known),
+        judgements_in_force(asked.as_of, asked.known),
+    )
+    return _store(actor, asked, answers, rows, begun)
+
+
+def _again(newest: Evaluation, asked: _Asked) -> Evaluation:
+    begun = monotonic()
+    answers = Answers(
+        RULES,
+        newest.asked["units"],
+        frozen.findings_of(newest.hits.order_by("id")),
+        standings_at(asked.known),
+        judgements_in_force(asked.as_of, asked.known),
+    )
+    return _store(None, asked, answers, newest.asked["rows"], begun)
+
+
+@transaction.atomic
+def _store(
+    actor: User | None, asked: _Asked, answers: Answers, rows: dict[str, int], begun: float
+) -> Evaluation:
+    code = catalogue()
+    whole = judge_all(code, answers)
+    verdicts, hits = frozen.verdict_rows(whole), frozen.hit_rows(answers)
+    head: dict[str, Any] = {
+        "as_of": asked.as_of.isoformat(),
+        "first": asked.first.isoformat(),
+        "known_at": asked.known.isoformat(),
+        "catalogue": frozen.code_version(code),
+        "rules": frozen.rules_digest(),
+        "asked": {"units": dict(answers.asked), "rows": rows},
+        "summary": frozen.summary(whole),
+    }
+    digest = frozen.digest(head, verdicts, hits)
+    body: dict[str, JsonValue] = {
+        "as_of": head["as_of"],
+        "first": head["first"],
+        "known_at": head["known_at"],
+        "sha256": digest,
+        "eligibility": whole.eligibility.status,
+        "decided": whole.coverage.decided,
+        "applicable": whole.coverage.applicable,
+    }
+    event = append(kinds.EVALUATION_MADE, f"evaluation:{asked.as_of}", actor, body)
+    evaluation = Evaluation.objects.create(
+        as_of=asked.as_of,
+        first=asked.first,
+        known_at=asked.known,
+        made_at=event.at,
+        made_by=actor,
+        catalogue=head["catalogue"],
+        rules=head["rules"],
+        software=__version__,
+        asked=head["asked"],
+        summary=head["summary"],
+        milliseconds=round((monotonic() - begun) * 1000),
+        last_event=asked.last_event,
+        sha256=digest,
+        event=event,
+    )
+    Verdict.objects.bulk_create(
+        Verdict(evaluation=evaluation, clause=clause, verdict=verdict, content=content)
+        for clause, verdict, content in verdicts
+    )
+    Hit.objects.bulk_create(
+        Hit(
+            evaluation=evaluation,
+            key=row.key,
+            rule=row.rule,
+            state=row.state,
+            case=row.case,
+            unit=row.unit,
+            units=list(row.units),
+            record=row.record,
+            content=row.content,
+        )
+        for row in hits
+    )
+    return evaluation

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people type on the pages of evaluations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.clauses.clause import AUTOMATABLE, OBLIGATIONS, Clause
+from zhunsheng.clauses.words import Words
+from zhunsheng.evaluation.sections import sections
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.verdict.words import JUDGED, STATES, VERDICTS, word
+
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+_DECISIONS = ("explained", "confirmed", "dismissed")
+
+
+def _said(text: Words | Text) -> str:
+    return text.in_language(get_language() or "zh")
+
+
+class FilterForm(forms.Form):
+    """Narrows the clauses shown."""
+
+    q = forms.CharField(label=_("条款号或文字"), required=False, max_length=80)
+    verdict = forms.ChoiceField(label=pgettext_lazy("of a clause", "判定"), required=False)
+    section = forms.ChoiceField(label=_("章节"), required=False)
+    obligation = forms.ChoiceField(label=pgettext_lazy("of a clause", "要求"), required=False)
+    automatable = forms.ChoiceField(label=_("怎样检查"), required=False)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        code = catalogue()
+        every = ("", _("全部"))
+        choices: dict[str, Iterable[tuple[str, Any]]] = {
+            "verdict": [(each, _said(text)) for each, text in VERDICTS.items()],
+            "section": [(each.id, f"{each.id} {_said(each.title)}") for each in sections()],
+            "obligation": [(each, _said(code.obligations[each].name)) for each in OBLIGATIONS],
+            "automatable": [(each, _said(code.automatable[each].name)) for each in AUTOMATABLE],
+        }
+        for name, options in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
+            field.choices = [every, *options]
+
+
+class RefusableForm(forms.Form):
+    """A form that can show what an action refused; nothing typed is lost."""
+
+    def refuse(self, error: ActionError) -> None:
+        """The refusal, beside its field or above all."""
+        self.add_error(error.field if error.field in self.fields else None, str(error.message))
+
+
+class RunForm(RefusableForm):
+    """Which day is evaluated, and from when certificates are looked at."""
+
+    as_of = forms.DateField(label=_("截至"), widget=_DAY, help_text=_("按这一天结束时已知的记录评价"))
+    first = forms.DateField(
+        label=_("证据期开始"), widget=_DAY, required=False, help_text=_("缺省为截止日前一年")
+    )
+
+
+class ReferencesField(forms.CharField):
+    """References, one a line."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("依据"),
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("每行一条：证书、设备、文件的编号"),
+        )
+
+    def clean(self, value: Any) -> list[str]:
+        """The lines that say something."""
+        return [line.strip()[:200] for line in super().clean(value).splitlines() if line.strip()]
+
+
+class JudgeForm(RefusableForm):
+    """A judgement of a clause or one of its parts."""
+
+    about = forms.ChoiceField(label=_("判断什么"))
+    verdict = forms.ChoiceField(label=pgettext_lazy("of a clause", "判定"))
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("写明看了什么；判为不满足时写明为什么要紧"),
+    )
+    references = ReferencesField()
+    last_day = forms.DateField(
+        label=_("有效至（含）"), required=False, widget=_DAY, help_text=_("缺省一年；到期后又是未知")
+    )
+
+    def __init__(self, clause: Clause, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        parts = [(part.ref, f"{part.ref} {_said(part.title)}") for part in clause.parts if part.key]
+        whole = (clause.id, f"{clause.id} {_said(clause.title)}")
+        options: dict[str, list[tuple[str, str]]] = {
+            "about": [whole, *parts],
+            "verdict": [(each, _said(word(each, clause.obligation))) for each in JUDGED],
+        }
+        for name, choices in options.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
+            field.choices = choices
+
+
+class DecideForm(RefusableForm):
+    """What is said of hits: explained, confirmed, dismissed."""
+
+    state = forms.ChoiceField(label=pgettext_lazy("of a hit", "处理"))
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    self_found = forms.BooleanField(label=_("实验室自己发现并已纠正（另行计数）"), required=False)
+    references = ReferencesField()
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        field = self.fields["state"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
+        field.choices = [(each, _said(STATES[each])) for each in STATES if each in _DECISIONS]
+
+
+class MapForm(RefusableForm):
+    """The number an inferred node has in a purchased copy."""
+
+    number = forms.CharField(label=_("正本中的编号"), max_length=20)
+    copy = forms.CharField(label=_("所购正本"), max_length=120, help_text=_("哪一份、何时购得"))

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The kinds of events this room writes: subject, then what happened to it."""
+
+EVALUATION_MADE = "evaluation.made"
+CLAUSE_JUDGED = "clause.judged"
+FINDING_DECIDED = "finding.decided"
+NUMBER_MAPPED = "clause.number-mapped"
+
+OURS = ("evaluation.", "clause.", "finding.")
+"""How they begin: none of them is a fact about the laboratory's work."""

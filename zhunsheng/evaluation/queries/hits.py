@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hits of an evaluation: which bear on a clause, and where each stands now."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.evaluation.models import Decision, Evaluation, Hit
+from zhunsheng.rules.catalogue import RULES, named
+from zhunsheng.rules.finding import PACK
+
+
+def hits_about(evaluation: Evaluation, about: str, state: str = "broken") -> list[Hit]:
+    """The hits of an evaluation that bear on a clause or one of its parts."""
+    refs = _refs(about)
+    return [hit for hit in _by_rules(evaluation, refs).filter(state=state) if _bears(hit, refs)]
+
+
+def standing_words(keys: Iterable[str]) -> dict[str, str]:
+    """Where hits stand now, "open" where nobody has said anything."""
+    wanted = list(keys)
+    found = dict.fromkeys(wanted, "open")
+    for key, state in Decision.objects.filter(key__in=wanted).order_by("id").values_list("key", "state"):
+        found[key] = state
+    return found
+
+
+def _refs(about: str) -> set[str]:
+    if "/" in about:
+        return {about}
+    return {part.ref for part in catalogue()[about].parts}
+
+
+def _by_rules(evaluation: Evaluation, refs: set[str]) -> QuerySet[Hit]:
+    rules = [rule.id for rule in RULES if refs & set(rule.clauses)]
+    return evaluation.hits.filter(rule__in=rules).order_by("id")
+
+
+def _bears(hit: Hit, refs: set[str]) -> bool:
+    rule = named(hit.rule)
+    return hit.unit == PACK or any(rule.serves(ref, hit.case) for ref in refs)

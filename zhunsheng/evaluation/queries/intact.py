@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether an evaluation still is what it was when its digest was logged."""
+
+from zhunsheng.evaluation import frozen
+from zhunsheng.evaluation.models import Evaluation
+from zhunsheng.ledger.queries import facts
+
+
+def is_intact(evaluation: Evaluation) -> bool:
+    """Whether its rows give the digest in its own row and in the log."""
+    head = {
+        "as_of": evaluation.as_of.isoformat(),
+        "first": evaluation.first.isoformat(),
+        "known_at": evaluation.known_at.isoformat(),
+        "catalogue": evaluation.catalogue,
+        "rules": evaluation.rules,
+        "asked": evaluation.asked,
+        "summary": evaluation.summary,
+    }
+    verdicts = list(evaluation.verdicts.order_by("id").values_list("clause", "verdict", "content"))
+    hits = [
+        frozen.HitRow(h.key, h.rule, h.state, h.case, h.unit, tuple(h.units), h.record, h.content)
+        for h in evaluation.hits.order_by("id")
+    ]
+    digest = frozen.digest(head, verdicts, hits)
+    return digest == evaluation.sha256 == facts(evaluation.event).get("sha256")

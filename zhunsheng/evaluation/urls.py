@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses of evaluations and of the code's clauses."""
+
+from django.urls import path
+
+from zhunsheng.evaluation.views import board, clause, exports, making, past
+
+app_name = "evaluation"
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("run/", making.run, name="run"),
+    path("refresh/", making.refresh, name="refresh"),
+    path("all/", past.past, name="past"),
+    path("print/", exports.printed, name="print"),
+    path("export.csv", exports.as_csv, name="csv"),
+    path("export.json", exports.as_json, name="json"),
+    path("clauses/<str:clause_id>/", clause.clause, name="clause"),
+    path("clauses/<str:clause_id>/judge/", clause.judge, name="judge"),
+    path("clauses/<str:clause_id>/decide/", clause.decide, name="decide"),
+    path("clauses/<str:clause_id>/number/", clause.map_number, name="map"),
+]
