@@ -29,6 +29,7 @@ class EquipmentFilter(forms.Form):
             ("soon", _("30 天内到期")),
             ("overdue", _("已过期")),
             ("none", _("未登记")),
+            ("approval", _("计量确认待批准")),
         ],
     )
 

@@ -9,6 +9,7 @@ from zhunsheng.laboratory.queries.capability import (
 )
 from zhunsheng.laboratory.queries.equipment import (
     StandardOffer,
+    awaiting_approval,
     holds_at,
     standards_of_family,
     traceability_on,
@@ -47,6 +48,7 @@ __all__ = [
     "SupplierOffer",
     "authorised_people",
     "authority_certificate",
+    "awaiting_approval",
     "capability_rows",
     "holds_at",
     "latest_sample",

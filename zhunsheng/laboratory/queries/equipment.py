@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Confirmation, Equipment, Hold, Traceability
 from zhunsheng.laboratory.models.dated import standing, valid_on
 
@@ -30,6 +31,17 @@ class StandardOffer:
     def usable(self) -> bool:
         """Whether nothing stands in the way."""
         return self.obstacle is None
+
+
+def awaiting_approval(approver: User | None = None) -> QuerySet[Equipment]:
+    """Equipment with a metrological confirmation that nobody has approved; nobody approves their own.
+
+    With `approver`, only what this person may approve.
+    """
+    waiting = Confirmation.objects.filter(standing(), approved_at__isnull=True)
+    if approver is not None:
+        waiting = waiting.exclude(recorded_by=approver)
+    return Equipment.objects.filter(pk__in=waiting.values("equipment")).exclude(state="scrapped")
 
 
 def holds_at(kind: str, number: str, at: datetime) -> QuerySet[Hold]:

@@ -19,6 +19,7 @@ from zhunsheng.laboratory.models import (
     SigningField,
 )
 from zhunsheng.laboratory.models.dated import standing, valid_on
+from zhunsheng.laboratory.queries.equipment import awaiting_approval
 
 SOON = timedelta(days=31)  # the last day lies within 30 days; what is stored is the day after it
 
@@ -28,7 +29,8 @@ def equipment_list(
 ) -> QuerySet[Equipment]:
     """Equipment with `due` (the first day no certificate covers, None without any) and `held`.
 
-    `due`: soon (the last covered day is within 30 days), overdue, none. What is scrapped is never due.
+    `due`: soon (the last covered day is within 30 days), overdue, none; approval (a confirmation waits for
+    somebody to approve it). What is scrapped is never due.
     """
     holds = Hold.objects.filter(
         subject_kind="equipment", subject_number=OuterRef("number"), released_at__isnull=True
@@ -44,7 +46,9 @@ def equipment_list(
         rows = rows.filter(state=state)
     if family:
         rows = rows.filter(family=family)
-    if due:
+    if due == "approval":
+        rows = rows.filter(pk__in=awaiting_approval().values("pk"))
+    elif due:
         rows = rows.exclude(state="scrapped").filter(_due(due, day))
     return rows.order_by("number")
 

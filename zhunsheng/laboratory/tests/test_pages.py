@@ -202,6 +202,7 @@ def test_a_taken_number_is_named_and_the_rest_is_kept(lab: Laboratory) -> None:
         ("?due=soon", {"MS-0030"}),
         ("?due=overdue", {"MS-0031"}),
         ("?due=none", {"MS-0032"}),
+        ("?due=approval", {"MS-0031"}),
         ("?family=multiproduct-calibrator&due=none", {"MS-0032"}),
         ("?family=bath&due=none", {"MS-0032"}),
         ("?state=nonsense&page=x", {"MS-0021", "MS-0030", "MS-0031", "MS-0032"}),
@@ -211,7 +212,8 @@ def test_equipment_is_filtered(lab: Laboratory, query: str, shown: set[str]) -> 
     day = lab.clock.at.date()
     for number, last in (("MS-0030", day + timedelta(days=30)), ("MS-0031", day - timedelta(days=1))):
         piece = cast.register(lab.keeper, number)
-        cast.certify(lab.keeper, piece, calibrated_on=day - timedelta(days=300), last_day=last)
+        trace = cast.certify(lab.keeper, piece, calibrated_on=day - timedelta(days=300), last_day=last)
+    cast.confirm(lab.keeper, trace)
     cast.register(lab.keeper, "MS-0032")
     response = as_user(lab, "zhang").get(f"{ROOT}/equipment/{query}")
     assert {each.number for each in response.context["page"]} == shown

@@ -11,8 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import allowed
 from zhunsheng.laboratory.models import Person
-from zhunsheng.laboratory.queries import person_of, today
+from zhunsheng.laboratory.queries import awaiting_approval, person_of, today
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.work.deviations import UNDECIDED
 from zhunsheng.work.models import Amendment, Item, Order, RecordDeviation, Subcontract, Task
 from zhunsheng.work.queries.amendments import OPEN_AMENDMENTS, cause_open, not_own_draft, untold
@@ -23,7 +25,7 @@ SHOWN: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: `kind` is order, item, task or amendment, and `number` opens it."""
+    """One thing that waits: `kind` is order, item, task, amendment or equipment; `number` opens it."""
 
     kind: str
     number: str
@@ -33,6 +35,11 @@ class Waiting:
     state_word: str
     due_on: date | None
     late: bool
+
+    @property
+    def view(self) -> str:
+        """The page that opens it."""
+        return "laboratory:equipment-detail" if self.kind == "equipment" else f"work:{self.kind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,11 @@ class Worklist:
     count: int
     late: int
     rows: tuple[Waiting, ...]
+
+    @property
+    def view(self) -> str:
+        """The page with the full list."""
+        return "laboratory:equipment" if self.kind == "equipment" else f"work:{self.kind}s"
 
 
 _TaskRows = Callable[[QuerySet[Task], Person | None], QuerySet[Task]]
@@ -188,6 +200,8 @@ def worklists(user: User) -> list[Worklist]:
             lists.append(_items(user, key, title, role, states, day))
     if roles & {"TEC", "QUA"}:
         lists.append(_deviations(user, day))
+    if allowed(user, "confirmation", "A"):
+        lists.append(_confirmations(user))
     lists += _amendments(user, roles)
     return list({each.key: each for each in reversed(lists)}.values())[::-1]
 
@@ -203,6 +217,26 @@ def _deviations(user: User, day: date) -> Worklist:
         user, Task.objects.filter(pk__in=open_ones).exclude(state__in=["issued", "cannot", "cancelled"])
     )
     return _task_worklist("deviations", _("待决定的偏离"), "TEC", (), rows, day)
+
+
+def _confirmations(user: User) -> Worklist:
+    """Equipment whose metrological confirmation this person may approve."""
+    rows = awaiting_approval(user)
+    shown = tuple(
+        Waiting(
+            kind="equipment",
+            number=each.number,
+            name=f"{named(each)} {each.model} {each.serial_number}",
+            party="",
+            state=each.state,
+            state_word=each.get_state_display(),
+            due_on=None,
+            late=False,
+        )
+        for each in rows.order_by("number")[:SHOWN]
+    )
+    title = _("等我批准的计量确认")
+    return Worklist("to-approve", title, "TEC", "equipment", "due=approval", rows.count(), 0, shown)
 
 
 def _task_worklist(

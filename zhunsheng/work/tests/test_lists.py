@@ -2,8 +2,11 @@
 """What lists and worklists show, to whom, and that a longer list costs no more questions."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.work import actions, queries
 from zhunsheng.work.models import Certificate, Item, Order, Task
 from zhunsheng.work.queries import Wanted
@@ -87,6 +90,24 @@ def test_each_step_moves_the_work_to_the_next_persons_list(lab: Laboratory) -> N
     assert counts(lab, "lin")["to-sign"] == 1
     actions.sign(lab.lin, task, password=PASSWORD)
     assert counts(lab, "lin") == {"to-sign": 0, "sealing": 1}
+
+
+def test_confirmations_wait_for_who_approves_them(lab: Laboratory) -> None:
+    assert counts(lab, "tech")["to-approve"] == 0
+    trace = lab.calibrator.traceabilities.get()
+    confirmed = laboratory.confirm_equipment(
+        lab.keeper, trace, valid_from=lab.clock.at.date(), functions=laboratory.whole_functions(trace)
+    )
+    waiting = {each.key: each for each in queries.worklists(lab.tech)}["to-approve"]
+    assert [row.number for row in waiting.rows] == [lab.calibrator.number]
+    assert "to-approve" not in counts(lab, "keeper")
+    browser = Client()
+    browser.force_login(lab.tech)
+    page = browser.get(reverse("home")).content.decode()
+    assert reverse("laboratory:equipment-detail", args=[lab.calibrator.number]) in page
+    assert f"{reverse('laboratory:equipment')}?due=approval" in page
+    laboratory.approve_confirmation(lab.tech, confirmed)
+    assert counts(lab, "tech")["to-approve"] == 0
 
 
 def test_what_is_late_is_counted(lab: Laboratory) -> None:
