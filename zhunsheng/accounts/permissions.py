@@ -20,6 +20,7 @@ from zhunsheng.ledger.access import Sight
 from zhunsheng.ledger.errors import ActionError
 
 CLIENT = "CLI"
+HEAD = "HEA"
 SYSTEM = "SYS"
 
 

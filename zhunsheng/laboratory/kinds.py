@@ -4,6 +4,7 @@
 ORGANISATION_SET_UP = "organisation.set-up"
 SITE_ADDED = "site.added"
 ROOM_ADDED = "room.added"
+ROOM_HEAD_NAMED = "room.head-named"
 PARTY_REGISTERED = "party.registered"
 PARTY_USER_ADDED = "party.user-added"
 SUPPLIER_APPROVED = "party.supplier-approved"

@@ -70,6 +70,7 @@ urlpatterns = [
     path("rooms/", rooms.rooms, name="rooms"),
     path("rooms/register/", rooms.new_room, name="new-room"),
     path("rooms/of/<str:code>/", rooms.detail, name="room"),
+    path("rooms/of/<str:code>/head", rooms.head, name="room-head"),
     path("rooms/of/<str:code>/samples", rooms.samples, name="samples"),
     path("rooms/of/<str:code>/hold", rooms.hold, name="hold-room"),
     path("rooms/of/<str:code>/hold/<int:pk>/release", rooms.release, name="release-room"),

@@ -10,6 +10,7 @@ from zhunsheng.laboratory import kinds
 from zhunsheng.laboratory.actions import checked
 from zhunsheng.laboratory.locks import facts_lock
 from zhunsheng.laboratory.models import Equipment, Hold, Method, Person, Room
+from zhunsheng.laboratory.queries import heads
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
@@ -24,11 +25,13 @@ _OBJECT_OF = {
 }
 
 
-def _authorise(actor: User, kind: str) -> None:
+def _authorise(actor: User, kind: str, number: str) -> None:
+    """A head of a room stops and releases the own room only."""
     if kind not in _OBJECT_OF:
         raise ActionError(_("不能停用这一类对象"), "subject_kind")
     object_ = _OBJECT_OF[kind]
-    if not (allowed(actor, object_, "U") or allowed(actor, object_, "A")):
+    own = kind == "room" and heads(actor, Room.objects.filter(code=number).first())
+    if not any(allowed(actor, object_, right, own=own) for right in "UA"):
         raise NotAllowed.of(actor, object_, "U")
 
 
@@ -49,7 +52,7 @@ def place_hold(
     actor: User, *, subject_kind: str, subject_number: str, reason: str, function: str = "", basis: str = ""
 ) -> Hold:
     """Stop work for a subject, or for one function of a piece of equipment."""
-    _authorise(actor, subject_kind)
+    _authorise(actor, subject_kind, subject_number)
     facts_lock()
     _check_subject(subject_kind, subject_number)
     hold = Hold(
@@ -70,7 +73,7 @@ def place_hold(
 @transaction.atomic
 def release_hold(actor: User, hold: Hold, *, reason: str) -> Hold:
     """Let work go on."""
-    _authorise(actor, hold.subject_kind)
+    _authorise(actor, hold.subject_kind, hold.subject_number)
     facts_lock()
     held = Hold.objects.select_for_update().get(pk=hold.pk)
     if held.released_at:

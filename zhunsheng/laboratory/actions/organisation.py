@@ -12,8 +12,20 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import CLIENT, require
 from zhunsheng.laboratory import kinds
 from zhunsheng.laboratory.actions import checked
-from zhunsheng.laboratory.models import EnvironmentSample, Organisation, Party, PartyUser, Room, Site
+from zhunsheng.laboratory.locks import facts_lock
+from zhunsheng.laboratory.models import (
+    EnvironmentSample,
+    Organisation,
+    Party,
+    PartyUser,
+    Person,
+    Room,
+    Site,
+)
+from zhunsheng.laboratory.queries import today
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.bodies import JsonValue
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.reading import ReadingError, parse_decimal
 
@@ -108,6 +120,26 @@ def add_room(
         checked.keep(room)
     append(kinds.ROOM_ADDED, f"room:{code}", actor, {"site": site.code, "name": name})
     return room
+
+
+@transaction.atomic
+def name_room_head(actor: User, room: Room, *, person: Person | None) -> Room:
+    """Say who heads a room; None leaves it without a head. The role 室主任 counts in the own rooms only."""
+    require(actor, "people", "A")
+    facts_lock()
+    held = Room.objects.select_for_update().get(pk=room.pk)
+    if person is not None and person.left_on is not None and person.left_on <= today():
+        raise ActionError(_("%(person)s 已离职") % {"person": named(person)}, "person")
+    if held.head_id == (person.pk if person else None):
+        raise ActionError(_("室主任没有变化"), "person")
+    body: dict[str, JsonValue] = {
+        "person": person.number if person else "",
+        "before": held.head.number if held.head else "",
+    }
+    held.head = person
+    held.save(update_fields=["head"])
+    append(kinds.ROOM_HEAD_NAMED, f"room:{held.code}", actor, body)
+    return held
 
 
 @transaction.atomic

@@ -16,7 +16,8 @@ from django.utils.translation import pgettext_lazy
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.queries import users_with
 from zhunsheng.laboratory.forms.base import ActionForm, day
-from zhunsheng.laboratory.models import Method, Site
+from zhunsheng.laboratory.models import Method, Person, Site
+from zhunsheng.laboratory.queries import present_people, today
 from zhunsheng.laboratory.vocabulary import BASES, CMC_FORMS, FIELDS
 from zhunsheng.ledger import clock
 from zhunsheng.measure.reading import ReadingError, parse_decimal
@@ -246,6 +247,18 @@ class PartyForm(ActionForm):
     address_en = forms.CharField(label=_("英文地址"), max_length=240, required=False)
     contact = forms.CharField(label=_("联系人"), max_length=60, required=False)
     phone = forms.CharField(label=_("电话"), max_length=40, required=False)
+
+
+class HeadForm(ActionForm):
+    """Who heads a room."""
+
+    person = forms.ModelChoiceField(
+        label=_("室主任"), queryset=Person.objects.none(), required=False, empty_label=_("没有室主任")
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["person"].queryset = present_people(today())  # type: ignore[attr-defined]  # a model choice field, as declared above
 
 
 class PartyUserForm(ActionForm):

@@ -42,6 +42,14 @@ class Room(models.Model):
     temperature_set = models.CharField(max_length=10, default="20")
     temperature_tolerance = models.CharField(max_length=10, default="2")
     humidity_limit = models.CharField(max_length=10, default="75")
+    head = models.ForeignKey(
+        "Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rooms_headed",
+        help_text="whose rights as head of a room count here, and only here",
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -15,7 +15,14 @@ from zhunsheng.laboratory.queries.equipment import (
     traceability_on,
     usable_standards,
 )
-from zhunsheng.laboratory.queries.people import authorised_people, person_of, signing_people
+from zhunsheng.laboratory.queries.people import (
+    authorised_people,
+    heads,
+    person_of,
+    present_people,
+    rooms_headed,
+    signing_people,
+)
 from zhunsheng.laboratory.queries.places import (
     latest_sample,
     local,
@@ -50,6 +57,7 @@ __all__ = [
     "authority_certificate",
     "awaiting_approval",
     "capability_rows",
+    "heads",
     "holds_at",
     "latest_sample",
     "local",
@@ -58,8 +66,10 @@ __all__ = [
     "organisation",
     "parsed_procedure",
     "person_of",
+    "present_people",
     "procedure_for",
     "room_conditions",
+    "rooms_headed",
     "scope_bases",
     "scope_csv",
     "scope_list",

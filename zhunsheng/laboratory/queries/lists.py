@@ -112,7 +112,7 @@ def room_list() -> QuerySet[Room]:
     """Rooms with what their logger said last: `last_at`, `last_temperature`, `last_humidity`."""
     newest = EnvironmentSample.objects.filter(room=OuterRef("pk")).order_by("-at")
     return (
-        Room.objects.select_related("site")
+        Room.objects.select_related("site", "head")
         .annotate(
             last_at=Subquery(newest.values("at")[:1]),
             last_temperature=Subquery(newest.values("temperature")[:1]),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from zhunsheng.accounts.models import User
-from zhunsheng.laboratory.models import Authorisation, Method, Person, SigningField
+from zhunsheng.laboratory.models import Authorisation, Method, Person, Room, SigningField
 from zhunsheng.laboratory.models.dated import standing, valid_on
 from zhunsheng.ledger.asking import fact
 
@@ -15,6 +15,21 @@ from zhunsheng.ledger.asking import fact
 def person_of(user: User) -> Person | None:
     """The member of staff behind a user; None for a client's user or an administrator."""
     return Person.objects.filter(user=user).first()
+
+
+def heads(user: User, room: Room | None) -> bool:
+    """Whether the user heads the room, as it is on file now. A head's rights count there only."""
+    return room is not None and rooms_headed(user).filter(pk=room.pk).exists()
+
+
+def rooms_headed(user: User) -> QuerySet[Room]:
+    """The rooms the user heads."""
+    return Room.objects.filter(head__user=user)
+
+
+def present_people(day: date) -> QuerySet[Person]:
+    """People who are with the laboratory on a day."""
+    return _present(day)
 
 
 def authorised_people(

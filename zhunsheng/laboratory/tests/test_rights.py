@@ -66,6 +66,12 @@ DEEDS: dict[str, tuple[Deed, str, str, str]] = {
         kinds.ROOM_ADDED,
         "keeper",
     ),
+    "name_room_head": (
+        lambda lab, who: actions.name_room_head(who, lab.room, person=lab.people["zhang"]),
+        "tech",
+        kinds.ROOM_HEAD_NAMED,
+        "admin",
+    ),
     "register_party": (
         lambda _lab, who: actions.register_party(who, number="C009", name="九厂", address="x"),
         "desk",

@@ -60,9 +60,9 @@ class Deed:
     plain: bool = False
 
 
-def deed(reader: Reader, title: str | Promise, url: str, *rights: Right) -> Deed:
-    """The deed as this reader sees it."""
-    if reader.may(*rights):
+def deed(reader: Reader, title: str | Promise, url: str, *rights: Right, own: bool = False) -> Deed:
+    """The deed as this reader sees it; `own` says that its subject is the reader's."""
+    if reader.may(*rights, own=own):
         return Deed(title, url)
     roles = dict.fromkeys(role for obj, right in rights for role in roles_with(obj, right))
     between = pgettext("between names", "、")

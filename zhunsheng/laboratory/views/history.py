@@ -19,6 +19,7 @@ from zhunsheng.ledger.models import Event
 
 WORDS: dict[str, str | Promise] = {
     kinds.ROOM_ADDED: _("登记房间"),
+    kinds.ROOM_HEAD_NAMED: _("指定室主任"),
     kinds.PARTY_REGISTERED: _("登记客户"),
     kinds.PARTY_USER_ADDED: _("加入客户账户"),
     kinds.SUPPLIER_APPROVED: _("批准分包方"),

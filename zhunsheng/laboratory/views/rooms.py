@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhunsheng.laboratory import actions
 from zhunsheng.laboratory.forms.base import ReasonForm
 from zhunsheng.laboratory.forms.equipment import HoldForm
-from zhunsheng.laboratory.forms.facts import RoomForm, SamplesForm
+from zhunsheng.laboratory.forms.facts import HeadForm, RoomForm, SamplesForm
 from zhunsheng.laboratory.models import Room
 from zhunsheng.laboratory.pictures import Course, course
-from zhunsheng.laboratory.queries import lists, room_conditions, zone
+from zhunsheng.laboratory.queries import heads, lists, room_conditions, rooms_headed, zone
 from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Reader, deed, signed_in
@@ -70,6 +70,7 @@ def detail(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
     end = room.last_at or clock.now()  # type: ignore[attr-defined]  # annotated by room_list
     start = end - _SPANS[span]
     samples = lists.samples_between(room, start, end)
+    own, holding = heads(reader.user, room), reverse("laboratory:hold-room", args=[code])
     context = {
         "room": room,
         "within": _within(room),
@@ -81,14 +82,31 @@ def detail(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
         "end": end,
         "equipment": room.equipment.order_by("number"),
         "holds": lists.open_holds("room", code),
-        "may_release": reader.may(*_HOLD),
+        "may_release": reader.may(*_HOLD, own=own),
         "deeds": [
             deed(reader, _("录入环境数据"), reverse("laboratory:samples", args=[code]), ("environment", "C")),
-            deed(reader, pgettext("act", "停用"), reverse("laboratory:hold-room", args=[code]), *_HOLD[1:]),
+            deed(reader, pgettext("act", "停用"), holding, *_HOLD[1:], own=own),
+            deed(reader, _("指定室主任"), reverse("laboratory:room-head", args=[code]), ("people", "A")),
         ],
         "history": history.of(f"room:{code}"),
     }
     return render(request, "laboratory/room.html", context)
+
+
+@both
+@signed_in
+def head(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
+    """Say who heads the room."""
+    room = place(reader, code)
+    reader.require(("people", "A"))
+
+    def do(values: dict[str, Any]) -> str:
+        actions.name_room_head(reader.user, room, **values)
+        return _("已指定室主任")
+
+    note = _("室主任的权限（分配任务、决定偏离、停用房间）只在自己的房间有效；另须由系统管理员授予角色。")
+    form = HeadForm(posted(request), initial={"person": room.head_id})
+    return act(request, _page(room, _("指定室主任"), _("指定"), note), form, do)
 
 
 @both
@@ -117,7 +135,7 @@ def samples(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
 def hold(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
     """Let no work go on in the room."""
     room = place(reader, code)
-    reader.require(*_HOLD[1:])
+    reader.require(*_HOLD[1:], own=heads(reader.user, room))
 
     def do(values: dict[str, Any]) -> str:
         actions.place_hold(reader.user, subject_kind="room", subject_number=code, **values)
@@ -137,7 +155,7 @@ def hold(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
 def release(request: HttpRequest, reader: Reader, code: str, pk: int) -> HttpResponse:
     """Release a hold on the room."""
     room = place(reader, code)
-    reader.require(*_HOLD[1:])
+    reader.require(*_HOLD[1:], own=heads(reader.user, room))
     held = get_object_or_404(lists.open_holds("room", code), pk=pk)
 
     def do(values: dict[str, Any]) -> str:
@@ -150,7 +168,8 @@ def release(request: HttpRequest, reader: Reader, code: str, pk: int) -> HttpRes
 
 def place(reader: Reader, code: str) -> Room:
     """The room of that code, for somebody who may read about rooms."""
-    reader.require(*_READ)
+    if not rooms_headed(reader.user).filter(code=code).exists():
+        reader.require(*_READ)
     return get_object_or_404(lists.room_list(), code=code)
 
 

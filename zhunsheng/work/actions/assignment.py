@@ -5,7 +5,6 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person, Room
 from zhunsheng.ledger import clock
@@ -13,6 +12,7 @@ from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.work import gate, kinds, locking, progress, transitions
 from zhunsheng.work.models import Task
+from zhunsheng.work.queries.visibility import require_in
 from zhunsheng.work.subcontracts import open_subcontract, supplier_name
 
 
@@ -20,7 +20,7 @@ from zhunsheng.work.subcontracts import open_subcontract, supplier_name
 def assign(actor: User, task: Task, *, person: Person, room: Room | None = None) -> Task:
     """Give a task to a person. The gate asks whether the person is authorised and the method current."""
     task = locking.task(task)
-    permissions.require(actor, "assignment", "C", own=True)
+    require_in(actor, "assignment", "C", room, task.room)
     transitions.expect(task.item.order, *progress.RUNNING_ORDERS)
     transitions.check(task, "assigned")
     given = open_subcontract(task)
@@ -47,7 +47,7 @@ def assign(actor: User, task: Task, *, person: Person, room: Room | None = None)
 def unassign(actor: User, task: Task, *, reason: str) -> Task:
     """Take a task back that has not been started; it may be assigned anew."""
     task = locking.task(task)
-    permissions.require(actor, "assignment", "U", own=True)
+    require_in(actor, "assignment", "U", task.room)
     if task.state != "conditioning":
         transitions.check(task, "unassigned")
     if not reason.strip():

@@ -22,6 +22,7 @@ from zhunsheng.work.models import OriginalRecord, RecordStandard, Task
 from zhunsheng.work.people import assigned_person, staff
 from zhunsheng.work.programme import programme_of
 from zhunsheng.work.queries.environment import NOT_YET, equalised_again
+from zhunsheng.work.queries.visibility import require_in
 from zhunsheng.work.subcontracts import require_here
 from zhunsheng.work.wording import listed
 
@@ -120,7 +121,7 @@ def declare_cannot(actor: User, task: Task, *, reason: str) -> Task:
     No certificate comes of it, only a notice.
     """
     task = locking.task(task)
-    permissions.require(actor, "assignment", "U", own=True)
+    require_in(actor, "assignment", "U", task.room)
     transitions.expect(task, "paused", "returned")
     _reason(reason)
     decider = staff(actor)

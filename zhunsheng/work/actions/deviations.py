@@ -14,7 +14,7 @@ from zhunsheng.work import kinds, locking, transitions
 from zhunsheng.work.actions.orders import owns_party
 from zhunsheng.work.deviations import UNDECIDED
 from zhunsheng.work.models import RecordDeviation, Task
-from zhunsheng.work.queries.visibility import is_client
+from zhunsheng.work.queries.visibility import require_in
 from zhunsheng.work.states import DEVIATION_KINDS
 
 _OPEN = ("calibrating", "paused", "to-check", "returned")
@@ -78,7 +78,7 @@ def _to_decide(
     actor: User, task: Task, deviation: RecordDeviation, decision: str, *, own: str | Promise
 ) -> RecordDeviation:
     """The deviation, locked, if this person may decide it now and says why."""
-    permissions.require(actor, "deviation", "A", own=not is_client(actor))
+    require_in(actor, "deviation", "A", task.room)
     record = locking.record(task)
     row = record.deviations.select_for_update().filter(UNDECIDED, pk=deviation.pk).first()
     if row is None:

@@ -24,7 +24,7 @@ from zhunsheng.work.queries.lookup import FoundCertificate, certificate_lookup, 
 from zhunsheng.work.queries.public_checks import PublicCheck
 from zhunsheng.work.queries.public_words import WORDS, Word
 from zhunsheng.work.queries.results import compute_results, current_readings
-from zhunsheng.work.queries.visibility import has_own, is_client, may, party_of, visible_to
+from zhunsheng.work.queries.visibility import has_own, is_client, may, may_in, party_of, visible_to
 from zhunsheng.work.queries.waiting import Waiting, Worklist, worklists
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "is_client",
     "item_list",
     "may",
+    "may_in",
     "order_list",
     "party_of",
     "sessions",

@@ -8,10 +8,15 @@ stands here once: pages, acts and the search ask `is_client`, `party_of` and `ma
 from typing import Final, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.permissions import CLIENT, allowed
-from zhunsheng.laboratory.models import Party, PartyUser
+from zhunsheng.accounts.permissions import CLIENT, HEAD, NotAllowed, allowed, role_allows
+from zhunsheng.laboratory.models import Party, PartyUser, Person, Room
+from zhunsheng.laboratory.queries import heads
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.work.models import Amendment, Certificate, Item, Order, Task
 
 M = TypeVar("M", bound=Model)
@@ -49,6 +54,36 @@ def party_of(user: User) -> Party | None:
 def may(user: User, kind: str, right: str, *, limit: str = "") -> bool:
     """Whether there is anything of this kind on which the person has the right, be it on their own only."""
     return allowed(user, kind, right, own=has_own(user), limit=limit)
+
+
+def may_in(user: User, kind: str, right: str, room: Room | None) -> bool:
+    """Whether the person has the right on work in a room; what is one's own there is what one heads."""
+    return allowed(user, kind, right, own=heads(user, room))
+
+
+def require_in(user: User, kind: str, right: str, *rooms: Room | None) -> None:
+    """NotAllowed unless the person has the right on work in every room named; a head is told whose it is.
+
+    None stands for no room yet; without any room nothing is a head's own.
+    """
+    named_ones = [each for each in rooms if each is not None]
+    for room in named_ones or rooms[:1]:
+        if may_in(user, kind, right, room):
+            continue
+        if HEAD in user.roles() and not is_client(user) and role_allows(HEAD, kind, right, own=True):
+            raise NotAllowed(_outside(room))
+        raise NotAllowed.of(user, kind, right)
+
+
+def _outside(room: Room | None) -> str | Promise:
+    if room is None:
+        return _("还没有定房间：室主任只能在自己的房间里这样做，请选自己的房间。")
+    head = Person.objects.filter(rooms_headed=room).first()
+    return format_lazy(
+        _("室主任只能在自己的房间里这样做：{room}的室主任是{head}。"),
+        room=named(room),
+        head=named(head) if head else "—",
+    )
 
 
 def has_own(user: User) -> bool:

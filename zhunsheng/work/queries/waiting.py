@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -96,6 +96,12 @@ def _our_own(rows: QuerySet[Task], _person: Person | None) -> QuerySet[Task]:
     return rows.exclude(pk__in=Subcontract.objects.filter(ended_at__isnull=True).values("task"))
 
 
+def _of_own_rooms(rows: QuerySet[Task], person: Person | None) -> QuerySet[Task]:
+    """What is to be done in the rooms a person heads, or in no room yet."""
+    own = Q(room__isnull=True) | Q(room__head=person) if person else Q(room__isnull=True)
+    return _our_own(rows, person).filter(own)
+
+
 _TASK_LISTS: Final = (
     _TaskList("returned", _("退回给我的"), "CAL", ("returned",), _mine),
     _TaskList("mine", _("我的任务"), "CAL", ("assigned", "conditioning", "calibrating", "paused"), _mine),
@@ -103,7 +109,7 @@ _TASK_LISTS: Final = (
     _TaskList("to-sign", _("等我签发"), "SIG", ("to-sign",), _others),
     _TaskList("sealing", _("封存中"), "SIG", ("sealing",), _all),
     _TaskList("to-assign", _("待分配"), "TEC", ("unassigned",), _our_own),
-    _TaskList("to-assign", _("待分配"), "HEA", ("unassigned",), _our_own),
+    _TaskList("to-assign", _("待分配"), "HEA", ("unassigned",), _of_own_rooms),
     _TaskList("to-give-out", _("待分包"), "FRT", ("unassigned",), _given_out),
     _TaskList("given-out", _("分包中"), "FRT", ("subcontracted",), _all),
     _TaskList("to-enter", _("退回重录的分包证书"), "FRT", ("returned",), _given_out),
@@ -199,7 +205,9 @@ def worklists(user: User) -> list[Worklist]:
         if role in roles:
             lists.append(_items(user, key, title, role, states, day))
     if roles & {"TEC", "QUA"}:
-        lists.append(_deviations(user, day))
+        lists.append(_deviations(user, day, Q()))
+    elif "HEA" in roles and person:
+        lists.append(_deviations(user, day, Q(room__head=person)))
     if allowed(user, "confirmation", "A"):
         lists.append(_confirmations(user))
     lists += _amendments(user, roles)
@@ -211,10 +219,11 @@ def _tasks(user: User, asked: _TaskList, person: Person | None, day: date) -> Wo
     return _task_worklist(asked.key, asked.title, asked.role, asked.states, rows, day)
 
 
-def _deviations(user: User, day: date) -> Worklist:
+def _deviations(user: User, day: date, where: Q) -> Worklist:
     open_ones = RecordDeviation.objects.filter(UNDECIDED).values("record__task_id")
     rows = visible_to(
-        user, Task.objects.filter(pk__in=open_ones).exclude(state__in=["issued", "cannot", "cancelled"])
+        user,
+        Task.objects.filter(where, pk__in=open_ones).exclude(state__in=["issued", "cannot", "cancelled"]),
     )
     return _task_worklist("deviations", _("待决定的偏离"), "TEC", (), rows, day)
 

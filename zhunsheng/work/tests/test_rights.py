@@ -11,7 +11,7 @@ from zhunsheng.accounts.actions import create_user, end_role
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.accounts.roles import ROLE_NAMES
-from zhunsheng.laboratory.actions import register_person
+from zhunsheng.laboratory.actions import name_room_head, register_person
 from zhunsheng.ledger import files
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.work import actions
@@ -264,6 +264,8 @@ def role_holder(lab: Laboratory, role: str, number: int) -> User:
     register_person(
         lab.tech, number=f"X{number}", name=role, name_en=role, joined_on=date(2020, 1, 1), user=user
     )
+    if role == "HEA":
+        name_room_head(lab.tech, lab.room, person=user.person)
     return user
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person, Room
-from zhunsheng.laboratory.queries import authorised_people, person_of, today
+from zhunsheng.laboratory.queries import authorised_people, person_of, rooms_headed, today
 from zhunsheng.work import actions
 from zhunsheng.work.deviations import undecided
 from zhunsheng.work.forms import acts as ask
@@ -25,7 +25,7 @@ from zhunsheng.work.forms import subcontracts as subcontract_forms
 from zhunsheng.work.forms.tasks import AssignForm
 from zhunsheng.work.gate import may_override
 from zhunsheng.work.models import OriginalRecord, RecordDeviation, Refusal, Task
-from zhunsheng.work.queries import OPEN_TASKS, is_client, may
+from zhunsheng.work.queries import OPEN_TASKS, is_client, may, may_in
 from zhunsheng.work.queries import task_list as task_list_rows
 from zhunsheng.work.states import TASK_STATES
 from zhunsheng.work.subcontracts import open_subcontract
@@ -44,8 +44,11 @@ def mine(user: User, task: Task) -> bool:
     return task.assigned_to is not None and task.assigned_to.user_id == user.pk
 
 
-def _head(user: User, _task: Task) -> bool:
-    return may(user, "assignment", "C")
+def _head(user: User, task: Task) -> bool:
+    """Whether this person assigns it: the manager any, a head those of the own rooms and of none yet."""
+    if task.room is None and may(user, "assignment", "C"):
+        return may_in(user, "assignment", "C", None) or rooms_headed(user).exists()
+    return may_in(user, "assignment", "C", task.room)
 
 
 def _unreleased(task: Task) -> bool:
@@ -54,7 +57,7 @@ def _unreleased(task: Task) -> bool:
 
 
 def _decides(user: User, task: Task) -> bool:
-    return may(user, "assignment", "U") and not mine(user, task)
+    return may_in(user, "assignment", "U", task.room) and not mine(user, task)
 
 
 def _record(task: Task) -> OriginalRecord | None:
@@ -64,7 +67,7 @@ def _record(task: Task) -> OriginalRecord | None:
 def _has_undecided(user: User, task: Task) -> bool:
     record = _record(task)
     waiting = record is not None and undecided(record).exists()
-    return may(user, "deviation", "A") and waiting
+    return may_in(user, "deviation", "A", task.room) and waiting
 
 
 ACTS: dict[str, Act[Task]] = {
@@ -363,7 +366,8 @@ def task_override(request: HttpRequest, user: User, number: str) -> HttpResponse
 def task_assign(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """Who may do it, what they have on their hands already, and why the others may not."""
     task = access.task(user, number)
-    access.require(user, "assignment", "C")
+    if not _head(user, task):
+        raise PermissionDenied
     if open_subcontract(task) is not None:
         return redirect("work:task", task.number)
     able = authorised_people(task.method, "calibrate", today()) if task.method else Person.objects.none()
