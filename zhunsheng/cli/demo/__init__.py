@@ -104,7 +104,9 @@ def _progress(done: int) -> None:
 def _summary() -> dict[str, str]:
     from zhunsheng.work.models import Certificate
 
-    certificate = Certificate.objects.filter(state="valid").order_by("number").first()
+    # The multimeter of the baseline story: what the printed address shows is what the documents tell of.
+    told = Certificate.objects.filter(state="valid", task__item__serial_number="A1802")
+    certificate = told.order_by("-number").first()
     if certificate is None:
         raise RuntimeError("the demo issued no certificate")
     return {"number": certificate.number, "code": certificate.code}
