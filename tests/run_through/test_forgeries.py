@@ -285,8 +285,8 @@ def test_authority_and_log_may_be_trusted_one_by_one(demo: Demo, copy: Path) -> 
     ("kind", "said_zh", "said_en"),
     [
         ("truncated", "PDF 结构已损坏", "the structure of the PDF is damaged"),
-        ("empty", "不是 PDF 文件", "not a PDF file"),
-        ("text", "不是 PDF 文件", "not a PDF file"),
+        ("empty", "不是 PDF", "Neither a PDF nor XML"),
+        ("text", "不是 PDF", "Neither a PDF nor XML"),
         ("encrypted", "文件已加密，证书从不加密", "encrypted"),
     ],
 )
@@ -308,7 +308,7 @@ def test_what_cannot_be_read_exits_two_and_says_why(
     assert said_en in said.json["reason"]["en"]
 
 
-@pytest.mark.parametrize(("language", "word"), [("zh", "不是 PDF 文件"), ("en", "not a PDF file")])
+@pytest.mark.parametrize(("language", "word"), [("zh", "不是 PDF"), ("en", "Neither a PDF nor XML")])
 def test_the_reason_goes_to_standard_error(copy: Path, language: str, word: str) -> None:
     copy.write_bytes(b"")
     said = verify(copy, language=language)

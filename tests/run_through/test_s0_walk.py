@@ -174,7 +174,7 @@ def review(house: House) -> None:
 
 
 def agree_in_the_portal(house: House) -> None:
-    page = house.seat("client-c001")
+    page = house.seat("client")
     visit(page, "work:order", "WT2026-0101")
     press(page, "同意评审结果")
     fill(page, {"确认意见": "同意点与判定规则"})
@@ -343,7 +343,7 @@ def look_up(house: House) -> None:
 
 
 def test_a_clients_own_request_from_the_portal(house: House) -> None:
-    page = house.seat("client-c001")
+    page = house.seat("client")
     visit(page, "work:orders")
     press(page, "新委托")
     expect(page.get_by_role("heading", level=1)).to_contain_text("宁波甬江电子有限公司")
@@ -356,7 +356,7 @@ def test_a_clients_own_request_from_the_portal(house: House) -> None:
     press(page, "提交")
     expect(page.locator(".page-head .badge")).to_have_text("待评审")
     order = Order.objects.get()
-    assert (order.party.number, order.requested_by.username) == ("C001", "client-c001")
+    assert (order.party.number, order.requested_by.username) == ("C001", "client")
     other = house.seat("client-c002")
     answer = other.goto(reverse("work:order", args=[order.number]))
     assert answer is not None

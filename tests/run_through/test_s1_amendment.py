@@ -29,7 +29,7 @@ def aside(lab: Laboratory) -> Certificate:
 
 def test_a_mistyped_serial_number_is_replaced_and_the_old_file_stays(house: House) -> None:
     certificate = aside(house.lab)
-    old = downloaded(opened(house, "client-c001", OLD), "下载 PDF", house.folder)
+    old = downloaded(opened(house, "client", OLD), "下载 PDF", house.folder)
     ask_in_the_portal(house)
     decide(house)
     correct_the_entry(house, certificate.task.item.number)
@@ -49,7 +49,7 @@ def opened(house: House, who: str, number: str) -> Page:
 
 def ask_in_the_portal(house: House) -> None:
     house.clock.on(days=2)
-    page = opened(house, "client-c001", OLD)
+    page = opened(house, "client", OLD)
     press(page, "申请修改")
     expect(page.locator("main")).to_contain_text("A1082")
     labelled(page, "哪一栏 1").select_option(label="出厂编号")
@@ -123,11 +123,11 @@ def sign(house: House) -> None:
 
 def look_at_both(house: House, old: bytes) -> None:
     """The old file is what it was, its page and the public lookup name the new one, and both files verify."""
-    page = opened(house, "client-c001", OLD)
+    page = opened(house, "client", OLD)
     expect(page.locator(".page-head .badge")).to_have_text("已替代")
     again = downloaded(page, "下载 PDF", house.folder)
     assert sha256(again).hexdigest() == sha256(old).hexdigest()
-    new = downloaded(opened(house, "client-c001", NEW), "下载 PDF", house.folder)
+    new = downloaded(opened(house, "client", NEW), "下载 PDF", house.folder)
     before, after = verified(again), verified(new)
     assert before.item.serial_number == "A1082"
     assert after.item.serial_number == "A1802"

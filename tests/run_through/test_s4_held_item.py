@@ -40,7 +40,7 @@ def test_a_broken_item_is_held_and_goes_back_without_results(house: House) -> No
 
 def answer_in_the_portal(house: House, item: Item) -> None:
     """The client sees what is wrong and says what to do."""
-    page = house.seat("client-c001")
+    page = house.seat("client")
     visit(page, "work:item", item.number)
     expect(page.locator("main")).to_contain_text("外壳开裂，无法开机")
     press(page, "客户的答复")
