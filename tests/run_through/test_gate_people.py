@@ -36,7 +36,9 @@ def test_a_calibrator_whose_authorisation_has_ended(house: House) -> None:
     )
     laboratory.end_authorisation(house.lab.tech, row, last_day=YESTERDAY, reason="转岗")
     begin(page)
-    expected = Expected("R-AUTH-01", "校准员 P02", "由有授权的人重做，或登记当时有效的授权", "P02 / JJF 1587")
+    expected = Expected(
+        "R-AUTH-01", "校准员 张敏 P02", "由有授权的人重做，或登记当时有效的授权", "P02 / JJF 1587"
+    )
     assert_refused(house, page, "start", "zhang", expected)
 
 
@@ -59,7 +61,7 @@ def test_a_checker_whose_authorisation_has_ended(house: House) -> None:
     )
     laboratory.end_authorisation(house.lab.tech, row, last_day=YESTERDAY, reason="转岗")
     page = check(house, task)
-    expected = Expected("R-AUTH-02", "核验员 P03", "由有核验授权的人重新核验", "P03 / JJF 1587")
+    expected = Expected("R-AUTH-02", "核验员 陈晓 P03", "由有核验授权的人重新核验", "P03 / JJF 1587")
     assert_refused(house, page, "checking", "chen", expected)
 
 
@@ -71,7 +73,7 @@ def test_a_signatory_of_another_field(house: House) -> None:
     assert_shown(
         page,
         "signing",
-        Expected("R-SIGN-01", "签字人 P04", "由该领域的授权签字人签发", "P04 / electromagnetic"),
+        Expected("R-SIGN-01", "签字人 林涛 P04", "由该领域的授权签字人签发", "P04 / electromagnetic"),
     )
     assert_written(house, "signing", "R-SIGN-01", "lin")
 
@@ -89,7 +91,7 @@ def test_a_signatory_who_checked_it(house: House) -> None:
     page = sign(house, task)
     expected = Expected(
         "R-DUTY-02",
-        f"P04 签发自己核验的 {task.number}",
+        f"林涛 P04 签发自己核验的 {task.number}",
         "由另一名授权签字人签发",
         task.number,
     )
@@ -117,7 +119,9 @@ def test_a_calibrator_who_would_check_it(house: House) -> None:
           document.documentElement.innerHTML = await answer.text();
         }"""
     )
-    expected = Expected("R-DUTY-01", f"P02 既校准又核验 {task.number}", "由另一名有授权的人核验", task.number)
+    expected = Expected(
+        "R-DUTY-01", f"张敏 P02 既校准又核验 {task.number}", "由另一名有授权的人核验", task.number
+    )
     assert_refused(house, page, "checking", "zhang", expected)
     assert Task.objects.get().state == "to-check"
 

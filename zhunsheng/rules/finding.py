@@ -60,7 +60,7 @@ def found(rule: Rule, row: Mapping[str, Any]) -> Finding:
     """The finding of one row of a rule's result."""
     detail = {name: _plain(value) for name, value in row.items() if name not in RESULT_COLUMNS}
     case = str(row["case"] or "")
-    shown = {name: _shown(value) for name, value in row.items()}
+    texts = {name: shown(value) for name, value in row.items()}
     return Finding(
         rule_id=rule.id,
         clauses=rule.cited(case),
@@ -71,7 +71,7 @@ def found(rule: Rule, row: Mapping[str, Any]) -> Finding:
         unit=str(row["unit"]),
         unit_id=str(row["unit_id"]),
         record=str(row["record"] or ""),
-        message=rule.said(case).format(**shown),
+        message=rule.said(case).format(**texts),
         clears=rule.clears,
         innocent=rule.innocent,
         detail=detail,
@@ -105,7 +105,7 @@ def _plain(value: Any) -> str | int | float | bool | None:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     """A value for reading: midnight as a day, other instants to the minute, numbers without noise."""
     if value is None:
         return "—"

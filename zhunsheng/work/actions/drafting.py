@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person, ProcedureRelease, Traceability
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
@@ -203,7 +204,7 @@ def _calibrator(actor: User, task: Task) -> Person:
     person, own = staff(actor), task.assigned_to
     if own is None or own.pk == person.pk or own.left_on is not None:
         return person
-    raise ActionError(format_lazy(_("记录由 {name} 校准，由本人更正。"), name=own.name))
+    raise ActionError(format_lazy(_("记录由 {name} 校准，由本人更正。"), name=named(own)))
 
 
 def _procedure(task: Task, release: ProcedureRelease) -> str:

@@ -256,8 +256,8 @@ def _task_worklist(
         Waiting(
             kind="task",
             number=each.number,
-            name=f"{each.item.name} {each.item.serial_number}",
-            party=each.item.order.party.name,
+            name=f"{named(each.item)} {each.item.serial_number}",
+            party=named(each.item.order.party),
             state=each.state,
             state_word=each.get_state_display(),
             due_on=each.due_on,
@@ -278,8 +278,8 @@ def _orders(
         Waiting(
             kind="order",
             number=each.number,
-            name=each.party.name,
-            party=each.party.name,
+            name=named(each.party),
+            party=named(each.party),
             state=each.state,
             state_word=each.get_state_display(),
             due_on=each.due_on,
@@ -302,8 +302,8 @@ def _items(
         Waiting(
             kind="item",
             number=each.number,
-            name=f"{each.name} {each.serial_number}",
-            party=each.order.party.name,
+            name=f"{named(each)} {each.serial_number}",
+            party=named(each.order.party),
             state=each.state,
             state_word=each.get_state_display(),
             due_on=each.order.due_on,
@@ -333,8 +333,8 @@ def _amendment_worklist(asked: _AmendmentList, rows: QuerySet[Amendment], count:
         Waiting(
             kind="amendment",
             number=each.number,
-            name=f"{each.certificate.number} {each.certificate.task.item.name}",
-            party=each.certificate.task.item.order.party.name,
+            name=f"{each.certificate.number} {named(each.certificate.task.item)}",
+            party=named(each.certificate.task.item.order.party),
             state=each.state,
             state_word=each.get_state_display(),
             due_on=None,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhunsheng.laboratory.models import EnvironmentSample, Room
 from zhunsheng.laboratory.queries import latest_sample
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger import clock
 from zhunsheng.measure.procedure import BudgetRow, PointRow, Procedure, Results
 from zhunsheng.measure.reading import parse_decimal
@@ -77,7 +78,7 @@ def room_side(record: OriginalRecord, procedure: Procedure) -> RoomSide | None:
         limits=f"{limit.low}–{limit.high} °C" if limit else "",
         inside=inside,
         picture=climate_band(
-            climate, _("%(room)s 的温度，限 %(limits)s") % {"room": room.name, "limits": _limits(low, high)}
+            climate, _("%(room)s 的温度，限 %(limits)s") % {"room": named(room), "limits": _limits(low, high)}
         ),
     )
 

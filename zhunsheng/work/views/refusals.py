@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
+from zhunsheng.measure.text import Text
 from zhunsheng.rules.finding import Finding
 from zhunsheng.work.gate import Refused, may_override
 from zhunsheng.work.models import Task
+from zhunsheng.work.named_findings import told
 from zhunsheng.work.views.access import desk_or_store
 
 TITLES: dict[str, str | Promise] = {
@@ -36,15 +38,18 @@ def shown(stage: str, findings: Sequence[Finding], task: Task, user: User) -> di
     """What stands in the way at a stage. An override cites a refusal, and is for others than was refused."""
     return {
         "title": TITLES[stage],
-        "findings": [_finding(each, task, user) for each in findings],
+        "findings": [
+            _finding(each, message, task, user)
+            for each, message in zip(findings, told([each.as_json() for each in findings]), strict=True)
+        ],
     }
 
 
-def _finding(finding: Finding, task: Task, user: User) -> dict[str, Any]:
+def _finding(finding: Finding, message: Text, task: Task, user: User) -> dict[str, Any]:
     language = get_language() or "zh"
     url, action = _way_out(finding, task, user)
     return {
-        "message": finding.message.in_language(language),
+        "message": message.in_language(language),
         "clears": finding.clears.in_language(language),
         "rule": finding.rule_id,
         "clauses": finding.clauses,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Person, Room
 from zhunsheng.laboratory.queries import authorised_people, person_of, rooms_headed, today
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.work import actions
 from zhunsheng.work.deviations import undecided
 from zhunsheng.work.forms import acts as ask
@@ -25,6 +26,7 @@ from zhunsheng.work.forms import subcontracts as subcontract_forms
 from zhunsheng.work.forms.tasks import AssignForm
 from zhunsheng.work.gate import may_override
 from zhunsheng.work.models import OriginalRecord, RecordDeviation, Refusal, Task
+from zhunsheng.work.named_findings import told
 from zhunsheng.work.queries import OPEN_TASKS, is_client, may, may_in
 from zhunsheng.work.queries import task_list as task_list_rows
 from zhunsheng.work.states import TASK_STATES
@@ -258,12 +260,12 @@ def _refusals(task: Task, user: User) -> list[dict[str, object]]:
         {
             "at": row.at,
             "stage": row.get_stage_display(),
-            "who": row.to.name,
+            "who": named(getattr(row.to, "person", None) or row.to),
             "rules": " ".join(finding["rule_id"] for finding in row.findings),
-            "said": " ".join(finding["message"][language] for finding in row.findings),
+            "said": " ".join(text.in_language(language) for text in told(row.findings)),
             "override": _override_url(task, user, row),
         }
-        for row in task.refusals.select_related("to").order_by("-id")[:5]
+        for row in task.refusals.select_related("to__person").order_by("-id")[:5]
     ]
 
 
@@ -381,7 +383,7 @@ def task_assign(request: HttpRequest, user: User, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt:
             actions.assign(user, task, **form.cleaned_data)
-            messages.success(request, f"{task.number} · {form.cleaned_data['person'].name}")
+            messages.success(request, f"{task.number} · {named(form.cleaned_data['person'])}")
             return redirect("work:task", task.number)
     context = {
         "task": task,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Subcontracting at the screen: reviewed, consent missing and given, sent out, entered, checked, signed."""
 
+import re
 from datetime import date, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -190,3 +191,14 @@ def test_an_instrument_without_a_method_can_be_requested(lab: Laboratory, as_use
     }  # fmt: skip
     assert desk.post(reverse("work:order-new"), data).status_code == 302
     assert Item.objects.get().family == "other"
+
+
+def test_an_english_reader_meets_english_names_in_refusals(lab: Laboratory, as_user: SignedIn) -> None:
+    task = given.reviewed(lab)
+    desk = as_user(lab.desk)
+    desk.cookies["django_language"] = "en"
+    asked = text(desk, "work:task-subcontract", task.number)
+    refused = re.search(r'<section class="refusal.*?</section>', asked, re.DOTALL)
+    assert refused is not None
+    assert "Lab B Testing Co., Ltd." in refused.group()
+    assert "乙检测" not in refused.group()
