@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -18,9 +18,15 @@ from zhunsheng.accounts.queries import users_with
 from zhunsheng.laboratory.forms.base import ActionForm, day
 from zhunsheng.laboratory.models import Method, Person, Site
 from zhunsheng.laboratory.queries import present_people, today
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.vocabulary import BASES, CMC_FORMS, FIELDS
 from zhunsheng.ledger import clock
 from zhunsheng.measure.reading import ReadingError, parse_decimal
+
+if TYPE_CHECKING:
+    _PersonField = forms.ModelChoiceField[Person]
+else:  # generic for the type checker only
+    _PersonField = forms.ModelChoiceField
 
 _LARGEST_TEXT = 1024 * 1024
 _MOST_FAULTS = 20
@@ -249,10 +255,17 @@ class PartyForm(ActionForm):
     phone = forms.CharField(label=_("电话"), max_length=40, required=False)
 
 
+class PersonChoice(_PersonField):
+    """A person, by the name in the reader's language and the number."""
+
+    def label_from_instance(self, obj: Person) -> str:
+        return f"{named(obj)} {obj.number}"
+
+
 class HeadForm(ActionForm):
     """Who heads a room."""
 
-    person = forms.ModelChoiceField(
+    person = PersonChoice(
         label=_("室主任"), queryset=Person.objects.none(), required=False, empty_label=_("没有室主任")
     )
 

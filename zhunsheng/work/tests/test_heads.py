@@ -101,6 +101,9 @@ def test_a_head_is_offered_what_is_the_own_rooms(lab: Laboratory, other_room: Ro
 def test_naming_a_head_is_told_on_the_rooms_page(lab: Laboratory) -> None:
     browser, where = Client(), reverse("laboratory:room-head", args=[lab.room.code])
     browser.force_login(lab.tech)
+    browser.cookies["django_language"] = "en"
+    assert "Zhang Min P02" in browser.get(where).content.decode()
+    browser.cookies["django_language"] = "zh-hans"
     assert browser.post(where, {"person": lab.people["zhang"].pk}).status_code == 302
     page = browser.get(reverse("laboratory:room", args=[lab.room.code])).content.decode()
     assert "指定室主任" in page
