@@ -8,7 +8,6 @@ languages are looked at, so it may cost less; a page with its checks reads the d
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 CLIENTS = 4
@@ -103,9 +104,7 @@ def _demo(data: Path) -> tuple[str, str]:
 @contextmanager
 def _served(data: Path) -> Iterator[int]:
     """The product on one worker of Granian, with the bare view beside its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     more = {
         "DJANGO_SETTINGS_MODULE": "bench.public_site",
         "ZHUNSHENG_DATA": str(data),

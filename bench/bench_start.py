@@ -5,7 +5,6 @@ Every figure is a process of its own. A server counts until it has answered its 
 """
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from bench.ratio import seconds
+from tests.ports import free_port
 from zhunsheng.certificate.tests.issuing import found_house, issue
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,7 +76,7 @@ def _server(folder: Path) -> Iterator[str]:
 
 def _answered(folder: Path, arguments: list[str]) -> None:
     """Start a server, wait for one answer, stop it."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, *arguments, "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}"}
     quiet = subprocess.DEVNULL
@@ -103,9 +103,3 @@ def _wait_for(url: str) -> None:
 def _python(*arguments: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=environment, cwd=ROOT)  # noqa: S603 - ourselves
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -4,7 +4,6 @@
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import tree
+from tests.ports import free_port
 from tests.run_through.laboratory import ZHUNSHENG, Demo, Finished, demo_of_this_run, environment, run
 
 READMES = ("README.md", "README.en.md")
@@ -73,9 +73,7 @@ def typed(command: str, demo: Demo, shell: Path) -> Finished:
 
 def served(command: str, shell: Path) -> Finished:
     """A command that serves until it is stopped: it has worked once the sign-in page answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     words = [str(ZHUNSHENG), *shlex.split(command)[1:]]
     server = subprocess.Popen(
         words,

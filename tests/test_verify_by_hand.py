@@ -3,7 +3,6 @@
 
 import re
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import tree
+from tests.ports import free_port
 from tests.run_through.laboratory import (
     PACKAGES,
     ZHUNSHENG,
@@ -40,9 +40,7 @@ def served(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     """The demo at an address of its own."""
     data = tmp_path_factory.mktemp("served") / "demo"
     shutil.copytree(demo.folder, data)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     command = [str(ZHUNSHENG), "serve", "--data", str(data), "--port", port, "--workers", "1"]
     server = subprocess.Popen(
         command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

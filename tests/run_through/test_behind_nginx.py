@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import time
@@ -21,17 +20,12 @@ import pytest
 
 from tests import tree
 from tests.database import start_postgresql
+from tests.ports import free_port
 from tests.run_through.laboratory import ZHUNSHENG, environment, tool, zhunsheng
 
 WORDS = ("--name", "某某计量", "--name-en", "Some Metrology", "--credit-code", "91330000MA0000000X",
          "--address", "宁波", "--address-en", "Ningbo", "--origin", "log.example.com/https")  # fmt: skip
 PASSWORD = "a-long-password-1"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def configuration(folder: Path, plain: int, secure: int, inside: int) -> str:
@@ -96,7 +90,7 @@ def test_signing_in_and_verifying_over_https(tmp_path: Path) -> None:
         stack.enter_context(running(serve, tmp_path, settings))
         stack.enter_context(running(nginx, tmp_path, {}))
         browser = opener(tmp_path / "cert.pem")
-        page, headers = _answered(browser, f"{base}/accounts/sign-in/")
+        page, headers = _answered(browser, f"{base}/accounts/sign-in/", tmp_path)
         assert headers["Strict-Transport-Security"] == "max-age=31536000"
         assert headers["X-Frame-Options"] == "DENY"
         assert "default-src 'none'" in headers["Content-Security-Policy"]
@@ -107,15 +101,19 @@ def test_signing_in_and_verifying_over_https(tmp_path: Path) -> None:
         _redirects(plain)
 
 
-def _answered(browser: urllib.request.OpenerDirector, address: str) -> tuple[str, http.client.HTTPMessage]:
-    until = time.monotonic() + 120
+def _answered(
+    browser: urllib.request.OpenerDirector, address: str, folder: Path
+) -> tuple[str, http.client.HTTPMessage]:
+    until, last = time.monotonic() + 120, ""
     while time.monotonic() < until:
         try:
             with browser.open(address, timeout=20) as answer:
                 return answer.read().decode(), answer.headers
-        except (urllib.error.URLError, OSError):
+        except (urllib.error.URLError, OSError) as error:
+            last = str(error)
             time.sleep(0.3)
-    raise AssertionError(f"{address} never answered")
+    said = "\n".join(f"-- {path.name}\n{path.read_text()}" for path in sorted(folder.glob("*.log")))
+    raise AssertionError(f"{address} never answered: {last}\n{said}")
 
 
 def _sign_in(browser: urllib.request.OpenerDirector, base: str, page: str) -> None:

@@ -2,7 +2,6 @@
 """`zhunsheng demo` on a new folder: it builds, and then it really answers."""
 
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,15 +10,10 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.ports import free_port
 from tests.run_through.laboratory import ZHUNSHENG, environment, zhunsheng
 
 PATIENCE_SECONDS = 300
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

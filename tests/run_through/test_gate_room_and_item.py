@@ -41,7 +41,7 @@ def test_an_end_outside_the_limits_passes_with_an_accepted_deviation(house: Hous
     press(page, "登记")
     chief = house.seat("tech")
     visit(chief, "work:task", Task.objects.get().number)
-    press(chief, "决定偏离")
+    press(chief, "接受偏离")
     fill(chief, {"决定及理由": "影响小于 U 的百分之一，接受"})
     press(chief, "接受偏离")
     visit(page, "work:task-record", Task.objects.get().number)
