@@ -67,5 +67,5 @@ lock: ## write the lock files again from pyproject.toml (UPGRADE=1: newest versi
 
 .PHONY: clean
 clean: ## remove the environments and all caches; data in var/ stays
-	rm -rf .venv .ground .peers .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage test-results build dist
+	rm -rf .venv .ground .peers .uv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage test-results build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
