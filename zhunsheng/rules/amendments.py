@@ -111,22 +111,35 @@ DECIDED = Rule(
 )
 
 
-def _chain(frames: Frames) -> Expression:
-    """Each public state has the record that explains it; two documents never stand for the same work."""
-    c = work(frames).select("lab_id", "cert_id", "certificate", "state", "drafted_at")
+def _followed(frames: Frames) -> Expression:
+    """Amendments with the document each led to: whether it is issued, or the id of what is still a draft."""
     later = work(frames).select("drafted_at", l_lab="lab_id", l_cert="cert_id")
     amended = frames["amendments"].select(
-        "kind", "decided_by", "new_cert_id", a_lab="lab_id", a_cert="cert_id"
+        "kind", "decided_at", "new_cert_id", a_lab="lab_id", a_cert="cert_id"
     )
-    issued = later.filter(later.drafted_at.isnull()).select("l_lab", "l_cert")
-    followed = beside(amended, issued, a_lab="l_lab", new_cert_id="l_cert")
-    j = beside(c, followed, lab_id="a_lab", cert_id="a_cert")
-    there = j.l_cert.notnull()
+    j = beside(amended, later, a_lab="l_lab", new_cert_id="l_cert")
+    return j.select(
+        *amended.columns,
+        issued=j.l_cert.notnull() & j.drafted_at.isnull(),
+        draft=ibis.ifelse(j.drafted_at.notnull(), j.new_cert_id, ibis.null("string")),
+    )
+
+
+def _chain(frames: Frames) -> Expression:
+    """Each public state has the record that explains it; two documents never stand for the same work.
+
+    That nobody has yet decided why a certificate was withdrawn is for R-AMEND-01 to say. Before a later
+    document is signed, it answers for the one it follows.
+    """
+    c = work(frames).select("lab_id", "cert_id", "certificate", "state", "drafted_at")
+    j = beside(c, _followed(frames), lab_id="a_lab", cert_id="a_cert")
+    there = j.issued.fill_null(False)
     seen = j.group_by(c.columns).aggregate(
         replaced=some((j.kind == "replacement") & there),
         supplemented=some((j.kind == "supplement") & j.new_cert_id.notnull()),
-        withdrawn=some((j.kind == "withdrawal") & j.decided_by.notnull()),
+        withdrawn=some(j.kind == "withdrawal"),
         named=j.new_cert_id.max(where=(j.kind == "replacement") & ~there),
+        draft=j.draft.max(),
     )
     judged = seen.mutate(
         verdict=verdict(
@@ -136,7 +149,8 @@ def _chain(frames: Frames) -> Expression:
             ((seen.state == "withdrawn") & ~seen.withdrawn, "broken:withdrawal"),
             ((seen.state == "amended") & ~seen.supplemented, "broken:supplement"),
             (seen.state.isin(("valid", "amended")) & seen.replaced, "broken:both-valid"),
-        )
+        ),
+        cert_id=ibis.coalesce(seen.draft, seen.cert_id),
     )
     return result(judged, record=lambda f: f.certificate, successor=lambda f: f.named)
 
@@ -176,27 +190,35 @@ CHAIN = Rule(
         CERTIFICATE,
         {
             "certificates": ("state",),
-            "amendments": ("cert_id", "lab_id", "kind", "new_cert_id", "decided_by"),
+            "amendments": ("cert_id", "lab_id", "kind", "new_cert_id"),
         },
     ),
-    reads={"certificates": ("drafted_at", "number")},
+    reads={"certificates": ("drafted_at", "number"), "amendments": ("decided_at",)},
     expression=_chain,
 )
 
 
 def _edited(frames: Frames) -> Expression:
-    """An edit after the signature belongs to a numbered amendment."""
+    """An edit after the signature belongs to a numbered amendment.
+
+    Before a later document is signed, it answers for the one it follows; the amendment that it comes of
+    explains no edit that was made before it was decided.
+    """
     c = work(frames).select("lab_id", "cert_id", "certificate", "signed_at")
     edits = frames["events"].select("action", happened="at", e_lab="lab_id", e_cert="cert_id")
-    amended = (
-        frames["amendments"]
-        .group_by(a_lab="lab_id", a_cert="cert_id")
-        .aggregate(amendments=frames["amendments"].count())
+    a = _followed(frames)
+    amended = a.group_by("a_lab", "a_cert").aggregate(
+        others=a.a_cert.count(where=a.draft.isnull()),
+        draft=a.draft.max(),
+        decided=a.decided_at.min(where=a.draft.notnull()),
     )
     j = beside(beside(c, amended, lab_id="a_lab", cert_id="a_cert"), edits, lab_id="e_lab", cert_id="e_cert")
-    edit = (j.action == "edit") & (j.happened > j.signed_at + ibis.interval(minutes=2))
-    seen = j.group_by((*c.columns, "amendments")).aggregate(edited=some(edit), at=j.happened.min(where=edit))
-    judged = seen.mutate(verdict=verdict((seen.edited & seen.amendments.isnull(), "broken")))
+    explained = (j.others > 0).fill_null(False) | (j.decided <= j.happened).fill_null(False)
+    edit = (j.action == "edit") & (j.happened > j.signed_at + ibis.interval(minutes=2)) & ~explained
+    seen = j.group_by((*c.columns, "draft")).aggregate(edited=some(edit), at=j.happened.min(where=edit))
+    judged = seen.mutate(
+        verdict=verdict((seen.edited, "broken")), cert_id=ibis.coalesce(seen.draft, seen.cert_id)
+    )
     return result(judged, record=lambda f: f.certificate, at=lambda f: f["at"], signed=lambda f: f.signed_at)
 
 
@@ -221,7 +243,10 @@ EDITED = Rule(
             "amendments": ("cert_id", "lab_id"),
         },
     ),
-    reads={"certificates": ("number",)},
+    reads={
+        "certificates": ("drafted_at", "number"),
+        "amendments": ("kind", "new_cert_id", "decided_at"),
+    },
     expression=_edited,
 )
 

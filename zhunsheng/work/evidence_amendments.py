@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhunsheng.accounts.models import User
 from zhunsheng.certificate import value
@@ -71,10 +71,11 @@ def scope_followed(amended: Amended) -> Scope | None:
 
 def rows_followed(case: Case | Given, amended: Amended, drafts: Sequence[Row]) -> dict[str, list[Row]]:
     """The draft with the document it follows standing by as context, the amendment, and edits since."""
-    base = _base(amended.amendment)
+    base, under_way = _base(amended.amendment), amended.amendment
+    others = _about([base.number]).exclude(pk=under_way.pk).order_by("id")
     return {
         "certificates": [*drafts, _issued_row(base)],
-        "amendments": amendment_rows([amended.amendment], draft_of=case.task),
+        "amendments": [*amendment_rows([under_way], draft_of=case.task), *amendment_rows(others)],
         "events": edit_rows({case.task.record.pk: base.number}),
     }
 
@@ -87,10 +88,7 @@ def _base(amendment: Amendment) -> Certificate:
 
 def rows_after_issue(cases: Sequence[Case | Given], known: datetime) -> dict[str, list[Row]]:
     """What became of issued certificates by an instant: amendments decided, and records corrected since."""
-    numbers = [case.cert_id for case in cases]
-    followed = Q(base__number__in=numbers) | Q(base=None, certificate__number__in=numbers)
-    rows = Amendment.objects.filter(followed).prefetch_related("decisions__by__person", "notices")
-    joined = rows.select_related("base", "certificate", "issued", "requested_by__person")
+    joined = _about([case.cert_id for case in cases])
     # Where a task has several documents, an edit belongs to the first: it made the later ones necessary.
     first: dict[int, str] = {}
     for case in cases:
@@ -101,6 +99,13 @@ def rows_after_issue(cases: Sequence[Case | Given], known: datetime) -> dict[str
         "amendments": amendment_rows(joined.order_by("id"), known=known),
         "events": edit_rows(named, known=known),
     }
+
+
+def _about(numbers: Sequence[str]) -> QuerySet[Amendment]:
+    """The amendments that follow one of these documents."""
+    followed = Q(base__number__in=numbers) | Q(base=None, certificate__number__in=numbers)
+    rows = Amendment.objects.filter(followed).prefetch_related("decisions__by__person", "notices")
+    return rows.select_related("base", "certificate", "issued", "requested_by__person")
 
 
 def amendment_rows(

@@ -35,7 +35,28 @@ def _decision(world: World, c: Row, row: Row) -> str:
     return "unknown:no-person" if None in needed else ""
 
 
+def _answered(world: World, c: Row) -> list[Row]:
+    """The documents that a certificate answers for: itself, or those it follows while it is a draft."""
+    own = [each for each in world["certificates"] if each["lab_id"] == c["lab_id"]]
+    return [each for each in own if (_drafts(world, each) or [each["cert_id"]])[-1] == c["cert_id"]]
+
+
+def _drafts(world: World, c: Row) -> list[str]:
+    """What is still a draft of all that follows a certificate."""
+    rows = of(world, "amendments", c, cert_id=c["cert_id"])
+    return sorted(row["new_cert_id"] for row in rows if _drafted(world, row))
+
+
+def _drafted(world: World, row: Row) -> bool:
+    later = of(world, "certificates", row, cert_id=row["new_cert_id"])
+    return any(each["drafted_at"] is not None for each in later)
+
+
 def chain(world: World, c: Row) -> set[str]:
+    return {said for each in _answered(world, c) for said in _state(world, each)}
+
+
+def _state(world: World, c: Row) -> set[str]:
     if c["drafted_at"] is not None:
         return set()
     rows = of(world, "amendments", c, cert_id=c["cert_id"])
@@ -49,7 +70,7 @@ def chain(world: World, c: Row) -> set[str]:
         for row in rows
         if row["new_cert_id"] in there or (row["kind"] == "supplement" and row["new_cert_id"] is not None)
     }
-    withdrawn = any(row["kind"] == "withdrawal" and row["decided_by"] is not None for row in rows)
+    withdrawn = any(row["kind"] == "withdrawal" for row in rows)
     state, replaced = c["state"], "replacement" in followed
     if state is None:
         return {"unknown:no-state"}
@@ -63,7 +84,19 @@ def chain(world: World, c: Row) -> set[str]:
 
 
 def edited(world: World, c: Row) -> set[str]:
-    if c["signed_at"] is None or of(world, "amendments", c, cert_id=c["cert_id"]):
-        return set()
-    edits = [row for row in of(world, "events", c, cert_id=c["cert_id"]) if row["action"] == "edit"]
-    return {"broken"} if any(row["at"] > c["signed_at"] + timedelta(minutes=2) for row in edits) else set()
+    return {"broken"} if any(_edits(world, each) for each in _answered(world, c)) else set()
+
+
+def _edits(world: World, c: Row) -> list[Row]:
+    """What was edited after signing without an amendment that explains it."""
+    rows = of(world, "amendments", c, cert_id=c["cert_id"])
+    decided = [row["decided_at"] for row in rows if row["decided_at"] is not None]
+    if c["signed_at"] is None or not all(_drafted(world, row) for row in rows):
+        return []
+    return [
+        row
+        for row in of(world, "events", c, cert_id=c["cert_id"])
+        if row["action"] == "edit"
+        and row["at"] > c["signed_at"] + timedelta(minutes=2)
+        and not any(at <= row["at"] for at in decided)
+    ]

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from zhunsheng.rules.tests.world import LAB, Rows, ask, changed, day, honest
+from zhunsheng.rules.catalogue import named
+from zhunsheng.rules.tests.world import LAB, Rows, ask, both, changed, day, honest
 
 
 def amended(state: str = "superseded", **other: Any) -> Rows:
@@ -76,7 +77,7 @@ def test_nobody_can_say_who_decided_it_of_a_certificate_without_people() -> None
         ("amended", {"kind": "supplement"}, []),
         ("amended", {}, ["broken:supplement"]),
         ("withdrawn", {"kind": "withdrawal", "new_cert_id": None}, []),
-        ("withdrawn", {"kind": "withdrawal", "new_cert_id": None, "decided_by": None}, ["broken:withdrawal"]),
+        ("withdrawn", {"kind": "withdrawal", "new_cert_id": None, "decided_by": None}, []),  # R-AMEND-01's
         ("withdrawn", {}, ["broken:withdrawal"]),
         (None, {}, ["unknown:no-state"]),
     ],
@@ -102,3 +103,33 @@ def test_a_replacement_that_is_still_a_draft_supersedes_nothing_yet() -> None:
 )
 def test_an_edit_after_the_signature_has_an_amendment(rows: Rows, said: list[str]) -> None:
     assert ask("R-AMEND-03", rows) == said
+
+
+def drafted(first: dict[str, Any], *, edited_at: datetime | None = None) -> Rows:
+    """A replacement that is to be signed, of a first certificate that is not as it should be."""
+    rows = amended("valid", new_cert_id="task", decided_at=day(12))
+    draft = {"cert_id": "task", "number": None, "state": None, "drafted_at": day(14), "signed_at": day(14)}
+    rows["certificates"] = [rows["certificates"][0] | first, rows["certificates"][1] | draft]
+    events = [] if edited_at is None else [LAB | {"cert_id": "c1", "at": edited_at, "action": "edit"}]
+    return rows | {"events": events}
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows"),
+    [
+        ("R-AMEND-02", drafted({"state": "withdrawn"})),
+        ("R-AMEND-02", drafted({"state": "superseded"})),
+        ("R-AMEND-03", drafted({}, edited_at=day(11))),
+    ],
+)
+def test_a_draft_answers_for_the_document_it_follows(rule: str, rows: Rows) -> None:
+    """The gate judges only what is in hand: what is wrong with the first certificate stops its successor."""
+    (finding,) = both([named(rule)], rows)
+    assert (finding.unit_id, finding.record) == ("task", "ZS-1")
+
+
+def test_what_was_edited_after_the_decision_or_for_another_amendment_is_explained() -> None:
+    assert ask("R-AMEND-03", drafted({}, edited_at=day(13))) == []
+    rows = drafted({}, edited_at=day(11))
+    rows["amendments"].append(rows["amendments"][0] | {"amendment_id": "a0", "new_cert_id": None})
+    assert ask("R-AMEND-03", rows) == []
