@@ -89,7 +89,7 @@ def board(request: HttpRequest, user: User) -> HttpResponse:
         "rows": _rows(rows, address) if not wanted else [],
         "page": _list(request, evaluation, rows, wanted) if wanted else None,
         "legend": [(each, short_word(each, "shall")) for each in VERDICTS],
-        "concerns": _concerns(rows, address),
+        "concerns": concerns(rows, address),
         **_comparison(evaluation, rows, address),
         **_freshness(evaluation),
         **_history(user),
@@ -202,7 +202,7 @@ def _matches(evaluation: Evaluation, clause: Clause, row: Verdict, wanted: Mappi
     )
 
 
-def _concerns(rows: Mapping[str, Verdict], address: Address) -> list[Any]:
+def concerns(rows: Mapping[str, Verdict], address: Address) -> list[Any]:
     """What a director looks at first: what was found not met, then what is to be verified."""
     code = catalogue()
     found = [
