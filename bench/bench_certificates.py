@@ -62,15 +62,18 @@ def _parts(house: House) -> list[Part]:
     certificates = [_another() for _repeat in range(REPEATS)]
     signed = [signed_dcc(each, house) for each in certificates]
     attached = [_files(each, xml, house) for each, xml in zip(certificates, signed, strict=True)]
-    pages = [render_page(_another(), files) for files in attached]
-    drawn, logging, seals = iter(attached), iter(signed), iter(pages)
+    pages = [render_page(_another()) for _repeat in range(REPEATS)]
+    files, logging, seals = iter(attached), iter(signed), iter(pages)
     seal, chain = house.seal.key, house.chain(house.seal)
     return [
         Part("DCC written", lambda: write_dcc(_another())),
         Part("DCC written and signed (XAdES)", lambda: signed_dcc(_another(), house)),
         Part("leaf, checkpoint and proof", lambda: logged(next(logging), MULTIMETER.number, house)),
-        Part("page with attachments (typst, PDF/A-3a)", lambda: render_page(_another(), next(drawn))),
-        Part("seal (PAdES)", lambda: seal_pdf(next(seals), seal, chain, SIGNED)),
+        Part("page (typst, PDF/A-3a)", lambda: render_page(_another())),
+        Part(
+            "attachments and seal (PAdES)",
+            lambda: seal_pdf(next(seals), seal, chain, SIGNED, attachments=next(files)),
+        ),
     ]
 
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from zhunsheng.certificate.attach import Leaf, dcc_attachment, leaf_attachment, proof_attachment
 from zhunsheng.certificate.pades import seal_pdf
-from zhunsheng.certificate.page import render_page
+from zhunsheng.certificate.page import draw_once
 from zhunsheng.certificate.pki import dump_certificates, load_certificates
 from zhunsheng.certificate.value import Certificate
 
@@ -59,5 +59,5 @@ def finish(given: Unfinished, seal: Seal) -> bytes:
     key = load_pem_private_key(seal.key, password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError("a seal has a P-256 key")
-    page = render_page(given.content, attachments)
-    return seal_pdf(page, key, load_certificates(seal.chain), given.signed_at)
+    page, chain = draw_once(given.content), load_certificates(seal.chain)
+    return seal_pdf(page, key, chain, given.signed_at, attachments=attachments)

@@ -27,6 +27,9 @@ from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, Pdf
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from zhunsheng.certificate.attach import Attachment
+from zhunsheng.certificate.embedding import embed
+
 FIELD = "Seal"
 DIGEST = "sha256"
 
@@ -81,14 +84,17 @@ def seal_pdf(
     chain: Sequence[x509.Certificate],
     at: datetime,
     timestamper: TimeStamper | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> bytes:
-    """The PDF with its seal. `chain` is the signer's certificate, then its issuers, the root last.
+    """The PDF with its attachments and its seal.
 
+    `chain` is the signer's certificate, then its issuers, the root last.
     `at` is the signing time (aware) that the signature states. With a `timestamper` the signature carries
     an RFC 3161 timestamp as well. Raises pyHanko's SigningError when the file is signed already.
     """
     # Without a newline after %%EOF the appended revision starts on the same line, and veraPDF fails 6.1.9.
     writer = _UntouchedMetadata(io.BytesIO(pdf + b"\n"))
+    embed(writer, attachments, at)
     meta = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm=DIGEST,

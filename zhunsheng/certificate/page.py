@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Draws a certificate as PDF/A-3a and PDF/UA-1 with typst, attachments inside, ready to be signed.
+"""Draws a certificate as PDF/A-3a and PDF/UA-1 with typst, ready to be sealed with its attachments.
 
-The page is a function of the certificate alone: no clock, no system fonts. The same certificate and
-attachments give the same bytes with the same typst, so anybody can draw the page again and compare.
+The page is a function of the certificate alone: no clock, no system fonts. The same certificate gives
+the same bytes with the same typst, so anybody can draw the page again and compare.
 """
 
 import io
@@ -18,7 +18,6 @@ import segno
 import typst
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from zhunsheng.certificate.attach import Attachment
 from zhunsheng.certificate.page_data import lookup_address, page_contents
 from zhunsheng.certificate.pictures import page_count
 from zhunsheng.certificate.size import (
@@ -81,20 +80,37 @@ def _source() -> bytes:
     return Path(__file__).with_name("page.typ").read_bytes()
 
 
-def render_page(certificate: Certificate, attachments: tuple[Attachment, ...] = ()) -> bytes:
-    """The PDF of a certificate with its attachments, unsigned.
+def render_page(certificate: Certificate) -> bytes:
+    """The PDF of a certificate, unsigned and without its attachments.
 
     Raises TooLarge when a verifier would refuse the size, MissingGlyph when a character can't be shown,
     PageError when typst refuses for another reason.
     The document's date is the day of issue, so the bytes are the same each time.
     """
+    return _draw(*_inputs(certificate))
+
+
+def draw_once(certificate: Certificate) -> bytes:
+    """The same for who issues: drawn as it is signed, kept in memory, and taken as it is sealed.
+
+    Kept under everything it is drawn from, so a certificate that differs in anything is drawn anew; whoever
+    verifies draws for himself.
+    """
+    return _drawn(*_inputs(certificate))
+
+
+def _inputs(certificate: Certificate) -> tuple[str, datetime]:
+    """All that the page is a function of, template and typesetter apart."""
     fault = size_fault(certificate)
     if fault is not None:
         raise TooLarge(fault)
     keywords = (TEMPLATE, engine(), certificate.number)
     contents = page_contents(certificate, keywords, _qr(lookup_address(certificate)))
-    inputs = {"page": json.dumps(contents), "files": json.dumps([_file(item) for item in attachments])}
-    midnight = datetime.combine(certificate.issued_on, time(), UTC)
+    return json.dumps(contents), datetime.combine(certificate.issued_on, time(), UTC)
+
+
+def _draw(contents: str, midnight: datetime) -> bytes:
+    inputs = {"page": contents}
     # A compiler of its own for each call: it costs a third of a millisecond and needs no lock.
     compiler = typst.Compiler(_source(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
     try:
@@ -110,22 +126,11 @@ def render_page(certificate: Certificate, attachments: tuple[Attachment, ...] = 
     return pdf
 
 
+_drawn = lru_cache(maxsize=32)(_draw)
+
+
 def _objects(pdf: bytes) -> int:
     return int(PdfFileReader(io.BytesIO(pdf)).trailer["/Size"])
-
-
-def _file(item: Attachment) -> dict[str, object]:
-    try:
-        data: str | list[int] = item.data.decode()
-    except UnicodeDecodeError:
-        data = list(item.data)
-    return {
-        "name": item.name,
-        "data": data,
-        "mime": item.mime,
-        "relationship": item.relationship,
-        "description": item.description,
-    }
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ from zhunsheng.accounts.queries import confirm_password
 from zhunsheng.certificate import value
 from zhunsheng.certificate.dcc.marks import DccError
 from zhunsheng.certificate.dcc_write import write_dcc
-from zhunsheng.certificate.page import TEMPLATE, PageError, engine, render_page
+from zhunsheng.certificate.page import TEMPLATE, PageError, draw_once, engine
 from zhunsheng.certificate.xades import sign_dcc
 from zhunsheng.laboratory import signing as identities
 from zhunsheng.laboratory.models import Person
@@ -54,8 +54,8 @@ def unlocked(actor: User, password: str) -> Signatory:
 def signed_dcc(content: value.Certificate, signatory: Signatory, at: datetime) -> bytes:
     """The signed DCC of a document whose page can be drawn; ActionError says why it can't."""
     try:
-        # Drawn once before anything is committed: a page that can't be drawn would stay in sealing for ever.
-        render_page(content)
+        # Drawn before anything is committed: a page that can't be drawn would stay in sealing for ever.
+        draw_once(content)
         return sign_dcc(write_dcc(content), signatory.key, signatory.chain, at)
     except PageError as error:
         raise ActionError(spoken(error.text)) from error

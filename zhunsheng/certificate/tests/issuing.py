@@ -134,5 +134,6 @@ def issue(
     leaf, proof = logged(xml, certificate.number, house, witnessed=witnessed, event=event)
     number = certificate.number
     files = (dcc_attachment(number, xml), proof_attachment(number, proof), leaf_attachment(number, leaf))
-    pdf = render_page(replace(page, log_key=house.log.vkey) if page else certificate, attached(files))
-    return seal_pdf(pdf, house.seal.key, house.chain(house.seal), signed, timestamper)
+    pdf = render_page(replace(page, log_key=house.log.vkey) if page else certificate)
+    chain = house.chain(house.seal)
+    return seal_pdf(pdf, house.seal.key, chain, signed, timestamper, attachments=attached(files))

@@ -14,10 +14,11 @@ from zhunsheng.certificate.attach import (
     proof_attachment,
     read_leaf,
 )
+from zhunsheng.certificate.pades import seal_pdf
 from zhunsheng.certificate.page import render_page
 from zhunsheng.certificate.sealed import open_sealed
 from zhunsheng.certificate.tests.example import MULTIMETER
-from zhunsheng.certificate.tests.issuing import House, issue
+from zhunsheng.certificate.tests.issuing import SIGNED, House, issue
 from zhunsheng.certificate.tests.tools import run
 
 LEAF = Leaf(b'{"kind":"certificate.issued"}', bytes(range(32)))
@@ -29,16 +30,21 @@ FILES = (
 )
 
 
-def test_attachments_come_back_byte_for_byte_from_another_program(tmp_path: Path) -> None:
-    (tmp_path / "page.pdf").write_bytes(render_page(MULTIMETER, FILES))
+def with_files(house: House) -> bytes:
+    chain = house.chain(house.seal)
+    return seal_pdf(render_page(MULTIMETER), house.seal.key, chain, SIGNED, attachments=FILES)
+
+
+def test_attachments_come_back_byte_for_byte_from_another_program(house: House, tmp_path: Path) -> None:
+    (tmp_path / "page.pdf").write_bytes(with_files(house))
     run("pdfdetach", "-saveall", "-o", tmp_path, tmp_path / "page.pdf")
     assert {file.name: (tmp_path / file.name).read_bytes() for file in FILES} == {
         file.name: file.data for file in FILES
     }
 
 
-def test_our_own_reader_finds_the_same_files() -> None:
-    found = open_sealed(render_page(MULTIMETER, FILES)).attachments
+def test_our_own_reader_finds_the_same_files(house: House) -> None:
+    found = open_sealed(with_files(house)).attachments
     assert {file.name: file.data for file in found} == {file.name: file.data for file in FILES}
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 from zhunsheng.certificate import sealed
 from zhunsheng.certificate.attach import Attachment
@@ -129,21 +130,22 @@ def test_a_hostile_proof_fails_the_log_check_and_no_more(house: House, ending: s
     assert states == {"seal": "ok", "issuer": "ok", "dcc": "ok", "page": "ok", "log": "fail"}
 
 
-def page_of(house: House, change: Callable[[generic.DictionaryObject], None]) -> bytes:
+def page_of(house: House, change: Callable[[BasePdfFileWriter, generic.DictionaryObject], None]) -> bytes:
     """A file whose page object was changed before the seal: its issuer's own doing."""
     certificate = replace(MULTIMETER, log_key=house.log.vkey)
     attached = Attachment(
         "ZS2026-000001.dcc.xml", signed_dcc(certificate, house), "application/xml", "source", "DCC"
     )
-    writer = copied(render_page(certificate, (attached,)))
+    writer = copied(render_page(certificate))
     kids = writer.root["/Pages"]["/Kids"]
     while "/Kids" in kids[0]:
         kids = kids[0]["/Kids"]
-    change(kids[0])
-    return seal_pdf(written(writer), house.seal.key, house.chain(house.seal), SIGNED)
+    change(writer, kids[0])
+    chain = house.chain(house.seal)
+    return seal_pdf(written(writer), house.seal.key, chain, SIGNED, attachments=(attached,))
 
 
-def _huge(page: generic.DictionaryObject) -> None:
+def _huge(_writer: BasePdfFileWriter, page: generic.DictionaryObject) -> None:
     page["/MediaBox"] = numbers(0, 0, 14400, 14400)
     page["/UserUnit"] = numbers(1000)[0]
 
@@ -153,7 +155,7 @@ def test_a_page_as_large_as_a_field_is_never_painted(house: House) -> None:
     assert (found.state, found.evidence[0].en) == ("fail", "page 1 is not A4")
 
 
-def _covered(page: generic.DictionaryObject) -> None:
+def _covered(writer: BasePdfFileWriter, page: generic.DictionaryObject) -> None:
     """A white rectangle with nothing to read, over part of the page."""
     box = numbers(100, 300, 400, 500)
     entries: dict[str, generic.PdfObject] = {"/Subtype": name("/Form"), "/BBox": box}
@@ -163,7 +165,7 @@ def _covered(page: generic.DictionaryObject) -> None:
         "/Subtype": name("/Square"),
         "/Rect": box,
         "/F": numbers(4)[0],  # to be printed
-        "/AP": dictionary({"/N": form}),
+        "/AP": dictionary({"/N": writer.add_object(form)}),
     }
     page["/Annots"] = generic.ArrayObject([dictionary(annotation)])
 

@@ -4,12 +4,13 @@
 import re
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]  # the wheel has neither types nor stubs
 import pytest
 
-from zhunsheng.certificate.page import TEMPLATE, MissingGlyph, render_page
+from zhunsheng.certificate.page import TEMPLATE, MissingGlyph, _drawn, draw_once, render_page
 from zhunsheng.certificate.page_data import lookup_address
 from zhunsheng.certificate.pictures import page_texts
 from zhunsheng.certificate.sealed import open_sealed
@@ -204,3 +205,13 @@ def test_pages_are_a4_and_nothing_runs_out_of_them() -> None:
             assert right <= width
             assert top <= height
     document.close()
+
+
+def test_a_page_is_drawn_once_from_signing_to_seal_and_anew_for_anything_that_differs() -> None:
+    before, first = _drawn.cache_info().misses, draw_once(MULTIMETER)
+    read_back = replace(MULTIMETER, number=str(MULTIMETER.number))
+    assert sha256(draw_once(read_back)).digest() == sha256(first).digest()
+    assert _drawn.cache_info().misses == before + 1
+    assert sha256(render_page(MULTIMETER)).digest() == sha256(first).digest()
+    assert draw_once(replace(MULTIMETER, number="ZS2026-000002")) != first
+    assert _drawn.cache_info().misses == before + 2
