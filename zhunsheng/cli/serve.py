@@ -83,12 +83,14 @@ def _mind_the_anchor(data: Path) -> None:
 
 def _check_and_resume() -> None:
     from zhunsheng.ledger import startup
+    from zhunsheng.ledger.actions import sequence
     from zhunsheng.ledger.errors import LogStopped
     from zhunsheng.work.models import Certificate
     from zhunsheng.work.sealing import resume_all
 
     try:
-        startup.check()
+        if startup.check().intact:
+            sequence()  # what a stop cut short between commit and publication
         resume_all()
         for number in Certificate.objects.filter(state="sealing").values_list("number", flat=True):
             print(f"封存未能完成 / sealing could not be finished: {number}", file=sys.stderr)

@@ -12,6 +12,7 @@ from zhunsheng.ledger import (
     kinds,
     outbox,
     publication,
+    publisher,
     sequencer,
     startup,
     stop,
@@ -44,15 +45,16 @@ def append(
 
 
 def sequence() -> Checkpoint | None:
-    """Give every committed event its place, sign, publish; the newest checkpoint, None for an empty log.
+    """Give every committed event its place and sign; the newest checkpoint, None for an empty log.
 
+    Published at once, or beside the work in a server (`publisher`).
     Runs by itself after each transaction that appended; whoever needs the place at once calls it, outside any
     transaction. LogStopped at any doubt: events then wait in the outbox, and none is lost.
     """
     stop.refuse_if_stopped()
     startup.ensure_checked()
     sequencer.sequence_all()
-    publication.publish()
+    publisher.want()
     return tree.last_checkpoint()
 
 

@@ -17,4 +17,12 @@ def _warm_up() -> None:
     judge(RULES, {})
 
 
+def _publish_beside() -> None:
+    """Requests are answered first; the log's files follow."""
+    from zhunsheng.ledger import publisher
+
+    publisher.start()
+
+
 _warm_up()
+_publish_beside()

@@ -18,7 +18,7 @@ from typing import Any
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 
-from zhunsheng.ledger import durable, outbox
+from zhunsheng.ledger import durable, outbox, publisher
 from zhunsheng.ledger.asking import Answers, facts_standing
 
 
@@ -34,6 +34,7 @@ def fast() -> Iterator[Executor]:
     with ExitStack() as stack:
         stack.enter_context(_quick_passwords())
         stack.enter_context(_unsynced())
+        stack.enter_context(publisher.held())
         stack.enter_context(outbox.deferred())
         stack.enter_context(connection.execute_wrapper(_forgetting(stack.enter_context(facts_standing()))))
         stack.enter_context(_rarely_collecting())

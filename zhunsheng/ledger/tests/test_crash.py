@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
+from zhunsheng.ledger import tree
 from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.startup import check
 from zhunsheng.ledger.tests.cast import assert_whole, tell
@@ -50,9 +51,10 @@ def database_url() -> str:
     return f"postgresql://{values['USER']}@/{values['NAME']}?host={quote(values['HOST'], safe='')}"
 
 
-def start_writer(count: int, *point: str) -> "subprocess.Popen[str]":
+def start_writer(count: int, *point: str, beside: bool = False) -> "subprocess.Popen[str]":
     environment = {
         **os.environ,
+        **({"PUBLISH_BESIDE": "1"} if beside else {}),
         "DATABASE_URL": database_url(),
         "ZHUNSHENG_DATA": str(settings.DATA_DIR),
         "ZHUNSHENG_ANCHOR": str(settings.ANCHOR_FILE),
@@ -79,6 +81,38 @@ def test_nothing_acknowledged_is_lost(module: str, function: str, moment: str, c
     assert told <= set(Event.objects.values_list("id", flat=True))
     tell(99)
     assert assert_whole().size == last.size + 1
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize(
+    ("module", "function", "moment", "call"),
+    [
+        ("publication", "publish", "before", 2),  # the first finds an empty log
+        ("anchor", "advance", "after", 1),
+        ("durable", "write_files", "after", 2),
+        ("durable", "_write_temporary", "after", 2),
+    ],
+)
+def test_a_publisher_killed_beside_the_work_loses_nothing(
+    module: str, function: str, moment: str, call: int
+) -> None:
+    writer = start_writer(6, module, function, moment, str(call), beside=True)
+    told = acknowledged(writer)
+    assert writer.returncode == -signal.SIGKILL
+    assert check().differences == ()
+    assert told <= set(Event.objects.values_list("id", flat=True))
+    assert_whole()  # sequences and publishes what was left
+
+
+@pytest.mark.usefixtures("log")
+def test_a_publisher_beside_the_work_publishes_all_of_it(log: Path) -> None:
+    writer = start_writer(6, beside=True)
+    assert len(acknowledged(writer)) == 6
+    assert writer.returncode == 0
+    last = tree.last_checkpoint()
+    assert last is not None
+    assert (log / "log" / "checkpoint").read_text() == last.note
+    assert assert_whole().size == 6
 
 
 @pytest.mark.usefixtures("log")

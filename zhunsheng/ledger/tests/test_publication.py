@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from zhunsheng.ledger import keys, publication
+from zhunsheng.ledger import keys, publication, publisher
 from zhunsheng.ledger.actions import publish, sequence
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
@@ -65,6 +66,22 @@ def test_publication_resumes_where_it_was_cut_short(monkeypatch: pytest.MonkeyPa
     assert last is not None
     assert (publication.read_checkpoint() or b"") != last.note.encode()
     sequence()
+    assert publication.read_checkpoint() == last.note.encode()
+    assert_whole()
+
+
+@pytest.mark.usefixtures("log")
+def test_what_is_held_back_is_published_as_the_block_ends_however_it_ends() -> None:
+    tell_many(2)
+    before = publication.read_checkpoint()
+    with suppress(ZeroDivisionError), publisher.held():
+        event = tell(2)
+        event.refresh_from_db()
+        assert proof_for(event)  # whoever needs it has it at once
+        assert publication.read_checkpoint() == before
+        raise ZeroDivisionError
+    last = latest_checkpoint()
+    assert last is not None
     assert publication.read_checkpoint() == last.note.encode()
     assert_whole()
 

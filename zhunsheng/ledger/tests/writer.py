@@ -3,6 +3,7 @@
 
     python -m zhunsheng.ledger.tests.writer COUNT [MODULE FUNCTION before|after CALL]
 
+With PUBLISH_BESIDE in its environment it publishes as a server's worker does, and waits for that at the end.
 It dies by SIGKILL before or after the CALL-th call of that function, as the machine would by a power cut.
 """
 
@@ -10,6 +11,7 @@ import importlib
 import os
 import signal
 import sys
+import time
 from typing import Any
 
 
@@ -34,13 +36,32 @@ def main(count: int, point: list[str]) -> None:
     import django
 
     django.setup()
+    from zhunsheng.ledger import publisher
     from zhunsheng.ledger.tests.cast import tell
 
     if point:
         module, function, moment, call = point
         die_at(module, function, moment, int(call))
+    beside = "PUBLISH_BESIDE" in os.environ
+    if beside:
+        publisher.start()
     for number in range(count):
         print(tell(number).pk, flush=True)
+    if beside:
+        wait_until_published()
+
+
+def wait_until_published(seconds: float = 30) -> None:
+    """Until the published checkpoint is the newest committed one; TimeoutError when that takes too long."""
+    from zhunsheng.ledger import publication, tree
+
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        last = tree.last_checkpoint()
+        if last is not None and publication.read_checkpoint() == last.note.encode():
+            return
+        time.sleep(0.05)
+    raise TimeoutError("the newest checkpoint is not published")
 
 
 if __name__ == "__main__":
