@@ -150,7 +150,7 @@ def _count(count: Count) -> Content:
 
 
 def _judgement(judgement: Judgement) -> Content:
-    return {"about": judgement.about, "verdict": judgement.verdict, "person": judgement.person}
+    return {"about": judgement.about, "verdict": judgement.verdict, "person": both(judgement.person)}
 
 
 def _units(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from zhunsheng.evaluation.models import Decision, Judgement
+from zhunsheng.measure.text import Text
 from zhunsheng.rules.verdict import given
 from zhunsheng.rules.verdict.words import JUDGED, STATES, Judged, State
 
@@ -29,7 +30,11 @@ def judgements_in_force(day: date, known: datetime) -> dict[str, given.Judgement
     rows = Judgement.objects.filter(counting, at__lte=known).select_related("by").order_by("id")
     return {
         row.about: given.Judgement(
-            row.about, _judged(row.verdict), row.by.name, row.reason, frozenset(row.considered)
+            row.about,
+            _judged(row.verdict),
+            Text(row.by.name, row.by.name_en or row.by.name),
+            row.reason,
+            frozenset(row.considered),
         )
         for row in rows
     }

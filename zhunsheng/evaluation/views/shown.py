@@ -68,7 +68,7 @@ def clause_shown(code: Catalogue, clause: Clause, row: Verdict) -> ClauseShown:
         why=joined(said) or _why(row.verdict, parts),
         brief=joined(said) or _brief(row.verdict, parts),
         parts=parts,
-        judged_by=row.content.get("judgement", {}).get("person", ""),
+        judged_by=in_reader(row.content.get("judgement", {}).get("person", "")),
         assessed=row.content["own"] is not None,
     )
 
@@ -106,7 +106,7 @@ def _part(code: Catalogue, part: Part, stored: Mapping[str, Any]) -> PartShown:
         count=count,
         rate=rate(count["hits"], count["asked"]) if count else None,
         cases=list(_cases(count["cases"])) if count else [],
-        judged_by=stored.get("judgement", {}).get("person", ""),
+        judged_by=in_reader(stored.get("judgement", {}).get("person", "")),
         awaits="" if reasons else in_reader(code.awaits[part.awaits or "rule"].name),
     )
 

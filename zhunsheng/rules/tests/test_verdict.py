@@ -25,6 +25,7 @@ from zhunsheng.rules.verdict.whole import ClauseVerdict, Whole, evaluate
 from zhunsheng.rules.verdict.words import JUDGED, VERDICTS, Judged, State, Verdict, rate, word
 
 CODE = catalogue()
+FENG = Text("冯洁", "Feng Jie")
 OBLIGATIONS = ("shall", "shall-not", "should", "may")
 children = st.lists(
     st.tuples(st.sampled_from(OBLIGATIONS), st.sampled_from(tuple(VERDICTS)), st.booleans()), max_size=8
@@ -87,7 +88,7 @@ def test_a_dismissed_hit_is_gone_and_a_confirmed_one_awaits_a_judgement(overdue:
 def test_only_a_persons_judgement_is_not_met_and_then_the_laboratory_is_not_eligible(
     overdue: Answers,
 ) -> None:
-    judgement = Judgement("5.8.4", "not-met", "冯洁", "两次使用均无覆盖，影响结果")
+    judgement = Judgement("5.8.4", "not-met", FENG, "两次使用均无覆盖，影响结果")
     whole = evaluate(CODE, replace(overdue, judgements={"5.8.4": judgement}))
     assert verdicts(whole)["5.8.4"].verdict == "not-met"
     assert word("not-met", "shall-not").zh == "经确认"
@@ -97,7 +98,7 @@ def test_only_a_persons_judgement_is_not_met_and_then_the_laboratory_is_not_elig
 
 def test_hits_after_a_judgement_are_open_again(overdue: Answers) -> None:
     keys = frozenset(key_of(f) for f in overdue.findings if f.state == "broken")
-    told = Judgement("5.8.4/covered", "met", "冯洁", "延期函已归档", keys)
+    told = Judgement("5.8.4/covered", "met", FENG, "延期函已归档", keys)
     assert parts(evaluate(CODE, replace(overdue, judgements={told.about: told})))[told.about].verdict == "met"
     early = replace(told, considered=frozenset())
     again = parts(evaluate(CODE, replace(overdue, judgements={told.about: early})))[told.about]
@@ -144,7 +145,7 @@ def test_the_cases_of_a_breach_are_counted_apart() -> None:
 
 
 def test_reconstructed_clauses_never_count() -> None:
-    given = {f"6.3.R{n}": Judgement(f"6.3.R{n}", "met", "冯洁", "看过") for n in range(1, 6)}
+    given = {f"6.3.R{n}": Judgement(f"6.3.R{n}", "met", FENG, "看过") for n in range(1, 6)}
     base, more = (evaluate(CODE, Answers(RULES, {}, (), judgements=told)) for told in ({}, given))
     assert verdicts(more)["6.3.R1"].verdict == "met"
     assert verdicts(more)["6.3"].verdict == "unknown"
@@ -152,15 +153,15 @@ def test_reconstructed_clauses_never_count() -> None:
 
 
 def test_a_judgement_of_a_permission_changes_no_result() -> None:
-    told = {"6.5.5": Judgement("6.5.5", "not-met", "冯洁", "没有做")}
+    told = {"6.5.5": Judgement("6.5.5", "not-met", FENG, "没有做")}
     base, more = (evaluate(CODE, Answers(RULES, {}, (), judgements=each)) for each in ({}, told))
     assert (base.grades, base.coverage) == (more.grades, more.coverage)
 
 
 def test_recommendations_give_a_score_with_its_coverage() -> None:
     told = {
-        "6.5.1": Judgement("6.5.1", "met", "冯洁", "商标注册有效"),
-        "6.5.2": Judgement("6.5.2", "partly", "冯洁", "有计划，无评价"),
+        "6.5.1": Judgement("6.5.1", "met", FENG, "商标注册有效"),
+        "6.5.2": Judgement("6.5.2", "partly", FENG, "有计划，无评价"),
     }
     whole = evaluate(CODE, Answers(RULES, {}, (), judgements=told))
     excellence = next(grade for grade in whole.grades if grade.kind == "excellence")
@@ -268,7 +269,7 @@ def _random_answers(seed: int) -> Answers:
         {key: Standing(random.choice(STATES)) for key in keys if random.random() < 0.6},
         {
             each: Judgement(
-                each, random.choice(told), "P", "why", frozenset(k for k in keys if random.random() < 0.5)
+                each, random.choice(told), FENG, "why", frozenset(k for k in keys if random.random() < 0.5)
             )
             for each in random.sample(about, random.randrange(60))
         },

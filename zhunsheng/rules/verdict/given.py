@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from zhunsheng.measure.text import Text
 from zhunsheng.rules.finding import Finding
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.verdict.words import Judged, State
@@ -30,7 +31,7 @@ class Judgement:
 
     about: str
     verdict: Judged
-    person: str
+    person: Text
     reason: str
     considered: frozenset[str] = frozenset()
 
