@@ -48,6 +48,8 @@ PLAIN: Algebra[Array] = Algebra(
         "/": np.divide,
         "**": np.power,
         "atan2": np.arctan2,
+        "max": np.maximum,
+        "min": np.minimum,
     },
 )
 """Arrays alone: what many trials are evaluated in."""

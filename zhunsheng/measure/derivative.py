@@ -94,6 +94,17 @@ def _atan2(left: Dual, right: Dual) -> Dual:
     return Dual(value, _pair(left, right.value / squares, right, -left.value / squares))
 
 
+def _larger(left: Dual, right: Dual) -> Dual:
+    # At a tie the first counts; there is no derivative there, and either side is as good.
+    first = np.where(left.value >= right.value, 1.0, 0.0)
+    return Dual(np.maximum(left.value, right.value), _pair(left, first, right, 1 - first))
+
+
+def _smaller(left: Dual, right: Dual) -> Dual:
+    first = np.where(left.value <= right.value, 1.0, 0.0)
+    return Dual(np.minimum(left.value, right.value), _pair(left, first, right, 1 - first))
+
+
 def _unary(operation: Callable[[Array], Array], slope: Callable[[Array], Array]) -> Callable[[Dual], Dual]:
     def apply(operand: Dual) -> Dual:
         return operand.chain(operation(operand.value), slope(operand.value))
@@ -118,4 +129,6 @@ BINARY: dict[str, Callable[[Dual, Dual], Dual]] = {
     "/": _div,
     "**": _pow,
     "atan2": _atan2,
+    "max": _larger,
+    "min": _smaller,
 }

@@ -28,8 +28,8 @@ MAX_DEPTH = 64
 MAX_EXACT_EXPONENT = 16
 CONSTANTS = {"pi": math.pi}
 ALLOWED = Text(
-    "允许：数、名称、+ - * / **、括号，以及 abs atan2 cos exp log pi sin sqrt",
-    "allowed: numbers, names, + - * / **, parentheses, and abs atan2 cos exp log pi sin sqrt",
+    "允许：数、名称、+ - * / **、括号，以及 abs atan2 cos exp log max min pi sin sqrt",
+    "allowed: numbers, names, + - * / **, parentheses, and abs atan2 cos exp log max min pi sin sqrt",
 )
 
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -43,7 +43,7 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.Div: "/",
     ast.Pow: "**",
 }
-_ARGUMENTS = {name: 1 for name in FUNCTIONS if name != "neg"} | {"atan2": 2}
+_ARGUMENTS = {name: 1 for name in FUNCTIONS if name != "neg"} | {"atan2": 2, "max": 2, "min": 2}
 
 _WORDING = {
     "empty": Text("公式为空", "the formula is empty"),
@@ -290,6 +290,8 @@ def _exact_call(operator: str, operands: list[Fraction]) -> Fraction | None:
         return left / right if right else None
     if operator == "**":
         return _exact_power(left, right)
+    if operator in ("max", "min"):
+        return max(left, right) if operator == "max" else min(left, right)
     return {"+": left + right, "-": left - right, "*": left * right}[operator]
 
 

@@ -53,6 +53,8 @@ _BASE = {
     "″": ("arcsecond", "arcsecond", False),
     "%": ("percent", "percent", False),
     "1": ("one", "dimensionless", False),
+    # A level is only ever compared with a level, so it is a unit of its own and no logarithm is taken.
+    "dB": ("decibel", "level_step", False),
 }
 _NAMED = ("V", "Ω", "S", "F", "H", "C", "T", "W", "N", "Pa")
 _PREFIXES = {
@@ -290,4 +292,6 @@ def _pint(factors: tuple[_Factor, ...]) -> str:
 
 @cache
 def _registry() -> "pint.UnitRegistry[Decimal]":
-    return pint.UnitRegistry(non_int_type=Decimal, cache_folder=None)
+    registry: pint.UnitRegistry[Decimal] = pint.UnitRegistry(non_int_type=Decimal, cache_folder=None)
+    registry.define("level_step = [level_step]")
+    return registry

@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Running a procedure's worked examples: it may be released only where none of its known numbers differs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from zhunsheng.measure.procedure.compute import compute
-from zhunsheng.measure.procedure.record import Observation, ParameterValue, RecordInput, Span, StandardValue
-from zhunsheng.measure.procedure.results import LineResult, Results, Uncertain
+from zhunsheng.measure.procedure.record import (
+    Observation,
+    ParameterValue,
+    PlannedPoints,
+    RecordInput,
+    Span,
+    StandardValue,
+)
+from zhunsheng.measure.procedure.results import FurtherRow, LineResult, Results, Uncertain
 from zhunsheng.measure.procedure.schema import Expectation, Procedure, WorkedExample, WorkedSpan
 
 
@@ -63,6 +71,7 @@ def record_of(example: WorkedExample) -> RecordInput:
         humidity=_span(example.humidity),
         decision=example.decision or "",
         parameters=tuple(ParameterValue(item.section, item.id, item.value) for item in example.parameters),
+        points=tuple(PlannedPoints(item.section, item.nominal) for item in example.points),
     )
 
 
@@ -74,8 +83,10 @@ def look_up(results: Results, at: str) -> str | float | None:
     """The number at a path, or None.
 
     Paths: `section/point/0/<cell key>`, `…/0/verdict`, `…/0/limit`, `…/0/error` and the fields of `Uncertain`
-    (`value`, `u`, `expanded`, `k`, `dof`); `section/line/correlation|scatter|dof`,
-    `section/line/intercept|slope/value|u`, `section/line/<at>/<field of Uncertain>`. Appending `_text` to a
+    (`value`, `u`, `expanded`, `k`, `dof`); `section/point/0/<further result>/<field>` and
+    `section/summary/<id>/<field>` with `value`, `limits_text`, `verdict` and those of `Uncertain`;
+    `section/line/correlation|scatter|dof`, `section/line/intercept|slope/value|u`,
+    `section/line/<at>/<field of Uncertain>`. Appending `_text` to a
     number's name gives its shown form.
     """
     parts = at.split("/")
@@ -84,18 +95,30 @@ def look_up(results: Results, at: str) -> str | float | None:
         return None
     if parts[1] == "line" and section.line is not None:
         return _look_up_line(section.line, parts[2:])
-    if parts[1] != "point" or len(parts) != 4:
+    if parts[1] == "summary" and len(parts) == 4:
+        return _look_up_further(section.summary, parts[2:])
+    if parts[1] != "point" or len(parts) not in (4, 5):
         return None
     row = next((row for row in section.rows if str(row.point) == parts[2]), None)
     if row is None:
         return None
+    if len(parts) == 5:
+        return _look_up_further(row.further, parts[3:])
     if parts[3] in row.cells:
         return row.cells[parts[3]]
     if row.verdict and parts[3] in ("verdict", "limit"):
         return row.verdict.outcome if parts[3] == "verdict" else row.verdict.acceptance_limit
-    if parts[3] in ("mpe", "mpe_text"):
-        return row.mpe if parts[3] == "mpe" else row.mpe_text
+    if parts[3] in ("mpe", "mpe_text", "limits_text"):
+        return _number(row, parts[3])
     return _number(row.result, parts[3])
+
+
+def _look_up_further(rows: Sequence[FurtherRow], parts: list[str]) -> str | float | None:
+    row = next((row for row in rows if row.id == parts[0]), None)
+    if row is None or parts[1] == "verdict":
+        return row.verdict.outcome if row and row.verdict else None
+    found = _number(row, parts[1])
+    return _number(row.result, parts[1]) if found is None else found
 
 
 def _look_up_line(line: LineResult, parts: list[str]) -> str | float | None:

@@ -116,7 +116,7 @@ def places_of(programme: Programme, binding: Binding, day: date) -> list[RecordS
             traceability=trace,
             section=asked.section.id,
             standard=standard,
-            function=binding.function or _function(trace, asked),
+            function=binding.function or _function(trace, asked, standard),
             bound_at=clock.now(),
         )
         for asked, standard in _places(programme, binding)
@@ -164,12 +164,15 @@ def _bind(
         traceability=trace,
         section=asked.section.id,
         standard=standard,
-        function=binding.function or _function(trace, asked),
+        function=binding.function or _function(trace, asked, standard),
         bound_at=at,
         bound_by=person,
     )
 
 
-def _function(trace: Traceability | None, asked: AskedSection) -> str:
+def _function(trace: Traceability | None, asked: AskedSection, standard_id: str) -> str:
+    """The function of a certificate that speaks of the quantity the standard is used for here."""
     results: Sequence[dict[str, str]] = trace.results if trace else []
-    return next((each["function"] for each in results if each["quantity"] == asked.section.quantity), "")
+    standard = next((each for each in asked.section.standards if each.id == standard_id), None)
+    quantity = (standard.quantity if standard else None) or asked.section.quantity
+    return next((each["function"] for each in results if each["quantity"] == quantity), "")

@@ -2,12 +2,21 @@
 """From measured results to the certificate's tables, and the statement of conformity that sums them up."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from zhunsheng.certificate.value import Column, DecisionUsed, Outcome, Quantity, ResultTable, Row
 from zhunsheng.measure.decision import RULE_NAMES, as_rule
 from zhunsheng.measure.procedure import ColumnHead, PointRow, Results, SectionResult
-from zhunsheng.measure.procedure.results import Coefficient, LineResult, Prediction, Uncertain
+from zhunsheng.measure.procedure.names import limits
+from zhunsheng.measure.procedure.results import (
+    Coefficient,
+    FurtherRow,
+    LineResult,
+    Prediction,
+    Uncertain,
+    VerdictRow,
+)
 from zhunsheng.measure.procedure.schema import Coverage, Section
 from zhunsheng.measure.text import Text
 from zhunsheng.work.programme import AskedSection, Programme
@@ -23,21 +32,25 @@ _WORST_FIRST: Final[tuple[Outcome, ...]] = (
 )
 _NO_LIMIT = Text("见结果表中的最大允许误差", "the maximum permissible errors in the tables of results")
 _LINE = Text("拟合直线", "fitted line")
+_WHOLE = Text("全部校准点", "all points")
 _LINE_VALUE = Text("量值", "Value")
 _AT = Text("{at} {unit} 处", "at {at} {unit}")
 
 
 def result_tables(programme: Programme, results: Results, scope: Scope) -> tuple[ResultTable, ...]:
-    """One table a section, and one more where a line was fitted."""
+    """One table a section and series, and one more where a line was fitted or all points were summed up."""
     tables = []
     for asked in programme.sections:
         section = results.section(asked.section.id)
         if section is None:
             continue
         coverage = asked.section.coverage or programme.procedure.coverage
-        tables.append(_table(asked, section, coverage, scope))
+        own = _tables(asked, section, coverage, scope)
+        tables += own
         if section.line is not None:
             tables.append(_line_table(section, section.line, coverage))
+        if section.summary:
+            tables.append(_summary_table(section, all(row.in_scope for row in own[-1].rows)))
     return tuple(tables)
 
 
@@ -45,7 +58,7 @@ def decision_used(programme: Programme, results: Results, rule: str) -> Decision
     """The agreed rule with the outcome of all points: the worst of them. None where none was agreed."""
     if rule == "none":
         return None
-    verdicts = [row.verdict for section in results.sections for row in section.rows if row.verdict]
+    verdicts = [verdict for section in results.sections for verdict in _decisive(section)]
     outcomes = {verdict.outcome for verdict in verdicts}
     worst = next((outcome for outcome in _WORST_FIRST if outcome in outcomes), None)
     if worst is None:
@@ -59,22 +72,89 @@ def decision_used(programme: Programme, results: Results, rule: str) -> Decision
     return DecisionUsed(rule=rule, wording=wording, specification=_specification(programme), outcome=worst)
 
 
+def _decisive(section: SectionResult) -> list[VerdictRow]:
+    """What counts for the item as it leaves: of several series the last that was done."""
+    done = [row for row in section.rows if row.state != "empty"]
+    last = done[-1].series if done else ""
+    found = [verdict for row in done if row.series == last for verdict in row.verdicts]
+    return found + [each.verdict for each in section.summary if each.verdict]
+
+
 def _specification(programme: Programme) -> Text:
-    bases = [asked.section.mpe.basis for asked in programme.sections if asked.section.mpe]
+    bases = [limit.basis for asked in programme.sections for limit in limits(asked.section)]
     named = list(dict.fromkeys(basis for basis in bases if basis is not None))
     if not named:
         return _NO_LIMIT
     return Text("；".join(text.zh for text in named), "; ".join(text.en for text in named))
 
 
-def _table(asked: AskedSection, section: SectionResult, coverage: Coverage, scope: Scope) -> ResultTable:
+def _tables(
+    asked: AskedSection, section: SectionResult, coverage: Coverage, scope: Scope
+) -> list[ResultTable]:
+    """One table, or one a series: what was found, and what was left after adjusting. One not done is left
+    out.
+    """
+    series = asked.section.series
+    if not series:
+        return [_table(asked, section, section.rows, coverage, scope)]
+    done = {row.series for row in section.rows if row.state != "empty"}
+    tables = []
+    for each in (each for each in series if each.id in done or each == series[0]):
+        rows = [row for row in section.rows if row.series == each.id]
+        table = _table(asked, section, rows, coverage, scope)
+        title = Text(f"{table.title.zh}（{each.label.zh}）", f"{table.title.en} ({each.label.en})")
+        tables.append(replace(table, key=f"{section.id}-{each.id}", title=title))
+    return tables
+
+
+def _table(
+    asked: AskedSection,
+    section: SectionResult,
+    rows: Sequence[PointRow],
+    coverage: Coverage,
+    scope: Scope,
+) -> ResultTable:
     heads = [head for head in section.columns if head.key not in _BESIDE]
     return ResultTable(
         key=section.id,
         title=section.title,
         columns=tuple(_column(head, asked.section) for head in heads),
-        rows=tuple(_row(row, heads, asked, section, coverage, scope) for row in section.rows),
+        rows=tuple(_row(row, heads, asked, section, coverage, scope) for row in rows),
     )
+
+
+def _summary_table(section: SectionResult, in_scope: bool) -> ResultTable:
+    """What was found over all points together; each row has its own unit."""
+    rows = tuple(
+        Row(
+            (Quantity(each.value_text, each.unit),),
+            outcome=_outcome([each.verdict] if each.verdict else []),
+            in_scope=in_scope,
+            label=_with_limits(each),
+        )
+        for each in section.summary
+    )
+    return ResultTable(
+        key=f"{section.id}-summary",
+        title=Text(f"{section.title.zh}：{_WHOLE.zh}", f"{section.title.en}: {_WHOLE.en}"),
+        columns=(Column("value", _LINE_VALUE, section.summary[0].unit, "zs_summary"),),
+        rows=rows,
+    )
+
+
+def _with_limits(each: FurtherRow) -> Text:
+    if not each.limits_text:
+        return each.label
+    unit = "" if each.unit == "1" else f" {each.unit}"
+    return Text(
+        f"{each.label.zh}（允许 {each.limits_text}{unit}）",
+        f"{each.label.en} (permitted {each.limits_text}{unit})",
+    )
+
+
+def _outcome(verdicts: Sequence[VerdictRow]) -> Outcome:
+    found = {verdict.outcome for verdict in verdicts}
+    return next((known for known in _WORST_FIRST if known in found), "none")
 
 
 def _column(head: ColumnHead, section: Section) -> Column:
@@ -105,16 +185,14 @@ def _row(
     scope: Scope,
 ) -> Row:
     uncertain = "fitted" if section.kind == "line-fit" else asked.section.result
+    further = {each.id: each.result for each in row.further}
     cells = []
     for head in heads:
         text = row.cells.get(head.key)
-        result = row.result if head.key == uncertain else None
+        result = row.result if head.key == uncertain else further.get(head.key)
         cells.append(_quantity(text, head.unit or "1", result, coverage) if text else None)
-    outcome: Outcome = "none"
-    if row.verdict is not None:
-        outcome = next((known for known in _WORST_FIRST if known == row.verdict.outcome), "none")
     nominal = row.nominal or row.cells.get(asked.section.fit.abscissa if asked.section.fit else "nominal", "")
-    return Row(cells=tuple(cells), outcome=outcome, in_scope=scope.claims(asked, nominal))
+    return Row(cells=tuple(cells), outcome=_outcome(row.verdicts), in_scope=scope.claims(asked, nominal))
 
 
 def _quantity(text: str, unit: str, result: Uncertain | None, coverage: Coverage) -> Quantity:

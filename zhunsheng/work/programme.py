@@ -3,11 +3,14 @@
 
 A task's `parameters` hold what was agreed for this item, by section:
 {"dcv-20": {"nominal": ["2", "10"], "resolution": {"indication": "0.0001"}, "parameters": {"a": "0.0035"}}}
-An empty object means every section of the procedure with its defaults. Numbers are decimal strings.
+What belongs to the item as a whole stands under "*": {"*": {"parameters": {"class": "E2"}}}. With no
+section named every section of the procedure is asked with its defaults; a section that is not for such an
+item is left out. Numbers are decimal strings.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from django.db.models import Max
 from django.utils.text import format_lazy
@@ -17,26 +20,45 @@ from zhunsheng.laboratory.models import ProcedureRelease
 from zhunsheng.laboratory.queries import parsed_procedure
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.procedure import Procedure, Section
+from zhunsheng.measure.procedure.about import AboutItem, about_texts, applies, computed_points
+from zhunsheng.measure.procedure.record import RecordError
 from zhunsheng.measure.procedure.schema import Column
 from zhunsheng.measure.reading import ReadingError, parse_decimal, parse_resolution
 from zhunsheng.work.models import Reading, Task
 from zhunsheng.work.wording import spoken
 
+SHARED: Final = "*"
+
 
 @dataclass(frozen=True, slots=True)
 class AskedSection:
-    """A section as this task asks for it; points are numbered from 0 in the order of `nominal`."""
+    """A section as this task asks for it; points are numbered from 0 in the order of `nominal`.
+
+    A section with series (as found, as left) has its points once a series, in `nominal` as often as `rounds`
+    says: the series that are asked for or were begun.
+    """
 
     section: Section
     nominal: tuple[str, ...]
     resolution: Mapping[str, str]
     parameters: Mapping[str, str]
+    rounds: int = 1
+
+    @property
+    def points_once(self) -> tuple[str, ...]:
+        """The nominal values of one series."""
+        return self.nominal[: len(self.nominal) // self.rounds]
+
+    @property
+    def reach(self) -> int:
+        """How many points there are to write to, through all series."""
+        return len(self.points_once) * max(len(self.section.series), 1)
 
     def cells(self) -> list[tuple[int, str, int]]:
-        """Every cell to fill: point, column, repeat, all counted from 0."""
+        """Every cell that can be filled: point, column, repeat, all counted from 0."""
         return [
             (point, column.id, repeat)
-            for point in range(len(self.nominal))
+            for point in range(self.reach)
             for column in self.section.columns
             for repeat in range(self.repeats(column))
         ]
@@ -47,7 +69,7 @@ class AskedSection:
         column = self.section.column(column_id)
         if column is None or not 0 <= repeat < self.repeats(column):
             return False
-        return 0 <= point < (self.section.points.most if free else len(self.nominal))
+        return 0 <= point < (self.section.points.most if free else self.reach)
 
     def repeats(self, column: Column) -> int:
         """How often a column is read at a point."""
@@ -89,23 +111,56 @@ def _last_points(readings: Iterable[Reading]) -> dict[str, int]:
 def programme(release: ProcedureRelease, parameters: Mapping[str, Mapping[str, object]]) -> Programme:
     """What `parameters` ask of a released procedure; ActionError names what doesn't fit."""
     procedure = parsed_procedure(release)
-    known = {section.id for section in procedure.sections}
+    known = {section.id for section in procedure.sections} | ({SHARED} if procedure.parameters else set())
     for name in parameters:
         if name not in known:
             raise ActionError(
                 format_lazy(_("校准程序里没有“{section}”这一节。"), section=name), field="parameters"
             )
-    chosen = [section for section in procedure.sections if not parameters or section.id in parameters]
-    return Programme(procedure, tuple(_asked(section, parameters.get(section.id, {})) for section in chosen))
+    of_item = _mapping(
+        parameters.get(SHARED, {}).get("parameters"), {parameter.id for parameter in procedure.parameters}
+    )
+    named = set(parameters) - {SHARED}
+    chosen = [section for section in procedure.sections if not named or section.id in named]
+    found = [_asked(section, parameters.get(section.id, {}), of_item) for section in chosen]
+    asked = tuple(each for each in found if each is not None)
+    if not asked:
+        raise ActionError(_("所选的各节都不适用于这样的器具。"), field="parameters")
+    _check_uses(asked)
+    return Programme(procedure, asked)
+
+
+def _check_uses(asked: Iterable[AskedSection]) -> None:
+    """A section that takes a number from another can't be done without it."""
+    ids = {each.section.id for each in asked}
+    for each in asked:
+        for use in each.section.uses:
+            if use.section not in ids:
+                raise ActionError(
+                    format_lazy(
+                        _("{section} 要用 {other} 的结果，请一并选上 {other}。"),
+                        section=each.section.id,
+                        other=use.section,
+                    ),
+                    field="parameters",
+                )
 
 
 def _with_points_read(asked: AskedSection, task: Task, known: Mapping[str, int] | None) -> AskedSection:
-    """A section of free points that nobody fixed beforehand has as many as were read, but never too few."""
-    if asked.section.points.kind == "fixed" or any(asked.nominal):
+    """A section with as many points as were read: of free ones that nobody fixed beforehand, but never too
+    few; and of its series those begun.
+    """
+    section = asked.section
+    free = section.points.kind == "free" and not any(asked.nominal)
+    if not free and len(section.series) <= asked.rounds:
         return asked
-    read = _last_point(asked, task) if known is None else known.get(asked.section.id)
-    count = max(asked.section.points.least, read + 1 if read is not None else 0)
-    return replace(asked, nominal=("",) * count)
+    read = _last_point(asked, task) if known is None else known.get(section.id)
+    if free:
+        count = max(section.points.least, read + 1 if read is not None else 0)
+        return replace(asked, nominal=("",) * count)
+    once = asked.points_once
+    rounds = max(asked.rounds, (read or 0) // len(once) + 1)
+    return replace(asked, nominal=once * rounds, rounds=rounds)
 
 
 def _last_point(asked: AskedSection, task: Task) -> int | None:
@@ -114,29 +169,43 @@ def _last_point(asked: AskedSection, task: Task) -> int | None:
     return last
 
 
-def _asked(section: Section, wanted: Mapping[str, object]) -> AskedSection:
-    nominal = _nominal(section, wanted.get("nominal"))
+def _asked(section: Section, wanted: Mapping[str, object], of_item: Mapping[str, str]) -> AskedSection | None:
+    """The section as asked, or None where it isn't for such an item."""
     resolution = {column.id: column.resolution for column in section.columns if column.resolution}
     defaults = {parameter.id: parameter.default for parameter in section.parameters}
     given_resolution = _mapping(wanted.get("resolution"), {column.id for column in section.columns})
     given_parameters = _mapping(wanted.get("parameters"), set(defaults))
     for text in given_resolution.values():
         _decimal(text, resolution=True)
-    for text in given_parameters.values():
-        _decimal(text)
-    return AskedSection(
-        section, nominal, {**resolution, **given_resolution}, {**defaults, **given_parameters}
-    )
+    parameters = {**defaults, **of_item, **given_parameters}
+    try:
+        about = about_texts(section, parameters)
+    except RecordError as error:
+        raise ActionError(spoken(error.message), field="parameters") from error
+    if not applies(section, about):
+        return None
+    nominal = _nominal(section, wanted.get("nominal"), about)
+    rounds = max(sum(1 for each in section.series if not each.optional), 1)
+    return AskedSection(section, nominal * rounds, {**resolution, **given_resolution}, parameters, rounds)
 
 
-def _nominal(section: Section, wanted: object) -> tuple[str, ...]:
+def _nominal(section: Section, wanted: object, about: AboutItem) -> tuple[str, ...]:
+    try:
+        own = computed_points(section, about) or section.points.nominal
+    except RecordError as error:
+        raise ActionError(spoken(error.message), field="parameters") from error
     if wanted in (None, [], ()):
-        return section.points.nominal or _free(section)
+        if section.series and not own:
+            raise ActionError(
+                format_lazy(_("{section} 分系列进行，须先写明校准点。"), section=section.id),
+                field="parameters",
+            )
+        return own or _free(section)
     if not isinstance(wanted, list | tuple):
         raise ActionError(_("校准点须是一列数。"), field="parameters")
     for text in wanted:
         _decimal(str(text))
-    if section.points.kind == "fixed" and tuple(wanted) != section.points.nominal:
+    if section.points.kind != "free" and tuple(wanted) != own:
         raise ActionError(
             format_lazy(_("{section} 的校准点由校准程序规定，不能更改。"), section=section.id),
             field="parameters",

@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from zhunsheng.measure.expression import parse
+from zhunsheng.measure.procedure.check_parts import check_limit, check_parameters, check_parts, check_uses
 from zhunsheng.measure.procedure.component import AnyComponent
 from zhunsheng.measure.procedure.names import (
     CERTIFICATE_KEYS,
@@ -14,6 +15,7 @@ from zhunsheng.measure.procedure.names import (
     lever_unit,
     source_unit,
     step_names,
+    unit_of,
     valued_names,
 )
 from zhunsheng.measure.procedure.schema import Procedure, Range, Section, WorkedExample
@@ -27,10 +29,19 @@ Finding = tuple[Path, Text]
 
 def check(procedure: Procedure) -> list[Finding]:
     """All contradictions inside a well-formed procedure, each with the path of its place."""
-    findings = list(_check_procedure(procedure))
+    findings = [*_check_procedure(procedure), *check_uses(procedure)]
     for index, section in enumerate(procedure.sections):
         place: Path = ("sections", index)
-        for part in (_check_shape, _check_names, _check_model, _check_budget, _check_certificate):
+        own = section.parameters[: len(section.parameters) - len(procedure.parameters)]
+        findings += check_parameters((*place, "parameters"), own)
+        for part in (
+            _check_shape,
+            _check_names,
+            check_parts,
+            _check_model,
+            _check_budget,
+            _check_certificate,
+        ):
             findings += [((*place, *path), message) for path, message in part(section)]
     for index, example in enumerate(procedure.worked):
         findings += [
@@ -47,6 +58,7 @@ def _check_procedure(procedure: Procedure) -> Iterator[Finding]:
             ("decision", "default"),
             Text("默认判定规则不在可选之列", "the default rule is not among those offered"),
         )
+    yield from check_parameters(("parameters",), procedure.parameters)
     yield from _check_probability(("coverage", "p"), procedure.coverage.p)
     climate = procedure.conditions.environment
     for name, span in (("temperature", climate.temperature), ("humidity", climate.humidity)):
@@ -73,7 +85,7 @@ def _check_shape(section: Section) -> Iterator[Finding]:
     yield from _check_range(("item_range",), section.item_range)
     if section.coverage:
         yield from _check_probability(("coverage", "p"), section.coverage.p)
-    if not same_quantity(section.unit, section.result_unit):
+    if not same_quantity(unit_of(section, section.result), section.result_unit):
         yield (
             ("result_unit",),
             Text("结果单位与测量单位不是同一种量", "result_unit measures another quantity than unit"),
@@ -90,7 +102,7 @@ def _check_points(section: Section) -> Iterator[Finding]:
     points = section.points
     if points.kind == "fixed" and not points.nominal:
         yield ("points",), Text("固定校准点须列出标称值", "fixed points need their nominal values")
-    if points.kind == "free" and points.nominal:
+    if points.kind != "fixed" and points.nominal:
         yield ("points", "nominal"), Text("自由校准点不列标称值", "free points have no nominal values")
     if points.least > points.most:
         yield ("points", "least"), Text("最少点数多于最多点数", "least exceeds most")
@@ -102,10 +114,16 @@ def _check_points(section: Section) -> Iterator[Finding]:
 def _check_names(section: Section) -> Iterator[Finding]:
     yield from _unique(("standards",), "id", [standard.id for standard in section.standards])
     yield from _unique(("budget",), "id", [component.id for component in section.budget])
+    yield from _unique(("further",), "id", [further.id for further in section.further])
+    yield from _unique(("summary",), "id", [summary.id for summary in section.summary])
+    yield from _unique(("series",), "id", [series.id for series in section.series])
     yield from _unique(("certificate",), "key", [column.key for column in section.certificate])
     groups = (
         [(("columns", index, "id"), column.id) for index, column in enumerate(section.columns)],
         [(("parameters", index, "id"), parameter.id) for index, parameter in enumerate(section.parameters)],
+        [(("tables", index, "id"), table.id) for index, table in enumerate(section.tables)],
+        [(("statistics", index, "id"), each.id) for index, each in enumerate(section.statistics)],
+        [(("uses", index, "id"), use.id) for index, use in enumerate(section.uses)],
         [(("model", index, "id"), step.id) for index, step in enumerate(section.model)],
         [
             (("standards", index, "id"), correction_name(item.id))
@@ -141,6 +159,8 @@ def _check_model(section: Section) -> Iterator[Finding]:
         yield from _unknown(("model", index, "expression"), step.expression, known)
         known.add(step.id)
     readable = {*step_names(section), *(column.id for column in section.columns)}
+    if section.kind == "point":
+        readable |= {each.id for each in section.statistics}
     wanted: list[tuple[Path, str]] = [(("result",), section.result)]
     if section.fit:
         wanted += [(("fit", "abscissa"), section.fit.abscissa), (("fit", "ordinate"), section.fit.ordinate)]
@@ -164,11 +184,12 @@ def _check_model(section: Section) -> Iterator[Finding]:
             Text("直线拟合不按点判定，不写 mpe", "a line fit is not decided by points and takes no mpe"),
         )
     elif section.mpe:
-        yield from _unknown(("mpe", "expression"), section.mpe.expression, formula_names(section))
+        yield from check_limit(("mpe",), section.mpe, formula_names(section))
 
 
 def _check_budget(section: Section) -> Iterator[Finding]:
     used = {name for step in section.model for name in parse(step.expression).names}
+    used |= {name for table in section.tables if table.along for name in parse(table.along).names}
     for index, component in enumerate(section.budget):
         path: Path = ("budget", index)
         yield from _check_lever(path, section, component, used or {section.result})
@@ -257,6 +278,7 @@ def _check_column(path: Path, section: Section, component: AnyComponent) -> Iter
 
 def _check_certificate(section: Section) -> Iterator[Finding]:
     known = CERTIFICATE_KEYS | {column.id for column in section.columns} | set(step_names(section))
+    known |= {each.id for each in section.statistics} | {table.id for table in section.tables}
     for index, column in enumerate(section.certificate):
         path: Path = ("certificate", index)
         if column.key not in known:
@@ -265,7 +287,7 @@ def _check_certificate(section: Section) -> Iterator[Finding]:
                 (*path, "key"),
                 Text(f"没有“{column.key}”；可用：{listed}", f"no “{column.key}”; available: {listed}"),
             )
-        elif column.unit and column.key in ("U", "mpe", "limit", section.result):
+        elif column.unit and column.key in ("U", "mpe", "mpe_low", "mpe_high", "limit", section.result):
             if column.unit != section.result_unit:
                 yield (
                     (*path, "unit"),
@@ -274,16 +296,11 @@ def _check_certificate(section: Section) -> Iterator[Finding]:
                         "result, U and limits all stand in result_unit",
                     ),
                 )
-        elif column.unit and not same_quantity(column.unit, _own_unit(section, column.key)):
+        elif column.unit and not same_quantity(column.unit, unit_of(section, column.key)):
             yield (
                 (*path, "unit"),
                 Text("单位与此列的量不符", "the unit does not fit the quantity of this column"),
             )
-
-
-def _own_unit(section: Section, key: str) -> str:
-    column = section.column(key)
-    return column.unit if column else section.unit
 
 
 def _check_worked(procedure: Procedure, example: WorkedExample) -> Iterator[Finding]:
@@ -295,6 +312,9 @@ def _check_worked(procedure: Procedure, example: WorkedExample) -> Iterator[Find
             yield ("readings", index, "section"), Text("没有这一节", "there is no such section")
         elif section.column(readings.column) is None:
             yield ("readings", index, "column"), Text("这一节没有这一列", "the section has no such column")
+    for index, asked in enumerate(example.points):
+        if procedure.section(asked.section) is None:
+            yield ("points", index, "section"), Text("没有这一节", "there is no such section")
     for index, standard in enumerate(example.standards):
         section = procedure.section(standard.section)
         if section is None or standard.standard not in {item.id for item in section.standards}:

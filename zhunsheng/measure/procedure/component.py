@@ -15,6 +15,7 @@ from zhunsheng.measure.procedure.fields import (
     UnitCode,
     Wording,
 )
+from zhunsheng.measure.procedure.parts import Confidence
 
 
 class Component(Part):
@@ -70,7 +71,10 @@ class EnvironmentComponent(Component):
 
 
 class ConstantComponent(Component):
-    """A stated half-width (for `normal`: U with its `k`), a number or a formula, in `unit`."""
+    """A stated half-width (for `normal`: U with its `k`), a number or a formula, in `unit`.
+
+    A formula may bring in what another section found (`uses`); `type: A` says so of a standard deviation.
+    """
 
     source: Literal["constant"] = Field(alias="from")
     half_width: Formula
@@ -78,6 +82,8 @@ class ConstantComponent(Component):
     distribution: Shape = "rectangular"
     k: PositiveText = "1"
     beta: DecimalText = "0"
+    type: Literal["A", "B"] = "B"
+    confidence: Confidence | None = None
 
 
 class FitComponent(Component):

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a record to its results, under a procedure: the same inputs always give the same bytes."""
 
+from fractions import Fraction
+
 from zhunsheng.measure.decision import DecisionError, DecisionRule, as_rule
-from zhunsheng.measure.procedure.gather import SectionData, gather
+from zhunsheng.measure.procedure.gather import SectionData, bind_standards, gather
+from zhunsheng.measure.procedure.lending import lend
 from zhunsheng.measure.procedure.line_section import compute_line
 from zhunsheng.measure.procedure.point_section import compute_points
 from zhunsheng.measure.procedure.record import RecordError, RecordInput
 from zhunsheng.measure.procedure.results import Notice, Results, SectionResult
-from zhunsheng.measure.procedure.schema import Procedure, Range
+from zhunsheng.measure.procedure.schema import EnvironmentLimits, Procedure, Range
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.rounding import decimal_of, plain
 from zhunsheng.measure.text import Text
@@ -25,7 +28,9 @@ def compute(procedure: Procedure, record: RecordInput) -> Results:
     climate = _climate_notices(procedure, gathered[0])
     sections: list[SectionResult] = []
     notices: list[Notice] = []
-    for data in gathered:
+    for order, data in enumerate(gathered):
+        lend(data, {each.section.id: each for each in gathered[:order]})
+        bind_standards(data)
         result, found = _section(procedure, data, rule)
         sections.append(result)
         notices += [*data.notices, *found]
@@ -82,7 +87,24 @@ def _climate_notices(procedure: Procedure, data: SectionData) -> list[Notice]:
             f"{limit.low}…{limit.high} {limit.unit}",
         )
         notices.append(Notice("environment", "ask", message, column=name))
-    return notices
+    return notices + _change_notices(limits, data)
+
+
+def _change_notices(limits: EnvironmentLimits, data: SectionData) -> list[Notice]:
+    """The temperature may lie within its limits and yet have changed by too much during the work."""
+    span = data.climate.get("temperature")
+    if span is None or limits.temperature_change is None:
+        return []
+    most = Fraction(parse_decimal(limits.temperature_change))
+    if span.high - span.low <= most:
+        return []
+    change = plain(decimal_of(span.high - span.low))
+    message = Text(
+        f"温度在校准期间变化 {change} °C，允许 {limits.temperature_change} °C",
+        f"the temperature changed by {change} °C during the work, "
+        f"permitted are {limits.temperature_change} °C",
+    )
+    return [Notice("environment", "ask", message, column="temperature")]
 
 
 def _inside(limit: Range, span: tuple[float, float]) -> bool:

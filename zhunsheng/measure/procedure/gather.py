@@ -5,16 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from zhunsheng.measure.procedure.names import correction_name, used_names
+from zhunsheng.measure.expression import parse
+from zhunsheng.measure.procedure.about import AboutItem, about_item, applies, planned_points
+from zhunsheng.measure.procedure.names import correction_name, standard_unit, used_names
+from zhunsheng.measure.procedure.parts import Series
 from zhunsheng.measure.procedure.record import Observation, RecordError, RecordInput, Span, StandardValue
 from zhunsheng.measure.procedure.results import Missing, Notice
-from zhunsheng.measure.procedure.schema import Column, Procedure, Section
+from zhunsheng.measure.procedure.schema import Column, Procedure, Section, Standard
 from zhunsheng.measure.procedure.standard import BoundStandard, StandardAt, match_standard, parse_standard
 from zhunsheng.measure.reading import ReadingError, parse_decimal, parse_reading
 from zhunsheng.measure.text import Text
 from zhunsheng.measure.units import UnitError, convert, factor
 
 Repeats = list[Fraction | None]
+Number = Fraction | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,11 @@ class ClimateSpan:
 
 @dataclass(slots=True)
 class SectionData:
-    """Numbers of one section by point; a None is a reading, resolution or standard not there (yet)."""
+    """Numbers of one section by point; a None is a reading, resolution or standard not there (yet).
+
+    Points are counted through all series. `used` are the numbers other sections lend it, `computed` all names
+    of its model at its finished points, for the sections that borrow from it.
+    """
 
     section: Section
     nominal: list[str]
@@ -36,6 +44,9 @@ class SectionData:
     resolutions: dict[str, list[Fraction | None]] = field(default_factory=dict)
     standards: dict[str, list[StandardAt | None]] = field(default_factory=dict)
     parameters: dict[str, Fraction] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
+    used: dict[str, Number] = field(default_factory=dict)
+    computed: dict[str, list[Number]] = field(default_factory=dict)
     climate: dict[str, ClimateSpan] = field(default_factory=dict)
     bound: tuple[StandardValue, ...] = ()
     notices: list[Notice] = field(default_factory=list)
@@ -43,8 +54,25 @@ class SectionData:
 
     @property
     def count(self) -> int:
-        """How many points the section has."""
+        """How many points the section has, through all its series."""
         return len(self.nominal)
+
+    def series_of(self, point: int) -> Series | None:
+        """The series a point belongs to."""
+        series = self.section.series
+        return series[point // (self.count // len(series))] if series else None
+
+    def is_asked(self, point: int) -> bool:
+        """Whether the point is to be done: one of an optional series is once any of that series is read."""
+        series = self.series_of(point)
+        if series is None or not series.optional:
+            return True
+        mates = [other for other in range(self.count) if self.series_of(other) == series]
+        return any(self.was_read(mate) for mate in mates)
+
+    def was_read(self, point: int) -> bool:
+        """Whether anything was read at the point."""
+        return any(value is not None for rows in self.readings.values() for value in rows[point])
 
     def mean(self, column: str, point: int) -> Fraction | None:
         """The exact mean of the repeats read so far."""
@@ -56,43 +84,84 @@ class SectionData:
         needed = _needed_climate(self.section)
         if any(name not in self.climate for name in needed):
             return []
+        if any(use.id not in self.used for use in self.section.uses):
+            return []
         return [point for point in range(self.count) if self._is_ready(point)]
 
     def _is_ready(self, point: int) -> bool:
         full = all(None not in rows[point] for rows in self.readings.values())
         return full and all(values[point] is not None for values in self.standards.values())
 
-    def position(self, point: int) -> Fraction | None:
-        """Where on the range the point lies, to find its standard: the nominal value, else what was read."""
+    def position(self, point: int, standard: Standard | None = None) -> Fraction | None:
+        """Where on the range the point lies, to find its standard: the nominal value, else what was read.
+
+        A standard with a formula of its own for that (`at`) is found by it.
+        """
+        if standard is not None and standard.at:
+            return parse(standard.at).exact(self.known(point))
         if self.nominal[point]:
             return Fraction(parse_decimal(self.nominal[point]))
         columns = sorted(self.section.columns, key=lambda column: column.role != "standard")
         return self.mean(columns[0].id, point)
 
+    def known(self, point: int) -> dict[str, Fraction]:
+        """What is known exactly of a point before the model: its nominal value, means, parameters."""
+        found = dict(self.parameters)
+        found |= {name: value for name, value in self.used.items() if isinstance(value, Fraction)}
+        if self.nominal[point]:
+            found["nominal"] = Fraction(parse_decimal(self.nominal[point]))
+        for column in self.section.columns:
+            mean = self.mean(column.id, point)
+            found |= {} if mean is None else {column.id: mean}
+        return found
+
 
 def gather(procedure: Procedure, record: RecordInput) -> list[SectionData]:
-    """The numbers of every section. Raises `RecordError` where the record is not of this procedure."""
+    """The numbers of every section that applies to the item.
+
+    Raises `RecordError` where the record is not of this procedure.
+    """
     _check_belongs(procedure, record)
     climate, notices = _climate(record)
     sections = []
     for section in procedure.sections:
-        observations = [item for item in record.readings if item.section == section.id]
-        data = _section(section, observations)
+        about = about_item(section, record)
+        if not applies(section, about):
+            _refuse_readings(section, record)
+            continue
+        data = _section(section, record, about)
         data.climate = climate
-        data.parameters = _parameters(section, record)
         data.bound = tuple(value for value in record.standards if value.section == section.id)
-        _bind_standards(data)
         sections.append(data)
+    if not sections:
+        raise RecordError(
+            "parameter", Text("没有一节适用于这样的器具", "no section applies to such an instrument")
+        )
     sections[0].notices[:0] = notices
     _miss_climate(procedure, sections, climate, {notice.column for notice in notices})
     return sections
+
+
+def _refuse_readings(section: Section, record: RecordInput) -> None:
+    if any(item.section == section.id for item in record.readings):
+        raise RecordError(
+            "section",
+            Text(
+                f"“{section.title.zh}”不适用于这样的器具，却有读数",
+                f"“{section.title.en}” does not apply to such an instrument, yet has readings",
+            ),
+        )
 
 
 def _check_belongs(procedure: Procedure, record: RecordInput) -> None:
     known = {section.id for section in procedure.sections}
     named = [item.section for item in record.readings]
     named += [item.section for item in record.standards]
-    named += [item.section for item in record.parameters]
+    named += [item.section for item in record.parameters if item.section != "*"]
+    stated = {parameter.id for section in procedure.sections for parameter in section.parameters}
+    for item in record.parameters:
+        if item.id not in stated:
+            raise RecordError("parameter", Text(f"没有参数“{item.id}”", f"no parameter “{item.id}”"))
     for name in named:
         if name not in known:
             raise RecordError("section", Text(f"规程没有“{name}”一节", f"no section “{name}”"))
@@ -104,9 +173,13 @@ def _check_belongs(procedure: Procedure, record: RecordInput) -> None:
             )
 
 
-def _section(section: Section, observations: Sequence[Observation]) -> SectionData:
-    count = _count(section, observations)
-    data = SectionData(section=section, nominal=_nominal(section, observations, count))
+def _section(section: Section, record: RecordInput, about: AboutItem) -> SectionData:
+    observations = [item for item in record.readings if item.section == section.id]
+    rounds = max(len(section.series), 1)
+    planned = planned_points(section, record, about)
+    count = _count(section, observations, planned, rounds)
+    data = SectionData(section=section, nominal=_nominal(planned * rounds, observations, count))
+    data.parameters, data.choices = dict(about.numbers), dict(about.choices)
     for column in section.columns:
         repeats = section.repeats if column.per == "repeat" else 1
         data.readings[column.id] = [[None] * repeats for _ in range(count)]
@@ -118,17 +191,19 @@ def _section(section: Section, observations: Sequence[Observation]) -> SectionDa
     return data
 
 
-def _count(section: Section, observations: Sequence[Observation]) -> int:
+def _count(
+    section: Section, observations: Sequence[Observation], planned: tuple[str, ...], rounds: int
+) -> int:
     highest = max((item.point for item in observations), default=-1)
     lowest = min((item.point for item in observations), default=0)
-    most = len(section.points.nominal) if section.points.kind == "fixed" else section.points.most
+    most = len(planned) * rounds or section.points.most
     if highest >= most or lowest < 0:
         raise RecordError("point", Text(f"校准点序号超出 0…{most - 1}", f"a point lies outside 0…{most - 1}"))
-    return most if section.points.kind == "fixed" else highest + 1
+    return len(planned) * rounds or highest + 1
 
 
-def _nominal(section: Section, observations: Sequence[Observation], count: int) -> list[str]:
-    nominal = list(section.points.nominal) or [""] * count
+def _nominal(planned: tuple[str, ...], observations: Sequence[Observation], count: int) -> list[str]:
+    nominal = list(planned) or [""] * count
     for item in observations:
         if not item.nominal:
             continue
@@ -213,7 +288,7 @@ def _miss_readings(data: SectionData) -> None:
             f"at least {section.points.least} points are needed, there are {data.count}",
         )
         data.missing.append(Missing("point", message, section=section.id))
-    for point in range(data.count):
+    for point in filter(data.is_asked, range(data.count)):
         for column in section.columns:
             for repeat, value in enumerate(data.readings[column.id][point]):
                 if value is None:
@@ -222,20 +297,6 @@ def _miss_readings(data: SectionData) -> None:
                         f"point {point + 1}, “{column.label.en}”, repeat {repeat + 1}: no reading",
                     )
                     data.missing.append(Missing("reading", message, section.id, point, column.id, repeat))
-
-
-def _parameters(section: Section, record: RecordInput) -> dict[str, Fraction]:
-    values = {parameter.id: Fraction(parse_decimal(parameter.default)) for parameter in section.parameters}
-    for item in record.parameters:
-        if item.section != section.id:
-            continue
-        if item.id not in values:
-            raise RecordError("parameter", Text(f"没有参数“{item.id}”", f"no parameter “{item.id}”"))
-        try:
-            values[item.id] = Fraction(parse_decimal(item.text))
-        except ReadingError as error:
-            raise RecordError("parameter", error.message) from error
-    return values
 
 
 def _climate(record: RecordInput) -> tuple[dict[str, ClimateSpan], list[Notice]]:
@@ -277,30 +338,33 @@ def _miss_climate(
             sections[0].missing.append(Missing("environment", message, column=name))
 
 
-def _bind_standards(data: SectionData) -> None:
-    for standard_id in _used_standards(data.section):
-        values = [value for value in data.bound if value.standard == standard_id]
-        parsed = [parse_standard(value, data.section) for value in values]
+def bind_standards(data: SectionData) -> None:
+    """Find what each standard states at each point; a standard with no value there is missed."""
+    for standard in _used_standards(data.section):
+        standard_id, parsed = standard.id, bound_standards(data, standard.id)
         data.standards[standard_id] = [None] * data.count
-        for point in range(data.count):
-            position = data.position(point)
+        for point in filter(data.is_asked, range(data.count)):
+            position = data.position(point, standard)
             if position is None:
                 continue
             data.standards[standard_id][point] = match_standard(parsed, position)
             if data.standards[standard_id][point] is None:
-                shown = data.nominal[point] or f"{float(position):g}"
+                shown = (
+                    f"{float(position):g}" if standard.at else data.nominal[point] or f"{float(position):g}"
+                )
+                unit = standard_unit(data.section, standard_id)
                 message = Text(
-                    f"标准“{standard_id}”在 {shown} {data.section.unit} 没有量值",
-                    f"standard “{standard_id}” has no value at {shown} {data.section.unit}",
+                    f"标准“{standard_id}”在 {shown} {unit} 没有量值",
+                    f"standard “{standard_id}” has no value at {shown} {unit}",
                 )
                 data.missing.append(Missing("standard", message, data.section.id, point))
 
 
-def _used_standards(section: Section) -> list[str]:
+def _used_standards(section: Section) -> list[Standard]:
     from_budget = {item.standard for item in section.budget if item.source == "standard"}
     used = used_names(section)
     return [
-        standard.id
+        standard
         for standard in section.standards
         if standard.id in from_budget or correction_name(standard.id) in used
     ]
@@ -308,4 +372,5 @@ def _used_standards(section: Section) -> list[str]:
 
 def bound_standards(data: SectionData, standard_id: str) -> list[BoundStandard]:
     """The values bound for a standard, as (from, to, statement)."""
-    return [parse_standard(value, data.section) for value in data.bound if value.standard == standard_id]
+    unit = standard_unit(data.section, standard_id)
+    return [parse_standard(value, unit) for value in data.bound if value.standard == standard_id]

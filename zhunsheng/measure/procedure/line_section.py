@@ -16,7 +16,7 @@ from zhunsheng.measure.fit import FitError, LineFit, fit_line
 from zhunsheng.measure.procedure.component import AnyComponent
 from zhunsheng.measure.procedure.gather import SectionData, bound_standards
 from zhunsheng.measure.procedure.model import Frame, build_frame
-from zhunsheng.measure.procedure.names import source_unit
+from zhunsheng.measure.procedure.names import source_unit, unit_of
 from zhunsheng.measure.procedure.point_section import section_result, unfinished
 from zhunsheng.measure.procedure.results import (
     Coefficient,
@@ -39,7 +39,7 @@ from zhunsheng.measure.procedure.section_budget import (
 )
 from zhunsheng.measure.procedure.shown import ShownNumbers, expand, shown_numbers, uncertain
 from zhunsheng.measure.procedure.standard import StandardAt, match_standard
-from zhunsheng.measure.procedure.table import number_text, own_unit, plain_cell, resolution_place
+from zhunsheng.measure.procedure.table import number_text, plain_cell, resolution_place
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.rounding import (
     decimal_place,
@@ -117,7 +117,7 @@ class _Uses:
             [frame.values[fit.abscissa], [float(parse_decimal(text)) for text in fit.predictions]]
         )
         self.values = line.value_at(self.at) * self.scale
-        self.budget: Budget = assemble(self.section, [self._component(item) for item in self.section.budget])
+        self.budget: Budget = assemble([self._component(item) for item in self.section.budget], self.scale)
         self.expanded: Expanded = expand(self.budget.combined.u, self.budget.combined.dof, coverage)
 
     def row(self, index: int, point: int) -> PointRow:
@@ -154,7 +154,7 @@ class _Uses:
         offset = len(self.frame.points)
         return LineResult(
             reference=self.fit.reference,
-            abscissa_unit=own_unit(self.section, self.fit.abscissa),
+            abscissa_unit=unit_of(self.section, self.fit.abscissa),
             coefficients=(
                 _coefficient(
                     "intercept", fit.intercept_label, unit, line.intercept * scale, line.u_intercept * scale

@@ -42,6 +42,7 @@ _WORDING = {
     "extra_forbidden": Text("不认识的一项", "this entry is not known"),
     "string_type": Text("这里要写一段文字或一个数", "a text or a number is needed here"),
     "int_parsing": Text("这里要写一个整数", "a whole number is needed here"),
+    "bool_parsing": Text("只允许：true、false", "only these are allowed: true, false"),
     "int_type": Text("这里要写一个整数", "a whole number is needed here"),
     "tuple_type": Text("这里要写一个列表", "a list is needed here"),
     "model_type": Text("这里要写一组键值", "a group of keys is needed here"),
@@ -92,12 +93,24 @@ def load_text(text: str) -> Procedure:
         procedure = Procedure.model_validate(tree)
     except ValidationError as error:
         raise ProcedureError([_fault(details, lines) for details in _causes(error)]) from error
+    procedure = _shared(procedure)
     findings = check(procedure)
     if findings:
         raise ProcedureError(
             [Fault(_line(path, lines), _dotted(path), message) for path, message in findings]
         )
     return procedure
+
+
+def _shared(procedure: Procedure) -> Procedure:
+    """The procedure with the parameters of the item in every section, after the section's own."""
+    if not procedure.parameters:
+        return procedure
+    sections = tuple(
+        section.model_copy(update={"parameters": (*section.parameters, *procedure.parameters)})
+        for section in procedure.sections
+    )
+    return procedure.model_copy(update={"sections": sections})
 
 
 def _refuse(line: int, zh: str, en: str, path: Path = ()) -> ProcedureError:

@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from zhunsheng.measure.derivative import Dual
 from zhunsheng.measure.expression import Expression, parse, seed
 from zhunsheng.measure.procedure.gather import SectionData
+from zhunsheng.measure.procedure.lookup import look
 from zhunsheng.measure.procedure.names import correction_name, free_inputs
+from zhunsheng.measure.procedure.parts import Table
+from zhunsheng.measure.procedure.spread import statistic
 from zhunsheng.measure.reading import parse_decimal
 
 Array = NDArray[np.float64]
@@ -51,10 +54,12 @@ def build_frame(data: SectionData, points: Sequence[int]) -> Frame:
     section = data.section
     base = _base(data, points)
     values = {name: np.array([float(item) for item in items]) for name, items in base.items()}
-    exact: dict[str, list[Fraction | None]] = {name: list(items) for name, items in base.items()}
+    exact = {name: [_exactly(item) for item in items] for name, items in base.items()}
     inputs = tuple(dict.fromkeys(item.input for item in section.budget if item.input))
     duals = seed(values, tuple(values), inputs)
     frame = Frame(tuple(points), inputs, values, exact, duals)
+    for table in section.tables:
+        _look_up(frame, table, data.choices.get(table.choose or ""))
     for step in section.model:
         _run_step(frame, step.id, parse(step.expression))
     item = section.item_column
@@ -65,6 +70,35 @@ def build_frame(data: SectionData, points: Sequence[int]) -> Frame:
         frame.values["resolution"] = np.array([float(step) for step in steps])
         frame.exact["resolution"] = list(steps)
     return frame
+
+
+def _exactly(value: Fraction | float) -> Fraction | None:
+    return value if isinstance(value, Fraction) else None
+
+
+def _look_up(frame: Frame, table: Table, chosen: str | None) -> None:
+    """A table's figure at every point; where it has none the point has no finite result."""
+    count = len(frame.points)
+    places: list[Fraction | None] = [None] * count
+    along = Dual.constant(0.0)
+    if table.along:
+        formula = parse(table.along)
+        along = formula.apply(frame.duals)
+        floats = along.spread(len(frame.inputs), (count,)).value
+        places = [_place(frame.exact_at(formula, index), float(floats[index])) for index in range(count)]
+    found = [look(table, chosen, place) for place in places]
+    value = np.array([float(each[0]) if each else np.nan for each in found])
+    slope = np.array([float(each[1]) if each else 0.0 for each in found])
+    spread = along.spread(len(frame.inputs), (count,))
+    frame.duals[table.id] = spread.chain(value, slope)
+    frame.exact[table.id] = [each[0] if each else None for each in found]
+    frame.values[table.id] = value
+
+
+def _place(exact: Fraction | None, value: float) -> Fraction | None:
+    if exact is not None:
+        return exact
+    return Fraction(value) if np.isfinite(value) else None
 
 
 def _run_step(frame: Frame, name: str, formula: Expression) -> None:
@@ -83,15 +117,17 @@ def _present(value: Fraction | None) -> Fraction:
     return value
 
 
-def _base(data: SectionData, points: Sequence[int]) -> dict[str, list[Fraction]]:
+def _base(data: SectionData, points: Sequence[int]) -> dict[str, list[Fraction | float]]:
     section = data.section
-    base: dict[str, list[Fraction]] = {}
+    base: dict[str, list[Fraction | float]] = {}
     if all(data.nominal[point] for point in points):
         base["nominal"] = [Fraction(parse_decimal(data.nominal[point])) for point in points]
     for column in section.columns:
         base[column.id] = [_present(data.mean(column.id, point)) for point in points]
-    for name, value in data.parameters.items():
+    for name, value in (data.parameters | data.used).items():
         base[name] = [value for _ in points]
+    for each in section.statistics:
+        base[each.id] = [statistic(each, _readings(data, each.of, point)) for point in points]
     for standard in section.standards:
         if standard.id in data.standards:
             bound = [data.standards[standard.id][point] for point in points]
@@ -103,6 +139,10 @@ def _base(data: SectionData, points: Sequence[int]) -> dict[str, list[Fraction]]
     for name in free_inputs(section):
         base[name] = [Fraction(0) for _ in points]
     return base
+
+
+def _readings(data: SectionData, columns: Sequence[str], point: int) -> list[list[Fraction]]:
+    return [[_present(value) for value in data.readings[column][point]] for column in columns]
 
 
 def _known(exact: dict[str, list[Fraction | None]], names: Sequence[str], index: int) -> dict[str, Fraction]:

@@ -1,16 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 """The names a section's formulas may use, and what each of them means."""
 
+from fractions import Fraction
+
 from zhunsheng.measure.derivative import FUNCTIONS
 from zhunsheng.measure.expression import parse
 from zhunsheng.measure.procedure.component import AnyComponent
+from zhunsheng.measure.procedure.parts import Choice, Limit, Parameter
 from zhunsheng.measure.procedure.schema import Section
+from zhunsheng.measure.reading import ReadingError, parse_decimal
 from zhunsheng.measure.units import same_quantity
 
 RESERVED = frozenset(
-    {"nominal", "reading", "resolution", "temperature", "humidity", "at", "pi", "atan2", *FUNCTIONS}
+    {
+        "nominal",
+        "reading",
+        "resolution",
+        "temperature",
+        "humidity",
+        "at",
+        "pi",
+        "atan2",
+        "max",
+        "min",
+        *FUNCTIONS,
+    }
 )
-CERTIFICATE_KEYS = frozenset({"point", "nominal", "U", "k", "mpe", "verdict", "limit", "fitted", "residual"})
+CERTIFICATE_KEYS = frozenset(
+    {"point", "nominal", "U", "k", "mpe", "mpe_low", "mpe_high", "verdict", "limit", "fitted", "residual"}
+)
 
 
 def correction_name(standard: str) -> str:
@@ -18,13 +36,44 @@ def correction_name(standard: str) -> str:
     return f"{standard}_correction"
 
 
+def number_names(section: Section) -> tuple[str, ...]:
+    """Parameters that are numbers; one whose choices are mere names (a class E2) only picks from tables."""
+    return tuple(parameter.id for parameter in section.parameters if is_number(parameter))
+
+
+def is_number(parameter: Parameter) -> bool:
+    """Whether every choice of the parameter has a number."""
+    return all(choice_number(choice) is not None for choice in parameter.choices)
+
+
+def choice_number(choice: Choice) -> Fraction | None:
+    """The number a choice stands for in formulas: its value, else its id where that is one."""
+    try:
+        return Fraction(parse_decimal(choice.value or choice.id))
+    except ReadingError:
+        return None
+
+
+def read_names(section: Section) -> tuple[str, ...]:
+    """Names with a value before any table is looked up: these pick a table's row."""
+    corrections = [correction_name(standard.id) for standard in section.standards]
+    own = [column.id for column in section.columns] + list(number_names(section))
+    brought = [use.id for use in section.uses] + [each.id for each in section.statistics]
+    return ("nominal", *own, *corrections, *brought, "temperature", "humidity")
+
+
 def valued_names(section: Section) -> tuple[str, ...]:
     """Names with a value at every point: nominal, columns (the mean of repeats), parameters, corrections,
-    climate.
+    statistics, what other sections found, figures of tables, climate.
     """
-    corrections = [correction_name(standard.id) for standard in section.standards]
-    own = [column.id for column in section.columns] + [parameter.id for parameter in section.parameters]
-    return ("nominal", *own, *corrections, "temperature", "humidity")
+    return (*read_names(section), *(table.id for table in section.tables))
+
+
+def whole_names(section: Section) -> frozenset[str]:
+    """Names with one value for the whole section: what a limit of a summary may use."""
+    fixed = {*number_names(section), *(use.id for use in section.uses)}
+    whole = [table for table in section.tables if not table.along or set(parse(table.along).names) <= fixed]
+    return frozenset({*fixed, *(table.id for table in whole)})
 
 
 def free_inputs(section: Section) -> tuple[str, ...]:
@@ -42,7 +91,7 @@ def step_names(section: Section) -> tuple[str, ...]:
 def formula_names(section: Section) -> frozenset[str]:
     """What limits, half-widths and sensitivities may use."""
     if section.kind == "line-fit":
-        return frozenset({"at", "resolution", *(parameter.id for parameter in section.parameters)})
+        return frozenset({"at", "resolution", *number_names(section)})
     return frozenset({*valued_names(section), *step_names(section), "reading", "resolution"})
 
 
@@ -52,12 +101,9 @@ def lever_unit(section: Section, component: AnyComponent) -> str:
     if component.sensitivity or section.kind == "line-fit":
         return own
     name = component.input or ""
-    units = {column.id: column.unit for column in section.columns}
-    units |= {parameter.id: parameter.unit for parameter in section.parameters}
+    units = stated_units(section)
     if name in units:
         return units[name]
-    if name in ("temperature", "humidity"):
-        return {"temperature": "°C", "humidity": "%"}[name]
     if name in valued_names(section) or same_quantity(own, section.unit):
         return section.unit
     return own
@@ -72,14 +118,53 @@ def source_unit(section: Section, component: AnyComponent) -> str:
         return column.unit if column else section.unit
     if component.source == "environment":
         return "°C" if component.quantity == "temperature" else "%"
+    if component.source == "standard":
+        return standard_unit(section, component.standard)
     return section.unit
+
+
+def standard_unit(section: Section, standard_id: str) -> str:
+    """The unit in which a standard's values are taken: its own, else the section's."""
+    found = next((standard for standard in section.standards if standard.id == standard_id), None)
+    return (found.unit if found else None) or section.unit
+
+
+def stated_units(section: Section) -> dict[str, str]:
+    """The names whose unit is not simply the section's, with it."""
+    units = {"temperature": "°C", "humidity": "%"}
+    units |= {column.id: column.unit for column in section.columns}
+    units |= {parameter.id: parameter.unit for parameter in section.parameters}
+    units |= {table.id: table.unit for table in section.tables}
+    units |= {correction_name(each.id): each.unit for each in section.standards if each.unit}
+    for each in section.statistics:
+        column = section.column(each.of[0])
+        units |= {each.id: column.unit} if column else {}
+    return units | {step.id: step.unit for step in section.model if step.unit}
+
+
+def unit_of(section: Section, name: str) -> str:
+    """The unit in which the model has this number."""
+    return stated_units(section).get(name, section.unit)
 
 
 def used_names(section: Section) -> frozenset[str]:
     """All names that any formula of the section reads."""
     texts = [step.expression for step in section.model]
-    texts += [section.mpe.expression] if section.mpe else []
+    texts += [formula for limit in limits(section) for formula in formulas_of(limit)]
+    texts += [table.along for table in section.tables if table.along]
+    texts += [standard.at for standard in section.standards if standard.at]
     for component in section.budget:
         texts += [component.sensitivity] if component.sensitivity else []
         texts += [component.half_width] if component.source == "constant" else []
     return frozenset(name for text in texts for name in parse(text).names)
+
+
+def limits(section: Section) -> list[Limit]:
+    """The limits of the section's results at its points."""
+    every = [section.mpe, *(further.limit for further in section.further)]
+    return [limit for limit in every if limit is not None]
+
+
+def formulas_of(limit: Limit) -> list[str]:
+    """The formulas a limit is made of."""
+    return [text for text in (limit.expression, limit.lower, limit.largest_u) if text]

@@ -9,11 +9,13 @@ from fractions import Fraction
 
 from zhunsheng.measure.budget import Expanded
 from zhunsheng.measure.decision import DecisionRule, decide
-from zhunsheng.measure.expression import parse
+from zhunsheng.measure.procedure.further_rows import further_at, summaries
 from zhunsheng.measure.procedure.gather import SectionData
+from zhunsheng.measure.procedure.judge import Bounds, ShownBounds, bounds_at, judge
 from zhunsheng.measure.procedure.model import Frame, build_frame
-from zhunsheng.measure.procedure.results import Notice, PointRow, SectionResult, Severity, Uncertain
-from zhunsheng.measure.procedure.schema import Coverage
+from zhunsheng.measure.procedure.names import standard_unit, unit_of
+from zhunsheng.measure.procedure.results import Notice, PointRow, SectionResult, Severity, State, Uncertain
+from zhunsheng.measure.procedure.schema import Coverage, Standard
 from zhunsheng.measure.procedure.section_budget import Budget, assemble, budget_rows, evaluate
 from zhunsheng.measure.procedure.shown import (
     ShownNumbers,
@@ -21,12 +23,11 @@ from zhunsheng.measure.procedure.shown import (
     expand,
     shown_numbers,
     uncertain,
-    verdict_row,
 )
 from zhunsheng.measure.procedure.table import heads, number_text, plain_cell, resolution_place, scale
-from zhunsheng.measure.rounding import decimal_of, plain, round_limit
+from zhunsheng.measure.rounding import decimal_of, decimal_place, plain
 from zhunsheng.measure.text import Text
-from zhunsheng.measure.units import factor
+from zhunsheng.measure.units import factor, same_quantity
 
 # A point read so far only in part has no U; its result is shown like a reading.
 _NO_PLACE = 0
@@ -42,12 +43,46 @@ def compute_points(
     ready = data.ready()
     if ready:
         frame = build_frame(data, ready)
-        budget = assemble(section, evaluate(data, frame))
+        by = factor(unit_of(section, section.result), section.result_unit)
+        budget = assemble(evaluate(data, frame, section.result), float(by))
         expanded = expand(budget.combined.u, budget.combined.dof, coverage)
+        finisher = _Finisher(data, frame, budget, expanded, coverage, rule, notices)
         for index, point in enumerate(ready):
-            finished = _Finisher(data, frame, budget, expanded, coverage, rule, notices).row(index, point)
+            finished = finisher.row(index, point)
             rows[point] = finished or rows[point]
-    return section_result(data, coverage, [rows[point] for point in sorted(rows)]), notices
+        _add_further(data, frame, coverage, rule, rows)
+    result = section_result(data, coverage, [rows[point] for point in sorted(rows)])
+    if not ready or len(ready) < sum(map(data.is_asked, range(data.count))):
+        return result, notices
+    data.computed = {name: _numbers(frame, name) for name in frame.values}
+    place = _common_place([rows[point] for point in ready])
+    return replace(result, summary=summaries(data, frame, rule, place)), notices
+
+
+def _numbers(frame: Frame, name: str) -> list[Fraction | float]:
+    pairs = zip(frame.exact[name], frame.values[name], strict=True)
+    return [float(value) if exact is None else exact for exact, value in pairs]
+
+
+def _common_place(rows: Sequence[PointRow]) -> int:
+    """The place at which the results of a section end; the finest, where U differs along the range."""
+    texts = [row.result.value_text for row in rows if row.result]
+    return min((decimal_place(Decimal(text)) for text in texts), default=0)
+
+
+def _add_further(
+    data: SectionData, frame: Frame, coverage: Coverage, rule: DecisionRule, rows: dict[int, PointRow]
+) -> None:
+    """Put the further results into the finished rows, and into the cells the certificate has for them."""
+    place = _common_place([rows[point] for point in frame.points])
+    keys = {column.key for column in data.section.certificate}
+    found = [further_at(data, frame, further, coverage, rule, place) for further in data.section.further]
+    for index, point in enumerate(frame.points):
+        row = rows[point]
+        mine = tuple(column[index] for column in found if index in column)
+        if row.state == "complete" and mine:
+            cells = row.cells | {each.id: each.value_text for each in mine if each.id in keys}
+            rows[point] = replace(row, further=mine, cells=cells)
 
 
 def section_result(data: SectionData, coverage: Coverage, rows: Sequence[PointRow]) -> SectionResult:
@@ -79,7 +114,18 @@ def unfinished(data: SectionData, point: int) -> PointRow:
             cells[column.key] = plain_cell(data, column, point, mean, _NO_PLACE)
     partial = read or any(data.mean(column.id, point) is not None for column in data.section.columns)
     shown = {key: text for key, text in cells.items() if key in keys}
-    return PointRow(point, data.nominal[point], "partial" if partial else "empty", shown)
+    series = data.series_of(point)
+    state: State = "partial" if partial else "empty"
+    return PointRow(point, data.nominal[point], state, shown, series=series.id if series else "")
+
+
+def _limit_cells(limits: ShownBounds | None) -> dict[str, str]:
+    """A column of the table holds one number: two limits that differ stand in two columns."""
+    if limits is None:
+        return {}
+    if limits.symmetric:
+        return {"mpe": plain(limits.high)}
+    return {"mpe_low": plain(limits.low), "mpe_high": plain(limits.high)}
 
 
 class _Finisher:
@@ -123,55 +169,59 @@ class _Finisher:
             cells=self._cells(index, point, shown, result),
             result=result,
             budget=budget_rows(self.budget, index),
+            series=series.id if (series := self.data.series_of(point)) else "",
         )
-        return self._decided(row, value, shown, self._mpe(index, point))
+        return self._decided(row, value, shown, self._bounds(index, point), index)
 
     def _decided(
-        self, row: PointRow, value: Fraction | float, shown: ShownNumbers, mpe: Fraction | float | None
+        self, row: PointRow, value: Fraction | float, shown: ShownNumbers, bounds: Bounds | None, index: int
     ) -> PointRow:
-        """The row with its limit and its verdict, and with only the cells the certificate has."""
-        limit = None if mpe is None else round_limit(mpe, shown.place)
-        verdict = decide(shown.value, limit, shown.expanded, self.rule)
-        self._question_rounding(row, value, mpe, verdict.outcome)
-        self._question_standards(row.point, mpe)
-        cells = row.cells | {"verdict": verdict.outcome}
-        cells |= {} if limit is None else {"mpe": plain(limit)}
-        cells |= {} if verdict.acceptance_limit is None else {"limit": plain(verdict.acceptance_limit)}
+        """The row with its limits and its verdict, and with only the cells the certificate has."""
+        limits = bounds.shown(shown.place) if bounds else None
+        most = bounds.largest_u if bounds else None
+        verdict = judge(shown.value, shown.expanded, limits, most, self.rule)
+        self._question_rounding(row, value, bounds, verdict.outcome)
+        self._question_standards(row.point, bounds, index)
+        cells = row.cells | {"verdict": verdict.outcome} | _limit_cells(limits)
+        cells |= {} if verdict.acceptance_limit is None else {"limit": verdict.acceptance_limit}
         keys = {column.key for column in self.section.certificate}
-        expanded = row.result.expanded if row.result else 0.0
+        decided = replace(
+            row, cells={key: text for key, text in cells.items() if key in keys}, verdict=verdict
+        )
+        if bounds is None or limits is None or row.result is None:
+            return decided
+        half = float(bounds.half)
         return replace(
-            row,
-            cells={key: text for key, text in cells.items() if key in keys},
-            mpe_text=None if limit is None else plain(limit),
-            mpe=None if mpe is None else float(mpe),
-            verdict=verdict_row(verdict),
-            position=float(value) / float(mpe) if mpe else None,
-            position_u=expanded / float(mpe) if mpe else None,
+            decided,
+            limits_text=limits.text,
+            mpe_text=plain(limits.high) if limits.symmetric else None,
+            mpe=half,
+            position=(float(value) - float(bounds.centre)) / half,
+            position_u=row.result.expanded / half,
         )
 
     def _result(self, index: int) -> Fraction | float:
-        return scale(self._value(self.section.result, index), self.section.unit, self.section.result_unit)
+        own = unit_of(self.section, self.section.result)
+        return scale(self._value(self.section.result, index), own, self.section.result_unit)
 
     def _value(self, name: str, index: int) -> Fraction | float:
         exact = self.frame.exact[name][index]
         return float(self.frame.values[name][index]) if exact is None else exact
 
-    def _mpe(self, index: int, point: int) -> Fraction | float | None:
-        """The limit in the result unit, or None where there is none."""
+    def _bounds(self, index: int, point: int) -> Bounds | None:
+        """The limits in the result unit, or None where there are none."""
         if self.section.mpe is None:
             return None
-        formula = parse(self.section.mpe.expression)
-        exact = self.frame.exact_at(formula, index)
-        limit = float(self.frame.evaluate(formula)[index]) if exact is None else exact
-        if not math.isfinite(limit) or limit <= 0:
+        by = factor(unit_of(self.section, self.section.result), self.section.result_unit)
+        bounds = bounds_at(self.frame, self.section.mpe, index, by)
+        if bounds is None:
             self._notice(
                 "mpe",
                 "stop",
                 point,
                 Text("最大允许误差不是正数", "the maximum permissible error is not above zero"),
             )
-            return None
-        return scale(limit, self.section.unit, self.section.result_unit)
+        return bounds
 
     def _cells(self, index: int, point: int, shown: ShownNumbers, result: Uncertain) -> dict[str, str]:
         cells = {
@@ -188,12 +238,15 @@ class _Finisher:
         return cells
 
     def _question_rounding(
-        self, row: PointRow, value: Fraction | float, mpe: Fraction | float | None, outcome: str
+        self, row: PointRow, value: Fraction | float, bounds: Bounds | None, outcome: str
     ) -> None:
         """Say so where rounding decided: the numbers shown and the numbers behind them disagree."""
-        if mpe is None or row.result is None or self.rule == "none":
+        if bounds is None or row.result is None or self.rule == "none":
             return
-        unrounded = decide(decimal_of(value), decimal_of(mpe), decimal_of(row.result.expanded), self.rule)
+        if bounds.largest_u is not None and row.result.expanded > float(bounds.largest_u):
+            return
+        off = decimal_of(value) - decimal_of(bounds.centre)
+        unrounded = decide(off, decimal_of(bounds.half), decimal_of(row.result.expanded), self.rule)
         if unrounded.outcome != outcome:
             message = Text(
                 f"此点的判定取决于修约：修约前为“{unrounded.word.zh}”",
@@ -201,22 +254,35 @@ class _Finisher:
             )
             self._notice("rounding-decides", "ask", row.point, message)
 
-    def _question_standards(self, point: int, mpe: Fraction | float | None) -> None:
+    def _question_standards(self, point: int, bounds: Bounds | None, index: int) -> None:
         """Say so where a standard is coarser than the method asks for."""
         for standard in self.section.standards:
             values = self.data.standards.get(standard.id)
             bound = values[point] if values else None
-            if mpe is None or bound is None or standard.ratio is None:
+            if bounds is None or bound is None or standard.ratio is None:
                 continue
-            expanded = bound.expanded * factor(self.section.unit, self.section.result_unit)
-            if Fraction(Decimal(standard.ratio)) * expanded > Fraction(decimal_of(mpe)):
-                ratio = number_text(float(mpe) / float(expanded), -1)
+            expanded = self._brought(standard, bound.expanded, index)
+            if Fraction(Decimal(standard.ratio)) * expanded > Fraction(decimal_of(bounds.half)):
+                ratio = number_text(float(bounds.half) / float(expanded), -1)
                 message = Text(
                     f"标准“{standard.name.zh}”：允许误差与其 U 之比为 {ratio}，方法要求 {standard.ratio}",
                     f"standard “{standard.name.en}”: limit over its U is {ratio}, "
                     f"the method asks for {standard.ratio}",
                 )
                 self._notice("standard-ratio", "ask", point, message)
+
+    def _brought(self, standard: Standard, expanded: Fraction, index: int) -> Fraction:
+        """U of a standard as it acts on the result: through the model where it is of another quantity."""
+        section = self.section
+        own, unit = standard_unit(section, standard.id), section.result_unit
+        if same_quantity(own, unit):
+            return expanded * factor(own, unit)
+        by = factor(unit_of(section, section.result), unit)
+        for component, row in zip(section.budget, self.budget.components, strict=True):
+            if component.source == "standard" and component.standard == standard.id:
+                c = abs(float(row.c[index])) * float(factor(own, row.unit))
+                return expanded * Fraction(c) * by
+        return Fraction(0)
 
     def _notice(self, code: str, severity: Severity, point: int, message: Text) -> None:
         self.notices.append(Notice(code, severity, message, section=self.section.id, point=point))

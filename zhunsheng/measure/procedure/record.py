@@ -70,11 +70,22 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class ParameterValue:
-    """A number about the item that replaces the procedure's default, such as the maker's specification."""
+    """A number about the item that replaces the procedure's default, such as the maker's specification.
+
+    Of a parameter with choices it is the id of one. Section `*` is every section that has the parameter.
+    """
 
     section: str
     id: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPoints:
+    """The nominal values asked for in a section of free points, so that those not yet read are missed."""
+
+    section: str
+    nominal: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,7 @@ class RecordInput:
     humidity: Span | None = None
     decision: str = ""
     parameters: tuple[ParameterValue, ...] = ()
+    points: tuple[PlannedPoints, ...] = ()
 
     def to_json(self) -> str:
         """Canonical JSON; equal records give equal bytes."""

@@ -35,9 +35,9 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing still to be entered: a reading, the value of a standard, a climate."""
+    """One thing still to be entered: a reading, a standard's value, a climate, an earlier section."""
 
-    kind: Literal["reading", "standard", "environment", "point"]
+    kind: Literal["reading", "standard", "environment", "point", "section"]
     message: Text
     section: str = ""
     point: int | None = None
@@ -101,11 +101,31 @@ class Uncertain:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherRow:
+    """Another result at a point, or one over all points, in `unit`: with U, or a characteristic without.
+
+    `limits_text` is what it was held against, as shown: ±0.85, or −2.5 … +1.5.
+    """
+
+    id: str
+    label: Text
+    unit: str
+    value_text: str
+    value: float
+    result: Uncertain | None = None
+    limits_text: str = ""
+    verdict: VerdictRow | None = None
+    budget: tuple[BudgetRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PointRow:
     """One point: the cells of the certificate by column key, the result, its limit and verdict, the budget.
 
-    `position` is error / MPE (−1 … +1 inside the limits), `position_u` U / MPE; None without a limit. A
-    `partial` row has only the cells that its readings so far allow.
+    `position` is error / MPE (−1 … +1 inside the limits), `position_u` U / MPE; None without a limit. Limits
+    that are not symmetric have no `mpe_text`: `limits_text` says them, `mpe` is half of what lies between.
+    A `partial` row has only the cells that its readings so far allow. `series` is the id of the section's
+    series the row belongs to; the rows of an optional one not begun are `empty` and not asked for.
     """
 
     point: int
@@ -119,6 +139,15 @@ class PointRow:
     position: float | None = None
     position_u: float | None = None
     budget: tuple[BudgetRow, ...] = ()
+    limits_text: str = ""
+    further: tuple[FurtherRow, ...] = ()
+    series: str = ""
+
+    @property
+    def verdicts(self) -> tuple[VerdictRow, ...]:
+        """All statements made at this point: of the result, and of the further ones."""
+        every = (self.verdict, *(each.verdict for each in self.further))
+        return tuple(verdict for verdict in every if verdict is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +212,7 @@ class SectionResult:
     columns: tuple[ColumnHead, ...]
     rows: tuple[PointRow, ...]
     line: LineResult | None = None
+    summary: tuple[FurtherRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,18 @@ from zhunsheng.measure.procedure.fields import (
     UnitCode,
     Wording,
 )
+from zhunsheng.measure.procedure.parts import (
+    Condition,
+    Confidence,
+    Further,
+    Limit,
+    Parameter,
+    Series,
+    Statistic,
+    Summary,
+    Table,
+    Use,
+)
 from zhunsheng.measure.rounding import Mode
 
 MAX_POINTS = 500
@@ -46,18 +58,27 @@ class Range(Part):
 
 
 class Standard(Part):
-    """A measurement standard the section needs; `ratio` is the least MPE / U(standard) asked for."""
+    """A measurement standard the section needs; `ratio` is the least MPE / U(standard) asked for.
+
+    A standard of another quantity than the section (the balance that weighs what a pipette delivers) states
+    its own `quantity` and `unit`, and in `at` the formula for where on its range it was used.
+    """
 
     id: Name
     family: Identifier
     name: Wording
     ratio: PositiveText | None = None
+    quantity: Identifier | None = None
+    unit: UnitCode | None = None
+    at: Formula | None = None
 
 
 class Column(Part):
     """A column of the original record.
 
-    `resolution` is the default; with `resolution_source: record` each observation brings its own.
+    `resolution` is the default; with `resolution_source: record` each observation brings its own. A column
+    with a `direction` is read while going up or down the points, and the falling one is written from the
+    last point to the first.
     """
 
     id: Name
@@ -67,39 +88,29 @@ class Column(Part):
     per: Literal["point", "repeat"] = "repeat"
     resolution: PositiveText | None = None
     resolution_source: Literal["fixed", "record"] = "record"
-
-
-class Parameter(Part):
-    """A number about the item or its specification that the record may replace."""
-
-    id: Name
-    label: Wording
-    unit: UnitCode = "1"
-    default: DecimalText
+    direction: Literal["up", "down"] | None = None
 
 
 class Points(Part):
-    """Fixed nominal values in the section's unit, or free ones between `least` and `most` in number."""
+    """Fixed nominal values in the section's unit, or free ones between `least` and `most` in number.
 
-    kind: Literal["fixed", "free"] = "fixed"
+    Computed ones are `formulas` of the item's parameters: 0.2*maximum, 0.6*maximum, maximum.
+    """
+
+    kind: Literal["fixed", "free", "computed"] = "fixed"
     nominal: tuple[DecimalText, ...] = Field(default=(), max_length=MAX_POINTS)
+    formulas: tuple[Formula, ...] = Field(default=(), max_length=MAX_POINTS)
     least: int = Field(default=1, ge=1, le=MAX_POINTS)
     most: int = Field(default=50, ge=1, le=MAX_POINTS)
 
 
 class Step(Part):
-    """One named formula of the model; later steps may use earlier ones."""
+    """One named formula of the model; later steps may use earlier ones. `unit` defaults to the section's."""
 
     id: Name
     expression: Formula
     label: Wording | None = None
-
-
-class Limit(Part):
-    """The maximum permissible error as a formula for its absolute value, in the section's unit."""
-
-    expression: Formula
-    basis: Wording | None = None
+    unit: UnitCode | None = None
 
 
 class Coverage(Part):
@@ -113,12 +124,16 @@ class Coverage(Part):
 
 
 class CertificateColumn(Part):
-    """A column of the certificate's table; `digits` says what its last place follows (a default by key)."""
+    """A column of the certificate's table; `digits` says what its last place follows (a default by key).
+
+    `places` says outright how many decimals it has.
+    """
 
     key: Name
     title: Wording
     unit: UnitCode | None = None
     digits: Literal["as-given", "resolution", "uncertainty", "limit", "factor", "word"] | None = None
+    places: int | None = Field(default=None, ge=0, le=12)
 
 
 class Fit(Part):
@@ -136,7 +151,12 @@ class Fit(Part):
 
 
 class Section(Part):
-    """One function and range of the instrument: points, readings, model, limits, budget, table."""
+    """One function and range of the instrument: points, readings, model, limits, budget, table.
+
+    To be drawn, a section offers: its points (`points`; through every series, see `series`), its `columns`
+    in order with their `repeats`, the names in `certificate`, `further` results at each point and `summary`
+    results at its foot, and `notes` to be heeded at the bench.
+    """
 
     id: Identifier
     title: Wording
@@ -157,10 +177,23 @@ class Section(Part):
     coverage: Coverage | None = None
     certificate: tuple[CertificateColumn, ...] = Field(min_length=1, max_length=20)
     fit: Fit | None = None
+    applies: tuple[Condition, ...] = Field(default=(), max_length=8)
+    tables: tuple[Table, ...] = Field(default=(), max_length=20)
+    statistics: tuple[Statistic, ...] = Field(default=(), max_length=20)
+    uses: tuple[Use, ...] = Field(default=(), max_length=20)
+    further: tuple[Further, ...] = Field(default=(), max_length=12)
+    summary: tuple[Summary, ...] = Field(default=(), max_length=12)
+    series: tuple[Series, ...] = Field(default=(), max_length=6)
+    settle_minutes: DecimalText = "0"
+    notes: tuple[Wording, ...] = Field(default=(), max_length=20)
 
     def column(self, name: str) -> Column | None:
         """The record column with this id."""
         return next((column for column in self.columns if column.id == name), None)
+
+    def further_result(self, name: str) -> Further | None:
+        """The further result with this id."""
+        return next((further for further in self.further if further.id == name), None)
 
     @property
     def item_column(self) -> Column | None:
@@ -169,18 +202,27 @@ class Section(Part):
 
 
 class EnvironmentLimits(Part):
-    """Permitted temperature and relative humidity during the work."""
+    """Permitted temperature and relative humidity, and by how much the temperature may change in the work."""
 
     temperature: Range | None = None
     humidity: Range | None = None
+    temperature_change: PositiveText | None = None
+    other: tuple[Wording, ...] = Field(default=(), max_length=12)
+    confidence: Confidence | None = None
 
 
 class Conditions(Part):
-    """What must hold around the work: climate, hours of conditioning before it, its least duration."""
+    """What must hold around the work: climate, hours of conditioning before it, its least duration.
+
+    `planned_minutes` is for planning only. `safety` is what the person must have seen to before starting.
+    """
 
     environment: EnvironmentLimits = EnvironmentLimits()
     conditioning_hours: DecimalText = "0"
     least_minutes: DecimalText = "0"
+    planned_minutes: DecimalText = "0"
+    confidence: Confidence | None = None
+    safety: tuple[Wording, ...] = Field(default=(), max_length=12)
 
 
 class Decision(Part):
@@ -224,11 +266,18 @@ class WorkedSpan(Part):
 
 
 class WorkedParameter(Part):
-    """A parameter's value in this example."""
+    """A parameter's value in this example; section `*` is every section that has it."""
+
+    section: Identifier | Literal["*"] = "*"
+    id: Name
+    value: Line
+
+
+class WorkedPoints(Part):
+    """The nominal values asked for in a section of free points."""
 
     section: Identifier
-    id: Name
-    value: DecimalText
+    nominal: tuple[DecimalText, ...] = Field(min_length=1, max_length=MAX_POINTS)
 
 
 class Expectation(Part):
@@ -250,6 +299,7 @@ class WorkedExample(Part):
     readings: tuple[WorkedReadings, ...] = Field(min_length=1)
     standards: tuple[WorkedStandard, ...] = ()
     parameters: tuple[WorkedParameter, ...] = ()
+    points: tuple[WorkedPoints, ...] = ()
     temperature: WorkedSpan | None = None
     humidity: WorkedSpan | None = None
     decision: DecisionRule | None = None
@@ -257,7 +307,10 @@ class WorkedExample(Part):
 
 
 class Procedure(Part):
-    """A procedure of one version, complete: nothing about an instrument lives outside it."""
+    """A procedure of one version, complete: nothing about an instrument lives outside it.
+
+    Its `parameters` are those of the item as a whole; every section has them besides its own.
+    """
 
     schema_version: Literal["1"] = Field(alias="schema")
     id: Identifier
@@ -270,6 +323,7 @@ class Procedure(Part):
     conditions: Conditions = Conditions()
     decision: Decision
     coverage: Coverage = Coverage()
+    parameters: tuple[Parameter, ...] = Field(default=(), max_length=20)
     sections: tuple[Section, ...] = Field(min_length=1, max_length=60)
     worked: tuple[WorkedExample, ...] = Field(min_length=1)
 

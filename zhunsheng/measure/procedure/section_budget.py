@@ -23,7 +23,6 @@ from zhunsheng.measure.procedure.gather import SectionData
 from zhunsheng.measure.procedure.model import Frame
 from zhunsheng.measure.procedure.names import lever_unit, source_unit
 from zhunsheng.measure.procedure.results import BudgetRow
-from zhunsheng.measure.procedure.schema import Section
 from zhunsheng.measure.procedure.standard import StandardAt
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.rounding import significant_text
@@ -58,24 +57,24 @@ class Budget:
     contribution: Array
 
 
-def evaluate(data: SectionData, frame: Frame) -> list[Evaluated]:
-    """The components of a section of points."""
-    return [_evaluate(data, frame, component) for component in data.section.budget]
+def evaluate(data: SectionData, frame: Frame, result: str) -> list[Evaluated]:
+    """The components of a section of points, as they act on one of its results."""
+    return [_evaluate(data, frame, component, result) for component in data.section.budget]
 
 
-def _evaluate(data: SectionData, frame: Frame, component: AnyComponent) -> Evaluated:
+def _evaluate(data: SectionData, frame: Frame, component: AnyComponent, result: str) -> Evaluated:
     section, count = data.section, len(frame.points)
     u, dof, shape = _source_uncertainty(data, frame, component)
     unit = lever_unit(section, component)
     if component.sensitivity:
         c = frame.evaluate(parse(component.sensitivity))
     else:
-        c = frame.derivative(section.result, component.input or "")
+        c = frame.derivative(result, component.input or "")
     stated = float(parse_decimal(component.dof)) if component.dof else None
     return Evaluated(
         id=component.id,
         name=component.name,
-        type="A" if component.source in ("readings", "fit") else "B",
+        type=_type(component),
         distribution=shape,
         unit=unit,
         group=component.group,
@@ -83,6 +82,12 @@ def _evaluate(data: SectionData, frame: Frame, component: AnyComponent) -> Evalu
         c=c,
         dof=np.broadcast_to(dof if stated is None else np.float64(stated), (count,)).astype(np.float64),
     )
+
+
+def _type(component: AnyComponent) -> Literal["A", "B"]:
+    if component.source == "constant":
+        return component.type
+    return "A" if component.source in ("readings", "fit") else "B"
 
 
 def _source_uncertainty(data: SectionData, frame: Frame, component: AnyComponent) -> tuple[Array, Array, str]:
@@ -140,9 +145,10 @@ def constant_uncertainty(component: ConstantComponent, frame: Frame) -> Array:
     return standard_uncertainty(widths, component.distribution, k=k, beta=beta)
 
 
-def assemble(section: Section, components: list[Evaluated]) -> Budget:
-    """Combine the components, of each group only the largest at each point, in the section's result unit."""
-    scale = float(factor(section.unit, section.result_unit))
+def assemble(components: list[Evaluated], scale: float) -> Budget:
+    """Combine the components, of each group only the largest at each point; `scale` brings what the model
+    gives to the unit of the result.
+    """
     u = np.array([component.u for component in components])
     c = np.array([component.c for component in components])
     dof = np.array([component.dof for component in components])

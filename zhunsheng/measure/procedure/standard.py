@@ -12,7 +12,6 @@ from fractions import Fraction
 from itertools import pairwise
 
 from zhunsheng.measure.procedure.record import RecordError, StandardValue
-from zhunsheng.measure.procedure.schema import Section
 from zhunsheng.measure.reading import ReadingError, parse_decimal
 from zhunsheng.measure.text import Text
 from zhunsheng.measure.units import UnitError, factor
@@ -20,7 +19,7 @@ from zhunsheng.measure.units import UnitError, factor
 
 @dataclass(frozen=True, slots=True)
 class StandardAt:
-    """A standard's statement at one point, in the section's unit; k is a plain number."""
+    """A standard's statement at one point, in the unit it is used in; k is a plain number."""
 
     expanded: Fraction
     k: Fraction
@@ -99,10 +98,10 @@ def _on_line(values: Sequence[BoundStandard], span: BoundStandard, position: Fra
     )
 
 
-def parse_standard(value: StandardValue, section: Section) -> BoundStandard:
-    """A bound value as numbers in the section's unit, or `RecordError`."""
+def parse_standard(value: StandardValue, unit: str) -> BoundStandard:
+    """A bound value as numbers in the unit it is used in, or `RecordError`."""
     try:
-        scale = factor(value.unit, section.unit)
+        scale = factor(value.unit, unit)
         low, high, expanded, k, drift, correction = (
             Fraction(parse_decimal(text))
             for text in (

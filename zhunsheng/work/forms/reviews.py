@@ -21,13 +21,14 @@ from zhunsheng.laboratory.queries import (
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.procedure import Procedure, Section
+from zhunsheng.measure.procedure.parts import Parameter
 from zhunsheng.work import scope
 from zhunsheng.work.actions import Answer, ReviewLine, SubcontractChoice, Told
 from zhunsheng.work.forms.acts import short_area
 from zhunsheng.work.forms.orders import DayInput
 from zhunsheng.work.forms.subcontracts import MomentInput, now_as_typed
 from zhunsheng.work.models import Item
-from zhunsheng.work.programme import Programme, programme
+from zhunsheng.work.programme import SHARED, Programme, programme
 from zhunsheng.work.states import DECISION_RULES
 
 QUESTIONS = (
@@ -211,6 +212,8 @@ class GroupForm(forms.Form):
             initial=[section_id for section_id, _title in titles],
             widget=forms.CheckboxSelectMultiple,
         )
+        for parameter in procedure.parameters:
+            self._ask_parameter(SHARED, parameter, language)
         for section in procedure.sections:
             self._ask_section(section, language)
         offered = [(code, word) for code, word in DECISION_RULES if code in procedure.decision.offered]
@@ -236,11 +239,23 @@ class GroupForm(forms.Form):
                     initial=column.resolution,
                     max_length=30,
                 )
+        of_item = {parameter.id for parameter in self.procedure.parameters} if self.procedure else set()
         for parameter in section.parameters:
-            unit = "" if parameter.unit == "1" else f" / {parameter.unit}"
-            self.fields[f"parameter:{section.id}:{parameter.id}"] = forms.CharField(
-                label=parameter.label.in_language(language) + unit, initial=parameter.default, max_length=30
-            )
+            if parameter.id not in of_item:
+                self._ask_parameter(section.id, parameter, language)
+
+    def _ask_parameter(self, owner: str, parameter: Parameter, language: str) -> None:
+        unit = "" if parameter.unit == "1" else f" / {parameter.unit}"
+        label = parameter.label.in_language(language) + unit
+        name = f"parameter:{owner}:{parameter.id}"
+        if not parameter.choices:
+            self.fields[name] = forms.CharField(label=label, initial=parameter.default, max_length=30)
+            return
+        choices = [
+            (each.id, each.label.in_language(language) if each.label else each.id)
+            for each in parameter.choices
+        ]
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices, initial=parameter.default)
 
     def parts(self) -> list[dict[str, Any]]:
         """The sections with their own fields and points, for the page."""
@@ -261,8 +276,9 @@ class GroupForm(forms.Form):
         ]
 
     def plain_fields(self) -> list[forms.BoundField]:
-        """The fields that belong to no section."""
-        return [self[name] for name in self.fields if ":" not in name and name not in _NOT_HERE]
+        """The fields that belong to no section: those of the item come first."""
+        of_item = [self[name] for name in self.fields if name.startswith(f"parameter:{SHARED}:")]
+        return of_item + [self[name] for name in self.fields if ":" not in name and name not in _NOT_HERE]
 
     def outside(self) -> list[str]:
         """Sections that the laboratory's capability doesn't cover as asked for now."""
@@ -294,7 +310,9 @@ class GroupForm(forms.Form):
 
     def parameters(self) -> dict[str, dict[str, object]]:
         """What the chosen sections ask, as a task keeps it."""
-        return {section_id: self._section(section_id) for section_id in self._value("sections", list)}
+        wanted = {section_id: self._section(section_id) for section_id in self._value("sections", list)}
+        of_item = self._section(SHARED)
+        return {SHARED: of_item, **wanted} if of_item else wanted
 
     def lines(self) -> list[ReviewLine]:
         """A line for each item, for the action; only once the form is valid."""

@@ -4,7 +4,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from zhunsheng.measure.procedure import Results
+from zhunsheng.measure.procedure import FurtherRow, Results
 from zhunsheng.measure.procedure.results import SectionResult
 
 
@@ -42,6 +42,14 @@ def _texts(results: Results) -> Iterator[tuple[str, str]]:
         yield from _section(section)
 
 
+def _further(place: str, further: FurtherRow) -> Iterator[tuple[str, str]]:
+    yield place, further.value_text
+    if further.result is not None:
+        yield f"{place}/U", further.result.expanded_text
+    if further.verdict is not None:
+        yield f"{place}/verdict", further.verdict.outcome
+
+
 def _section(section: SectionResult) -> Iterator[tuple[str, str]]:
     for row in section.rows:
         place = f"{section.id}/{row.point + 1}"
@@ -51,6 +59,10 @@ def _section(section: SectionResult) -> Iterator[tuple[str, str]]:
             yield f"{place}/U", row.result.expanded_text
         if row.verdict is not None:
             yield f"{place}/verdict", row.verdict.outcome
+        for further in row.further:
+            yield from _further(f"{place}/{further.id}", further)
+    for each in section.summary:
+        yield from _further(f"{section.id}/{each.id}", each)
     if section.line is None:
         return
     for coefficient in section.line.coefficients:

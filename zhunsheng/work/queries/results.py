@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from zhunsheng.ledger.asking import once
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.procedure import Results, compute
+from zhunsheng.measure.procedure.names import standard_unit
 from zhunsheng.measure.procedure.record import (
     Observation,
     ParameterValue,
+    PlannedPoints,
     RecordError,
     RecordInput,
     StandardValue,
@@ -66,6 +68,11 @@ def input_from(
             for asked in programme.sections
             for name, text in asked.parameters.items()
         ),
+        points=tuple(
+            PlannedPoints(asked.section.id, asked.points_once)
+            for asked in programme.sections
+            if asked.section.points.kind == "free" and any(asked.nominal)
+        ),
     )
 
 
@@ -120,13 +127,12 @@ def _standards(rows: Sequence[RecordStandard], programme: Programme) -> Iterable
 
 def _values(row: RecordStandard, asked: AskedSection) -> Iterable[StandardValue]:
     results: list[Mapping[str, str]] = row.traceability.results if row.traceability else []
+    unit = standard_unit(asked.section, row.standard)
     for each in results:
         if each["function"] != row.function:
             continue
         try:
-            low, high = (
-                convert(parse_decimal(each[end]), each["unit"], asked.section.unit) for end in ("low", "high")
-            )
+            low, high = (convert(parse_decimal(each[end]), each["unit"], unit) for end in ("low", "high"))
         except UnitError:
             continue
         yield StandardValue(

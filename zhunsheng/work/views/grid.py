@@ -227,7 +227,7 @@ def _computed(section: SectionResult, row: PointRow, asked: AskedSection) -> lis
     error = signed(row.result.value_text) if row.result else ""
     found = [("error", error), ("u", row.result.expanded_text if row.result else "")]
     if asked.section.mpe is not None:
-        found.append(("mpe", f"±{row.mpe_text}" if row.mpe_text else ""))
+        found.append(("mpe", _shown(row.limits_text)))
     return found
 
 
