@@ -37,11 +37,22 @@ def append(
 
     `kind` reads noun.verb, `subject` kind:number (`certificate:ZS2026-000001`), `actor` None: the system.
     `body` holds strings, integers, booleans, None, lists and dicts (NotCanonical else). RuntimeError outside
-    a transaction; LogStopped while the log is stopped or the clock reads earlier than the last signature.
+    a transaction; LogStopped while the log is stopped or the clock reads earlier than the last signature;
+    ActionError for a NUL in a text, which no database of ours is asked to hold.
     """
+    if _holds_nul(body):
+        raise ActionError(_("有一处文字含有不可用的字符（NUL）：删去后重新填写，什么也没有改动。"))
     stop.refuse_if_stopped()
     outbox.refuse_if_clock_is_behind()
     return outbox.add(kind, subject, actor, body, at=at, after_commit=sequence)
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, Mapping):
+        return any(map(_holds_nul, value.values()))
+    return isinstance(value, list) and any(map(_holds_nul, value))
 
 
 def sequence() -> Checkpoint | None:

@@ -8,15 +8,18 @@ from django.http import HttpRequest
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.roles import ROLE_NAMES
 from zhunsheng.laboratory.queries import organisation
+from zhunsheng.web.middleware import UNREADABLE
 from zhunsheng.web.nav import groups_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Values for the frame around a page; asked once a render, and only by signed-in people."""
+    """Values for the frame around a page; asked once a render, and most only by signed-in people."""
+    unreadable = any(UNREADABLE in text for _name, texts in request.GET.lists() for text in texts)
     if not hasattr(request, "user") or not isinstance(request.user, User):
-        return {"nav": (), "role_names": []}
+        return {"nav": (), "role_names": [], "unreadable": unreadable}
     roles = sorted(request.user.roles())
     return {
+        "unreadable": unreadable,
         "nav": groups_for(request),
         "role_names": [ROLE_NAMES[role] for role in roles],
         "signs": "SIG" in roles,

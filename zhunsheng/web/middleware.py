@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each request speaks one language and lives in the site's time."""
+"""Each request speaks one language, lives in the site's time, and holds only what can be kept."""
 
 from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone, translation
 
 from zhunsheng.laboratory.queries import zone
+from zhunsheng.web.failing import bad_request
 
 Handler = Callable[[HttpRequest], HttpResponse]
+UNREADABLE: Final = "\N{REPLACEMENT CHARACTER}"
 LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
 
 
@@ -40,13 +45,25 @@ def place_and_language(handler: Handler) -> Handler:
 
 
 def no_nul(handler: Handler) -> Handler:
-    """Refuse a NUL in an address: nobody types one, and PostgreSQL cannot compare with it."""
+    """No NUL reaches a page, whichever its address: nobody types one, and PostgreSQL cannot hold one.
+
+    A path with one is refused. In a query the sign for an unreadable character takes its place: the page
+    answers, shows what was asked with that sign in it, and says so. A form's own fields refuse it; where a
+    page takes a text from a form that no field has looked at, the request fails as one that can't be read.
+    """
 
     def respond(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise BadRequest
         asked = request.META.get("QUERY_STRING", "")
-        # The public form names its own field; other pages look their query up as it comes.
-        if "\0" in request.path or ("%00" in asked and not request.path.startswith("/verify/")):
-            return HttpResponseBadRequest("地址中有不可用的字符 / a character of the address cannot be used")
+        if "%00" in asked:
+            request.META["QUERY_STRING"] = asked.replace("%00", quote(UNREADABLE))
         return handler(request)
 
+    def process_exception(request: HttpRequest, _exception: Exception) -> HttpResponse | None:
+        posted: QueryDict = vars(request).get("_post", QueryDict())  # as far as it was read at all
+        typed = (text for _name, texts in posted.lists() for text in texts)
+        return bad_request(request) if any("\0" in str(text) for text in typed) else None
+
+    respond.process_exception = process_exception  # type: ignore[attr-defined]  # where Django looks for it
     return respond

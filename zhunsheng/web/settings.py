@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zhunsheng.web.failing.referenced",
     "zhunsheng.web.api.problems.problems",
     "zhunsheng.web.middleware.no_nul",
     "django.middleware.security.SecurityMiddleware",
@@ -148,6 +149,25 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a received certificate of 8 MB travels in its form
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# Errors go to the server's error stream with the reference that the reader was given; what readers get wrong
+# is answered to them and is no error of the server.
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"reference": {"()": "zhunsheng.web.failing.WithReference"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(reference)s] %(message)s"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "filters": ["reference"], "formatter": "line"},
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Without handlers of its own: Django's would keep errors from everybody once DEBUG is off.
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # whoever scans the net makes some a minute
+    },
+}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.int("ZHUNSHENG_HSTS", 0)

@@ -21,5 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhunsheng.work.urls")),
 ]
 
+handler400 = "zhunsheng.web.failing.bad_request"
 handler403 = "zhunsheng.web.views.forbidden"
 handler404 = "zhunsheng.web.views.not_found"
+handler500 = "zhunsheng.web.failing.server_error"

@@ -13,6 +13,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from zhunsheng.measure.text import Text
+from zhunsheng.web.failing import reference_of
 
 PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
@@ -59,7 +60,10 @@ def problems(handler: Handler) -> Handler:
             return response
         if response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
             return response
-        refused = problem(response.status_code)
+        if response.status_code >= 500:
+            refused = problem(response.status_code, reference=reference_of(request))
+        else:
+            refused = problem(response.status_code)
         if "Allow" in response.headers:
             refused.headers["Allow"] = response.headers["Allow"]
         return refused

@@ -28,8 +28,8 @@ from zhunsheng.web.public.uploads import uploaded
 
 router = Router(tags=["public"])
 
-Number = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00/]+$")]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=r"^[^\x00]+$")]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00/\ufffd]+$")]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=r"^[^\x00\ufffd]+$")]
 _FILE = {
     "required": True,
     "content": {

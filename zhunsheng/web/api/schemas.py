@@ -14,7 +14,7 @@ from zhunsheng.measure.text import Text
 from zhunsheng.web.public.file_check import FileVerdict
 from zhunsheng.work.queries import FoundCertificate, Link, PublicCheck
 
-Word = Annotated[str, StringConstraints(max_length=80, pattern=r"^[^\x00]*$")]
+Word = Annotated[str, StringConstraints(max_length=80, pattern=r"^[^\x00\ufffd]*$")]
 
 
 class Both(Schema):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from zhunsheng.ledger import clock
+from zhunsheng.web.middleware import UNREADABLE
 from zhunsheng.web.portal.face import show
 from zhunsheng.web.public.lookup import TooMany, look_up
 
@@ -26,6 +27,13 @@ class LookupForm(forms.Form):
         super().__init__(*args, **more)  # type: ignore[arg-type]  # handed on as they come
         for field in self.fields.values():
             field.widget.attrs.update(autocomplete="off", autocapitalize="characters", spellcheck="false")
+
+    def clean(self) -> dict[str, object]:
+        """An unreadable character is named beside its field; as a plain wrong number it would puzzle."""
+        for name in self.fields:
+            if UNREADABLE in str(self.data.get(name, "")):
+                self.add_error(name, _("有不可用的字符；请照证书上印的填写。"))
+        return self.cleaned_data
 
     def clean_number(self) -> str:
         return str(self.cleaned_data["number"]).strip().upper()

@@ -144,12 +144,6 @@ def test_a_client_is_offered_only_what_opens(lab: Laboratory) -> None:
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/v/%00?c=1", "/search/?q=%00", "/orders/%00/"])
-def test_a_nul_in_an_address_is_refused(address: str) -> None:
-    assert Client().get(address).status_code == 400
-
-
 def test_a_client_of_no_party_is_offered_the_desk_alone(lab: Laboratory) -> None:
     user = create_user(lab.admin, "unlinked", "无名", cast.PASSWORD, roles=["CLI"])
     links = [entry.url for group in signed_in(user).get("/").context["nav"] for entry in group.entries]
