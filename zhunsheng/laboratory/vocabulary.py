@@ -65,6 +65,13 @@ BASES = [
     ("examination", _("计量标准考核")),
     ("own", _("自我声明")),
 ]
+DRAFT_STATES = [
+    ("open", pgettext_lazy("procedure draft", "编写中")),
+    ("submitted", pgettext_lazy("procedure draft", "待审")),
+    ("returned", pgettext_lazy("procedure draft", "已退回")),
+    ("released", pgettext_lazy("procedure draft", "已发布")),
+    ("withdrawn", pgettext_lazy("procedure draft", "已撤回")),
+]
 CMC_FORMS = [("value", _("定值")), ("linear", _("线性")), ("quadrature", _("方和根"))]
 
 

@@ -80,8 +80,18 @@ def _methods(users: dict[str, User], start: date) -> dict[str, Method]:
         effective_from=min(date(2025, 3, 1), start),
     )
     for method, procedure in ((multimeters, "dmm-jjf1587"), (thermometers, "thermometer-gum-h3")):
-        actions.release_procedure(users["tec"], method, text=shipped_text(procedure), valid_from=start)
+        _release(users, method, procedure, start)
     return {"dmm": multimeters, "thermometer": thermometers}
+
+
+def _release(users: dict[str, User], method: Method, procedure: str, start: date) -> None:
+    """One writes and submits, another releases, as the product has it."""
+    writer = users["eqm"]
+    draft = actions.start_draft(
+        writer, method, text=shipped_text(procedure), based_on_shipped=procedure
+    )
+    actions.submit_draft(writer, draft, seen=1)
+    actions.release_draft(users["tec"], draft, seen=1, compared_with=None, valid_from=start)
 
 
 def _people(users: dict[str, User], methods: dict[str, Method], start: date) -> dict[str, Person]:

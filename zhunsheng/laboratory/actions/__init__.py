@@ -16,7 +16,16 @@ from zhunsheng.laboratory.actions.equipment import (
     whole_functions,
 )
 from zhunsheng.laboratory.actions.holds import place_hold, release_hold
-from zhunsheng.laboratory.actions.methods import register_method, release_procedure, supersede_method
+from zhunsheng.laboratory.actions.drafts import (
+    SavedMeanwhile,
+    release_draft,
+    return_draft,
+    save_draft,
+    start_draft,
+    submit_draft,
+    withdraw_draft,
+)
+from zhunsheng.laboratory.actions.methods import register_method, supersede_method
 from zhunsheng.laboratory.actions.organisation import (
     add_party_user,
     add_room,
@@ -44,6 +53,7 @@ from zhunsheng.laboratory.actions.suppliers import approve_supplier, end_supplie
 __all__ = [
     "ConfirmedFunction",
     "Provenance",
+    "SavedMeanwhile",
     "SetUse",
     "TracedResult",
     "add_capability",
@@ -75,13 +85,18 @@ __all__ = [
     "register_person",
     "register_traceability",
     "release_hold",
-    "release_procedure",
+    "release_draft",
     "retract_capability",
     "retract_traceability",
+    "return_draft",
+    "save_draft",
     "set_up_organisation",
+    "start_draft",
+    "submit_draft",
     "supersede_method",
     "trust_authority",
     "try_sheet",
     "whole_functions",
     "withdraw_authority",
+    "withdraw_draft",
 ]

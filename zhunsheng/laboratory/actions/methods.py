@@ -1,25 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Methods, their editions, and the procedures released for them."""
+"""Methods and their editions."""
 
-import hashlib
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import require
 from zhunsheng.laboratory import kinds
 from zhunsheng.laboratory.actions import checked
-from zhunsheng.laboratory.actions.dated import day_text, recorded
+from zhunsheng.laboratory.actions.dated import day_text
 from zhunsheng.laboratory.locks import facts_lock
-from zhunsheng.laboratory.models import Method, ProcedureRelease
-from zhunsheng.laboratory.models.dated import standing
+from zhunsheng.laboratory.models import Method
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
-from zhunsheng.measure import worked
-from zhunsheng.measure.procedure import Procedure, ProcedureError, load_text
 
 
 @transaction.atomic
@@ -63,59 +58,3 @@ def supersede_method(actor: User, method: Method, *, superseded_on: date) -> Met
     method.save(update_fields=["superseded_on"])
     append(kinds.METHOD_SUPERSEDED, f"method:{method.number}", actor, {"on": day_text(superseded_on)})
     return method
-
-
-@transaction.atomic
-def release_procedure(
-    actor: User, method: Method, *, text: str, valid_from: date, last_day: date | None = None
-) -> ProcedureRelease:
-    """Release a procedure file for a method; its worked examples run first, and a difference refuses it."""
-    require(actor, "method", "A")
-    facts_lock()
-    procedure = _checked(text)
-    _check_place(method, procedure)
-    release = ProcedureRelease(
-        method=method,
-        procedure=procedure.id,
-        version=procedure.version,
-        text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        **recorded(actor, valid_from, last_day),
-    )
-    checked.keep(release)
-    body = {"procedure": procedure.id, "version": procedure.version, "sha256": release.sha256}
-    append(kinds.PROCEDURE_RELEASED, f"method:{method.number}", actor, body)
-    return release
-
-
-def fault_list(error: ProcedureError) -> str:
-    """Every fault of a procedure with its line, one a line, in the reader's language."""
-    language = get_language() or ""
-    lines = [
-        gettext("第 %(line)s 行 %(path)s：%(fault)s")
-        % {"line": fault.line, "path": fault.path, "fault": fault.message.in_language(language)}
-        for fault in error.faults
-    ]
-    return "\n".join(lines)
-
-
-def _check_place(method: Method, procedure: Procedure) -> None:
-    if procedure.family != method.family:
-        values = {"its": procedure.family, "family": method.family}
-        raise ActionError(_("程序适用于“%(its)s”，而该方法的器具类别是“%(family)s”") % values, "text")
-    same = method.procedures.filter(standing(), procedure=procedure.id, version=procedure.version)
-    if same.exists():
-        values = {"procedure": procedure.id, "version": procedure.version}
-        raise ActionError(_("程序 %(procedure)s 第 %(version)s 版已发布；请改版本号") % values, "text")
-
-
-def _checked(text: str) -> Procedure:
-    try:
-        procedure = load_text(text)
-    except ProcedureError as error:
-        raise ActionError(fault_list(error), "text") from error
-    differences = worked.run(procedure)
-    if differences:
-        listed = "; ".join(str(difference) for difference in differences)
-        raise ActionError(_("示例计算与预期不符，不能发布：%(list)s") % {"list": listed}, "text")
-    return procedure

@@ -4,6 +4,7 @@
 from zhunsheng.laboratory.models.authority import TrustedAuthority
 from zhunsheng.laboratory.models.capability import CapabilityRow, Method, ProcedureRelease
 from zhunsheng.laboratory.models.dated import DatedFact
+from zhunsheng.laboratory.models.draft import DraftText, ProcedureDraft
 from zhunsheng.laboratory.models.environment import EnvironmentSample
 from zhunsheng.laboratory.models.equipment import Confirmation, Equipment, EquipmentSpan, Hold, Traceability
 from zhunsheng.laboratory.models.organisation import Organisation, Party, PartyUser, Room, Site
@@ -22,6 +23,7 @@ __all__ = [
     "CapabilityRow",
     "Confirmation",
     "DatedFact",
+    "DraftText",
     "EnvironmentSample",
     "Equipment",
     "EquipmentSpan",
@@ -31,6 +33,7 @@ __all__ = [
     "Party",
     "PartyUser",
     "Person",
+    "ProcedureDraft",
     "ProcedureRelease",
     "Qualification",
     "Room",

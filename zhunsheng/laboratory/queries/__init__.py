@@ -7,6 +7,7 @@ from zhunsheng.laboratory.queries.capability import (
     parsed_procedure,
     procedure_for,
 )
+from zhunsheng.laboratory.queries.drafts import draft_list, in_force_for, who_wrote
 from zhunsheng.laboratory.queries.equipment import (
     StandardOffer,
     awaiting_approval,
@@ -57,8 +58,10 @@ __all__ = [
     "authority_certificate",
     "awaiting_approval",
     "capability_rows",
+    "draft_list",
     "heads",
     "holds_at",
+    "in_force_for",
     "latest_sample",
     "local",
     "main_site",
@@ -82,5 +85,6 @@ __all__ = [
     "traceability_on",
     "trust_file",
     "usable_standards",
+    "who_wrote",
     "zone",
 ]

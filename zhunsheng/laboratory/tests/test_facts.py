@@ -109,41 +109,12 @@ def test_method_is_not_replaced_before_it_begins(lab: Laboratory) -> None:
 def test_newest_release_holds(lab: Laboratory) -> None:
     lab.clock.on(minutes=1)
     text = shipped_text("dmm-jjf1587").replace('version: "1"', 'version: "2"')
-    second = actions.release_procedure(lab.tech, lab.method, text=text, valid_from=DAY)
+    second = cast.release(lab.papers, lab.tech, lab.method, text=text, valid_from=DAY)
     assert queries.procedure_for(lab.method, DAY) == second
     before = queries.procedure_for(lab.method, DAY - timedelta(days=1))
     assert before is not None
     assert before.version == "1"
     assert queries.parsed_procedure(second).version == "2"
-
-
-def test_a_fault_of_a_procedure_is_told_with_its_line(lab: Laboratory) -> None:
-    text = shipped_text("dmm-jjf1587").replace("family: dmm", "famly: dmm")
-    line = text.splitlines().index("famly: dmm") + 1
-    with pytest.raises(ActionError, match=f"第 {line} 行") as caught:
-        actions.release_procedure(lab.tech, lab.method, text=text, valid_from=DAY)
-    assert caught.value.field == "text"
-
-
-@pytest.mark.parametrize("version", ["1"])
-def test_a_version_is_released_once(lab: Laboratory, version: str) -> None:
-    with pytest.raises(ActionError, match=version):
-        actions.release_procedure(lab.tech, lab.method, text=shipped_text("dmm-jjf1587"), valid_from=DAY)
-
-
-def test_a_wrong_worked_example_is_not_released(lab: Laboratory) -> None:
-    text = shipped_text("dmm-jjf1587").replace('version: "1"', 'version: "2"')
-    altered = text.replace('shown: "0.70"', 'shown: "0.80"')
-    assert altered != text
-    with pytest.raises(ActionError, match="示例"):
-        actions.release_procedure(lab.tech, lab.method, text=altered, valid_from=DAY)
-
-
-def test_a_procedure_of_another_family_is_refused(lab: Laboratory) -> None:
-    with pytest.raises(ActionError, match="thermometer"):
-        actions.release_procedure(
-            lab.tech, lab.method, text=shipped_text("thermometer-gum-h3"), valid_from=DAY
-        )
 
 
 def test_retracted_capability_was_known_before(lab: Laboratory) -> None:

@@ -13,7 +13,7 @@ from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.certificate.dcc_write import write_dcc
 from zhunsheng.laboratory import actions, kinds
 from zhunsheng.laboratory.actions import ConfirmedFunction
-from zhunsheng.laboratory.models import Confirmation, Equipment, Hold, SupplierApproval, TrustedAuthority
+from zhunsheng.laboratory.models import Confirmation, Equipment, Hold, ProcedureDraft, SupplierApproval, TrustedAuthority
 from zhunsheng.laboratory.tests import cast
 from zhunsheng.laboratory.tests import received as made
 from zhunsheng.laboratory.tests.cast import Laboratory
@@ -21,6 +21,7 @@ from zhunsheng.ledger.models import Event
 from zhunsheng.measure.procedure import shipped_text
 
 DAY = date(2026, 4, 12)
+SECOND = shipped_text("dmm-jjf1587").replace('version: "1"', 'version: "2"')
 Deed = Callable[[Laboratory, User], object]
 
 
@@ -42,6 +43,18 @@ def _held(lab: Laboratory) -> Hold:
     found = Hold.objects.first()
     return found or actions.place_hold(
         lab.keeper, subject_kind="equipment", subject_number="MS-0021", reason="核查"
+    )
+
+
+def _draft(lab: Laboratory) -> ProcedureDraft:
+    found = ProcedureDraft.objects.filter(state="open").first()
+    return found or actions.start_draft(lab.papers, lab.method, text=SECOND)
+
+
+def _submitted(lab: Laboratory) -> ProcedureDraft:
+    found = ProcedureDraft.objects.filter(state="submitted").first()
+    return found or actions.submit_draft(
+        lab.papers, actions.start_draft(lab.papers, lab.method, text=SECOND), seen=1
     )
 
 
@@ -246,11 +259,42 @@ DEEDS: dict[str, tuple[Deed, str, str, str]] = {
         kinds.METHOD_SUPERSEDED,
         "tech",
     ),
-    "release_procedure": (
-        lambda lab, who: actions.release_procedure(
+    "start_draft": (
+        lambda lab, who: actions.start_draft(who, lab.method, text=SECOND),
+        "zhang",
+        kinds.PROCEDURE_DRAFTED,
+        "tech",
+    ),
+    "save_draft": (
+        lambda lab, who: actions.save_draft(who, _draft(lab), text=SECOND + "\n", seen=1),
+        "zhang",
+        kinds.PROCEDURE_SAVED,
+        "tech",
+    ),
+    "submit_draft": (
+        lambda lab, who: actions.submit_draft(who, _draft(lab), seen=1),
+        "zhang",
+        kinds.PROCEDURE_SUBMITTED,
+        "chen",
+    ),
+    "withdraw_draft": (
+        lambda lab, who: actions.withdraw_draft(who, _draft(lab), reason="改用现成的"),
+        "papers",
+        kinds.PROCEDURE_WITHDRAWN,
+        "tech",
+    ),
+    "return_draft": (
+        lambda lab, who: actions.return_draft(who, _submitted(lab), reason="缺湿度限"),
+        "tech",
+        kinds.PROCEDURE_RETURNED,
+        "zhang",
+    ),
+    "release_draft": (
+        lambda lab, who: actions.release_draft(
             who,
-            lab.method,
-            text=shipped_text("dmm-jjf1587").replace('version: "1"', 'version: "2"'),
+            _submitted(lab),
+            seen=1,
+            compared_with=lab.method.procedures.get(),
             valid_from=DAY,
         ),
         "tech",
@@ -275,6 +319,7 @@ DEEDS: dict[str, tuple[Deed, str, str, str]] = {
 def _ready(lab: Laboratory) -> None:
     """What deeds are done to is made beforehand, so that its events are not counted."""
     _held(lab), _waiting(lab), _approved(lab), _thermometer(lab), _trusted(lab)
+    _submitted(lab), _draft(lab)
 
 
 @pytest.mark.parametrize("name", DEEDS)

@@ -113,6 +113,15 @@ def _shared(procedure: Procedure) -> Procedure:
     return procedure.model_copy(update={"sections": sections})
 
 
+def read_tree(text: str) -> tuple[dict[str, Tree], dict[Path, int]]:
+    """The entries of a text as they stand, with the line of each, whatever they mean.
+
+    Raises `ProcedureError` where it is no YAML, or more than the reader allows.
+    """
+    tree, lines = _read_tree(text)
+    return (tree if isinstance(tree, dict) else {}), lines
+
+
 def _refuse(line: int, zh: str, en: str, path: Path = ()) -> ProcedureError:
     return ProcedureError([Fault(line, _dotted(path), Text(zh, en))])
 

@@ -94,8 +94,8 @@ def _thermometer(lab: furnished.Laboratory) -> Method:
         family="thermometer",
         effective_from=date(2017, 1, 1),
     )
-    laboratory.release_procedure(
-        lab.tech, method, text=shipped_text("thermometer-gum-h3"), valid_from=BEGINNING
+    furnished.release(
+        lab.papers, lab.tech, method, text=shipped_text("thermometer-gum-h3"), valid_from=BEGINNING
     )
     furnished.grant(lab.tech, lab.people, method)
     furnished.add_capability(

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from zhunsheng.laboratory import actions as laboratory
+from zhunsheng.laboratory.tests import cast as furnished
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.procedure import shipped_text
 from zhunsheng.measure.text import Text
@@ -61,7 +62,7 @@ def test_a_corrected_procedure_recomputes_the_same_readings(lab: Laboratory) -> 
     text = shipped_text("dmm-jjf1587").replace('version: "1"', 'version: "2"')
     text = text.replace("default: 0.0035", "default: 0.0030").replace('shown: "0.85"', 'shown: "0.80"')
     amendment = under_way(lab)
-    release = laboratory.release_procedure(lab.tech, lab.dmm, text=text, valid_from=BEGINNING)
+    release = furnished.release(lab.papers, lab.tech, lab.dmm, text=text, valid_from=BEGINNING)
     actions.revise_record(lab.zhang, amendment, procedure=release, reason="模板系数录错")
     new = issued_again(lab, amendment)
     content = frozen(new)

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a new procedure begins with: one section that computes, made out to its method."""
+
+import re
+from importlib import resources
+
+from zhunsheng.measure.procedure.loader import read_tree
+from zhunsheng.measure.procedure.written import write_text
+
+_NOT_IN_IDENTIFIERS = re.compile(r"[^a-z0-9_.-]+")
+
+
+def skeleton(family: str, field: str, number: str, title: tuple[str, str]) -> str:
+    """The text of a procedure for a family of instruments by a method; `title` is Chinese and English."""
+    source = resources.files("zhunsheng.measure.procedure").joinpath("skeleton.yaml")
+    tree, _lines = read_tree(source.read_text(encoding="utf-8"))
+    words = {"zh": title[0] or title[1], "en": title[1] or title[0]}
+    numbered = _NOT_IN_IDENTIFIERS.sub("", number.lower())
+    tree |= {"id": f"{family}-{numbered}"[:64], "family": family, "field": field, "name": dict(words)}
+    tree["references"] = [{"number": number, "title": dict(words)}]
+    return write_text(tree)
