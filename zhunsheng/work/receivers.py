@@ -6,10 +6,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from zhunsheng.laboratory.models import Equipment
+from zhunsheng.laboratory.models import Equipment, ProcedureRelease
 from zhunsheng.laboratory.queries import zone
-from zhunsheng.laboratory.signals import uses_wanted
-from zhunsheng.work.models import RecordStandard
+from zhunsheng.laboratory.signals import tasks_wanted, uses_wanted
+from zhunsheng.work.models import RecordStandard, Task
+from zhunsheng.work.progress import FINISHED
 
 
 @receiver(uses_wanted)
@@ -18,3 +19,10 @@ def uses_of_equipment(equipment: Equipment, **_rest: Any) -> list[tuple[date, st
     place = zone()
     rows = RecordStandard.objects.filter(equipment=equipment).values_list("bound_at", "record__task__number")
     return sorted({(at.astimezone(place).date(), number) for at, number in rows})
+
+
+@receiver(tasks_wanted)
+def tasks_under_way(release: ProcedureRelease, **_rest: Any) -> list[str]:
+    """The tasks that were agreed under a released procedure, keep it, and are not finished."""
+    rows = Task.objects.filter(procedure=release).exclude(state__in=FINISHED)
+    return list(rows.order_by("number").values_list("number", flat=True))

@@ -87,9 +87,7 @@ def _methods(users: dict[str, User], start: date) -> dict[str, Method]:
 def _release(users: dict[str, User], method: Method, procedure: str, start: date) -> None:
     """One writes and submits, another releases, as the product has it."""
     writer = users["eqm"]
-    draft = actions.start_draft(
-        writer, method, text=shipped_text(procedure), based_on_shipped=procedure
-    )
+    draft = actions.start_draft(writer, method, text=shipped_text(procedure), based_on_shipped=procedure)
     actions.submit_draft(writer, draft, seen=1)
     actions.release_draft(users["tec"], draft, seen=1, compared_with=None, valid_from=start)
 

@@ -3,6 +3,15 @@
 
 from zhunsheng.laboratory.actions.authorities import trust_authority, withdraw_authority
 from zhunsheng.laboratory.actions.capability import add_capability, retract_capability
+from zhunsheng.laboratory.actions.drafts import (
+    SavedMeanwhile,
+    release_draft,
+    return_draft,
+    save_draft,
+    start_draft,
+    submit_draft,
+    withdraw_draft,
+)
 from zhunsheng.laboratory.actions.equipment import (
     ConfirmedFunction,
     Provenance,
@@ -16,15 +25,6 @@ from zhunsheng.laboratory.actions.equipment import (
     whole_functions,
 )
 from zhunsheng.laboratory.actions.holds import place_hold, release_hold
-from zhunsheng.laboratory.actions.drafts import (
-    SavedMeanwhile,
-    release_draft,
-    return_draft,
-    save_draft,
-    start_draft,
-    submit_draft,
-    withdraw_draft,
-)
 from zhunsheng.laboratory.actions.methods import register_method, supersede_method
 from zhunsheng.laboratory.actions.organisation import (
     add_party_user,
@@ -84,8 +84,8 @@ __all__ = [
     "register_party",
     "register_person",
     "register_traceability",
-    "release_hold",
     "release_draft",
+    "release_hold",
     "retract_capability",
     "retract_traceability",
     "return_draft",

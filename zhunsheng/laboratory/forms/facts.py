@@ -107,18 +107,6 @@ class TextUpload(ActionForm):
         return cleaned
 
 
-class ProcedureForm(TextUpload):
-    """A procedure file and when it holds."""
-
-    valid_from = day(_("自"))
-    last_day = day(_("至（含）"), required=False)
-    field_order = ["valid_from", "last_day", "file", "text"]
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["text"].label = _("程序（YAML）")
-
-
 class SamplesForm(TextUpload):
     """Samples of a room's logger: time, °C, %RH, one a line."""
 

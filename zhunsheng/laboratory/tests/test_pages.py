@@ -16,13 +16,11 @@ from zhunsheng.laboratory.models import (
     EnvironmentSample,
     Equipment,
     Hold,
-    ProcedureRelease,
     SigningIdentity,
     Traceability,
 )
 from zhunsheng.laboratory.tests import cast
 from zhunsheng.laboratory.tests.cast import PASSWORD, Laboratory
-from zhunsheng.measure.procedure import shipped_text
 
 ROOT = "/laboratory"
 PIECE = f"{ROOT}/equipment/of/MS-0021"
@@ -352,30 +350,6 @@ def test_a_signing_field_needs_a_held_grade(lab: Laboratory) -> None:
     values = {"field": "length", "grade": "RM1", "valid_from": "2026-04-12"}
     assert client.post(url, values).status_code == 200
     assert client.post(url, {**values, "grade": "RM2"}).status_code == 302
-
-
-def test_a_procedure_with_faults_keeps_its_text_and_names_lines(lab: Laboratory) -> None:
-    text = shipped_text("dmm-jjf1587").replace("family: dmm", "famly: dmm")
-    line = text.splitlines().index("famly: dmm") + 1
-    upload = SimpleUploadedFile("p.yaml", text.encode(), "text/yaml")
-    response = as_user(lab, "tech").post(
-        f"{ROOT}/methods/release/{METHOD}", {"valid_from": "2026-04-12", "file": upload}
-    )
-    page = text_of(response)
-    assert f"第 {line} 行" in page
-    assert "famly: dmm" in page
-    assert ProcedureRelease.objects.count() == 1
-
-
-def test_a_procedure_is_released_and_shown_with_its_examples(lab: Laboratory) -> None:
-    client = as_user(lab, "tech")
-    text = shipped_text("dmm-jjf1587").replace('version: "1"', 'version: "2"')
-    values = {"valid_from": "2026-04-12", "text": text}
-    assert client.post(f"{ROOT}/methods/release/{METHOD}", values).status_code == 302
-    release = ProcedureRelease.objects.get(version="2")
-    response = client.get(f"{ROOT}/methods/procedure/{release.pk}/")
-    assert all(row.agrees for row in response.context["checked"])
-    assert "0.25" in text_of(response)
 
 
 def test_a_method_with_a_slash_has_its_page(lab: Laboratory) -> None:

@@ -13,7 +13,14 @@ from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.certificate.dcc_write import write_dcc
 from zhunsheng.laboratory import actions, kinds
 from zhunsheng.laboratory.actions import ConfirmedFunction
-from zhunsheng.laboratory.models import Confirmation, Equipment, Hold, ProcedureDraft, SupplierApproval, TrustedAuthority
+from zhunsheng.laboratory.models import (
+    Confirmation,
+    Equipment,
+    Hold,
+    ProcedureDraft,
+    SupplierApproval,
+    TrustedAuthority,
+)
 from zhunsheng.laboratory.tests import cast
 from zhunsheng.laboratory.tests import received as made
 from zhunsheng.laboratory.tests.cast import Laboratory

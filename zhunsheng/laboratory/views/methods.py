@@ -13,16 +13,17 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.laboratory import actions
+from zhunsheng.laboratory.actions.drafts import DRAFT
 from zhunsheng.laboratory.forms.base import ReasonForm
 from zhunsheng.laboratory.forms.equipment import HoldForm
-from zhunsheng.laboratory.forms.facts import MethodFilter, MethodForm, ProcedureForm, SupersedeForm
-from zhunsheng.laboratory.models import Method, ProcedureRelease
+from zhunsheng.laboratory.forms.facts import MethodFilter, MethodForm, SupersedeForm
+from zhunsheng.laboratory.models import Method, ProcedureDraft, ProcedureRelease
 from zhunsheng.laboratory.models.dated import standing
-from zhunsheng.laboratory.queries import lists, parsed_procedure, today
+from zhunsheng.laboratory.queries import draft_list, lists, parsed_procedure, today
 from zhunsheng.laboratory.templatetags.laboratory_words import titled
 from zhunsheng.laboratory.views import history
-from zhunsheng.laboratory.views.access import Reader, deed, signed_in
-from zhunsheng.laboratory.views.act import Page, act, files, posted
+from zhunsheng.laboratory.views.access import Deed, Reader, deed, signed_in
+from zhunsheng.laboratory.views.act import Page, act, posted
 from zhunsheng.laboratory.views.sheets import import_deed
 from zhunsheng.measure import worked
 
@@ -57,6 +58,7 @@ def methods(request: HttpRequest, reader: Reader) -> HttpResponse:
         "narrowed": any(wanted.values()),
         "deeds": [
             import_deed(reader, "methods"),
+            Deed(_("程序草稿"), reverse("laboratory:drafts"), plain=True),
             deed(reader, _("登记方法版本"), reverse("laboratory:new-method"), ("method", "C")),
         ],
     }
@@ -96,10 +98,9 @@ def detail(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         "capability": found.capability.filter(standing()).select_related("site").order_by("quantity", "id"),
         "holds": lists.open_holds("method", found.code),
         "may_release": reader.may(("method", "U"), ("method", "A")),
+        "drafts": draft_list(method=str(found.pk), state="unfinished"),
         "deeds": [
-            deed(
-                reader, _("发布程序"), reverse("laboratory:release-procedure", args=[number]), ("method", "A")
-            ),
+            _drafting(reader, number),
             deed(reader, _("代替"), reverse("laboratory:supersede", args=[number]), ("method", "U")),
             deed(
                 reader,
@@ -130,33 +131,20 @@ def supersede(request: HttpRequest, reader: Reader, number: str) -> HttpResponse
     return act(request, _page(found, _("代替"), pgettext("act", "登记"), note), form, do)
 
 
-@both
-@signed_in
-def release_procedure(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
-    """Release a procedure; its worked examples run first."""
-    found = edition(reader, number)
-    reader.require(("method", "A"))
-    form = ProcedureForm(posted(request), files(request), initial={"valid_from": today()})
-
-    def do(values: dict[str, Any]) -> str:
-        days = {name: values[name] for name in ("valid_from", "last_day")}
-        row = actions.release_procedure(reader.user, found, text=values["text"], **days)
-        return _("已发布程序 %(procedure)s 第 %(version)s 版") % {
-            "procedure": row.procedure,
-            "version": row.version,
-        }
-
-    note = _("发布前先算程序自带的示例；有一个数不符就不发布。")
-    return act(request, _page(found, _("发布程序"), _("发布"), note), form, do, files=True)
-
-
 @require_GET
 @signed_in
 def procedure(request: HttpRequest, reader: Reader, pk: int) -> HttpResponse:
     """The text of a release, and what its worked examples come to today."""
     reader.require(("method", "R"))
     release = get_object_or_404(ProcedureRelease.objects.select_related("method", "recorded_by"), pk=pk)
-    context = {"release": release, "checked": _checked(release), "lines": release.text.splitlines()}
+    earlier = release.method.procedures.filter(standing(), pk__lt=release.pk).order_by("-pk").first()
+    context = {
+        "release": release,
+        "checked": _checked(release),
+        "lines": release.text.splitlines(),
+        "earlier": earlier,
+        "draft": ProcedureDraft.objects.filter(release=release).select_related("submitted_by").first(),
+    }
     return render(request, "laboratory/procedure.html", context)
 
 
@@ -200,6 +188,13 @@ def edition(reader: Reader, number: str) -> Method:
     """The edition cited so, for somebody who may read methods."""
     reader.require(("method", "R"))
     return get_object_or_404(lists.numbered_methods(), full_number=number)
+
+
+def _drafting(reader: Reader, number: str) -> Deed:
+    url = reverse("laboratory:new-draft", args=[number])
+    if reader.may(("method", "C"), limit=DRAFT):
+        return Deed(_("起草程序"), url)
+    return deed(reader, _("起草程序"), url, ("method", "C"))
 
 
 def _page(found: Method, title: str, verb: str, note: str = "") -> Page:

@@ -20,9 +20,7 @@ def write_text(tree: dict[str, Tree]) -> str:
     low: 0.00350
     nominal: [1, 10.0]
     """
-    return str(
-        yaml.serialize(_node(tree, outermost=True), Dumper=_Dumper, allow_unicode=True, width=10_000)
-    )
+    return str(yaml.serialize(_node(tree, outermost=True), Dumper=_Dumper, allow_unicode=True, width=10_000))
 
 
 def comment_lines(text: str) -> list[int]:
@@ -49,8 +47,8 @@ def comment_lines(text: str) -> list[int]:
 class _Dumper(yaml.SafeDumper):
     """Lists stand under their key, indented, as people write them."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - never
+        super().increase_indent(flow, indentless=False)
 
 
 def _node(tree: Tree, *, outermost: bool = False) -> yaml.Node:
