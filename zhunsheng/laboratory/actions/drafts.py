@@ -54,7 +54,7 @@ def start_draft(
     based_on: ProcedureRelease | None = None,
     based_on_shipped: str = "",
 ) -> ProcedureDraft:
-    """Begin a draft for a method with a text: a skeleton, a copy, or what was uploaded. It may have faults."""
+    """Begin a draft for a method with a text: skeleton, copy, or what was uploaded. It may have faults."""
     require(actor, "method", "C", limit=DRAFT)
     _fits(text)
     draft = ProcedureDraft.objects.create(
@@ -72,7 +72,7 @@ def start_draft(
 
 @transaction.atomic
 def save_draft(actor: User, draft: ProcedureDraft, *, text: str, seen: int) -> DraftText:
-    """Save a text over the one seen. `SavedMeanwhile` when another was saved since: nothing is lost of either.
+    """Save a text over the one seen. `SavedMeanwhile` when another was saved since; nothing is lost.
 
     The same text again is not saved twice.
     """
@@ -153,7 +153,7 @@ def release_draft(
     newest = _seen_newest(locked, seen)
     procedure = checked_procedure(newest.text)
     _check_place(locked.method, procedure)
-    _compared(locked, procedure, compared_with)
+    _compared(locked, compared_with)
     release = _released(actor, locked, newest.text, procedure, valid_from, last_day)
     locked.release, locked.compared_with = release, compared_with
     _end(actor, locked, "released", "")
@@ -241,7 +241,7 @@ def _check_place(method: Method, procedure: Procedure) -> None:
         raise ActionError(_("程序 %(procedure)s 第 %(version)s 版已发布；请改版本号") % values, "text")
 
 
-def _compared(draft: ProcedureDraft, procedure: Procedure, seen: ProcedureRelease | None) -> None:
+def _compared(draft: ProcedureDraft, seen: ProcedureRelease | None) -> None:
     present = in_force_for(draft.method, today())
     if (present and present.pk) != (seen and seen.pk):
         now = f"{present.procedure} {present.version}" if present else "—"

@@ -35,7 +35,7 @@ class StartForm(TextUpload):
     def __init__(self, *args: Any, method: Method, **more: Any) -> None:
         super().__init__(*args, **more)
         released = method.procedures.filter(standing()).order_by("-recorded_at", "-id")
-        choices = [("skeleton", _("空的骨架（一节，可以计算）"))]
+        choices: list[tuple[str, Any]] = [("skeleton", _("空的骨架（一节，可以计算）"))]
         choices += [
             (
                 f"release:{each.pk}",

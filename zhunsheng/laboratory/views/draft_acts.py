@@ -134,7 +134,7 @@ def give_back(request: HttpRequest, reader: Reader, pk: int) -> HttpResponse:
 
     def do(values: dict[str, Any]) -> str:
         actions.return_draft(reader.user, found, reason=values["reason"])
-        return _("已退回")
+        return _("草稿已退回")
 
     verb = pgettext("draft", "退回")
     page = _page(found, _("退回草稿"), verb, _("说明要改什么；起草人改后再提交。"))
@@ -150,7 +150,7 @@ def withdraw(request: HttpRequest, reader: Reader, pk: int) -> HttpResponse:
 
     def do(values: dict[str, Any]) -> str:
         actions.withdraw_draft(reader.user, found, reason=values["reason"])
-        return _("已撤回")
+        return _("草稿已撤回")
 
     verb = pgettext("draft", "撤回")
     page = _page(found, _("撤回草稿"), verb, _("撤回的草稿不再能改，但留着可读。"))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing a procedure's entries back as text: their order and every digit are kept, comments are not."""
 
+import io
+
 import yaml
 
 from zhunsheng.measure.procedure.loader import Tree
@@ -9,7 +11,7 @@ _SHORT = 92
 _NULL = "tag:yaml.org,2002:null"
 # What the reader takes as written, whatever YAML would make of it.
 _BARE = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp")}
-_RESOLVER = yaml.SafeDumper("")
+_RESOLVER = yaml.SafeDumper(io.StringIO())
 
 
 def write_text(tree: dict[str, Tree]) -> str:
@@ -83,6 +85,6 @@ def _length(tree: Tree) -> int:
 
 def _scalar(text: str) -> yaml.ScalarNode:
     """A scalar as bare as it may be: numbers stay as typed, only what would read as nothing is quoted."""
-    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))
+    tag = str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]  # PyYAML has no types here
     style = None if tag in _BARE else "'"
     return yaml.ScalarNode("tag:yaml.org,2002:str" if style else tag, text, style=style)

@@ -2,7 +2,7 @@
 import pytest
 
 from zhunsheng.measure.procedure import load_text, shipped, shipped_text
-from zhunsheng.measure.procedure.loader import read_tree
+from zhunsheng.measure.procedure.loader import Tree, read_tree
 from zhunsheng.measure.procedure.skeleton import skeleton
 from zhunsheng.measure.procedure.written import comment_lines, write_text
 
@@ -23,7 +23,7 @@ def test_what_is_written_reads_as_what_was_read(name: str) -> None:
      "<<", "'q'", '"', "line\nbreak", " lead", "°C", "%", "*a", "&a", "!t", "{", "[1]", "\t", "？：，"],
 )  # fmt: skip
 def test_any_scalar_comes_back_as_typed(text: str) -> None:
-    tree = {"a": text, "b": [text], "c": {"zh": text, "en": text}}
+    tree: dict[str, Tree] = {"a": text, "b": [text], "c": {"zh": text, "en": text}}
     assert read_tree(write_text(tree))[0] == tree
 
 
