@@ -4,7 +4,7 @@
 Rows are made by the same builders as the gate's slice; only what is gathered differs.
 """
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -62,32 +62,74 @@ def tables_of(
 
 def reading(period: Period, recompute: Recompute = recomputed) -> Generator[tuple[int, int], None, Tables]:
     """The same in steps: after each chunk, how many certificates are done, of all; the tables at the end."""
-    keys = keys_of(period)
     parts: dict[str, list[pa.Table]] = {}
+    for step in steps(period, recompute):
+        for name, rows in step.rows.items():
+            parts.setdefault(name, []).append(arrow_table(name, rows))
+        if step.done is not None:
+            yield step.done, step.of_all
+    return {name: pa.concat_tables(found) for name, found in parts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Some of a period's rows, by table. `done` certificates have been read; None for what they share."""
+
+    rows: dict[str, list[Row]]
+    done: int | None
+    of_all: int
+
+
+def steps(period: Period, recompute: Recompute = recomputed) -> Iterator[Step]:
+    """The period's rows as they are read, a chunk of certificates at a time; what they share comes last.
+
+    Every table the period speaks of is in the last step, if only empty: it speaks, and says nothing.
+    """
+    keys = keys_of(period)
     limits: dict[tuple[object, ...], Row] = {}
+    shared = _Shared()
     for begin in range(0, len(keys), CHUNK):
         with asking_once():
             cases, given = _chunk(keys[begin : begin + CHUNK], period, recompute)
-            for name, rows in _chunk_rows(cases, given, period).items():
-                parts.setdefault(name, []).append(arrow_table(name, rows))
+            rows = shared.taken_from(_chunk_rows(cases, given, period))
         limits.update(_limits(cases))
-        yield min(begin + CHUNK, len(keys)), len(keys)
-    tables = {name: _joined(name, found) for name, found in parts.items()}
+        yield Step(rows, min(begin + CHUNK, len(keys)), len(keys))
     with asking_once():
         facts = {**laboratory.whole_rows(period.known), "method_limits": list(limits.values())}
-    tables.update({name: arrow_table(name, rows) for name, rows in facts.items()})
-    for name in _CHUNKED:
-        tables.setdefault(name, arrow_table(name, ()))
-    return tables
+    empty: dict[str, list[Row]] = {name: [] for name in _CHUNKED}
+    yield Step({**empty, **shared.rows(), **facts}, None, len(keys))
+
+
+class _Shared:
+    """What several certificates share and is told once: orders and items, as the last one has them.
+
+    An item's custody is whole in the chunk that names it first.
+    """
+
+    def __init__(self) -> None:
+        self._latest: dict[str, dict[object, Row]] = {name: {} for name in _OF_ALL}
+        self._told: set[object] = set()
+
+    def taken_from(self, rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
+        """The rows of a chunk without those that are shared, or were told before."""
+        for name, key in _OF_ALL.items():
+            self._latest[name].update((row[key], row) for row in rows.pop(name))
+        custody = [row for row in rows["custody"] if row["item_id"] not in self._told]
+        self._told.update(row["item_id"] for row in custody)
+        return {**rows, "custody": custody}
+
+    def rows(self) -> dict[str, list[Row]]:
+        """Orders and items, each once."""
+        return {name: list(found.values()) for name, found in self._latest.items()}
 
 
 def drained(
-    steps: Generator[tuple[int, int], None, Result], progress: Callable[[int, int], None] | None
+    stepping: Generator[tuple[int, int], None, Result], progress: Callable[[int, int], None] | None
 ) -> Result:
     """What comes at the end of the steps; `progress` hears of each."""
     while True:
         try:
-            done, of_all = next(steps)
+            done, of_all = next(stepping)
         except StopIteration as end:
             result: Result = end.value
             return result
@@ -147,14 +189,3 @@ def _limits(cases: Iterable[Case]) -> dict[tuple[object, ...], Row]:
             for row in laboratory.method_limit_rows(case.task.method, case.programme.procedure):
                 found[tuple(row.values())] = row
     return found
-
-
-def _joined(name: str, parts: list[pa.Table]) -> pa.Table:
-    """One table of all chunks; what several certificates share stands in it once."""
-    table = pa.concat_tables(parts)
-    key = _OF_ALL.get(name)
-    if key is None and name != "custody":
-        return table
-    rows = table.to_pylist()
-    once = {row[key] if key else tuple(row.values()): row for row in rows}
-    return table if len(once) == len(rows) else arrow_table(name, once.values())

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The manifest of a pack: whose evidence, of which period, every file with its digest, what is left out.
+
+It is canonical JSON (RFC 8785) in `manifest.json`. Members this version does not know are kept and ignored.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from zhunsheng.measure.text import Text
+from zhunsheng.proofs import JsonValue, NotCanonical, canonical_json, parse_canonical
+from zhunsheng.rules.pack.faults import Fault
+
+FORMAT: Final = "zhunsheng-evidence-pack"
+VERSION: Final = 1
+NAME: Final = "manifest.json"
+MAX_BYTES: Final = 4_000_000
+MAX_FILES: Final = 10_000
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+# Two plain names and no more: no path in a manifest leads out of the pack.
+FilePath = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}/part-[A-Za-z0-9_-]{1,64}\.parquet$")
+]
+Count = Annotated[int, Field(ge=0)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="allow")
+
+
+class Member(_Part):
+    """One Parquet file of the pack."""
+
+    path: FilePath
+    table: TableName
+    rows: Count
+    bytes: Count
+    sha256: Sha256
+
+
+class Period(_Part):
+    """Days of issue, both included, and the instant (ISO 8601, UTC) by whose knowledge the rows were made."""
+
+    first: str
+    last: str
+    known_at: str
+
+
+class Site(_Part):
+    """A site and its IANA time zone: instants in the tables are the site's naive local time."""
+
+    site_id: str
+    zone: str
+
+
+class LeftOut(_Part):
+    """What is not in the pack, how much of it (None: not known), and why."""
+
+    what: str
+    count: Count | None
+    zh: str
+    en: str
+
+
+class Answer(_Part):
+    """A question about what stays at home, answered by whoever signs the pack."""
+
+    question: str
+    answer: Literal["yes", "no", "unknown"]
+
+
+class Log(_Part):
+    """The laboratory's log: its verifier key, and its newest checkpoint (a signed note) at the time."""
+
+    vkey: str
+    checkpoint: str
+
+
+class Manifest(_Part):
+    """The whole manifest."""
+
+    format: Literal["zhunsheng-evidence-pack"]
+    version: Literal[1]
+    schema_version: Annotated[int, Field(ge=1, alias="schema")]
+    lab_id: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    laboratory: str = ""
+    period: Period
+    made_at: str
+    software: str
+    pseudonymous: bool
+    sites: list[Site] = []
+    files: Annotated[list[Member], Field(max_length=MAX_FILES)]
+    left_out: list[LeftOut] = []
+    answers: list[Answer] = []
+    log: Log | None = None
+
+    def encode(self) -> bytes:
+        """The canonical bytes, that are signed by their digest."""
+        return canonical_json(self.as_json())
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """The manifest as the value of its JSON."""
+        value: dict[str, JsonValue] = self.model_dump(by_alias=True)
+        return value
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table has, tables in alphabetical order."""
+        found: dict[str, int] = {}
+        for member in self.files:
+            found[member.table] = found.get(member.table, 0) + member.rows
+        return dict(sorted(found.items()))
+
+    def first_day(self) -> date:
+        """The first day of the period."""
+        return date.fromisoformat(self.period.first)
+
+    def last_day(self) -> date:
+        """The last day of the period."""
+        return date.fromisoformat(self.period.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a manifest's bytes gave: the manifest, or the faults that stand in its way."""
+
+    manifest: Manifest | None
+    faults: tuple[Fault, ...]
+
+
+def parse(content: bytes) -> Read:
+    """The manifest in these bytes, with every fault that makes it none."""
+    if len(content) > MAX_BYTES:
+        return Read(None, (_fault("manifest-size", _TOO_LARGE.format(limit=MAX_BYTES)),))
+    try:
+        value = parse_canonical(content)
+    except NotCanonical as error:
+        return Read(None, (_fault("manifest-json", Text(error.zh, error.en)),))
+    try:
+        manifest = Manifest.model_validate(value)
+    except ValidationError as error:
+        return Read(None, tuple(_wrong(each["loc"], each["msg"]) for each in error.errors()))
+    faults = tuple(_contradictions(manifest))
+    return Read(None if faults else manifest, faults)
+
+
+def _contradictions(manifest: Manifest) -> Iterator[Fault]:
+    """What the shape alone does not show: files named twice or under another table, days that are none."""
+    seen: set[str] = set()
+    for member in manifest.files:
+        if member.path in seen:
+            yield _fault("manifest-file-twice", _TWICE.format(path=member.path))
+        seen.add(member.path)
+        if member.path.partition("/")[0] != member.table:
+            yield _fault("manifest-table", _OTHER_TABLE.format(path=member.path, table=member.table))
+    for name, text in (("period.first", manifest.period.first), ("period.last", manifest.period.last)):
+        if not _reads(date.fromisoformat, text):
+            yield _wrong(name.split("."), "a date is wanted, as 2026-12-31")
+    for name, text in (("period.known_at", manifest.period.known_at), ("made_at", manifest.made_at)):
+        if not _reads(instant, text):
+            yield _wrong(name.split("."), "an instant with its zone is wanted, as 2026-12-31T08:00:00+00:00")
+
+
+def instant(text: str) -> datetime:
+    """An instant in a manifest. ValueError for one without a zone, and for what is none."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("without a zone")
+    return found
+
+
+def _reads(parser: object, text: str) -> bool:
+    assert callable(parser)  # noqa: S101 - one of the two above
+    try:
+        parser(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _wrong(place: object, said: str) -> Fault:
+    path = ".".join(str(part) for part in place) if isinstance(place, list | tuple) else str(place)
+    return _fault("manifest-shape", _SHAPE.format(path=path or "$", said=said))
+
+
+def _fault(code: str, text: Text) -> Fault:
+    return Fault(code, text, NAME)
+
+
+_TOO_LARGE = Text("清单超过 {limit} 字节", "the manifest exceeds {limit} bytes")
+_TWICE = Text("{path} 列了两次", "{path} is listed twice")
+_OTHER_TABLE = Text("{path} 不在表 {table} 的文件夹里", "{path} is not in the folder of table {table}")
+_SHAPE = Text("{path} 不合格式：{said}", "{path} is not as it should be: {said}")

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who vouches for a pack: a signed note (C2SP signed-note) over the manifest's digest.
+
+The note's text is three lines: what it is, the laboratory, and the SHA-256 of `manifest.json` in hex. The
+first line keeps it apart from everything else the same key signs: a checkpoint begins with the log's name.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from zhunsheng.measure.text import Text
+from zhunsheng.proofs import (
+    KeyType,
+    NoteError,
+    Signer,
+    VerifierKey,
+    open_checkpoint,
+    open_note,
+    sign_note,
+    unverified_note,
+)
+from zhunsheng.rules.pack.faults import Fault
+from zhunsheng.rules.pack.manifest import Manifest
+
+NAME: Final = "manifest.note"
+MAX_BYTES: Final = 20_000
+_FIRST_LINE: Final = "zhunsheng-evidence-pack/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What the signature is worth: the key that holds, whether it is one the reader trusts, and faults."""
+
+    vkey: str
+    trusted: bool
+    faults: tuple[Fault, ...]
+
+
+def statement(manifest: bytes, lab_id: str) -> str:
+    """The text that is signed."""
+    return f"{_FIRST_LINE}\n{lab_id}\n{hashlib.sha256(manifest).hexdigest()}\n"
+
+
+def sign(manifest: bytes, lab_id: str, signer: Signer) -> bytes:
+    """The note in `manifest.note`."""
+    return sign_note(statement(manifest, lab_id), [signer])
+
+
+def check(content: bytes, manifest: bytes, said: Manifest, trust: Sequence[VerifierKey]) -> Signed:
+    """Whether the note is over this manifest, and by whom.
+
+    Without a trusted key that signed, the key named in the manifest shows at least that nothing changed.
+    """
+    faults: list[Fault] = []
+    try:
+        note = unverified_note(content)
+    except NoteError as error:
+        return Signed("", trusted=False, faults=(_fault("signature-note", Text(error.zh, error.en)),))
+    if note.text != statement(manifest, said.lab_id):
+        faults.append(_fault("signature-text", _OTHER_MANIFEST))
+    key, trusted = None, False
+    try:
+        key, trusted = _signer_of(content, said, trust)
+    except NoteError as error:
+        faults.append(_fault("signature-false", Text(error.zh, error.en)))
+    if key is not None:
+        faults.extend(_checkpoint_faults(said, key))
+    return Signed(key.vkey if key else "", trusted and not faults, tuple(faults))
+
+
+def _signer_of(
+    content: bytes, said: Manifest, trust: Sequence[VerifierKey]
+) -> tuple[VerifierKey | None, bool]:
+    """The key whose signature holds, and whether the reader trusts it. NoteError where none does."""
+    known = [key for key in trust if key.kind is KeyType.ED25519]
+    claimed = [VerifierKey.parse(said.log.vkey)] if said.log else []
+    names = {(line.name, line.key_id) for line in unverified_note(content).unverified}
+    for key in known:
+        if (key.name, key.key_id) in names:
+            return open_note(content, [key]).verified[0].key, True
+    return open_note(content, claimed).verified[0].key, False
+
+
+def _checkpoint_faults(said: Manifest, key: VerifierKey) -> list[Fault]:
+    """The checkpoint must be of the log whose key signed the pack."""
+    if said.log is None or not said.log.checkpoint:
+        return []
+    try:
+        open_checkpoint(said.log.checkpoint.encode(), [key])
+    except NoteError as error:
+        return [_fault("checkpoint", Text(f"检查点：{error.zh}", f"the checkpoint: {error.en}"))]
+    return []
+
+
+def _fault(code: str, text: Text) -> Fault:
+    return Fault(code, text, NAME)
+
+
+_OTHER_MANIFEST = Text(
+    "签名的不是这份清单（或不是这个实验室）",
+    "what is signed is not this manifest, or not this laboratory",
+)
