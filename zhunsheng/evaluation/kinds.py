@@ -5,6 +5,7 @@ EVALUATION_MADE = "evaluation.made"
 CLAUSE_JUDGED = "clause.judged"
 FINDING_DECIDED = "finding.decided"
 NUMBER_MAPPED = "clause.number-mapped"
+PACK_EXPORTED = "pack.exported"
 
-OURS = ("evaluation.", "clause.", "finding.")
+OURS = ("evaluation.", "clause.", "finding.", "pack.")
 """How they begin: none of them is a fact about the laboratory's work."""

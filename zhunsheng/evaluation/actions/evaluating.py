@@ -7,12 +7,11 @@ and facts that come while it is read are not its own.
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from time import monotonic
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from zhunsheng import __version__
 from zhunsheng.accounts import permissions
@@ -20,13 +19,13 @@ from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation import frozen, kinds
 from zhunsheng.evaluation.models import Evaluation, Hit, Verdict
+from zhunsheng.evaluation.periods import period_asked, year_to
 from zhunsheng.evaluation.queries.evaluations import facts_since, latest
 from zhunsheng.evaluation.queries.judgements import judgements_in_force, standings_at
 from zhunsheng.evaluation.recomputing import remembered
-from zhunsheng.laboratory.queries import today, zone
+from zhunsheng.laboratory.queries import today
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
-from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.proofs import JsonValue
 from zhunsheng.rules.catalogue import RULES
@@ -37,7 +36,6 @@ from zhunsheng.work.evidence_period import Period, drained, reading
 
 Progress = Callable[[int, int], None]
 Steps = Generator[tuple[int, int], None, Evaluation]
-_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +68,8 @@ def evaluating(
 ) -> Steps:
     """The same in steps, for a page that shows how far it has come. Rights and days are looked at at once."""
     permissions.require(actor, "evaluation", "C")
-    day = as_of or today()
-    if day > today():
-        raise ActionError(_("不能评价还没有到的一天。"), field="as_of")
-    known = min(known_at or _end_of(day), clock.now()).astimezone(UTC)
-    begin = first or day - _YEAR + timedelta(days=1)
-    if begin > day:
-        raise ActionError(_("证据期的开始不能晚于截止日。"), field="first")
-    return _anew(actor, _asked(begin, day, known))
+    period = period_asked(first, as_of, known_at)
+    return _anew(actor, _asked(period.first, period.last, period.known))
 
 
 def refresh(reader: User, *, progress: Progress | None = None) -> Evaluation:
@@ -88,7 +80,7 @@ def refresh(reader: User, *, progress: Progress | None = None) -> Evaluation:
     permissions.require(reader, "evaluation", "R")
     day, now = today(), clock.now()
     newest = latest()
-    asked = _asked(day - _YEAR + timedelta(days=1), day, now)
+    asked = _asked(year_to(day), day, now)
     if newest is None or newest.as_of != day or not _same_ground(newest) or facts_since(newest):
         return drained(_anew(None, asked), progress)
     return _again(newest, asked)
@@ -97,12 +89,6 @@ def refresh(reader: User, *, progress: Progress | None = None) -> Evaluation:
 def _asked(first: date, as_of: date, known: datetime) -> _Asked:
     last = Event.objects.filter(at__lte=known).order_by("-id").values_list("id", flat=True).first()
     return _Asked(first, as_of, known, last or 0)
-
-
-def _end_of(day: date) -> datetime:
-    """The instant after which what becomes known belongs to the next day."""
-    after = day + timedelta(days=1)
-    return datetime(after.year, after.month, after.day, tzinfo=zone())
 
 
 def _same_ground(evaluation: Evaluation) -> bool:

@@ -8,8 +8,9 @@ import pytest
 
 from zhunsheng.rules.catalogue import RULES
 from zhunsheng.rules.engine import run
+from zhunsheng.rules.pack.leaving import WITHHELD, Leaving, left_out
 from zhunsheng.rules.pack.privacy import KEPT, TABLES_AT_HOME, TREATED
-from zhunsheng.rules.pack.pseudonyms import WITHHELD, Pseudonyms, leaving
+from zhunsheng.rules.pack.pseudonyms import Pseudonyms
 from zhunsheng.rules.tables import TABLES, arrow_table
 from zhunsheng.rules.tests.world import Rows, arrow, changed, day, honest
 
@@ -17,7 +18,7 @@ KEY = Pseudonyms(bytes(range(32)))
 
 
 def sent(rows: Rows, pseudonyms: Pseudonyms | None = KEY) -> dict[str, pa.Table]:
-    return {name: arrow_table(name, leaving(name, those, pseudonyms)) for name, those in rows.items()}
+    return {name: arrow_table(name, Leaving(pseudonyms).rows(name, those)) for name, those in rows.items()}
 
 
 @pytest.mark.parametrize("name", [name for name in TABLES if name not in TABLES_AT_HOME])
@@ -54,19 +55,19 @@ def test_no_name_of_a_person_or_client_leaves() -> None:
 
 def test_prices_and_positions_stay_at_home_in_every_pack() -> None:
     row = {"job_id": "j", "lab_id": "L", "customer_id": "c", "price": 12.5, "list_price": 20.0}
-    assert list(leaving("jobs", [row], None)) == [{**row, "price": None, "list_price": None}]
-    [lab] = leaving("labs", [{"lab_id": "L", "x_km": 1.5, "y_km": 2.5}], None)
+    assert list(Leaving(None).rows("jobs", [row])) == [{**row, "price": None, "list_price": None}]
+    [lab] = Leaving(None).rows("labs", [{"lab_id": "L", "x_km": 1.5, "y_km": 2.5}])
     assert lab == {"lab_id": "L", "x_km": None, "y_km": None}
 
 
 def test_a_text_somebody_wrote_is_withheld_but_not_that_there_is_one() -> None:
     rows = [{"cert_id": "c", "lab_id": "L", "reason": reason} for reason in ("甲厂来电", "", " ", None)]
-    assert [row["reason"] for row in leaving("events", rows, KEY)] == [WITHHELD, "", " ", None]
+    assert [row["reason"] for row in Leaving(KEY).rows("events", rows)] == [WITHHELD, "", " ", None]
 
 
 def test_a_hold_on_a_person_is_by_pseudonym_and_one_on_a_standard_is_not() -> None:
     rows = [{"subject_kind": kind, "subject_id": "x"} for kind in ("person", "equipment")]
-    assert [row["subject_id"] for row in leaving("holds", rows, KEY)] == [KEY.of("person", "x"), "x"]
+    assert [row["subject_id"] for row in Leaving(KEY).rows("holds", rows)] == [KEY.of("person", "x"), "x"]
 
 
 def test_rules_find_the_same_in_what_leaves(tmp_path: Path) -> None:
@@ -77,3 +78,12 @@ def test_rules_find_the_same_in_what_leaves(tmp_path: Path) -> None:
         said = [[(f.rule_id, f.state, f.case, f.unit_id) for f in found] for found in (here, there)]
         assert said[0] == said[1]
     assert {"R-TRACE-01", "R-DUTY-01"} <= {f.rule_id for f in run(RULES, sent(broken))}
+
+
+def test_what_stayed_behind_is_accounted_for() -> None:
+    leaving = Leaving(KEY)
+    list(leaving.rows("jobs", [{"job_id": "j", "customer_id": "c", "price": 2.0, "list_price": None}]))
+    told = {each["what"]: each["count"] for each in left_out(leaving) if isinstance(each, dict)}
+    assert (told["prices"], told["names"], told["free-text"], told["classified-orders"]) == (1, 1, 0, None)
+    assert not leaving.may("cost_model")
+    assert "names" not in str(left_out(Leaving(None)))

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows as they leave the laboratory, and the account of what stayed behind."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from zhunsheng.measure.text import Text
+from zhunsheng.proofs import JsonValue
+from zhunsheng.rules.pack.privacy import TABLES_AT_HOME, TREATED, Treatment
+from zhunsheng.rules.pack.pseudonyms import Pseudonyms
+
+Row = dict[str, Any]
+WITHHELD: Final = "…"
+"""What stands for a text that somebody wrote: that something was written can be seen, what it was can't."""
+
+
+class Leaving:
+    """Prices and positions never leave; people and clients by pseudonym, or by name where there are none.
+
+    `counts` tells how many values were treated in which way.
+    """
+
+    def __init__(self, pseudonyms: Pseudonyms | None) -> None:
+        self._pseudonyms = pseudonyms
+        self.counts: Counter[Treatment] = Counter()
+
+    @property
+    def pseudonymous(self) -> bool:
+        """Whether people and clients have pseudonyms."""
+        return self._pseudonyms is not None
+
+    def may(self, table: str) -> bool:
+        """Whether a table leaves at all."""
+        return table not in TABLES_AT_HOME
+
+    def rows(self, table: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+        """The rows of a table as they leave."""
+        treated = TREATED.get(table, {})
+        for row in rows:
+            yield {column: self._treat(treated.get(column), value, row) for column, value in row.items()}
+
+    def _treat(self, treatment: Treatment | None, value: Any, row: Mapping[str, Any]) -> Any:
+        if treatment is None or value is None:
+            return value
+        if treatment in ("price", "position"):
+            self.counts[treatment] += 1
+            return None
+        if self._pseudonyms is None:
+            return value
+        if treatment == "free-text" and not str(value).strip():
+            return value
+        if treatment == "subject":  # a hold may be on a person, or on what is none
+            if row.get("subject_kind") != "person":
+                return value
+            treatment = "person"
+        self.counts[treatment] += 1
+        return WITHHELD if treatment == "free-text" else self._pseudonyms.of(treatment, value)
+
+
+def left_out(leaving: Leaving) -> list[JsonValue]:
+    """What a pack of ours does not hold, as its manifest says it."""
+    counted: list[tuple[str, int | None, Text]] = [
+        ("classified-orders", None, _CLASSIFIED),
+        *((name, None, why) for name, why in TABLES_AT_HOME.items()),
+        ("prices", leaving.counts["price"], _PRICES),
+        ("positions", leaving.counts["position"], _POSITIONS),
+    ]
+    if leaving.pseudonymous:
+        names = sum(leaving.counts[kind] for kind in ("person", "client", "serial"))
+        counted += [("names", names, _NAMES), ("free-text", leaving.counts["free-text"], _TEXTS)]
+    return [{"what": what, "count": count, "zh": why.zh, "en": why.en} for what, count, why in counted]
+
+
+_CLASSIFIED = Text(
+    "软件不记密级；签名的人负责其中没有涉密委托",
+    "the software records no classification; whoever signs answers for there being no classified order",
+)
+_PRICES = Text("价格不出实验室", "prices stay at home")
+_POSITIONS = Text("位置不出实验室", "positions stay at home")
+_NAMES = Text("人员、客户和样品编号以化名代替", "people, clients and serials stand as pseudonyms")
+_TEXTS = Text("人写的文字以“…”代替", "texts that people wrote stand as “…”")
