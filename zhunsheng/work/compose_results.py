@@ -58,7 +58,8 @@ def decision_used(programme: Programme, results: Results, rule: str) -> Decision
     """The agreed rule with the outcome of all points: the worst of them. None where none was agreed."""
     if rule == "none":
         return None
-    verdicts = [verdict for section in results.sections for verdict in _decisive(section)]
+    found = [(results.section(asked.section.id), asked.section) for asked in programme.sections]
+    verdicts = [verdict for section, schema in found if section for verdict in _decisive(section, schema)]
     outcomes = {verdict.outcome for verdict in verdicts}
     worst = next((outcome for outcome in _WORST_FIRST if outcome in outcomes), None)
     if worst is None:
@@ -72,11 +73,11 @@ def decision_used(programme: Programme, results: Results, rule: str) -> Decision
     return DecisionUsed(rule=rule, wording=wording, specification=_specification(programme), outcome=worst)
 
 
-def _decisive(section: SectionResult) -> list[VerdictRow]:
-    """What counts for the item as it leaves: of several series the last that was done."""
+def _decisive(section: SectionResult, schema: Section) -> list[VerdictRow]:
+    """What counts for the item as it leaves: what was found before an adjustment does not."""
     done = [row for row in section.rows if row.state != "empty"]
-    last = done[-1].series if done else ""
-    found = [verdict for row in done if row.series == last for verdict in row.verdicts]
+    counting = schema.counting_series([row.series for row in done]) or ("",)
+    found = [verdict for row in done if row.series in counting for verdict in row.verdicts]
     return found + [each.verdict for each in section.summary if each.verdict]
 
 

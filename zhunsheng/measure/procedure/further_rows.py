@@ -100,9 +100,11 @@ def _bounds(data: SectionData, frame: Frame, further: Further, index: int) -> Bo
 
 
 def summaries(data: SectionData, frame: Frame, rule: DecisionRule, place: int) -> tuple[FurtherRow, ...]:
-    """The numbers over all points of the section, of its last series where there are several."""
-    last = data.series_of(frame.points[-1])
-    wanted = [index for index, point in enumerate(frame.points) if data.series_of(point) == last]
+    """The numbers over all points of the section, of the series that count where there are several."""
+    series = [data.series_of(point) for point in frame.points]
+    ids = [each.id if each else "" for each in series]
+    counting = data.section.counting_series(ids) or ("",)
+    wanted = [index for index, name in enumerate(ids) if name in counting]
     return tuple(_summary(data, frame, each, wanted, rule, place) for each in data.section.summary)
 
 

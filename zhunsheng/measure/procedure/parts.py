@@ -155,8 +155,13 @@ class Summary(Part):
 
 
 class Series(Part):
-    """The whole of a section done once: as found, and again as left. An `optional` one is done if needed."""
+    """The whole of a section done once: as found, and again as left; or clockwise, and anticlockwise.
+
+    An `optional` one is done if needed. One that `supersedes` takes the place of those before it in what is
+    said of the item as a whole: what counts is how it leaves.
+    """
 
     id: Identifier
     label: Wording
     optional: bool = False
+    supersedes: bool = False

@@ -5,6 +5,7 @@ One shape serves every instrument. Numbers are decimal strings; formulas are tho
 words are in both languages. `loader` reads the text, `check` proves that names and units fit together.
 """
 
+from collections.abc import Collection
 from typing import Literal
 
 from pydantic import Field
@@ -194,6 +195,13 @@ class Section(Part):
     def further_result(self, name: str) -> Further | None:
         """The further result with this id."""
         return next((further for further in self.further if further.id == name), None)
+
+    def counting_series(self, done: Collection[str]) -> tuple[str, ...]:
+        """The ids of the series that count for the item as it leaves, of those done."""
+        ids = [series.id for series in self.series if series.id in done]
+        last = [index for index, series in enumerate(self.series) if series.supersedes and series.id in done]
+        first = self.series[last[-1]].id if last else ""
+        return tuple(ids[ids.index(first) :] if first else ids)
 
     @property
     def item_column(self) -> Column | None:

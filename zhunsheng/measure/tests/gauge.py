@@ -60,7 +60,7 @@ sections:
     applies: [{parameter: grade, among: ["1.0", "1.6"]}]
     series:
       - {id: as-found, label: {zh: 调整前, en: as found}}
-      - {id: as-left, label: {zh: 调整后, en: as left}, optional: true}
+      - {id: as-left, label: {zh: 调整后, en: as left}, optional: true, supersedes: true}
     columns:
       - {id: up, role: item, label: {zh: 升压, en: Rising}, unit: MPa, per: point, resolution: 0.001,
          direction: up}
