@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.roles import ROLE_CHOICES
 from zhunsheng.ledger import clock
+from zhunsheng.ledger.asking import fact
 
 # What strangers may guess at: a certificate's code. A file is no guess, but work for the server.
 GUESS_PURPOSES = [("lookup", _("按编号查验")), ("file", _("查验文件"))]
@@ -40,9 +41,14 @@ class User(AbstractBaseUser):
 
     def roles(self) -> frozenset[str]:
         """The codes of the roles held now."""
-        at = clock.now()
-        held = self.role_grants.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
-        return frozenset(held.values_list("role", flat=True))
+        return _roles_held(self)
+
+
+@fact
+def _roles_held(user: User) -> frozenset[str]:
+    at = clock.now()
+    held = user.role_grants.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+    return frozenset(held.values_list("role", flat=True))
 
 
 class RoleGrant(models.Model):

@@ -24,10 +24,12 @@ def store(content: bytes, media_type: str) -> Blob:
     path = _path(digest)
     if not path.is_file() or path.read_bytes() != content:
         durable.write_file(path, content, mode=0o440)
-    blob, _created = Blob.objects.get_or_create(
-        sha256=digest,
-        defaults={"size": len(content), "media_type": media_type, "stored_at": clock.now()},
-    )
+    present = Blob.objects.filter(pk=digest).first()
+    if present is not None:
+        return present
+    blob = Blob(sha256=digest, size=len(content), media_type=media_type, stored_at=clock.now())
+    # Another process may store the same at this instant: one row comes of it, and no error to undo.
+    Blob.objects.bulk_create([blob], ignore_conflicts=True)
     return blob
 
 

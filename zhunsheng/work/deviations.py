@@ -5,6 +5,7 @@ Accepted, it stands on the certificate. Rejected, what was done under it does no
 again, and the certificate says nothing of it.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -29,7 +30,8 @@ def printed(record: OriginalRecord) -> QuerySet[RecordDeviation]:
 
 def require_decided(record: OriginalRecord) -> None:
     """ActionError names the first deviation nobody has decided, or rejected with nothing submitted since."""
-    waiting = undecided(record).first()
+    rows = list(record.deviations.order_by("id"))
+    waiting = next((row for row in rows if row.accepted_at is None and row.rejected_at is None), None)
     if waiting is not None:
         raise ActionError(
             format_lazy(
@@ -37,9 +39,7 @@ def require_decided(record: OriginalRecord) -> None:
                 deviation=waiting.description,
             )
         )
-    latest = record.versions.order_by("-version").first()
-    since = Q(rejected_at__gte=latest.submitted_at) if latest else Q(rejected_at__isnull=False)
-    rejected = record.deviations.filter(since).order_by("id").first()
+    rejected = _rejected_since(record, rows)
     if rejected is not None:
         raise ActionError(
             format_lazy(
@@ -48,3 +48,13 @@ def require_decided(record: OriginalRecord) -> None:
                 reason=rejected.decision,
             )
         )
+
+
+def _rejected_since(record: OriginalRecord, rows: Sequence[RecordDeviation]) -> RecordDeviation | None:
+    """The first deviation rejected with nothing submitted since."""
+    rejected = [row for row in rows if row.rejected_at is not None]
+    latest = record.versions.order_by("-version").first() if rejected else None
+    return next(
+        (row for row in rejected if latest is None or row.rejected_at >= latest.submitted_at),
+        None,
+    )

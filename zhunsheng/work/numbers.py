@@ -54,15 +54,24 @@ def take(kind: Kind, day: date) -> str:
 
     Must run inside a transaction: the row stays locked until it ends; rolled back, no number was taken.
     """
+    return take_several(kind, day, 1)[0]
+
+
+def take_several(kind: Kind, day: date, count: int) -> list[str]:
+    """The next `count` numbers of a kind; see `take`."""
+    if not count:
+        return []
     pattern = pattern_of(kind)
     series = _locked(kind, pattern.year_of(day.year))
-    number = pattern.written(day.year, series.next)
-    while _is_used(kind, number):  # another pattern wrote it before
-        series.next += 1
-        number = pattern.written(day.year, series.next)
-    series.next += 1
+    taken: list[str] = []
+    while len(taken) < count:
+        lacking = count - len(taken)
+        wanted = [pattern.written(day.year, series.next + at) for at in range(lacking)]
+        used = _used(kind, wanted)  # another pattern wrote these before
+        taken += [number for number in wanted if number not in used]
+        series.next += lacking
     series.save(update_fields=["next"])
-    return number
+    return taken
 
 
 def pattern_of(kind: Kind) -> Pattern:
@@ -202,13 +211,17 @@ def _read(pattern: Pattern, last: str, year: int) -> tuple[int, int]:
 
 
 def _locked(kind: Kind, year: int) -> NumberSeries:
-    NumberSeries.objects.get_or_create(kind=kind, year=year)
-    return NumberSeries.objects.select_for_update().get(kind=kind, year=year)
+    rows = NumberSeries.objects.select_for_update().filter(kind=kind, year=year)
+    found = rows.first()
+    if found is None:  # the first of its year
+        NumberSeries.objects.get_or_create(kind=kind, year=year)
+        found = rows.get()
+    return found
 
 
-def _is_used(kind: Kind, number: str) -> bool:
-    given: bool = _GIVEN_TO[kind].objects.filter(number=number).exists()
-    return given or VoidedNumber.objects.filter(number=number).exists()
+def _used(kind: Kind, numbers: list[str]) -> set[str]:
+    given = _GIVEN_TO[kind].objects.filter(number__in=numbers).values_list("number", flat=True)
+    return {*given, *VoidedNumber.objects.filter(number__in=numbers).values_list("number", flat=True)}
 
 
 def _reasoned(reason: str) -> str:

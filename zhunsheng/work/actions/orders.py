@@ -224,9 +224,10 @@ def _check_rule(rule: str) -> None:
 
 
 def _add_items(order: Order, items: Sequence[ItemRequest], day: date) -> list[Item]:
+    taken = numbers.take_several("YP", day, len(items))
     return [
         Item.objects.create(
-            number=numbers.take("YP", day),
+            number=number,
             order=order,
             family=item.family.strip(),
             name=item.name.strip(),
@@ -237,7 +238,7 @@ def _add_items(order: Order, items: Sequence[ItemRequest], day: date) -> list[It
             owner_number=item.owner_number.strip(),
             accessories=item.accessories.strip(),
         )
-        for item in items
+        for number, item in zip(taken, items, strict=True)
     ]
 
 

@@ -90,6 +90,7 @@ class _Save:
     stale: bool
     present: dict[Cell, Reading]
     saved: list[Reading] = field(default_factory=list)
+    fresh: list[Reading] = field(default_factory=list)  # of cells that were empty; written together
     problems: list[CellProblem] = field(default_factory=list)
 
 
@@ -116,6 +117,7 @@ def save_readings(actor: User, task: Task, entries: Sequence[ReadingEntry], *, r
     for entry in entries:
         if entry.text.strip():
             _take(save, entry)
+    _write_fresh(save)
     if save.saved:
         record.revision += 1
         record.saved_at = save.at
@@ -188,9 +190,10 @@ def _take(save: _Save, entry: ReadingEntry) -> None:
     resolution = _resolution(asked, column, entry)
     parsed = indication.parse_reading(entry.text, resolution)
     if present is not None:
+        _write_fresh(save)
         present.is_current = False
         present.save(update_fields=["is_current"])
-    row = Reading.objects.create(
+    row = Reading(
         record=save.record,
         section=entry.section,
         point=entry.point,
@@ -207,8 +210,14 @@ def _take(save: _Save, entry: ReadingEntry) -> None:
         replaces=present,
         reason=entry.reason[:300],
     )
+    save.fresh.append(row)
     save.present[entry.cell] = row
     save.saved.append(row)
+
+
+def _write_fresh(save: _Save) -> None:
+    Reading.objects.bulk_create(save.fresh)
+    save.fresh.clear()
 
 
 def _problem(save: _Save, entry: ReadingEntry, standing: Reading | None) -> Text | None:

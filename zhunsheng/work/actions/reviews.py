@@ -227,7 +227,12 @@ def _tasks(order: Order, planned: Sequence[_Planned], day: date) -> list[Task]:
     present = {
         (task.item_id, task.method_id): task for task in progress.tasks_of(order) if task.state != "cancelled"
     }
-    return [_task(order, plan, present.get((plan.line.item.pk, plan.method.pk)), day) for plan in planned]
+    found = [present.get((plan.line.item.pk, plan.method.pk)) for plan in planned]
+    fresh = iter(numbers.take_several("RW", day, found.count(None)))
+    return [
+        _task(order, plan, task or Task(number=next(fresh), item=plan.line.item, method=plan.method))
+        for plan, task in zip(planned, found, strict=True)
+    ]
 
 
 def _give_out(
@@ -254,9 +259,8 @@ def _declined(line: ReviewLine) -> dict[str, object]:
     return line_of(line.item, None, line.told, now(), choice="decline", reason=reason, remark=reason)
 
 
-def _task(order: Order, plan: _Planned, present: Task | None, day: date) -> Task:
-    task = present or Task(number=numbers.take("RW", day), item=plan.line.item, method=plan.method)
-    if present is None or present.state in _REPLACEABLE | {"assigned"}:
+def _task(order: Order, plan: _Planned, task: Task) -> Task:
+    if task.pk is None or task.state in _REPLACEABLE | {"assigned"}:
         task.procedure = plan.release
         task.parameters = dict(plan.line.parameters)
     task.decision_rule = _rule(order, plan)
