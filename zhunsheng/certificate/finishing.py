@@ -17,17 +17,17 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from zhunsheng.certificate.attach import Leaf, dcc_attachment, leaf_attachment, proof_attachment
+from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.pades import seal_pdf
 from zhunsheng.certificate.page import draw_once
 from zhunsheng.certificate.pki import dump_certificates, load_certificates
-from zhunsheng.certificate.value import Certificate
+from zhunsheng.certificate.xades import verify_dcc_signature
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A logged certificate: what its page says, its signed DCC, the proof of its place, the leaf opened."""
+    """A logged certificate: its signed DCC, which says all the page says; the proof of its place; its leaf."""
 
-    content: Certificate
     dcc: bytes
     proof: bytes
     leaf: Leaf
@@ -50,7 +50,8 @@ class Seal:
 
 def finish(given: Unfinished, seal: Seal) -> bytes:
     """The sealed PDF. PageError where the page can't be drawn."""
-    number = given.content.number
+    content = read_dcc(verify_dcc_signature(given.dcc).signed_document)
+    number = content.number
     attachments = (
         dcc_attachment(number, given.dcc),
         proof_attachment(number, given.proof),
@@ -59,5 +60,5 @@ def finish(given: Unfinished, seal: Seal) -> bytes:
     key = load_pem_private_key(seal.key, password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError("a seal has a P-256 key")
-    page, chain = draw_once(given.content), load_certificates(seal.chain)
+    page, chain = draw_once(content), load_certificates(seal.chain)
     return seal_pdf(page, key, chain, given.signed_at, attachments=attachments)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.ledger import bodies, keys, places, publication, stop, tree, witnesses
 from zhunsheng.ledger.errors import ActionError
-from zhunsheng.ledger.models import Checkpoint, Event, PastCheckpoint
+from zhunsheng.ledger.models import Checkpoint, Event, PastCheckpoint, PastLog
 from zhunsheng.ledger.stop import Difference
 from zhunsheng.proofs import (
     JsonValue,
@@ -85,6 +85,11 @@ def proof_for(event: Event, key: str = "") -> bytes:
             raise ActionError(_("该事件没有进入它所指名的日志，那个日志已经结束；只能重新签发。"))
         raise ActionError(_("该事件还没有进入日志，请稍后再试。"))
     return make_proof(index, checkpoint.note.encode(), tree.reader(checkpoint.size).read_hash).encode()
+
+
+def was_succeeded() -> bool:
+    """Whether a log ended here and another took over: then certificates may name either."""
+    return PastLog.objects.exists()
 
 
 def _last_of_past(key: str) -> PastCheckpoint | None:

@@ -48,7 +48,7 @@ from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.comparison import texts_beside, texts_of
 from zhunsheng.work.queries.corrections import recorded_serial
 from zhunsheng.work.queries.environment import environment_of
-from zhunsheng.work.queries.results import compute_results, current_readings
+from zhunsheng.work.queries.results import compute_results, current_readings, record_of
 from zhunsheng.work.queries.standards import standards_of
 from zhunsheng.work.scope import scope_of
 from zhunsheng.work.subcontracts import open_subcontract
@@ -127,9 +127,7 @@ def _given_rows(found: evidence_subcontracts.Given) -> dict[str, list[Row]]:
 
 def _case(task: Task, stage: Stage, candidate: Candidate) -> Case:
     programme = programme_of(task)
-    record = OriginalRecord.objects.filter(task=task).select_related("room", "person").first()
-    if record is not None:
-        record.task = task
+    record = record_of(task)
     actor = person_of(candidate.actor)
     results = compute_results(task) if stage in _WITH_POINTS and record is not None else None
     frozen = versions.latest_version(record) if stage in _WITH_FROZEN and record is not None else None

@@ -19,7 +19,7 @@ from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append, sequence
 from zhunsheng.ledger.errors import ActionError, LogStopped
 from zhunsheng.ledger.models import Blob, Event
-from zhunsheng.ledger.queries import leaf_material, proof_for
+from zhunsheng.ledger.queries import leaf_material, proof_for, was_succeeded
 from zhunsheng.proofs import JsonValue
 from zhunsheng.work import kinds, locking, progress, transitions
 from zhunsheng.work.models import Amendment, Certificate
@@ -35,8 +35,8 @@ def resume(certificate: Certificate) -> Certificate:
     """
     present = _fresh(certificate)
     if present.state == "sealing" and present.sealing == "committed":
+        sequence()
         _keep_proof(present)
-        present = _fresh(certificate)
     if present.state == "sealing" and present.sealing == "sequenced":
         _make_valid(present, sealed_page(present))
     return _fresh(certificate)
@@ -61,14 +61,15 @@ def resume_all() -> list[Certificate]:
 
 def resume_beside(certificates: Sequence[Certificate], pool: Executor) -> list[Certificate]:
     """`resume` for several, the pages drawn and sealed in other processes while the next is prepared."""
-    waiting = []
-    for each in certificates:
-        present = _fresh(each)
+    found = [_fresh(each) for each in certificates]
+    if any(each.sealing == "committed" for each in found):
+        sequence()
+    seal, waiting = Seal.of(*identities.seal()), []
+    for present in found:
         if present.sealing == "committed":
             _keep_proof(present)
-            present = _fresh(each)
         if present.sealing == "sequenced":
-            waiting.append((present, pool.submit(finish, unfinished(present), Seal.of(*identities.seal()))))
+            waiting.append((present, pool.submit(finish, unfinished(present), seal)))
     for present, page in waiting:
         _make_valid(present, page.result())
     return [_fresh(each) for each in certificates]
@@ -86,27 +87,26 @@ def unfinished(certificate: Certificate) -> Unfinished:
     event, signed_at = certificate.issuing_event, certificate.signed_at
     if event is None or signed_at is None:
         raise LookupError(f"{certificate.number} has no issuing event")
-    return Unfinished(frozen(certificate), dcc, proof, Leaf(*leaf_material(event)), signed_at)
+    return Unfinished(dcc, proof, Leaf(*leaf_material(event)), signed_at)
 
 
 def _keep_proof(certificate: Certificate) -> None:
-    """Have the log place the event; keep the proof, so that later checkpoints don't change the page."""
-    sequence()
+    """Keep the proof of the place the log gave, so that later checkpoints don't change the page."""
     event = certificate.issuing_event
     if event is None:
         raise LookupError(f"{certificate.number} has no issuing event")
     with transaction.atomic():
         locked = locking.certificate(certificate)
-        if locked.sealing != "committed":
-            return
-        locked.proof = files.store(proof_for(event, _log_named(locked)), "text/plain")
-        locked.sealing = "sequenced"
-        locked.save(update_fields=["proof", "sealing"])
+        if locked.sealing == "committed":
+            locked.proof = files.store(proof_for(event, _log_named(certificate)), "text/plain")
+            locked.sealing = "sequenced"
+            locked.save(update_fields=["proof", "sealing"])
+    certificate.proof, certificate.sealing = locked.proof, locked.sealing
 
 
 def _log_named(certificate: Certificate) -> str:
-    """The key of the log that the signed DCC names: by it alone the proof will be judged."""
-    return frozen(certificate).log_key
+    """The key of the log that the signed DCC names, by which alone the proof is judged; empty: the only one."""
+    return frozen(certificate).log_key if was_succeeded() else ""
 
 
 @transaction.atomic

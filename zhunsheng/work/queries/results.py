@@ -28,10 +28,19 @@ from zhunsheng.work.wording import spoken
 def compute_results(task: Task) -> Results:
     """The results of the task's record as it stands; a task without a record gives empty results."""
     programme = programme_of(task)
-    record = OriginalRecord.objects.filter(task=task).select_related("room").first()
+    record = record_of(task)
     if record is None:
         return results_from(programme, RecordInput(decision=task.decision_rule))
     return results_from(programme, record_input(task, record, programme))
+
+
+@once
+def record_of(task: Task) -> OriginalRecord | None:
+    """The task's record; None before calibration began."""
+    record = OriginalRecord.objects.filter(task=task).select_related("room", "person").first()
+    if record is not None:
+        record.task = task
+    return record
 
 
 def results_from(programme: Programme, inputs: RecordInput) -> Results:
