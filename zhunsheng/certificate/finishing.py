@@ -26,7 +26,7 @@ from zhunsheng.certificate.xades import verify_dcc_signature
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A logged certificate: its signed DCC, which says all the page says; the proof of its place; its leaf."""
+    """A logged certificate: its signed DCC, which says all that the page says, its proof and its leaf."""
 
     dcc: bytes
     proof: bytes

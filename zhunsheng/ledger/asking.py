@@ -29,6 +29,10 @@ class Answers:
         answer: R = self._known[key]
         return answer
 
+    def know(self, function: Callable[..., R], args: tuple[Any, ...], answer: R) -> None:
+        """The answer to a question, found some other way."""
+        self._known[function, args, ()] = answer
+
     def forget(self) -> None:
         """Something was written: ask everything anew."""
         self._known.clear()
@@ -81,6 +85,17 @@ def once(function: Callable[P, R]) -> Callable[P, R]:
         return function(*args, **kwargs) if answers is None else answers.to(function, args, kwargs)
 
     return ask
+
+
+def tell(question: Callable[..., R], *args: Any, answer: R) -> None:
+    """Inside `asking_once`, the answer to a question marked `once`, found for many arguments together.
+
+    RuntimeError outside such a block, where nobody would remember it.
+    """
+    answers = _answers.get()
+    if answers is None:
+        raise RuntimeError("an answer is told inside asking_once")
+    answers.know(question.__wrapped__, args, answer)  # type: ignore[attr-defined]  # `once` sets it
 
 
 def fact(function: Callable[P, R]) -> Callable[P, R]:

@@ -52,9 +52,14 @@ def require_decided(record: OriginalRecord) -> None:
 
 def _rejected_since(record: OriginalRecord, rows: Sequence[RecordDeviation]) -> RecordDeviation | None:
     """The first deviation rejected with nothing submitted since."""
-    rejected = [row for row in rows if row.rejected_at is not None]
-    latest = record.versions.order_by("-version").first() if rejected else None
+    if all(row.rejected_at is None for row in rows):
+        return None
+    latest = record.versions.order_by("-version").first()
     return next(
-        (row for row in rejected if latest is None or row.rejected_at >= latest.submitted_at),
+        (
+            row
+            for row in rows
+            if row.rejected_at is not None and (latest is None or row.rejected_at >= latest.submitted_at)
+        ),
         None,
     )

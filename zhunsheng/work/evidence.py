@@ -26,7 +26,7 @@ from zhunsheng.laboratory.queries import (
     zone,
 )
 from zhunsheng.ledger import clock
-from zhunsheng.ledger.asking import fact
+from zhunsheng.ledger.asking import fact, once
 from zhunsheng.rules.rule import Stage
 from zhunsheng.rules.slices import Slice
 from zhunsheng.rules.tables import columns_of
@@ -39,6 +39,7 @@ from zhunsheng.work.models import (
     ContractReview,
     CustodyStep,
     Item,
+    Order,
     OriginalRecord,
     RecordDeviation,
     RecordStandard,
@@ -147,12 +148,12 @@ def _case(task: Task, stage: Stage, candidate: Candidate) -> Case:
         room=candidate.room or task.room,
         bound=_bound(record, programme, candidate.standards),
         readings=current_readings(record) if record else (),
-        deviations=_deviations(record) if record else (),
+        deviations=deviations_of(record) if record else (),
         environment=environment_of(record) if record else None,
         serial=recorded_serial(task.item, frozen) if frozen else task.item.serial_number,
         agreed=agreed_client(task),
         printed=Printed(None, None, task.item.serial_number, agreed_client(task)),
-        n_items=task.item.order.items.count(),
+        n_items=items_in(task.item.order),
         results=results,
         reported=texts_of(versions.frozen_results(frozen)) if frozen else None,
         recomputed=texts_of(results) if frozen and results else None,
@@ -160,7 +161,15 @@ def _case(task: Task, stage: Stage, candidate: Candidate) -> Case:
     )
 
 
-def _deviations(record: OriginalRecord) -> list[RecordDeviation]:
+@once
+def items_in(order: Order) -> int:
+    """How many items an order has."""
+    return order.items.count()
+
+
+@once
+def deviations_of(record: OriginalRecord) -> list[RecordDeviation]:
+    """The deviations of a record, in the order they were entered."""
     return list(record.deviations.select_related("accepted_by").order_by("id"))
 
 
@@ -176,7 +185,7 @@ def work_rows(case: Case) -> dict[str, list[Row]]:
     return {
         "jobs": [job_row(case)],
         "items": [item_row(case)],
-        "custody": custody_rows([case.task.item]),
+        "custody": custody_of(case.task.item),
         "reviews": review_rows([case.task]),
         "subcontracts": [],
         "supplier_approvals": [],
@@ -208,10 +217,15 @@ def _laboratory_rows(case: Case) -> dict[str, list[Row]]:
     facts = _facts(people, _equipment(case.bound), method, room, began, today())
     return {
         **facts,
-        "holds": facts["holds"] + laboratory.hold_rows([("item", case.task.item.number)]),
+        "holds": facts["holds"] + _holds_on(case.task.item.number),
         "method_limits": laboratory.method_limit_rows(method, case.programme.procedure) if method else [],
         "env_series": laboratory.env_rows(room, begins, case.task.ended_at or clock.now()) if room else [],
     }
+
+
+@fact
+def _holds_on(item: str) -> list[Row]:
+    return laboratory.hold_rows([("item", item)])
 
 
 @fact
@@ -295,6 +309,12 @@ def agreed_client(task: Task) -> str:
     return order.certificate_name or order.party.name
 
 
+@once
+def custody_of(item: Item) -> list[Row]:
+    """The custody steps of one item."""
+    return custody_rows([item])
+
+
 def custody_rows(items: Iterable[Item], *, known: datetime | None = None) -> list[Row]:
     """Custody steps of items, in the words of the evidence; a hold at receipt is a receipt."""
     lab, here = lab_id(), zone()
@@ -313,14 +333,24 @@ def custody_rows(items: Iterable[Item], *, known: datetime | None = None) -> lis
     ]
 
 
+@once
+def confirmed_reviews(order: int) -> list[ContractReview]:
+    """The reviews of an order (its key) that the client agreed to, the oldest first."""
+    rows = ContractReview.objects.filter(order=order, confirmed_at__isnull=False)
+    return list(rows.select_related("order").order_by("version"))
+
+
 def review_rows(tasks: Iterable[Task], *, known: datetime | None = None) -> list[Row]:
     """Reviews the client agreed to, one row a task they name; what is given out has no method of ours."""
     lab, here = lab_id(), zone()
     found = {task.number: task for task in tasks}
-    orders = {task.item.order_id for task in found.values()}
-    reviews = ContractReview.objects.filter(order__in=orders, confirmed_at__isnull=False)
-    if known is not None:
-        reviews = reviews.filter(confirmed_at__lte=known)
+    orders = sorted({task.item.order_id for task in found.values()})
+    reviews: Iterable[ContractReview]
+    if known is None:
+        reviews = [review for order in orders for review in confirmed_reviews(order)]
+    else:
+        rows = ContractReview.objects.filter(order__in=orders, confirmed_at__lte=known)
+        reviews = rows.select_related("order").order_by("order", "version")
     return [
         {
             "review_id": f"{review.order.number}-{review.version}",
@@ -332,7 +362,7 @@ def review_rows(tasks: Iterable[Task], *, known: datetime | None = None) -> list
             "signed_at": naive(review.confirmed_at, here),
             "person_id": None,
         }
-        for review in reviews.select_related("order").order_by("order", "version")
+        for review in reviews
         for task in (found.get(name) for name in dict.fromkeys(line["task"] for line in review.lines))
         if task is not None
     ]

@@ -319,7 +319,7 @@ def _environment(signed: _Signed) -> dict[int, Environment]:
                 noted.setdefault(each.pk, []).append(row)
     spans = _sessions(signed)
     rooms = {each.pk: each.record_version.record.room_id for each in signed.all}
-    samples = _samples({key: (room, spans[key]) for key, room in rooms.items() if room})
+    samples = samples_within({key: (room, spans[key]) for key, room in rooms.items() if room})
     return {
         each.pk: environment_from(spans[each.pk], noted.get(each.pk, []), samples.get(each.pk, []))
         for each in signed.all
@@ -339,7 +339,7 @@ def _sessions(signed: _Signed) -> dict[int, Spans]:
     }
 
 
-def _samples(wanted: Mapping[int, tuple[int, Spans]]) -> dict[int, list[tuple[str, str]]]:
+def samples_within(wanted: Mapping[int, tuple[int, Spans]]) -> dict[int, list[tuple[str, str]]]:
     """What the loggers said within the sessions of each record."""
     spans = [(room, start, end) for room, sessions in wanted.values() for start, end in sessions]
     by_room: dict[int, dict[datetime, tuple[str, str]]] = {}

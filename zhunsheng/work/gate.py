@@ -27,10 +27,11 @@ from zhunsheng.proofs import JsonValue
 from zhunsheng.rules import gate as rules
 from zhunsheng.rules.finding import Finding
 from zhunsheng.rules.rule import Stage
-from zhunsheng.work import evidence, kinds, locking
+from zhunsheng.work import evidence, kinds, locking, together
 from zhunsheng.work.bench import Binding
 from zhunsheng.work.evidence_amendments import Amended
 from zhunsheng.work.models import Override, Refusal, Task
+from zhunsheng.work.queries.decisions import overrides_of
 from zhunsheng.work.wording import spoken
 
 P = ParamSpec("P")
@@ -183,7 +184,6 @@ def _decisions(stage: Stage, task: Task, candidate: evidence.Candidate) -> list[
         own.add(candidate.actor.pk)
     if candidate.person is not None and candidate.person.user_id is not None:
         own.add(candidate.person.user_id)
-    rows = Override.objects.filter(task=task).exclude(by__in=own).select_related("by")
     return [
         rules.Override(
             rule_id=row.rule,
@@ -193,8 +193,37 @@ def _decisions(stage: Stage, task: Task, candidate: evidence.Candidate) -> list[
             reason=row.reason,
             record=row.record,
         )
-        for row in rows
+        for row in overrides_of(task)
+        if row.by_id not in own
     ]
+
+
+def several(
+    actor: User,
+    tasks: Sequence[Task],
+    step: Callable[[User, Task], R],
+    *,
+    before_commit: Callable[[], None] = lambda: None,
+) -> tuple[list[R], list[tuple[Task, ActionError]]]:
+    """The same step for several tasks in one transaction: what became of each, and what was refused.
+
+    What the gate asks about them is asked for all together; it judges each by itself. A task that is refused
+    is as it was, its refusal is a record, and it stops none of the others. `before_commit` may undo it all.
+    """
+    done: list[R] = []
+    refused: list[tuple[Task, ActionError]] = []
+    with transaction.atomic(durable=True), asking_once():
+        together.ask(locking.tasks(tasks))
+        for task in tasks:
+            try:
+                with transaction.atomic():
+                    done.append(step(actor, task))
+            except _StandsInTheWay as no:
+                refused.append((task, Refused(_write(actor, no), no.findings)))
+            except ActionError as error:
+                refused.append((task, error))
+        before_commit()
+    return done, refused
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 """What issuing any document takes: the signatory's key, the signed DCC, what the event commits to."""
 
 import secrets
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +23,7 @@ from zhunsheng.laboratory import signing as identities
 from zhunsheng.laboratory.models import Person
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.proofs import JsonValue
-from zhunsheng.work.models import RecordVersion
+from zhunsheng.work.models import RecordVersion, Task
 from zhunsheng.work.people import staff
 from zhunsheng.work.queries.documents import printed_of
 from zhunsheng.work.wording import spoken
@@ -51,14 +52,52 @@ def unlocked(actor: User, password: str) -> Signatory:
     return Signatory(person, key, chain)
 
 
-def signed_dcc(content: value.Certificate, signatory: Signatory, at: datetime) -> bytes:
-    """The signed DCC of a document whose page can be drawn; ActionError says why it can't."""
+class NotDrawn(Exception):  # noqa: N818 - what became of it, as callers read it
+    """The page of a task's certificate can't be drawn, as came out after others had been signed."""
+
+    def __init__(self, task: Task, reason: ActionError) -> None:
+        super().__init__(str(reason))
+        self.task, self.reason = task, reason
+
+
+class Pages:
+    """Pages drawn before anything is committed: one that can't be drawn would stay in sealing for ever.
+
+    At once, or in another process while the certificate is signed; `wait` then says whether all could be.
+    """
+
+    def __init__(self, pool: Executor | None) -> None:
+        self._pool = pool
+        self._drawing: list[tuple[Task, Future[bytes]]] = []
+
+    def draw(self, task: Task, content: value.Certificate) -> None:
+        """Draw a page; ActionError says why it can't be."""
+        if self._pool is None:
+            require_drawable(content)
+        else:
+            self._drawing.append((task, self._pool.submit(draw_once, content)))
+
+    def wait(self) -> None:
+        """NotDrawn names the first task whose page can't be drawn."""
+        for task, page in self._drawing:
+            try:
+                page.result()
+            except PageError as error:
+                raise NotDrawn(task, ActionError(spoken(error.text))) from error
+
+
+def require_drawable(content: value.Certificate) -> None:
+    """Draw the page; ActionError says why it can't be."""
     try:
-        # Drawn before anything is committed: a page that can't be drawn would stay in sealing for ever.
         draw_once(content)
-        return sign_dcc(write_dcc(content), signatory.key, signatory.chain, at)
     except PageError as error:
         raise ActionError(spoken(error.text)) from error
+
+
+def signed_dcc(content: value.Certificate, signatory: Signatory, at: datetime) -> bytes:
+    """The signed DCC of a document whose page was drawn; ActionError says why there can be none."""
+    try:
+        return sign_dcc(write_dcc(content), signatory.key, signatory.chain, at)
     except DccError as error:
         raise ActionError(spoken(error.reason)) from error
 

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Row locks, always in one order: order, item, task, record, certificate, amendment. So none deadlock."""
 
+from collections.abc import Sequence
+
 from django.db import connection
+from django.db.models import QuerySet
 
 from zhunsheng.work.models import Amendment, Certificate, Item, Order, OriginalRecord, Task
 
@@ -33,12 +36,23 @@ def task(given: Task) -> Task:
     return found
 
 
+def tasks(given: Sequence[Task]) -> list[Task]:
+    """Several tasks, locked and fresh, in the one order that everybody keeps to; each once."""
+    if not connection.features.has_select_for_update:
+        return list(_joined().filter(pk__in=[each.pk for each in given]).order_by("pk"))
+    once = {each.pk: each for each in given}.values()
+    return [task(each) for each in sorted(once, key=lambda row: (row.item.order_id, row.item_id, row.pk))]
+
+
 def _alone(given: Task) -> Task:
     """On SQLite a transaction has the whole file to itself: no rows to lock, so one question brings all."""
-    rows = Task.objects.select_related(
+    return _joined().get(pk=given.pk)
+
+
+def _joined() -> QuerySet[Task]:
+    return Task.objects.select_related(
         "method", "procedure", "assigned_to__user", "room__site", "checked_by", "item__order__party"
     )
-    return rows.get(pk=given.pk)
 
 
 def record(of: Task) -> OriginalRecord:

@@ -11,8 +11,9 @@ from zhunsheng.laboratory.models import CapabilityRow, Method
 from zhunsheng.laboratory.queries import capability_rows, local, organisation
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.units import UnitError, convert
-from zhunsheng.work.models import Override, Task
+from zhunsheng.work.models import Task
 from zhunsheng.work.programme import AskedSection, Programme
+from zhunsheng.work.queries.decisions import overrides_of
 
 ABOUT_CAPABILITY: Final = ("R-SCOPE-01", "R-SCOPE-02")
 
@@ -41,7 +42,7 @@ def scope_of(task: Task, at: datetime) -> Scope:
     """The scope that the page of a task goes by when it is signed at an instant."""
     site = task.room.site if task.room else None
     every = capability_rows(local(at, site).date(), task.item.family).filter(method=task.method)
-    decided = Override.objects.filter(task=task, rule__in=ABOUT_CAPABILITY).exists()
+    decided = any(row.rule in ABOUT_CAPABILITY for row in overrides_of(task))
     return scope_from(task, every, accredited=is_accredited(), decided=decided)
 
 

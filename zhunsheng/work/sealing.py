@@ -105,7 +105,7 @@ def _keep_proof(certificate: Certificate) -> None:
 
 
 def _log_named(certificate: Certificate) -> str:
-    """The key of the log that the signed DCC names, by which alone the proof is judged; empty: the only one."""
+    """The key of the log that the signed DCC names, by which the proof is judged; empty: the only one."""
     return frozen(certificate).log_key if was_succeeded() else ""
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhunsheng.laboratory.templatetags.laboratory_words import named
+from zhunsheng.ledger.asking import once
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.work.models import CustodyStep, ExternalCertificate, Item, Subcontract, Task
 
@@ -26,6 +27,7 @@ _PARTS = {
 }
 
 
+@once
 def open_subcontract(task: Task) -> Subcontract | None:
     """The choice in force: to whom the task goes; None for a task of our own."""
     rows = task.subcontracts.filter(ended_at__isnull=True)

@@ -13,10 +13,10 @@ from zhunsheng.cli.demo.house import House
 from zhunsheng.cli.demo.pictures import dented_meter
 from zhunsheng.cli.demo.plans import Piece, Plan
 from zhunsheng.cli.demo.timeline import LAST, Story, WorkingDays
+from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.files import store
 from zhunsheng.work import actions, sealing
 from zhunsheng.work.actions import Binding, ItemRequest, ReadingEntry, ReviewLine
-from zhunsheng.work.actions.signing import sign_several
 from zhunsheng.work.gate import Refused
 from zhunsheng.work.models import Item, Order, OriginalRecord, Task
 
@@ -27,6 +27,7 @@ _QUESTIONS = (
     "判定规则与最大允许误差已约定",
 )
 _SIGNED = ("collected", "ready")
+_CHECKED = (*_SIGNED, "to-sign")
 _CONTACTS = {each.number: each.contact for each in CLIENTS}
 
 
@@ -58,7 +59,7 @@ class Stories:
             works += mine
             told.append(self._order(plan, mine))
             told += [self._item(work) for work in mine if work.piece.end != "expected"]
-        return told + self._afternoons(works)
+        return told + self._mornings(works) + self._afternoons(works)
 
     def _order(self, plan: Plan, works: list[Work]) -> Story:
         desk = self.house.users["frt"]
@@ -252,8 +253,7 @@ class Stories:
             reason = "14 V 点第 2 次读数与草稿照片不一致，请核对"
             actions.send_back(self.house.users["chk"], _task(work), reason=reason)
             return
-        actions.check(self.house.users["chk"], _task(work), remark="与原始记录逐点比对一致")
-        if work.piece.end == "collected":
+        if work.piece.end == "collected":  # checked by then, with the day's others, and signed
             yield self.days.at(work.piece.day + 3, "09:30") + timedelta(minutes=work.piece.late // 4)
             actions.collect_item(
                 self.house.users["itm"],
@@ -261,6 +261,22 @@ class Stories:
                 receiver=_CONTACTS[work.plan.party],
                 identity="工作证 0166",
             )
+
+    def _mornings(self, works: list[Work]) -> list[Story]:
+        """The checker takes the records of the day before together."""
+        by_day: dict[int, list[Work]] = {}
+        for work in works:
+            if work.piece.end in _CHECKED:
+                by_day.setdefault(work.piece.day + 1, []).append(work)
+        return [self._morning(day, mine) for day, mine in by_day.items()]
+
+    def _morning(self, day: int, works: list[Work]) -> Story:
+        yield self.days.at(day, "10:40")
+        tasks = [_task(work) for work in works]
+        _done, refused = actions.check_several(
+            self.house.users["chk"], tasks, remark="与原始记录逐点比对一致"
+        )
+        _require_none(refused)
 
     def _afternoons(self, works: list[Work]) -> list[Story]:
         """The signatory takes all that was checked in the morning together."""
@@ -273,10 +289,16 @@ class Stories:
     def _afternoon(self, day: int, works: list[Work]) -> Story:
         yield self.days.at(day, "16:30")
         tasks = [_task(work) for work in works]
-        signed, refused = sign_several(self.house.users["sig"], tasks, password=PASSWORD)
-        if refused:
-            raise AssertionError(f"{refused[0][0].number}: {refused[0][1]}")
+        signed, refused = actions.sign_several(
+            self.house.users["sig"], tasks, password=PASSWORD, pool=self.pool
+        )
+        _require_none(refused)
         sealing.resume_beside(signed, self.pool)
+
+
+def _require_none(refused: Sequence[tuple[Task, ActionError]]) -> None:
+    if refused:
+        raise AssertionError(f"{refused[0][0].number}: {refused[0][1]}")
 
 
 def _request(piece: Piece) -> ItemRequest:

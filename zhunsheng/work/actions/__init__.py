@@ -63,7 +63,7 @@ from zhunsheng.work.actions.orders import (
 )
 from zhunsheng.work.actions.records import CellProblem, ReadingEntry, SaveResult, save_readings, void_reading
 from zhunsheng.work.actions.reviews import Answer, ReviewLine, confirm_by_client, reopen_review, sign_review
-from zhunsheng.work.actions.signing import issue, sign
+from zhunsheng.work.actions.signing import issue, sign, sign_several
 from zhunsheng.work.actions.subcontracting import (
     Arrival,
     consent_to_subcontract,
@@ -75,6 +75,7 @@ from zhunsheng.work.actions.subcontracting import (
 from zhunsheng.work.actions.submission import (
     Correction,
     check,
+    check_several,
     correct_reading,
     correct_readings,
     send_back,
@@ -111,6 +112,7 @@ __all__ = [
     "change_order",
     "check",
     "check_amendment",
+    "check_several",
     "classify_amendment",
     "classify_many",
     "close_order",
@@ -159,6 +161,7 @@ __all__ = [
     "sign",
     "sign_amendment",
     "sign_review",
+    "sign_several",
     "start_calibration",
     "start_conditioning",
     "subcontract",

@@ -114,6 +114,7 @@ def _committed(
     version: RecordVersion,
     signatory: Signatory,
 ) -> tuple[Certificate, Event]:
+    issuing.require_drawable(content)
     blob = files.store(issuing.signed_dcc(content, signatory, drawn.at), "application/xml")
     replaces = content.replaces is not None
     body = issuing.event_body(drawn.number, blob.sha256, version, signatory)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signing: the one act that issues a certificate. Password, gate, number, DCC and event belong together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
@@ -14,7 +15,7 @@ from zhunsheng.ledger.models import Event
 from zhunsheng.work import gate, issuing, kinds, locking, numbers, progress, sealing, transitions, versions
 from zhunsheng.work.compose import Issue
 from zhunsheng.work.compose_subcontract import compose_version
-from zhunsheng.work.issuing import Signatory
+from zhunsheng.work.issuing import NotDrawn, Pages, Signatory
 from zhunsheng.work.models import Certificate, OriginalRecord, Task
 
 
@@ -29,22 +30,31 @@ def sign(actor: User, task: Task, *, password: str) -> Certificate:
 
 
 def sign_several(
-    actor: User, tasks: Sequence[Task], *, password: str
+    actor: User, tasks: Sequence[Task], *, password: str, pool: Executor | None = None
 ) -> tuple[list[Certificate], list[tuple[Task, ActionError]]]:
     """Sign tasks one after another with the password entered once: certificates, and what was refused.
 
-    Each is judged by itself and each certificate is signed on its own, in a transaction and with an event
-    of its own, so the log names every one that was let pass; what the gate refuses stops none of the others.
+    Each is judged by itself and each certificate is signed on its own, with an event of its own, so the log
+    names every one that was let pass; what is refused stops none of the others. They are committed together.
+    With a `pool` the pages are drawn in its processes meanwhile.
     """
     permissions.require(actor, "draft", "A")
     signatory = issuing.unlocked(actor, password)
-    signed, refused = [], []
-    for task in tasks:
+    left = list(tasks)
+    refused: list[tuple[Task, ActionError]] = []
+    while True:
+        pages = Pages(pool)
         try:
-            signed.append(_issue(actor, task, signatory))
-        except ActionError as error:
-            refused.append((task, error))
-    return signed, refused
+            signed, no = gate.several(actor, left, _signing(signatory, pages), before_commit=pages.wait)
+        except NotDrawn as error:  # known only now, and everything is undone: again, without that one
+            refused += [(task, error.reason) for task in left if task.pk == error.task.pk]
+            left = [task for task in left if task.pk != error.task.pk]
+        else:
+            return signed, [*refused, *no]
+
+
+def _signing(signatory: Signatory, pages: Pages) -> Callable[[User, Task], Certificate]:
+    return lambda actor, task: _signed(actor, task, signatory, pages)
 
 
 def issue(actor: User, task: Task, *, password: str) -> Certificate:
@@ -54,6 +64,10 @@ def issue(actor: User, task: Task, *, password: str) -> Certificate:
 
 @gate.guarded
 def _issue(actor: User, task: Task, signatory: Signatory) -> Certificate:
+    return _signed(actor, task, signatory, Pages(None))
+
+
+def _signed(actor: User, task: Task, signatory: Signatory, pages: Pages) -> Certificate:
     task = locking.task(task)
     transitions.expect(task.item.order, *progress.RUNNING_ORDERS)
     transitions.check(task, "sealing")
@@ -69,6 +83,7 @@ def _issue(actor: User, task: Task, signatory: Signatory) -> Certificate:
         number = numbers.take("ZS", local(at, site).date())
         drawn = Issue(number, issuing.lookup_code(), at, signatory.person)
         content = compose_version(task, record, version, drawn)
+    pages.draw(task, content)
     blob = files.store(issuing.signed_dcc(content, signatory, at), "application/xml")
     body = issuing.event_body(number, blob.sha256, version, signatory)
     event = append(kinds.CERTIFICATE_ISSUED, f"certificate:{number}", actor, body, at=at)

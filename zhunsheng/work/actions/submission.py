@@ -70,6 +70,19 @@ def submit(actor: User, task: Task, *, temperature: str, humidity: str) -> Recor
 @gate.guarded
 def check(actor: User, task: Task, *, remark: str = "") -> Task:
     """Check a submitted record: recomputed from its rows it must give what was frozen; never one's own."""
+    return _check(actor, task, remark)
+
+
+def check_several(
+    actor: User, tasks: Sequence[Task], *, remark: str = ""
+) -> tuple[list[Task], list[tuple[Task, ActionError]]]:
+    """Check records one after another in one transaction: each recomputed and judged by itself, with an event
+    of its own; what is refused stops none of the others. Gives the checked tasks and what was refused."""
+    permissions.require(actor, "record", "A")
+    return gate.several(actor, tasks, lambda who, task: _check(who, task, remark))
+
+
+def _check(actor: User, task: Task, remark: str) -> Task:
     task = locking.task(task)
     permissions.require(actor, "record", "A")
     checker = staff(actor)

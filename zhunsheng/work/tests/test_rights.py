@@ -252,6 +252,12 @@ CASES: dict[str, tuple[Callable[[Laboratory], Task], Act, set[str]]] = {
         lambda a, s: actions.note_reissue_consent(a, s.task, by="李工", on=_due(s)),
         {"FRT", "ITM"},
     ),
+    "check_several": (cast.submitted, lambda a, s: actions.check_several(a, [s.task]), {"CHK"}),
+    "sign_several": (
+        cast.checked,
+        lambda a, s: actions.sign_several(a, [s.task], password=PASSWORD),
+        {"SIG"},
+    ),
     "sign": (cast.checked, lambda a, s: actions.sign(a, s.task, password=PASSWORD), {"SIG"}),
 }
 
