@@ -8,11 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from zhunsheng.cli.data import fail
-from zhunsheng.measure.cases import CasesError, Outcome, load_cases, run_case
+from zhunsheng.measure.cases import Case, CasesError, Outcome, load_cases, run_case
 from zhunsheng.measure.cases.budget import Budget, budget_of, result_lines
+from zhunsheng.measure.cases.document import announced
+from zhunsheng.measure.cases.form import in_file, read_document
 from zhunsheng.measure.text import Text
 
 UNREADABLE = 2
@@ -22,9 +22,11 @@ MAX_BYTES = 64 * 1024 * 1024
 def run_cases_file(file: Path, *, as_json: bool, language: str) -> int:
     """Run reference cases: every miss is printed; 0 when all passed, 1 on any miss, 2 unreadable."""
     try:
-        cases = load_cases(_read(file))
+        text = _read(file)
+        cases = load_cases(text)
     except CasesError as error:
         return _unreadable(error.message)
+    _say_what_is_missing(text, cases)
     outcomes: list[Outcome] = []
     for case in cases:
         outcomes += run_case(case)
@@ -39,6 +41,14 @@ def run_cases_file(file: Path, *, as_json: bool, language: str) -> int:
         file=sys.stderr if as_json else sys.stdout,
     )
     return 1 if missed else 0
+
+
+def _say_what_is_missing(text: str, cases: Sequence[Case]) -> None:
+    """A file that says it holds more than it does was cut off or edited; said, not judged."""
+    held = len(cases), sum(len(case.checks) for case in cases)
+    for said, found, what in zip(announced(text), held, ("count", "checks"), strict=True):
+        if said is not None and said != found:
+            print(f"{what}: {said} ≠ {found}", file=sys.stderr)
 
 
 def run_budget(file: Path, method: str, *, as_json: bool, language: str) -> int:
@@ -67,15 +77,11 @@ def _read(file: Path) -> str:
 
 
 def _document(file: Path) -> dict[str, Any]:
+    text = _read(file)
     try:
-        document = yaml.safe_load(_read(file))  # JSON is YAML too
-    except (yaml.YAMLError, RecursionError) as error:
-        place = getattr(error, "problem_mark", None)
-        where = f"{file}:{place.line + 1}:{place.column + 1}" if place else str(file)
-        raise CasesError(Text(f"{where}：不是 YAML 或 JSON", f"{where}: neither YAML nor JSON")) from error
-    if not isinstance(document, dict):
-        raise CasesError(Text(f"{file}：应为对象", f"{file}: must be an object"))
-    return document
+        return read_document(text)
+    except CasesError as error:
+        raise in_file(str(file), error) from error
 
 
 def _unreadable(message: Text) -> int:
@@ -85,6 +91,8 @@ def _unreadable(message: Text) -> int:
 
 def _miss(outcome: Outcome, language: str) -> str:
     check = outcome.check
+    if check.fault is not None:
+        return f"{outcome.case.id} {check.output}: ".replace(" :", ":") + _said(outcome, language)
     expected = f"{'<= ' if check.at_most else ''}{check.value!r}"
     margin = "" if check.at_most else f" ± {check.tolerance!r}"
     got = _said(outcome, language) if outcome.result is None else repr(outcome.result)
@@ -106,7 +114,7 @@ def _row(outcome: Outcome, language: str) -> dict[str, Any]:
         "output": outcome.check.output,
         "quantity": outcome.check.quantity,
         "method": outcome.check.method,
-        "expected": outcome.check.value,
+        "expected": None if outcome.check.fault else outcome.check.value,
         "tolerance": outcome.check.tolerance,
         "got": outcome.result,
         "passed": outcome.passed,
@@ -129,6 +137,7 @@ def _budget_json(budget: Budget, language: str) -> dict[str, Any]:
                 "U": line.interval.expanded,
                 "interval": [line.interval.low, line.interval.high],
                 "policy": spoken([line.interval.policy])[0],
+                "remark": None if line.remark is None else spoken([line.remark])[0],
                 "second_order": line.result.second_order,
                 "warnings": spoken(line.result.warnings),
                 "components": [

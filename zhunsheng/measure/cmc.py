@@ -9,15 +9,15 @@ the ends or as a formula in `x` (ILAC-P14:09/2020, 4.3).
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 from zhunsheng.measure.expression import ExpressionError, parse
+from zhunsheng.measure.reading import ReadingError, parse_decimal
 from zhunsheng.measure.rounding import Mode, decimal_of, round_uncertainty
 from zhunsheng.measure.text import Text
 from zhunsheng.measure.units import convert, factor
 
 Form = Literal["value", "relative", "interpolated", "formula"]
-MAX_TEXT = 500
 
 
 class CmcError(ValueError):
@@ -47,7 +47,13 @@ class CmcRow:
 
 
 def covers(row: CmcRow, value: Decimal, unit: str) -> bool:
-    """Whether the value (in its unit) lies inside the row's range, ends included."""
+    """Whether the value (in its unit) lies inside the row's range, ends included.
+
+    >>> covers(CmcRow("0", "10", "V", "value", "1", "mV"), Decimal(10000), "mV")
+    True
+    """
+    if not value.is_finite():
+        raise CmcError("number", Text(f"“{value}”不是一个数", f"“{value}” is not a number"))
     converted = convert(value, unit, row.unit)
     return _number(row.low) <= Fraction(converted) <= _number(row.high)
 
@@ -76,11 +82,17 @@ def cmc_at(row: CmcRow, value: Decimal, unit: str) -> Decimal:
 
 
 def cmc_unit(row: CmcRow) -> str:
-    """The unit in which `cmc_at` answers."""
+    """The unit in which `cmc_at` answers.
+
+    >>> cmc_unit(CmcRow("1", "10", "V", "relative", "0.01", "%"))
+    'V'
+    """
     return row.unit if row.form == "relative" else row.u_unit
 
 
 def _at(row: CmcRow, x: Fraction) -> Fraction | float:
+    if row.form not in get_args(Form):
+        raise CmcError("form", Text(f"没有形式 {row.form}", f"there is no form {row.form}"))
     if row.form == "value":
         return _number(row.expression)
     if row.form == "relative":
@@ -116,14 +128,12 @@ def _formula(row: CmcRow, x: Fraction) -> Fraction | float:
 
 
 def _number(text: str) -> Fraction:
-    plain = text.strip()
     try:
-        value = Decimal(plain) if len(plain) < MAX_TEXT else Decimal("NaN")
-    except ArithmeticError:
-        value = Decimal("NaN")
-    if not value.is_finite():
-        raise CmcError("number", Text(f"“{text[:40]}”不是一个数", f"“{text[:40]}” is not a number"))
-    return Fraction(value)
+        return Fraction(parse_decimal(text))
+    except ReadingError as error:
+        raise CmcError(
+            "number", Text(f"“{text[:40]}”不是一个数", f"“{text[:40]}” is not a number")
+        ) from error
 
 
 def u_reported_at_least_cmc(
@@ -140,6 +150,10 @@ def u_reported_at_least_cmc(
 
     The capability is brought to the reported unit and rounded by the rule the report used; comparing a
     rounded U with an unrounded capability would accuse of a difference that is only rounding.
+
+    >>> row = CmcRow("0", "20", "V", "value", "0.2549", "mV")
+    >>> u_reported_at_least_cmc(Decimal("0.25"), "mV", row, Decimal(10), "V")
+    True
     """
     capability = Fraction(cmc_at(row, value, unit)) * factor(cmc_unit(row), reported_unit)
     return round_uncertainty(reported, digits, mode) >= round_uncertainty(capability, digits, mode)

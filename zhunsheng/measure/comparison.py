@@ -42,10 +42,12 @@ def z_score(x: ArrayLike, assigned: ArrayLike, sigma_pt: ArrayLike) -> Array:
 
 def _score(x: ArrayLike, reference: ArrayLike, spread: Array, other: ArrayLike) -> Array:
     others = np.asarray(other, dtype=np.float64)
-    total = np.hypot(spread, others)
+    with np.errstate(over="ignore"):
+        total = np.hypot(spread, others)
     if np.any(spread < 0) or np.any(others < 0) or not np.all(np.isfinite(total)) or np.any(total == 0):
         raise ComparisonError("uncertainties must be finite, not negative, and not both zero")
-    difference = np.asarray(x, dtype=np.float64) - np.asarray(reference, dtype=np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        difference = np.asarray(x, dtype=np.float64) - np.asarray(reference, dtype=np.float64)
     if not np.all(np.isfinite(difference)):
         raise ComparisonError("values must be finite")
     return np.asarray(difference / total)

@@ -12,8 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 
 Array = NDArray[np.float64]
-# d2 for a range of two: the expected moving range of successive points in units of σ (ISO 7870-2, table 2).
-_D2_OF_TWO = 2 / math.sqrt(math.pi)
+# d2 for a range of two: the expected moving range of successive points in units of σ, as the tables of the
+# standards print it and everybody's charts are drawn by it (ISO 7870-2, table 2; exactly 2/√π = 1.12838).
+D2_OF_TWO = 1.128
+
+
+# Squares of what is charted stay floats below this.
+_LARGEST = 1e150
 
 
 class ChartError(ValueError):
@@ -32,7 +37,11 @@ class Chart:
 
     @property
     def outside(self) -> Array:
-        """Which points lie beyond a limit."""
+        """Which points lie beyond a limit.
+
+        >>> individuals([1.0, 2.0, 1.0, 2.0] * 5 + [9.0]).outside.tolist().index(True)
+        20
+        """
         return np.asarray((self.points < self.lower) | (self.points > self.upper))
 
 
@@ -40,10 +49,11 @@ def individuals(data: ArrayLike, *, width: float = 3.0) -> Chart:
     """Single values; σ from the mean moving range of two (ISO 7870-2:2023).
 
     >>> round(individuals([1.0, 2.0, 1.0, 2.0]).sigma, 4)
-    0.8862
+    0.8865
     """
     points = _points(data, 2)
-    sigma = float(np.abs(np.diff(points)).mean()) / _D2_OF_TWO
+    _check_width(width)
+    sigma = float(np.abs(np.diff(points)).mean()) / D2_OF_TWO
     return _level(points, float(points.mean()), width * sigma, sigma)
 
 
@@ -55,8 +65,9 @@ def shewhart(groups: ArrayLike, *, width: float = 3.0) -> Chart:
     (2.5, 6.26)
     """
     data = np.asarray(groups, dtype=np.float64)
-    if data.ndim != 2 or data.shape[1] < 2 or not np.all(np.isfinite(data)):
+    if data.ndim != 2 or not data.size or data.shape[1] < 2 or not np.all(np.abs(data) < _LARGEST):
         raise ChartError("subgroups of at least two finite readings, equally many in each")
+    _check_width(width)
     size = data.shape[1]
     sigma = float(data.std(axis=1, ddof=1).mean()) / c4(size)
     means = np.asarray(data.mean(axis=1))
@@ -75,6 +86,7 @@ def ewma(
     ([50.6, 49.52], 52.5884)
     """
     values = _points(data, 1)
+    _check_width(width)
     if not 0 < weight <= 1 or not (math.isfinite(sigma) and sigma > 0) or not math.isfinite(target):
         raise ChartError("the weight lies between 0 and 1, sigma is above zero, the target finite")
     z, smoothed = target, np.empty_like(values)
@@ -92,14 +104,21 @@ def c4(size: int) -> float:
     >>> round(c4(5), 4)
     0.94
     """
+    if size < 2:
+        raise ChartError("s needs at least two readings")
     return math.sqrt(2 / (size - 1)) * math.exp(float(gammaln(size / 2)) - float(gammaln((size - 1) / 2)))
 
 
 def _points(data: ArrayLike, least: int) -> Array:
     points = np.asarray(data, dtype=np.float64)
-    if points.ndim != 1 or points.size < least or not np.all(np.isfinite(points)):
+    if points.ndim != 1 or points.size < least or not np.all(np.abs(points) < _LARGEST):
         raise ChartError(f"a chart needs at least {least} finite points in a row")
     return points
+
+
+def _check_width(width: float) -> None:
+    if not (math.isfinite(width) and width > 0):
+        raise ChartError("the limits lie a finite number of sigma from the centre, above zero")
 
 
 def _level(points: Array, centre: float, half: float, sigma: float) -> Chart:

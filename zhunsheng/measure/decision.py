@@ -6,7 +6,7 @@ changes the statement and never a number (ISO/IEC 17025:2017, 7.8.6; JJF 1094-20
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Literal, get_args
 
 from zhunsheng.measure.text import Text
@@ -75,12 +75,20 @@ class Verdict:
 
     @property
     def word(self) -> Text:
-        """The word that stands on the certificate: 合格 / Conforms, …"""
+        """The word that stands on the certificate: 合格 / Conforms, …
+
+        >>> decide(Decimal(1), Decimal(2), Decimal("0.1"), "simple").word.en
+        'Conforms'
+        """
         return OUTCOME_WORDS[self.outcome]
 
 
 def as_rule(text: str) -> DecisionRule:
-    """The rule with this id, or `DecisionError` naming those that exist."""
+    """The rule with this id, or `DecisionError` naming those that exist.
+
+    >>> as_rule("simple")
+    'simple'
+    """
     for rule in RULES:
         if rule == text:
             return rule
@@ -101,7 +109,12 @@ def decide(error: Decimal, mpe: Decimal | None, expanded_uncertainty: Decimal, r
     if mpe is None:
         return _verdict("none", rule, None, "no-limit")
     _check(error, mpe, expanded_uncertainty)
-    size = abs(error)
+    # A limit is compared to its last digit, however many there are.
+    with localcontext(prec=400):
+        return _decided(abs(error), mpe, expanded_uncertainty, rule)
+
+
+def _decided(size: Decimal, mpe: Decimal, expanded_uncertainty: Decimal, rule: DecisionRule) -> Verdict:
     if rule == "jjf1094":
         return _jjf1094(size, mpe, expanded_uncertainty)
     if rule == "simple":

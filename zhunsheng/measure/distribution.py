@@ -46,11 +46,18 @@ def standard_uncertainty(
     """Standard uncertainty of inputs known by a half-width, or by U with its `k` for a normal distribution.
 
     Accepts one number or an array over points; the unit stays. Refuses negative or non-finite widths.
+
+    >>> standard_uncertainty(np.array([0.0, 3.0]), "rectangular").round(4).tolist()
+    [0.0, 1.7321]
     """
     widths = np.asarray(half_width, dtype=np.float64)
     if not np.all(np.isfinite(widths)) or np.any(widths < 0):
         raise DistributionError("a half-width must be finite and not negative")
-    return np.asarray(widths / divisor(shape, k=k, beta=beta), dtype=np.float64)
+    with np.errstate(over="ignore"):
+        found = np.asarray(widths / divisor(shape, k=k, beta=beta), dtype=np.float64)
+    if not np.all(np.isfinite(found)):
+        raise DistributionError("the standard uncertainty is beyond floats")
+    return found
 
 
 def coverage_factor(p: float, dof: Array | float, *, truncate: bool = True) -> Array:
@@ -69,8 +76,13 @@ def coverage_factor(p: float, dof: Array | float, *, truncate: bool = True) -> A
         raise DistributionError("degrees of freedom must be above zero")
     if truncate:
         # Nine decimals: 15.999999999999998 is 16 that lost an ulp in Welch and Satterthwaite's formula.
-        degrees = np.where(degrees >= 1, np.floor(np.round(degrees, 9)), degrees)
+        whole = np.floor(np.round(np.minimum(degrees, 1e15), 9))
+        degrees = np.where((degrees >= 1) & (degrees < 1e15), whole, degrees)
     tail = (1 + p) / 2
-    with np.errstate(invalid="ignore"):
-        student = stdtrit(np.where(np.isinf(degrees), 1.0, degrees), tail)
-    return np.asarray(np.where(np.isinf(degrees), ndtri(tail), student), dtype=np.float64)
+    # From here on t is the normal quantile to all digits of a float.
+    endless = degrees > 1e15
+    student = stdtrit(np.where(endless, 1.0, degrees), tail)
+    found = np.asarray(np.where(endless, ndtri(tail), student), dtype=np.float64)
+    if not np.all(np.isfinite(found)):
+        raise DistributionError(f"no finite coverage factor for p = {p} at these degrees of freedom")
+    return found

@@ -23,8 +23,10 @@ from zhunsheng.measure.text import Text
 
 Array = NDArray[np.float64]
 
-MAX_LENGTH = 500
+MAX_LENGTH = 4000
 MAX_DEPTH = 64
+# How many operands one unbroken chain of operators may have: a long sum is no deep nesting.
+MAX_CHAIN = 256
 MAX_EXACT_EXPONENT = 16
 CONSTANTS = {"pi": math.pi}
 ALLOWED = Text(
@@ -49,6 +51,7 @@ _WORDING = {
     "empty": Text("公式为空", "the formula is empty"),
     "too-long": Text("公式超过 {limit} 个字符", "the formula has more than {limit} characters"),
     "too-deep": Text("公式嵌套超过 {limit} 层", "the formula is nested more than {limit} levels deep"),
+    "too-many": Text("连续运算超过 {limit} 个", "more than {limit} operators in a row"),
     "syntax": Text("公式在此处读不懂", "the formula cannot be read here"),
     "not-allowed": Text("不允许“{part}”", "“{part}” is not allowed"),
     "function": Text("没有函数“{part}”", "there is no function “{part}”"),
@@ -107,7 +110,11 @@ class Expression:
     tree: Node
 
     def evaluate(self, values: Mapping[str, Array | float]) -> Array:
-        """The value of the formula, element by element; outside the domain the element is NaN or infinite."""
+        """The value of the formula, element by element; outside the domain the element is NaN or infinite.
+
+        >>> parse("sqrt(a)").evaluate({"a": np.array([4.0, 9.0])}).tolist()
+        [2.0, 3.0]
+        """
         arrays = {name: np.asarray(value, dtype=np.float64) for name, value in values.items()}
         result = self.run(arrays, PLAIN)
         shape = np.broadcast_shapes(*(arrays[name].shape for name in self.names), np.shape(result))
@@ -128,11 +135,20 @@ class Expression:
         return result.spread(len(by), shape)
 
     def apply(self, duals: Mapping[str, Dual]) -> Dual:
-        """Evaluate on values that already carry derivatives, so that one formula may use another's result."""
+        """Evaluate on values that already carry derivatives, so that one formula may use another's result.
+
+        >>> inner = parse("a**2").apply(seed({"a": 3.0}, ["a"], ["a"]))
+        >>> parse("2*b").apply({"b": inner}).gradient.tolist()
+        [12.0]
+        """
         return self.run(duals, DUAL)
 
     def run(self, leaves: Mapping[str, T], algebra: Algebra[T]) -> T:
-        """Evaluate in an algebra; outside a function's domain numbers become NaN or infinite, silently."""
+        """Evaluate in an algebra; outside a function's domain numbers become NaN or infinite, silently.
+
+        >>> float(parse("log(a)").run({"a": np.asarray(0.0)}, PLAIN))
+        -inf
+        """
         with np.errstate(all="ignore"):
             return _walk(self.tree, leaves, algebra)
 
@@ -150,6 +166,14 @@ class Expression:
 def parse(text: str) -> Expression:
     """Compile a formula. Everything outside the whitelist is refused with its column; nothing is ever
     executed.
+
+    >>> parse("V/I * cos(phi)").names
+    ('V', 'I', 'phi')
+    >>> try:
+    ...     parse("2*open('x')")
+    ... except ExpressionError as refused:
+    ...     print(refused.code, refused.column)
+    function 3
     """
     if len(text) > MAX_LENGTH:
         raise ExpressionError("too-long", MAX_LENGTH + 1, limit=MAX_LENGTH)
@@ -161,7 +185,11 @@ def parse(text: str) -> Expression:
 
 
 def seed(values: Mapping[str, Array | float], names: Sequence[str], by: Sequence[str]) -> dict[str, Dual]:
-    """Give each named value its own unit derivative, over the common broadcast shape of all of them."""
+    """Give each named value its own unit derivative, over the common broadcast shape of all of them.
+
+    >>> seed({"a": 3.0}, ["a"], ["a", "b"])["a"].gradient.tolist()
+    [1.0, 0.0]
+    """
     missing = [name for name in names if name not in values]
     if missing:
         raise ExpressionError("unknown-name", 1, part=missing[0])
@@ -182,7 +210,8 @@ def _check_characters(text: str) -> None:
     level = 0
     for column, character in enumerate(text, 1):
         if not (" " <= character <= "~"):
-            raise ExpressionError("not-allowed", column, part=character)
+            part = character if character.isprintable() else f"U+{ord(character):04X}"
+            raise ExpressionError("not-allowed", column, part=part)
         level += (character == "(") - (character == ")")
         if level > MAX_DEPTH:
             raise ExpressionError("too-deep", column, limit=MAX_DEPTH)
@@ -200,6 +229,8 @@ def _parse_python(text: str) -> ast.expr:
         return ast.parse(f"({text})", mode="eval").body
     except SyntaxError as error:
         raise ExpressionError("syntax", min(max((error.offset or 2) - 1, 1), len(text))) from error
+    except (MemoryError, RecursionError) as error:  # the parser's own stack
+        raise ExpressionError("too-deep", 1, limit=MAX_DEPTH) from error
 
 
 def _column(node: ast.expr) -> int:
@@ -217,9 +248,8 @@ def _build(node: ast.expr, text: str, depth: int) -> Node:
         return _build_number(node, text)
     if isinstance(node, ast.Name) and _NAME.fullmatch(node.id):
         return Name(node.id)
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        sides = (_build(node.left, text, depth + 1), _build(node.right, text, depth + 1))
-        return Call(_OPERATORS[type(node.op)], sides)
+    if isinstance(node, ast.BinOp):
+        return _build_chain(node, text, depth)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
         operand = _build(node.operand, text, depth + 1)
         return Call("neg", (operand,)) if isinstance(node.op, ast.USub) else operand
@@ -228,10 +258,27 @@ def _build(node: ast.expr, text: str, depth: int) -> Node:
     raise ExpressionError("not-allowed", _column(node), part=_part(node, text))
 
 
+def _build_chain(node: ast.BinOp, text: str, depth: int) -> Node:
+    """a + b + c + …, which Python nests to the left once an operator."""
+    chain: list[ast.BinOp] = []
+    left: ast.expr = node
+    while isinstance(left, ast.BinOp):
+        if type(left.op) not in _OPERATORS:
+            raise ExpressionError("not-allowed", _column(left), part=_part(left, text))
+        chain.append(left)
+        left = left.left
+    if len(chain) > MAX_CHAIN:
+        raise ExpressionError("too-many", _column(node), limit=MAX_CHAIN)
+    made = _build(left, text, depth + 1)
+    for each in reversed(chain):
+        made = Call(_OPERATORS[type(each.op)], (made, _build(each.right, text, depth + 1)))
+    return made
+
+
 def _build_number(node: ast.Constant, text: str) -> Number:
-    written = _part(node, text)
+    written = f"({text})"[node.col_offset : node.end_col_offset]
     if not _NUMBER.fullmatch(written) or not math.isfinite(float(written)):
-        raise ExpressionError("number", _column(node), part=written)
+        raise ExpressionError("number", _column(node), part=written[:40])
     return Number(Fraction(written))
 
 

@@ -14,6 +14,10 @@ Array = NDArray[np.float64]
 _NOISE = 32 * float(np.finfo(np.float64).eps)
 
 
+# Powers of what is fitted stay floats below this.
+LARGEST = 1e100
+
+
 class FitError(ValueError):
     """Points through which no line with an uncertainty can be laid."""
 
@@ -40,25 +44,43 @@ class LineFit:
     x_spread: float
 
     def value_at(self, x: ArrayLike) -> Array:
-        """The fitted mean at x."""
+        """The fitted mean at x.
+
+        >>> float(fit_line([1, 2, 3], [2, 4, 6]).value_at(5))
+        10.0
+        """
         return self.intercept + self.slope * (np.asarray(x, dtype=np.float64) - self.reference)
 
     def u_mean_at(self, x: ArrayLike) -> Array:
-        """Standard uncertainty of the fitted mean at x: that of a correction taken from the line."""
+        """Standard uncertainty of the fitted mean at x: that of a correction taken from the line.
+
+        >>> round(float(fit_line([1, 2, 3], [2, 4, 7]).u_mean_at(2)), 4)
+        0.2357
+        """
         distance = np.asarray(x, dtype=np.float64) - self.x_mean
         return np.asarray(self.s * np.sqrt(1 / self.count + distance**2 / self.x_spread))
 
     def u_single_at(self, x: ArrayLike) -> Array:
-        """Standard uncertainty with which one further observation at x is predicted."""
+        """Standard uncertainty with which one further observation at x is predicted.
+
+        >>> round(float(fit_line([1, 2, 3], [2, 4, 7]).u_single_at(2)), 4)
+        0.4714
+        """
         return np.asarray(np.sqrt(self.u_mean_at(x) ** 2 + self.s**2))
 
     def x_from(self, observed: ArrayLike) -> tuple[float, float]:
         """The x that belongs to (the mean of) observed y, with its standard uncertainty from line and
         scatter.
+
+        >>> x, u = fit_line([1, 2, 3], [2, 4, 7]).x_from([4.0, 5.0])
+        >>> round(x, 3), round(u, 3)
+        (2.067, 0.149)
         """
         if self.slope == 0:
             raise FitError("a level line cannot be read backwards")
         values = np.atleast_1d(np.asarray(observed, dtype=np.float64))
+        if not values.size or not np.all(np.abs(values) < LARGEST):
+            raise FitError("at least one observation, all finite")
         x = (float(values.mean()) - self.intercept) / self.slope + self.reference
         terms = 1 / values.size + 1 / self.count + (x - self.x_mean) ** 2 / self.x_spread
         return x, self.s / abs(self.slope) * math.sqrt(terms)
@@ -76,15 +98,16 @@ def fit_line(x: ArrayLike, y: ArrayLike, *, reference: float = 0.0) -> LineFit:
     xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if xs.ndim != 1 or xs.shape != ys.shape:
         raise FitError("x and y must be two rows of equal length")
-    if not (np.all(np.isfinite(xs)) and np.all(np.isfinite(ys))):
-        raise FitError("a point is not finite")
+    # NaN is not below anything.
+    if not (np.all(np.abs(xs) < LARGEST) and np.all(np.abs(ys) < LARGEST) and abs(reference) < LARGEST):
+        raise FitError("a point is not finite, or too large to be squared")
     count = xs.size
     if count < 3:
         raise FitError("a line with an uncertainty needs at least three points")
     x_mean, y_mean = float(xs.mean()), float(ys.mean())
     spread = float(np.sum((xs - x_mean) ** 2))
     if spread == 0:
-        raise FitError("all x are equal")
+        raise FitError("all x are equal, or as good as equal")
     slope = float(np.sum((xs - x_mean) * (ys - y_mean)) / spread)
     residuals = ys - y_mean - slope * (xs - x_mean)
     variance = float(np.sum(residuals**2) / (count - 2))

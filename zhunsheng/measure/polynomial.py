@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from zhunsheng.measure.fit import FitError
+from zhunsheng.measure.fit import LARGEST, FitError
 
 Array = NDArray[np.float64]
 MAX_DEGREE = 9
@@ -37,15 +37,27 @@ class PolynomialFit:
 
     @property
     def u(self) -> Array:
-        """Standard uncertainties of the coefficients."""
+        """Standard uncertainties of the coefficients.
+
+        >>> fit_polynomial([1, 2, 3, 4], [10.0, 10.2, 9.8, 10.0], 0, u=0.1).u.round(6).tolist()
+        [0.05]
+        """
         return np.asarray(np.sqrt(np.diag(self.covariance)))
 
     def value_at(self, x: ArrayLike) -> Array:
-        """The fitted curve at x."""
+        """The fitted curve at x.
+
+        >>> float(fit_polynomial([0, 1, 2, 3], [0, 1, 4, 9], 2).value_at(5).round(6))
+        25.0
+        """
         return np.asarray(self._powers(x) @ self._scaled)
 
     def u_mean_at(self, x: ArrayLike) -> Array:
-        """Standard uncertainty of the curve at x: that of a correction taken from it."""
+        """Standard uncertainty of the curve at x: that of a correction taken from it.
+
+        >>> round(float(fit_polynomial([1, 2, 3, 4], [1, 2, 3, 4], 0, u=1.0).u_mean_at(9)), 3)
+        0.5
+        """
         rows = self._powers(x)
         return np.asarray(np.sqrt(np.einsum("...i,ij,...j->...", rows, self._scaled_covariance, rows)))
 
@@ -64,6 +76,8 @@ def fit_polynomial(
     [1.0, 0.0, 1.0]
     """
     xs, ys, weights = _data(x, y, degree, u)
+    if not abs(reference) < LARGEST:
+        raise FitError("the reference is not finite")
     centre, span = float((xs.max() + xs.min()) / 2), float((xs.max() - xs.min()) / 2)
     design = ((xs - centre) / span)[:, None] ** np.arange(degree + 1)
     q, r = np.linalg.qr(design * weights[:, None])
@@ -75,7 +89,10 @@ def fit_polynomial(
     s = math.sqrt(float(residuals @ residuals) / dof)
     inverse = np.linalg.inv(r)
     covariance = inverse @ inverse.T * (s * s if u is None else 1.0)
-    turn = _turning(degree, centre - reference, span)
+    try:
+        turn = _turning(degree, centre - reference, span)
+    except OverflowError as error:
+        raise FitError("the powers of x go beyond floats: use other units or a nearer reference") from error
     return PolynomialFit(
         turn @ scaled, turn @ covariance @ turn.T, s, dof, reference, centre, span, scaled, covariance
     )
@@ -92,13 +109,16 @@ def _turning(degree: int, shift: float, span: float) -> Array:
 
 def _data(x: ArrayLike, y: ArrayLike, degree: int, u: ArrayLike | None) -> tuple[Array, Array, Array]:
     xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    if not 0 <= degree <= MAX_DEGREE:
+    if degree not in range(MAX_DEGREE + 1):
         raise FitError(f"the degree lies between 0 and {MAX_DEGREE}")
     if xs.ndim != 1 or xs.shape != ys.shape or xs.size < degree + 2:
         raise FitError("x and y in equal number, at least two more than the degree")
-    spread = np.ones_like(xs) if u is None else np.broadcast_to(np.asarray(u, dtype=np.float64), xs.shape)
-    if not all(np.all(np.isfinite(each)) for each in (xs, ys, spread)) or np.any(spread <= 0):
-        raise FitError("points must be finite, uncertainties above zero")
+    spread = np.ones_like(xs) if u is None else np.asarray(u, dtype=np.float64)
+    if spread.shape not in ((), (1,), xs.shape):
+        raise FitError("one uncertainty for all points, or one for each")
+    spread = np.broadcast_to(spread, xs.shape)
+    if not all(np.all(np.abs(each) < LARGEST) for each in (xs, ys, spread)) or np.any(spread < 1 / LARGEST):
+        raise FitError("points must be finite and not too large to be squared, uncertainties above zero")
     if np.unique(xs).size <= degree:
         raise FitError("the x do not tell the coefficients apart")
     if xs.max() == xs.min():

@@ -16,7 +16,9 @@ Mode = Literal["nearest", "up"]
 Number = Decimal | Fraction | float | int | str
 
 FLOAT_DIGITS = 15
-_WIDE = Context(prec=400)
+# No measured value comes near; what is rounded stays within the digits of `_WIDE`.
+MAX_EXPONENT = 350
+_WIDE = Context(prec=800)
 _FRACTION_DIGITS = 60
 # Rounding U down by more than this share would promise too much (EA-4/02 M, 6.3); with two digits it cannot
 # occur.
@@ -39,9 +41,14 @@ def decimal_of(value: Number) -> Decimal:
         return Decimal(f"{value:.{FLOAT_DIGITS - 1}e}").normalize(_WIDE)
     if isinstance(value, Fraction):
         return _decimal_of_fraction(value)
-    result = Decimal(value)
+    try:
+        result = Decimal(value)
+    except ArithmeticError as error:
+        raise RoundingError(f"not a number: {str(value)[:40]!r}") from error
     if not result.is_finite():
-        raise RoundingError(f"not finite: {value!r}")
+        raise RoundingError(f"not finite: {str(value)[:40]!r}")
+    if result and abs(result.adjusted()) > MAX_EXPONENT:
+        raise RoundingError(f"beyond 10**±{MAX_EXPONENT}: {str(value)[:40]!r}")
     return result
 
 
@@ -60,6 +67,8 @@ def round_to_place(value: Number, place: int, mode: Mode = "nearest") -> Decimal
     >>> str(round_to_place("2.5", 0)), str(round_to_place("10", -2))
     ('2', '10.00')
     """
+    if abs(place) > MAX_EXPONENT:
+        raise RoundingError(f"no place for rounding: 10**{place}")
     rounding = ROUND_UP if mode == "up" else ROUND_HALF_EVEN
     rounded = decimal_of(value).quantize(Decimal((0, (1,), place)), rounding=rounding, context=_WIDE)
     return abs(rounded) if rounded == 0 else rounded
@@ -80,7 +89,11 @@ def round_to_step(value: Number, step: Number, mode: Mode = "nearest") -> Decima
 
 
 def decimal_place(value: Decimal) -> int:
-    """The power of ten of the last written digit: -2 for 0.50, 0 for 10."""
+    """The power of ten of the last written digit: -2 for 0.50, 0 for 10.
+
+    >>> decimal_place(Decimal("0.50"))
+    -2
+    """
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int):
         raise RoundingError(f"not finite: {value}")
@@ -88,7 +101,11 @@ def decimal_place(value: Decimal) -> int:
 
 
 def significant_place(value: Number, digits: int) -> int:
-    """The decimal place of the given significant digit of a value other than zero."""
+    """The decimal place of the given significant digit of a value other than zero.
+
+    >>> significant_place("0.02534", 2)
+    -3
+    """
     if digits < 1:
         raise RoundingError("at least one digit is needed")
     return decimal_of(value).adjusted() - digits + 1
@@ -151,12 +168,19 @@ def round_limit(limit: Number, place: int) -> Decimal:
 def plain(value: Decimal) -> str:
     """A decimal without exponent notation, its trailing zeros kept: the only form in which numbers are
     shown.
+
+    >>> plain(Decimal("1.50E-3"))
+    '0.00150'
     """
     return format(value, "f")
 
 
 def significant_text(value: Number, digits: int = 3) -> str:
-    """A number for a budget table: so many significant digits, with an exponent only far from one."""
+    """A number for a budget table: so many significant digits, with an exponent only far from one.
+
+    >>> significant_text(0.0123456), significant_text(1.5e-12)
+    ('0.0123', '1.50e-12')
+    """
     number = decimal_of(value)
     if number == 0:
         return "0"

@@ -70,6 +70,8 @@ _PREFIXES = {
     "G": "giga",
     "T": "tera",
 }
+# No measured value comes near, and no unit has a higher power or more factors.
+MAX_EXPONENT, MAX_POWER, MAX_LENGTH = 350, 24, 120
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # The several ways to write one sign: Greek mu, ohm and ångström-block signs, a dot for a product, spelled
@@ -189,6 +191,8 @@ def convert(value: Decimal, source: str, target: str) -> Decimal:
     """
     if unit(source).code == unit(target).code:
         return value
+    if not value.is_finite() or (value and abs(value.adjusted()) > MAX_EXPONENT):
+        raise UnitError(Text(f"{value} 不能换算", f"{value} cannot be converted"))
     zero = {"degC": Decimal("273.15")}
     scaled = (value + zero.get(_scale_name(source), Decimal(0))) * _as_decimal(factor(source, target))
     return (scaled - zero.get(_scale_name(target), Decimal(0))).normalize() + Decimal(0)
@@ -216,7 +220,11 @@ def factor(source: str, target: str) -> Fraction:
 
 
 def same_quantity(first: str, second: str) -> bool:
-    """Whether values in the two units may be compared."""
+    """Whether values in the two units may be compared.
+
+    >>> same_quantity("mV", "V"), same_quantity("mV", "mA")
+    (True, False)
+    """
     try:
         factor(first, second)
     except IncompatibleUnitsError:
@@ -233,6 +241,8 @@ def _scale_name(code: str) -> str:
 
 
 def _factors(code: str) -> list[_Factor]:
+    if len(code) > MAX_LENGTH:
+        raise UnknownUnitError(f"{code[:MAX_LENGTH]}…")
     factors = []
     sign = 1
     for part in re.split(r"([·/])", code.strip().translate(_SAME)):
@@ -246,6 +256,8 @@ def _factors(code: str) -> list[_Factor]:
             raise UnknownUnitError(code)
         prefix, symbol = _split_prefix(match["symbol"], code)
         power = int(match["power"].translate(_SUPERSCRIPTS)) if match["power"] else 1
+        if not 0 < abs(power) <= MAX_POWER:
+            raise UnknownUnitError(code)
         factors.append(_Factor(prefix, symbol, sign * power))
     return factors
 

@@ -3,29 +3,39 @@
 
 model: {y: a*b}
 inputs:
-  - {name: a, unit: V, estimate: 2.0, distribution: {type: normal, u: 0.1}}
-  - {name: b, estimate: 3.0, distribution: {type: rectangular, half_width: 0.1}}
-coverage: {rule: t, p: 0.95}        # or fixed with k; normal; rectangular; trapezoidal with beta
+  - {name: a, unit: V, estimate: 2.0, distribution: {type: normal, u: 100, unit: mV}}
+  - {name: b, readings: [3.01, 2.98, 3.02]}      # type A: mean and scaled, shifted t
+coverage: {rule: t, p: 0.95}        # or auto; fixed with k; normal; rectangular; trapezoidal with beta
 order: 1                            # 2 adds the second-order terms
 trials: 1000000                     # Monte Carlo; without it, as many as `digits` of u ask for
 digits: 2
 seed: 1
+
+`auto` takes the k of a dominant rectangular component or of two that make a trapezoid, and t otherwise. A key
+that is not known is refused: a misspelt `correlations` would be left out in silence.
 """
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, get_args
+from dataclasses import dataclass, replace
+from typing import Any
 
+from zhunsheng.measure.budget import BudgetError
 from zhunsheng.measure.cases.document import fault
-from zhunsheng.measure.cases.spec import model_of, number_of
+from zhunsheng.measure.cases.form import check_keys, in_units_of_inputs
+from zhunsheng.measure.cases.spec import flag_of, model_of, number_of, whole_number_of
+from zhunsheng.measure.distribution import DistributionError
 from zhunsheng.measure.propagation import (
     Coverage,
     Interval,
     Model,
+    Part,
     Propagated,
     PropagationError,
     Simulated,
     Validation,
+    dominant,
+    factor_of,
     interval,
     numerical_tolerance,
     propagate,
@@ -33,20 +43,25 @@ from zhunsheng.measure.propagation import (
     simulate_to,
     validate,
 )
-from zhunsheng.measure.propagation.coverage import Rule
+from zhunsheng.measure.propagation.coverage import Rule, as_rule
 from zhunsheng.measure.propagation.monte_carlo import Kind
 from zhunsheng.measure.text import Text
 
+RULES = ("t", "fixed", "normal", "rectangular", "trapezoidal", "auto")
 METHODS = ("gum", "mc", "both")
 
 
 @dataclass(frozen=True, slots=True)
 class GumLine:
-    """One output by the GUM: result, interval, and per input name, sensitivity, contribution and share."""
+    """One output by the GUM: result, interval, and per input name, sensitivity, contribution and share.
+
+    `remark` says where the policy for k does not suit the components.
+    """
 
     result: Propagated
     interval: Interval
     components: tuple[tuple[str, float, float, float], ...]
+    remark: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +75,18 @@ class Budget:
 
 
 def budget_of(document: Mapping[str, Any], method: str) -> Budget:
-    """Compute a budget. CasesError with the place for anything that is not of the form above."""
+    """Compute a budget by `gum`, `mc` or `both`. CasesError with the place for anything of another form.
+
+    >>> a = {"name": "a", "estimate": 2, "distribution": {"type": "normal", "u": 0.1}}
+    >>> fixed = {"rule": "fixed", "k": 2}
+    >>> found = budget_of({"model": {"y": "3*a"}, "inputs": [a], "coverage": fixed}, "gum")
+    >>> round(found.gum[0].interval.expanded, 12)
+    0.6
+    """
     if method not in METHODS:
         raise fault("method", "应为 gum、mc 或 both", "is gum, mc or both")
-    made = model_of(document, "$")
+    check_keys(document)
+    made = model_of(in_units_of_inputs(document), "$")
     try:
         coverage = _coverage(document.get("coverage", {}))
         lines, correlation = _by_gum(made, document, coverage) if method != "mc" else ((), [])
@@ -71,32 +94,68 @@ def budget_of(document: Mapping[str, Any], method: str) -> Budget:
         return Budget(lines, correlation, simulated, _validations(lines, simulated, document))
     except PropagationError as error:
         raise fault("$", error.message.zh, error.message.en) from error
+    except (BudgetError, DistributionError, MemoryError) as error:
+        raise fault("$", f"算不出来：{error}", f"cannot be computed: {error}") from error
 
 
-def _coverage(row: object) -> Coverage:
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    """How k is chosen: as stated, or by what dominates."""
+
+    stated: Coverage
+    by_components: bool
+
+
+def _coverage(row: object) -> _Policy:
     if not isinstance(row, dict):
         raise fault("$.coverage", "应为对象", "must be an object")
     rule = row.get("rule", "t")
-    if rule not in get_args(Rule):
-        allowed = ", ".join(get_args(Rule))
+    if not isinstance(rule, str) or rule not in RULES:
+        allowed = ", ".join(RULES)
         raise fault("$.coverage.rule", f"应为 {allowed} 之一", f"is one of {allowed}")
     numbers = {key: number_of(row, key, "$.coverage") for key in ("p", "k", "beta") if key in row}
-    return Coverage(rule, truncate=bool(row.get("truncate", True)), **numbers)
+    named: Rule = "t" if rule == "auto" else as_rule(rule)
+    truncate = flag_of(row, "truncate", "$.coverage", default=True)
+    return _Policy(Coverage(named, truncate=truncate, **numbers), rule == "auto")
 
 
 def _by_gum(
-    made: Model, document: Mapping[str, Any], coverage: Coverage
+    made: Model, document: Mapping[str, Any], policy: _Policy
 ) -> tuple[tuple[GumLine, ...], list[list[float]]]:
-    order = document.get("order", 1)
+    order = whole_number_of(document, "order", "$") if "order" in document else 1
     if order not in (1, 2):
         raise fault("$.order", "应为 1 或 2", "is 1 or 2")
-    found = propagate(made, order=order)
-    lines = tuple(
-        GumLine(result, interval(result, coverage), tuple(_components(made, result)))
-        for result in found.results
-    )
+    found = propagate(made, order=2 if order == 2 else 1)
+    lines = tuple(_gum_line(made, result, policy) for result in found.results)
     names = list(made.outputs)
     return lines, [[found.correlation(a, b) for b in names] for a in names]
+
+
+def _gum_line(made: Model, result: Propagated, policy: _Policy) -> GumLine:
+    parts = [
+        Part(float(part), each.distribution.name)
+        for part, each in zip(result.contribution, made.inputs, strict=True)
+    ]
+    asked_for = dominant(parts, policy.stated.p) if made.correlation is None else None
+    taken = asked_for if policy.by_components and asked_for is not None else policy.stated
+    line = GumLine(result, interval(result, taken), tuple(_components(made, result)))
+    return replace(line, remark=_remark(asked_for, taken))
+
+
+def _remark(asked_for: Coverage | None, taken: Coverage) -> Text | None:
+    """Where the shape of the result is not what the stated k takes it for."""
+    dominated = taken.rule in ("rectangular", "trapezoidal")
+    if asked_for is None and dominated:
+        return Text(
+            "其余分量的合成超过主导分量的 0.3 倍（或主导分量不是矩形），此 k 的前提不成立",
+            "the others exceed 0.3 of the dominant component (or it is not rectangular): k does not hold",
+        )
+    if asked_for is not None and not dominated:
+        k = f"{factor_of(asked_for, math.inf):.2f}"
+        return Text(
+            f"{asked_for.wording.zh}：宜取 k = {k}", f"{asked_for.wording.en}: k = {k} would fit the result"
+        )
+    return None
 
 
 def _components(made: Model, result: Propagated) -> Iterator[tuple[str, float, float, float]]:
@@ -106,17 +165,29 @@ def _components(made: Model, result: Propagated) -> Iterator[tuple[str, float, f
         yield name, float(c), float(part), float(share)
 
 
-def _by_trials(made: Model, document: Mapping[str, Any], coverage: Coverage) -> tuple[Simulated, ...]:
-    seed = int(number_of(document, "seed", "$")) if "seed" in document else 1
-    kind: Kind = "shortest" if document.get("interval") == "shortest" else "symmetric"
+def _by_trials(made: Model, document: Mapping[str, Any], policy: _Policy) -> tuple[Simulated, ...]:
+    seed = whole_number_of(document, "seed", "$") if "seed" in document else 1
+    kind = _kind(document.get("interval", "symmetric"))
+    p = policy.stated.p
     if "trials" in document:
-        trials = int(number_of(document, "trials", "$"))
-        return simulate(made, trials=trials, seed=seed, p=coverage.p, interval=kind)
-    return simulate_to(made, digits=_digits(document), seed=seed, p=coverage.p, interval=kind)
+        trials = whole_number_of(document, "trials", "$")
+        return simulate(made, trials=trials, seed=seed, p=p, interval=kind)
+    return simulate_to(made, digits=_digits(document), seed=seed, p=p, interval=kind)
+
+
+def _kind(given: object) -> Kind:
+    if given == "symmetric":
+        return "symmetric"
+    if given == "shortest":
+        return "shortest"
+    raise fault("$.interval", "应为 symmetric 或 shortest", "is symmetric or shortest")
 
 
 def _digits(document: Mapping[str, Any]) -> int:
-    return int(number_of(document, "digits", "$")) if "digits" in document else 2
+    digits = whole_number_of(document, "digits", "$") if "digits" in document else 2
+    if digits not in (1, 2, 3):
+        raise fault("$.digits", "应为 1 至 3", "is 1 to 3")
+    return digits
 
 
 def _validations(
@@ -139,7 +210,12 @@ def _validations(
 
 
 def result_lines(budget: Budget) -> Iterator[Text]:
-    """A budget in words and columns, both languages."""
+    """A budget in words and columns, both languages.
+
+    >>> a = {"name": "a", "estimate": 2, "distribution": {"type": "normal", "u": 0.1}}
+    >>> [line.en for line in result_lines(budget_of({"model": {"y": "3*a"}, "inputs": [a]}, "gum"))][0]
+    'y = 6   u = 0.3   ν_eff = inf'
+    """
     for line in budget.gum:
         yield from _gum_lines(line)
     for trials in budget.simulated:
@@ -163,7 +239,8 @@ def _gum_lines(line: GumLine) -> Iterator[Text]:
     width = max((len(name) for name, *_numbers in line.components), default=0)
     for name, c, part, share in sorted(line.components, key=lambda row: -row[2]):
         yield _same(f"  {name:<{width}}  c = {c:<12.5g} |c|u = {part:<12.4g} {share:6.1%}")
-    yield from (Text(f"  ! {each.zh}", f"  ! {each.en}") for each in result.warnings)
+    remarks = result.warnings if line.remark is None else (*result.warnings, line.remark)
+    yield from (Text(f"  ! {each.zh}", f"  ! {each.en}") for each in remarks)
 
 
 def _trial_lines(found: Simulated) -> Iterator[Text]:

@@ -1,13 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cases of propagation: each check read off the GUM's result or a Monte Carlo run, made once a case."""
 
+import math
+from collections.abc import Collection
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from zhunsheng.measure.cases.document import Case, Check, fault
 from zhunsheng.measure.cases.spec import model_of
-from zhunsheng.measure.propagation import Coverage, Propagation, Simulated, interval, propagate, simulate
-from zhunsheng.measure.propagation.monte_carlo import Kind
+from zhunsheng.measure.propagation import (
+    Coverage,
+    Model,
+    Normal,
+    Propagation,
+    Simulated,
+    interval,
+    propagate,
+    simulate,
+    simulated_covariance,
+)
+from zhunsheng.measure.propagation.monte_carlo import Kind, correlated_places
+from zhunsheng.measure.text import Text
 
 TRIALS = 4_000_000
 SEED = 20260412
@@ -31,8 +48,7 @@ class PropagationCase:
 
     def result(self, check: Check) -> float:
         """The number a check asks for."""
-        if check.output not in self._model.outputs:
-            raise fault(check.output, "没有这个输出量", "there is no such output")
+        self._known(check.output, self._model.outputs, Text("没有这个输出量", "there is no such output"))
         if check.method == "mc":
             return self._by_trials(check)
         if check.method not in ("gum1", "gum2"):
@@ -42,8 +58,10 @@ class PropagationCase:
     def _by_gum(self, check: Check, found: Propagation) -> float:
         result, (name, _, argument) = found.of(check.output), check.quantity.partition(":")
         if name == "corr":
+            self._known(argument, self._model.outputs, Text("没有这个输出量", "there is no such output"))
             return found.correlation(check.output, argument)
         if name == "contribution":
+            self._known(argument, self._model.names, Text("没有这个输入量", "there is no such input"))
             return float(result.contribution[self._model.names.index(argument)])
         if name in ("estimate", "u", "dof"):
             return float(getattr(result, name))
@@ -57,12 +75,43 @@ class PropagationCase:
         }
         return _named(ends, check)
 
+    @staticmethod
+    def _known(name: str, names: Collection[str], otherwise: Text) -> None:
+        if name not in names:
+            raise fault(name or '""', otherwise.zh, otherwise.en)
+
+    @cached_property
+    def _drawn(self) -> Model:
+        """The model as trials are made of it: what correlates is drawn from one normal distribution.
+
+        So the schema says, whatever distributions the inputs have of their own.
+        """
+        joint = set(correlated_places(self._model))
+        inputs = tuple(
+            replace(each, distribution=Normal(each.distribution.u)) if place in joint else each
+            for place, each in enumerate(self._model.inputs)
+        )
+        return replace(self._model, inputs=inputs)
+
+    @cached_property
+    def _joint(self) -> NDArray[np.float64]:
+        return simulated_covariance(self._drawn, trials=self._trials, seed=SEED)
+
+    def _simulated_correlation(self, first: str, second: str) -> float:
+        self._known(second, self._model.outputs, Text("没有这个输出量", "there is no such output"))
+        names = list(self._model.outputs)
+        i, j = names.index(first), names.index(second)
+        scale = math.sqrt(self._joint[i, i]) * math.sqrt(self._joint[j, j])
+        return float(self._joint[i, j]) / scale if scale > 0 else 0.0
+
     def _by_trials(self, check: Check) -> float:
+        if check.quantity.startswith("corr:"):
+            return self._simulated_correlation(check.output, check.quantity.removeprefix("corr:"))
         kind: Kind = "shortest" if check.modifiers.get("interval") == "shortest" else "symmetric"
         key = (check.number("p", 0.95), kind)
         if key not in self._simulated:
             self._simulated[key] = simulate(
-                self._model, trials=self._trials, seed=SEED, p=key[0], interval=kind
+                self._drawn, trials=self._trials, seed=SEED, p=key[0], interval=kind
             )
         found = next(each for each in self._simulated[key] if each.output == check.output)
         ends = {

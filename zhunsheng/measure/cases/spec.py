@@ -6,11 +6,14 @@ The same form serves reference cases and budgets that a person writes for `zhuns
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from zhunsheng.measure.cases.document import CasesError, fault
+import numpy as np
+
+from zhunsheng.measure.budget import BudgetError, type_a
+from zhunsheng.measure.cases.document import fault, finite
+from zhunsheng.measure.distribution import DistributionError, coverage_factor, standard_uncertainty
 from zhunsheng.measure.expression import ExpressionError
 from zhunsheng.measure.propagation import (
     Arcsine,
@@ -30,28 +33,62 @@ from zhunsheng.measure.propagation import (
     from_simultaneous,
     model,
 )
+from zhunsheng.measure.reading import normalise
 
 Row = Mapping[str, Any]
 _NUMBER = re.compile(r"[+-]?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
 
 
 def number_of(row: Row, key: str, where: str) -> float:
-    """A finite number of a spec; CasesError with its place."""
+    """A finite number of a spec; CasesError with its place.
+
+    >>> number_of({"u": "１.5e-3"}, "u", "$")
+    0.0015
+    """
     value = row.get(key)
-    if isinstance(value, str):  # YAML takes 1e-6 for a text, and people type full-width digits
-        value = _typed(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # A file written by hand holds texts, and people type full-width digits.
+    number = finite(_typed(value) if isinstance(value, str) else value)
+    if number is None:
         raise fault(f"{where}.{key}", "应为有限数", "must be a finite number")
-    return float(value)
+    return number
+
+
+def whole_number_of(row: Row, key: str, where: str) -> int:
+    """A whole number of a spec; CasesError with its place for any other, such as 2.5 digits.
+
+    >>> whole_number_of({"digits": 2.0}, "digits", "$")
+    2
+    """
+    number = number_of(row, key, where)
+    if number != int(number):
+        raise fault(f"{where}.{key}", "应为整数", "must be a whole number")
+    return int(number)
+
+
+def flag_of(row: Row, key: str, where: str, default: bool) -> bool:
+    """True or false; CasesError for anything else, which would be taken for true.
+
+    >>> flag_of({"truncate": "false"}, "truncate", "$", True)
+    False
+    """
+    value = row.get(key, default)
+    value = {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+    if not isinstance(value, bool):
+        raise fault(f"{where}.{key}", "应为 true 或 false", "is true or false")
+    return value
 
 
 def _typed(text: str) -> float:
-    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
+    plain = normalise(text)
     return float(plain) if _NUMBER.fullmatch(plain) else math.nan
 
 
 def numbers_of(row: Row, key: str, where: str) -> list[float]:
-    """A list of finite numbers of a spec."""
+    """A list of finite numbers of a spec.
+
+    >>> numbers_of({"data": [1, 2.5]}, "data", "$")
+    [1.0, 2.5]
+    """
     values = row.get(key)
     if not isinstance(values, list) or not values:
         raise fault(f"{where}.{key}", "应为非空的数列表", "must be a list of numbers that is not empty")
@@ -59,7 +96,13 @@ def numbers_of(row: Row, key: str, where: str) -> list[float]:
 
 
 def model_of(spec: Row, where: str = "spec") -> Model:
-    """The model that a spec describes."""
+    """The model that a spec describes; inputs read together and inputs given one by one may stand side by
+    side.
+
+    >>> spec = {"model": {"y": "2*a"}, "simultaneous": {"a": [1.0, 2.0, 3.0]}}
+    >>> model_of(spec).inputs[0].estimate
+    2.0
+    """
     formulas = spec.get("model")
     if not isinstance(formulas, dict) or not formulas:
         raise fault(f"{where}.model", "应为 {输出量: 公式}", "must be {output: formula}")
@@ -73,17 +116,34 @@ def model_of(spec: Row, where: str = "spec") -> Model:
 
 
 def _inputs(spec: Row, where: str) -> tuple[tuple[InputQuantity, ...], Any]:
-    simultaneous = spec.get("simultaneous")
-    if isinstance(simultaneous, dict):
-        readings = {
-            str(name): numbers_of(simultaneous, name, f"{where}.simultaneous") for name in simultaneous
-        }
-        return from_simultaneous(readings, correlated=not spec.get("ignore_correlation"))
-    rows = spec.get("inputs")
-    if not isinstance(rows, list) or not rows:
+    together, own = _read_together(spec, where)
+    rows = spec.get("inputs", [] if together else None)
+    if not isinstance(rows, list) or not (rows or together):
         raise fault(f"{where}.inputs", "应为非空的输入量列表", "must be a list of inputs that is not empty")
-    inputs = tuple(_input(row, f"{where}.inputs[{place}]") for place, row in enumerate(rows))
-    return inputs, _correlation(spec.get("correlations"), [each.name for each in inputs], where)
+    alone = tuple(_input(row, f"{where}.inputs[{place}]") for place, row in enumerate(rows))
+    names = [each.name for each in (*together, *alone)]
+    given = _correlation(spec.get("correlations"), names, where)
+    if own is None:
+        return (*together, *alone), given
+    matrix = np.eye(len(names)) if given is None else given
+    if np.any(matrix[: len(own), : len(own)] != np.eye(len(own))):
+        place = f"{where}.correlations"
+        raise fault(
+            place, "同时读取的量已有相关系数", "quantities read together have their correlation already"
+        )
+    matrix[: len(own), : len(own)] = own
+    return (*together, *alone), matrix
+
+
+def _read_together(spec: Row, where: str) -> tuple[tuple[InputQuantity, ...], Any]:
+    rows = spec.get("simultaneous")
+    if rows is None:
+        return (), None
+    if not isinstance(rows, dict) or not rows:
+        raise fault(f"{where}.simultaneous", "应为 {输入量: 读数}", "must be {input: readings}")
+    readings = {str(name): numbers_of(rows, name, f"{where}.simultaneous") for name in rows}
+    ignored = flag_of(spec, "ignore_correlation", where, default=False)
+    return from_simultaneous(readings, correlated=not ignored)
 
 
 def _correlation(pairs: object, names: Sequence[str], where: str) -> Any:
@@ -99,6 +159,8 @@ def _correlation(pairs: object, names: Sequence[str], where: str) -> Any:
 def _input(row: object, where: str) -> InputQuantity:
     if not isinstance(row, dict) or not isinstance(row.get("name"), str):
         raise fault(where, "应为带 name 的对象", "must be an object with a name")
+    if "readings" in row:
+        return _by_readings(row, where)
     given = row.get("distribution")
     if not isinstance(given, dict):
         raise fault(f"{where}.distribution", "应为对象", "must be an object")
@@ -112,9 +174,42 @@ def _input(row: object, where: str) -> InputQuantity:
     )
 
 
+def _by_readings(row: Row, where: str) -> InputQuantity:
+    """Type A: the mean of repeated readings, with the scaled and shifted t of JCGM 101:2008, 6.4.9."""
+    if "estimate" in row or "distribution" in row:
+        raise fault(
+            where, "已有 readings，不再给估计值或分布", "readings take the place of estimate and distribution"
+        )
+    try:
+        found = type_a(numbers_of(row, "readings", where))
+    except BudgetError as error:
+        raise fault(f"{where}.readings", f"无法评定：{error}", str(error)) from error
+    return InputQuantity(
+        name=row["name"],
+        estimate=float(found.mean[0]),
+        distribution=StudentT(float(found.u[0]), float(found.dof[0])),
+        unit=str(row.get("unit") or ""),
+    )
+
+
 def _samples(row: Row, where: str) -> Distribution:
     return Samples(tuple(numbers_of(row, "values", where)))
 
+
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "constant": (),
+    "normal": ("u",),
+    "t": ("scale", "dof"),
+    "rectangular": ("half_width",),
+    "triangular": ("half_width",),
+    "arcsine": ("half_width",),
+    "trapezoid": ("half_width", "beta"),
+    "normal_k": ("U", "k"),
+    "normal_p": ("half_width", "p"),
+    "ctrap": ("half_width", "d"),
+    "samples": ("values",),
+}
+"""What each type of distribution is given by."""
 
 _KINDS: dict[str, Callable[[Row, str], Distribution]] = {
     "constant": lambda _row, _where: Constant(),
@@ -126,6 +221,13 @@ _KINDS: dict[str, Callable[[Row, str], Distribution]] = {
     "trapezoid": lambda row, where: Trapezoid(
         number_of(row, "half_width", where), number_of(row, "beta", where)
     ),
+    # As a certificate states it: U with its k, or limits that hold with a probability.
+    "normal_k": lambda row, where: Normal(
+        float(standard_uncertainty(number_of(row, "U", where), "normal", k=number_of(row, "k", where)))
+    ),
+    "normal_p": lambda row, where: Normal(
+        number_of(row, "half_width", where) / float(coverage_factor(number_of(row, "p", where), math.inf))
+    ),
     "ctrap": lambda row, where: CurvilinearTrapezoid(
         number_of(row, "half_width", where), number_of(row, "d", where)
     ),
@@ -134,9 +236,13 @@ _KINDS: dict[str, Callable[[Row, str], Distribution]] = {
 
 
 def distribution_of(row: Row, where: str) -> Distribution:
-    """A distribution from `{"type": …, …}`."""
+    """A distribution from `{"type": …, …}`.
+
+    >>> distribution_of({"type": "rectangular", "half_width": 3}, "$")
+    Rectangular(half_width=3.0)
+    """
     kind = row.get("type")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         allowed = ", ".join(_KINDS)
         raise fault(
             f"{where}.type",
@@ -144,8 +250,8 @@ def distribution_of(row: Row, where: str) -> Distribution:
             f"no distribution {kind}; there are: {allowed}",
         )
     try:
-        return _KINDS[str(kind)](row, where)
-    except CasesError:
-        raise
+        return _KINDS[kind](row, where)
     except PropagationError as error:
         raise fault(where, error.message.zh, error.message.en) from error
+    except DistributionError as error:
+        raise fault(where, f"分布不成立：{error}", str(error)) from error

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a model and its inputs to results: by the GUM, by Monte Carlo, and one held against the other."""
 
-from zhunsheng.measure.propagation.coverage import Coverage, factor_of
+from zhunsheng.measure.propagation.coverage import Coverage, Part, dominant, factor_of
 from zhunsheng.measure.propagation.distributions import (
     Arcsine,
     Constant,
@@ -16,7 +16,12 @@ from zhunsheng.measure.propagation.distributions import (
     Triangular,
 )
 from zhunsheng.measure.propagation.gum import Interval, Propagated, Propagation, interval, propagate
-from zhunsheng.measure.propagation.monte_carlo import Simulated, simulate, simulate_to
+from zhunsheng.measure.propagation.monte_carlo import (
+    Simulated,
+    simulate,
+    simulate_to,
+    simulated_covariance,
+)
 from zhunsheng.measure.propagation.quantities import (
     InputQuantity,
     Model,
@@ -37,6 +42,7 @@ __all__ = [
     "Interval",
     "Model",
     "Normal",
+    "Part",
     "Propagated",
     "Propagation",
     "PropagationError",
@@ -48,6 +54,7 @@ __all__ = [
     "Trapezoid",
     "Triangular",
     "Validation",
+    "dominant",
     "factor_of",
     "from_pairs",
     "from_simultaneous",
@@ -58,5 +65,6 @@ __all__ = [
     "simulate",
     "simulate_points",
     "simulate_to",
+    "simulated_covariance",
     "validate",
 ]

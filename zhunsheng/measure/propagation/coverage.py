@@ -2,17 +2,21 @@
 """The coverage factor: which rule gave k, stated with the result so that nobody has to guess.
 
 Rules: agreed k; t or normal quantile at a probability; k of a dominant rectangular or trapezoidal component
-(EA-4/02 M:2022, S9.14 and S10.13; JJF 1059.1-2012, 4.5.3).
+(EA-4/02 M:2022, S9.14 and S10.13; JJF 1059.1-2012, 4.5.3). A component dominates where all others together
+give at most 0.3 of its standard uncertainty; two rectangular ones that do so together make a trapezoid.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from zhunsheng.measure.distribution import coverage_factor
 from zhunsheng.measure.propagation.distributions import PropagationError
 from zhunsheng.measure.text import Text
 
+# What all other components may be of a dominant one (EA-4/02 M:2022, S9.14).
+DOMINANT = 0.3
 Rule = Literal["fixed", "t", "normal", "rectangular", "trapezoidal"]
 
 
@@ -28,7 +32,11 @@ class Coverage:
 
     @property
     def wording(self) -> Text:
-        """The policy in words, as it is printed beside U."""
+        """The policy in words, as it is printed beside U.
+
+        >>> Coverage("t", p=0.95).wording.en
+        'k = t_p(ν_eff), p = 95 %, ν_eff truncated'
+        """
         percent = f"{self.p * 100:g} %"
         truncated = (
             Text("ν_eff 截尾取整", "ν_eff truncated")
@@ -75,6 +83,53 @@ def factor_of(coverage: Coverage, dof: float) -> float:
         return _trapezoidal(coverage.p, coverage.beta)
     degrees = math.inf if coverage.rule == "normal" else dof
     return float(coverage_factor(coverage.p, degrees, truncate=coverage.truncate))
+
+
+def as_rule(text: str) -> Rule:
+    """The rule of this name; PropagationError for any other.
+
+    >>> as_rule("normal")
+    'normal'
+    """
+    for rule in get_args(Rule):
+        if rule == text:
+            return cast(Rule, rule)
+    raise PropagationError("rule", Text(f"没有 k 的规则 {text}", f"there is no rule {text} for k"))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One component as the choice of k sees it: its contribution |c|·u and the shape of its distribution."""
+
+    contribution: float
+    shape: str
+
+
+def dominant(parts: Sequence[Part], p: float = 0.95) -> Coverage | None:
+    """The policy for k that the components themselves ask for, None where no rectangular one dominates.
+
+    Independent components, all in the unit of the result (EA-4/02 M:2022, S9.14 and S10.13).
+
+    >>> dominant([Part(0.029, "rectangular"), Part(0.001, "normal")]).rule
+    'rectangular'
+    >>> two = dominant([Part(0.289, "rectangular"), Part(0.144, "rectangular"), Part(0.01, "normal")])
+    >>> two.rule, round(two.beta, 2)
+    ('trapezoidal', 0.33)
+    >>> dominant([Part(0.02, "rectangular"), Part(0.02, "normal")]) is None
+    True
+    """
+    ordered = sorted(parts, key=lambda part: -part.contribution)
+    for count in (1, 2):
+        first, rest = ordered[:count], ordered[count:]
+        if len(first) < count or any(each.shape != "rectangular" for each in first):
+            return None
+        leading = math.hypot(*(each.contribution for each in first))
+        if leading > 0 and math.hypot(*(each.contribution for each in rest)) <= DOMINANT * leading:
+            if count == 1:
+                return Coverage("rectangular", p=p)
+            wide, narrow = (each.contribution for each in first)
+            return Coverage("trapezoidal", p=p, beta=(wide - narrow) / (wide + narrow))
+    return None
 
 
 def _trapezoidal(p: float, beta: float) -> float:

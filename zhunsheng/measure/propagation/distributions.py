@@ -28,6 +28,10 @@ class PropagationError(ValueError):
         super().__init__(str(message))
 
 
+# Of a sample, whose squares are to stay floats.
+_LARGEST = 1e150
+
+
 def _scale(value: float, what: Text) -> None:
     if not math.isfinite(value) or value < 0:
         raise PropagationError(
@@ -219,7 +223,7 @@ class CurvilinearTrapezoid:
     @property
     def u(self) -> float:
         """√(half-width²/3 + d²/9)."""
-        return math.sqrt(self.half_width**2 / 3 + self.d**2 / 9)
+        return math.hypot(self.half_width / math.sqrt(3), self.d / 3)
 
     def draw(self, generator: Generator, size: int) -> Array:
         """A uniform deviate between limits that are drawn themselves."""
@@ -236,7 +240,7 @@ class Samples:
     dof: ClassVar[float] = math.inf
 
     def __post_init__(self) -> None:
-        if len(self.values) < 2 or not all(math.isfinite(value) for value in self.values):
+        if len(self.values) < 2 or not all(abs(value) < _LARGEST for value in self.values):
             raise PropagationError(
                 "samples", Text("样本至少两个有限数", "a sample needs at least two finite numbers")
             )

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from zhunsheng.measure.budget import combine
+from zhunsheng.measure.budget import combine, welch_satterthwaite
 from zhunsheng.measure.derivative import Dual
 from zhunsheng.measure.expression import Expression, seed
 from zhunsheng.measure.propagation.coverage import Coverage, factor_of
@@ -55,14 +55,16 @@ class Propagation:
     covariance: Array
 
     def of(self, output: str) -> Propagated:
-        """The result of that name."""
-        return next(each for each in self.results if each.output == output)
+        """The result of that name; PropagationError for a name that is no output."""
+        found = next((each for each in self.results if each.output == output), None)
+        if found is None:
+            raise PropagationError("output", Text(f"没有输出量 {output}", f"there is no output {output}"))
+        return found
 
     def correlation(self, first: str, second: str) -> float:
         """Correlation coefficient of two outputs; zero where one has no uncertainty."""
-        names = [each.output for each in self.results]
-        i, j = names.index(first), names.index(second)
-        scale = math.sqrt(self.covariance[i, i] * self.covariance[j, j])
+        i, j = (self.results.index(self.of(name)) for name in (first, second))
+        scale = math.sqrt(self.covariance[i, i]) * math.sqrt(self.covariance[j, j])
         return float(self.covariance[i, j] / scale) if scale > 0 else 0.0
 
 
@@ -90,6 +92,8 @@ def propagate(model: Model, *, order: Order = 1) -> Propagation:
     >>> round(propagate(made).of("y").u, 6)
     0.360555
     """
+    if order not in (1, 2):
+        raise PropagationError("order", Text("阶数为 1 或 2", "the order is 1 or 2"))
     if order == 2 and _correlates(model):
         raise PropagationError(
             "second-order",
@@ -99,13 +103,28 @@ def propagate(model: Model, *, order: Order = 1) -> Propagation:
     duals = {name: _gradient(formula, model) for name, formula in model.outputs.items()}
     sensitivities = np.array([dual.gradient for dual in duals.values()]).reshape(len(duals), len(u))
     r = np.eye(len(u)) if model.correlation is None else model.correlation
-    scaled = sensitivities * u
     results = tuple(_result(model, name, dual, u, order) for name, dual in duals.items())
-    return Propagation(results, scaled @ r @ scaled.T)
+    with np.errstate(all="ignore"):
+        scaled = np.where(u > 0, sensitivities, 0.0) * u
+        covariance = scaled @ r @ scaled.T
+    if not np.all(np.isfinite(covariance)):
+        raise PropagationError(
+            "overflow",
+            Text("方差超出浮点数的范围：请换较大的单位", "a variance is beyond floats: use larger units"),
+        )
+    return Propagation(results, covariance)
 
 
 def interval(result: Propagated, coverage: Coverage) -> Interval:
-    """The coverage interval y ± k·u of a result."""
+    """The coverage interval y ± k·u of a result.
+
+    >>> from zhunsheng.measure.propagation.distributions import Normal
+    >>> from zhunsheng.measure.propagation.quantities import InputQuantity, model
+    >>> result = propagate(model({"y": "a"}, [InputQuantity("a", 10.0, Normal(0.5))])).of("y")
+    >>> around = interval(result, Coverage("fixed", k=2.0))
+    >>> around.low, around.high, around.policy.en
+    (9.0, 11.0, 'k = 2 as agreed')
+    """
     k = factor_of(coverage, result.dof)
     half = k * result.u
     return Interval(k, half, result.estimate - half, result.estimate + half, coverage.wording)
@@ -145,36 +164,60 @@ def _result(model: Model, output: str, dual: Dual, u: Array, order: Order) -> Pr
             ),
         )
     gradient = np.where(steep, 0.0, dual.gradient)
-    dof = np.array([each.degrees_of_freedom for each in model.inputs])
-    combined = combine(gradient[:, None], u[:, None], dof[:, None], correlation=model.correlation)
+    combined = combine(gradient[:, None], u[:, None], correlation=model.correlation)
     first = float(combined.u[0])
     bent = order == 2 or is_bent(model.outputs[output], model, gradient * u, float(dual.value))
     higher = _higher_terms(model.outputs[output], model, gradient, u) if bent else None
-    total = math.sqrt(max(first**2 + ((higher or 0.0) if order == 2 else 0.0), 0.0))
+    total = first if order == 1 or higher is None else math.sqrt(max(first**2 + higher, 0.0))
+    if not math.isfinite(total):
+        raise PropagationError(
+            "overflow",
+            Text(f"{output} 的不确定度不是有限数", f"the uncertainty of {output} is not a finite number"),
+        )
     return Propagated(
         output=output,
         estimate=float(dual.value),
         u=total,
-        dof=float(combined.dof[0]),
+        dof=_effective(model, gradient * u, first),
         sensitivity=gradient,
         contribution=combined.contribution[:, 0],
         share=combined.share[:, 0],
-        second_order=None if higher is None else math.sqrt(abs(higher)),
+        second_order=None if higher is None or not math.isfinite(higher) else math.sqrt(abs(higher)),
         warnings=tuple(_warnings(model, output, gradient * u, first, higher or 0.0)),
     )
 
 
+def _effective(model: Model, signed: Array, u: float) -> float:
+    """ν_eff by Welch and Satterthwaite; quantities read together count as one part with the ν they share.
+
+    (JCGM 100:2008, G.4.1; for such a group Willink, Metrologia 44 (2007) 340.)
+    """
+    groups: dict[str, list[int]] = {}
+    for place, each in enumerate(model.inputs):
+        groups.setdefault(f"+{each.together}" if each.together else f"={each.name}", []).append(place)
+    parts, dof = [], []
+    for places in groups.values():
+        within = None if model.correlation is None else model.correlation[np.ix_(places, places)]
+        parts.append(float(combine(signed[places][:, None], 1.0, correlation=within).u[0]))
+        dof.append(model.inputs[places[0]].degrees_of_freedom)
+    if not parts:
+        return math.inf
+    return float(welch_satterthwaite(np.array(parts)[:, None], np.array(dof)[:, None], np.array([u]))[0])
+
+
 def _higher_terms(formula: Expression, model: Model, gradient: Array, u: Array) -> float:
-    """Σᵢ Σⱼ [½ (∂²f/∂xᵢ∂xⱼ)² + ∂f/∂xᵢ · ∂³f/∂xᵢ∂xⱼ²] u²(xᵢ) u²(xⱼ)."""
+    """Σᵢ Σⱼ [½ (∂²f/∂xᵢ∂xⱼ)² + ∂f/∂xᵢ · ∂³f/∂xᵢ∂xⱼ²] u²(xᵢ) u²(xⱼ); not finite where a derivative is not."""
     duals = seed(_values(model), formula.names, model.names)
     total = 0.0
     for place, name in enumerate(model.names):
         if name not in formula.names or u[place] == 0:
             continue
         first, half_second = _along(formula, duals, name, len(model.names))
-        terms = first**2 / 2 + gradient * 2 * half_second
-        total += float(np.sum(np.where(u > 0, terms, 0.0) * u**2)) * float(u[place]) ** 2
-    return total if math.isfinite(total) else 0.0
+        with np.errstate(all="ignore"):
+            # u goes in before squaring, which keeps powers of very large units floats.
+            terms = (first * u[place] * u) ** 2 / 2 + gradient * u * 2 * half_second * u * u[place] ** 2
+            total += float(np.sum(np.where(u > 0, terms, 0.0)))
+    return total
 
 
 def _along(formula: Expression, duals: Mapping[str, Dual], name: str, count: int) -> tuple[Array, Array]:
@@ -196,8 +239,9 @@ def is_bent(formula: Expression, model: Model, first: Array, value: float) -> bo
     steps = _places(len(model.inputs))
     u = np.array([each.standard_uncertainty for each in model.inputs])
     moved = {each.name: each.estimate + steps[:, place] * u[place] for place, each in enumerate(model.inputs)}
-    strayed = np.abs(formula.evaluate(moved) - value - steps @ first)
-    scale = float(np.sqrt(np.sum(first**2)))
+    with np.errstate(all="ignore"):
+        strayed = np.abs(formula.evaluate(moved) - value - steps @ first)
+    scale = float(np.hypot.reduce(first)) if first.size else 0.0
     return not bool(np.all(strayed <= _NOTABLE * scale + 1e-12 * abs(value)))
 
 
@@ -213,7 +257,7 @@ def _places(count: int) -> Array:
 
 def _warnings(model: Model, output: str, first: Array, u: float, higher: float) -> list[Text]:
     found = []
-    if math.sqrt(abs(higher)) > _NOTABLE * u:
+    if not math.sqrt(abs(higher)) <= _NOTABLE * u:  # not finite counts as large
         flat = [name for name, part in zip(model.names, first, strict=True) if part == 0]
         names = "、".join(flat)
         because = (
@@ -228,4 +272,25 @@ def _warnings(model: Model, output: str, first: Array, u: float, higher: float) 
                 " use second-order terms or Monte Carlo",
             )
         )
+    if _limits_though_correlated(model, first):
+        found.append(
+            Text(
+                f"{output}：韦尔奇-萨特思韦特公式只适用于互不相关的输入量，ν_eff 仅供参考",
+                f"{output}: the Welch–Satterthwaite formula is for independent inputs: ν_eff is a guide only",
+            )
+        )
     return found
+
+
+def _limits_though_correlated(model: Model, first: Array) -> bool:
+    """Whether an input of finite ν that counts correlates with one it was not read together with."""
+    if model.correlation is None:
+        return False
+    for i, one in enumerate(model.inputs):
+        if first[i] == 0 or math.isinf(one.degrees_of_freedom):
+            continue
+        for j, other in enumerate(model.inputs):
+            apart = i != j and not (one.together and one.together == other.together)
+            if apart and first[j] != 0 and model.correlation[i, j] != 0:
+                return True
+    return False

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from zhunsheng.measure.budget import BudgetError, type_a
-from zhunsheng.measure.expression import Expression, parse
+from zhunsheng.measure.expression import CONSTANTS, Expression, parse
 from zhunsheng.measure.propagation.distributions import Distribution, Normal, PropagationError
 from zhunsheng.measure.text import Text
 
@@ -22,7 +22,11 @@ class InputQuantity:
     """A quantity the model needs: best estimate, distribution about it, unit.
 
     `dof` are those of u (of the distribution by default; JCGM 100:2008, G.4.2 for type B); `u` overrides
-    the distribution's standard uncertainty in the GUM path only.
+    the distribution's standard uncertainty in the GUM path only. Quantities of one `together` were read
+    together: they share their degrees of freedom.
+
+    >>> round(InputQuantity("V", 10.0, Normal(0.3), "V").standard_uncertainty, 3)
+    0.3
     """
 
     name: str
@@ -31,13 +35,28 @@ class InputQuantity:
     unit: str = ""
     dof: float | None = None
     u: float | None = None
+    together: str = ""
 
     def __post_init__(self) -> None:
+        fault: Text | None = None
         if not math.isfinite(self.estimate):
-            raise PropagationError(
-                "estimate",
-                Text(f"{self.name} 的估计值不是有限数", f"the estimate of {self.name} is not finite"),
+            fault = Text(f"{self.name} 的估计值不是有限数", f"the estimate of {self.name} is not finite")
+        elif self.u is not None and not (math.isfinite(self.u) and self.u >= 0):
+            fault = Text(
+                f"{self.name} 的标准不确定度应为不小于零的有限数",
+                f"the standard uncertainty of {self.name} must be finite and not negative",
             )
+        elif self.dof is not None and not self.dof > 0:
+            fault = Text(
+                f"{self.name} 的自由度应大于零，不是 {self.dof:g}",
+                f"the degrees of freedom of {self.name} must be above zero, not {self.dof:g}",
+            )
+        elif self.name in CONSTANTS:
+            fault = Text(
+                f"{self.name} 是常数，不能作输入量", f"{self.name} is a constant and cannot be an input"
+            )
+        if fault is not None:
+            raise PropagationError("input", fault)
 
     @property
     def standard_uncertainty(self) -> float:
@@ -62,6 +81,8 @@ class Model:
     correlation: Array | None = None
 
     def __post_init__(self) -> None:
+        if not self.outputs:
+            raise PropagationError("outputs", Text("模型没有输出量", "the model has no output"))
         known = [each.name for each in self.inputs]
         twice = next((name for name in known if known.count(name) > 1), None)
         if twice is not None:
@@ -102,6 +123,9 @@ def checked_correlation(matrix: ArrayLike, size: int) -> Array:
     """The matrix, if it can be a correlation matrix: symmetric, ones on the diagonal, no negative variance.
 
     Singular ones are allowed: fully correlated inputs exist.
+
+    >>> checked_correlation([[1, 1], [1, 1]], 2).tolist()
+    [[1.0, 1.0], [1.0, 1.0]]
     """
     r = np.asarray(matrix, dtype=np.float64)
     fault: Text | None = None
@@ -124,7 +148,11 @@ def checked_correlation(matrix: ArrayLike, size: int) -> Array:
 
 
 def from_pairs(names: Sequence[str], pairs: Sequence[tuple[str, str, float]]) -> Array:
-    """The correlation matrix of some named pairs; all others are independent."""
+    """The correlation matrix of some named pairs; all others are independent.
+
+    >>> from_pairs(["a", "b"], [("a", "b", 0.5)]).tolist()
+    [[1.0, 0.5], [0.5, 1.0]]
+    """
     order = {name: place for place, name in enumerate(names)}
     matrix = np.eye(len(names))
     for first, second, r in pairs:
@@ -133,6 +161,15 @@ def from_pairs(names: Sequence[str], pairs: Sequence[tuple[str, str, float]]) ->
             raise PropagationError(
                 "missing",
                 Text(f"相关系数提到 {unknown}，但没有这个输入量", f"a correlation names {unknown}, no input"),
+            )
+        before = matrix[order[first], order[second]]
+        if before not in (0.0, r):  # on the diagonal: one with itself
+            raise PropagationError(
+                "correlation",
+                Text(
+                    f"{first} 与 {second} 的相关系数不能是 {r:g}，已是 {before:g}",
+                    f"the correlation of {first} and {second} cannot be {r:g}, it is {before:g} already",
+                ),
             )
         matrix[order[first], order[second]] = matrix[order[second], order[first]] = r
     return matrix
@@ -161,8 +198,9 @@ def from_simultaneous(
         raise PropagationError(
             "readings", Text(f"读数无法评定：{error}", f"the readings cannot be evaluated: {error}")
         ) from error
+    together = "+".join(readings) if correlated else ""
     inputs = tuple(
-        InputQuantity(name, float(mean), Normal(float(u)), dof=float(dof))
+        InputQuantity(name, float(mean), Normal(float(u)), dof=float(dof), together=together)
         for name, mean, u, dof in zip(readings, found.mean, found.u, found.dof, strict=True)
     )
     if not correlated or len(inputs) < 2:

@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from zhunsheng.measure.algebra import PLAIN
 from zhunsheng.measure.expression import Expression
 from zhunsheng.measure.propagation.distributions import Distribution, PropagationError
-from zhunsheng.measure.propagation.trials import symmetric_interval
+from zhunsheng.measure.propagation.monte_carlo import check_run, generator_of
+from zhunsheng.measure.propagation.trials import symmetric_interval, unit_of
 from zhunsheng.measure.text import Text
 
 Array = NDArray[np.float64]
@@ -59,8 +60,9 @@ def simulate_points(
     >>> [round(float(value), 2) for value in found.u]
     [0.2, 0.4]
     """
+    check_run(trials, p)
     centre, scale = _arrays(names, shapes, estimates, scales, formula)
-    generator = np.random.default_rng(seed)
+    generator = generator_of(seed)
     draws = np.stack([shape.draw(generator, trials) for shape in shapes])
     points = centre.shape[1]
     moments, ends = np.empty((2, points)), np.empty((2, points))
@@ -76,6 +78,7 @@ def _evaluate(
 ) -> tuple[float, float]:
     """Fill `out` with the trials of one point, in pieces that stay in the processor's cache; mean and s."""
     total = squares = shift = 0.0
+    unit = 1.0
     for start in range(0, out.size, _CHUNK):
         piece = draws[:, start : start + _CHUNK] * scale[:, None]
         piece += centre[:, None]
@@ -84,6 +87,9 @@ def _evaluate(
         # Sums about the first trial's value: none of their digits go to a large common part.
         shift = shift if start else float(values[0])
         deviations = values - shift
+        unit = unit if start else unit_of(deviations)
+        if unit != 1.0:
+            deviations /= unit
         total += float(deviations.sum())
         squares += float(np.square(deviations, out=deviations).sum())
     if not math.isfinite(squares):
@@ -92,7 +98,7 @@ def _evaluate(
             Text("模型在某些抽样处没有有限值", "the model has no finite value for some trials"),
         )
     mean = total / out.size
-    return shift + mean, math.sqrt(max(squares - mean * total, 0.0) / (out.size - 1))
+    return shift + mean * unit, unit * math.sqrt(max(squares - mean * total, 0.0) / (out.size - 1))
 
 
 def _arrays(
@@ -103,7 +109,11 @@ def _arrays(
     formula: Expression,
 ) -> tuple[Array, Array]:
     centre, scale = np.asarray(estimates, dtype=np.float64), np.asarray(scales, dtype=np.float64)
-    if not (len(names) == len(shapes) == centre.shape[0]) or centre.ndim != 2 or centre.shape != scale.shape:
+    if (
+        centre.ndim != 2
+        or not (len(names) == len(shapes) == centre.shape[0] > 0)
+        or centre.shape != scale.shape
+    ):
         raise PropagationError(
             "shape",
             Text(

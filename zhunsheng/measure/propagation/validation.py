@@ -28,7 +28,7 @@ def numerical_tolerance(u: float, digits: int) -> float:
     >>> numerical_tolerance(0.00035, 2), numerical_tolerance(2.0, 1)
     (5e-06, 0.5)
     """
-    if digits not in (1, 2, 3) or not (math.isfinite(u) and u > 0):
+    if digits not in (1, 2, 3) or not isinstance(digits, int) or not (math.isfinite(u) and u > 0):
         raise PropagationError(
             "tolerance",
             Text(
@@ -46,4 +46,12 @@ def validate(gum: tuple[float, float], simulated: tuple[float, float], tolerance
     >>> validate((1.1285, 1.3395), (1.0834, 1.3825), 0.005).validated
     False
     """
+    if not all(map(math.isfinite, (*gum, *simulated, tolerance))) or tolerance < 0:
+        raise PropagationError(
+            "tolerance",
+            Text(
+                "端点与容差应为有限数，容差不小于零",
+                "end points and tolerance are finite, the tolerance not negative",
+            ),
+        )
     return Validation(abs(gum[0] - simulated[0]), abs(gum[1] - simulated[1]), tolerance)

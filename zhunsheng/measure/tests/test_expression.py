@@ -107,7 +107,10 @@ def test_outside_the_domain_there_is_no_number_and_no_warning() -> None:
         ("sqrt(*a)", "not-allowed", 6),
         ("(" * 200 + "a" + ")" * 200, "too-deep", 65),
         ("-" * 200 + "a", "too-deep", 65),
-        ("a+" * 300 + "a", "too-long", 501),
+        ("a+" * 300 + "a", "too-many", 1),
+        ("a+" * 2000 + "a", "too-long", 4001),
+        ("a\ud800", "not-allowed", 2),
+        ("9" * 400, "number", 1),
     ],
 )
 def test_everything_else_is_refused_with_its_column(text: str, code: str, column: int) -> None:
@@ -116,6 +119,15 @@ def test_everything_else_is_refused_with_its_column(text: str, code: str, column
     assert (caught.value.code, caught.value.column) == (code, column)
     assert "sqrt" in caught.value.message.en
     assert "允许" in caught.value.message.zh
+
+
+def test_a_long_sum_is_no_deep_nesting() -> None:
+    names = [f"R{number}" for number in range(257)]
+    assert float(parse("+".join(names)).evaluate(dict.fromkeys(names, 1.0))) == 257
+
+
+def test_a_number_is_read_to_its_last_character() -> None:
+    assert parse("0.1000000000000000000000000000000000000000e-5").exact({}) == Fraction(1, 10**6)
 
 
 def test_a_name_without_a_value_is_named() -> None:

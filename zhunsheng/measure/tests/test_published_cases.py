@@ -2,6 +2,7 @@
 """The published cases, all of them, and as closely as our own recomputation of them goes."""
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -65,12 +66,11 @@ def test_a_miss_is_a_miss() -> None:
     [
         ("{", "1:2"),
         ("[]", "$.cases"),
-        ('{"cases": [1]}', "$.cases[0]"),
-        (case(kind=""), "kind"),
-        (case(checks=[]), "checks"),
-        (case(checks=[{**CHECK, "tol": "a"}]), "tol"),
-        (case(checks=[{**CHECK, "compare": "ge"}]), "compare"),
+        ('{"cases": []}', "$.cases"),
+        ('{"schema": "other/1", "cases": [1]}', "$.schema"),
+        ('{"cases": [{"id": "a", "id": "b"}]}', "id"),
         ('{"cases": ' + "[" * 100_000, "$"),
+        ('{"cases": [' + "9" * 5000 + "]}", "$"),
     ],
 )
 def test_a_file_of_another_shape_is_refused_with_its_place(text: str, place: str) -> None:
@@ -78,6 +78,38 @@ def test_a_file_of_another_shape_is_refused_with_its_place(text: str, place: str
         load_cases(text)
     assert place in refused.value.message.en
     assert place in refused.value.message.zh
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"cases": [1]}', "$.cases[0]"),
+        (case(id=7), "id"),
+        (case(kind=""), "kind"),
+        (case(spec=[]), "spec"),
+        (case(checks=[]), "checks"),
+        (case(checks=[1]), "checks[0]"),
+        (case(checks=[{**CHECK, "method": "guess"}]), "method"),
+        (case(checks=[{**CHECK, "tol": "a"}]), "tol"),
+        (case(checks=[{**CHECK, "tol": -0.1}]), "tol"),
+        (case(checks=[{**CHECK, "value": 10**400}]), "value"),
+        (case(checks=[{**CHECK, "value": math.nan}]), "value"),
+        (case(checks=[{**CHECK, "value": True}]), "value"),
+        (case(checks=[{**CHECK, "compare": "ge"}]), "compare"),
+        (case(checks=[{**CHECK, "quantity": "U", "k_model": "round"}]), "k_model"),
+        (case(checks=[{**CHECK, "method": "mc", "interval": "longest"}]), "interval"),
+        (case(checks=[{**CHECK, "dof_truncate": "no"}]), "dof_truncate"),
+    ],
+)
+def test_a_faulty_entry_fails_with_its_place_and_the_others_are_run(text: str, place: str) -> None:
+    rows = [*json.loads(text)["cases"], CASE]
+    outcomes = list(run_cases(load_cases(json.dumps({"cases": rows}))))
+    faulty, good = outcomes[:-1], outcomes[-1]
+    assert good.passed
+    assert [each.passed for each in faulty] == [False]
+    assert faulty[0].reason is not None
+    assert place in faulty[0].reason.en
+    assert place in faulty[0].reason.zh
 
 
 @pytest.mark.parametrize(

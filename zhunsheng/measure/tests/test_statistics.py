@@ -7,15 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import f_oneway
 
 from zhunsheng.measure.anova import AnovaError, anova, anova_of_groups
-from zhunsheng.measure.calibration_interval import (
-    IntervalError,
-    interval_by_attributes,
-    interval_by_drift,
-)
+from zhunsheng.measure.calibration_interval import IntervalError, interval_by_attributes
 from zhunsheng.measure.comparison import ComparisonError, en_number, z_score, zeta_score
 from zhunsheng.measure.control_chart import ChartError, c4, ewma, individuals, shewhart
+from zhunsheng.measure.drift_interval import fit_drift, interval_to_limits, interval_to_uncertainty
 from zhunsheng.measure.risk import Limits, RiskError, global_risk, probability_of_conformity
 
 
@@ -48,6 +46,20 @@ def test_homogeneous_groups_have_nothing_between() -> None:
     assert anova([[1.0, 3.0], [2.0, 2.0], [1.0, 3.0]]).s_between == 0.0
 
 
+def test_groups_of_unequal_size_agree_with_sums_written_out() -> None:
+    groups = [[10.1, 10.2, 10.0], [10.4, 10.3], [9.9, 10.0, 10.1, 10.2]]
+    every = [reading for group in groups for reading in group]
+    grand, means = np.mean(every), [np.mean(group) for group in groups]
+    between = sum(len(group) * (mean - grand) ** 2 for group, mean in zip(groups, means, strict=True))
+    within = sum((x - mean) ** 2 for group, mean in zip(groups, means, strict=True) for x in group)
+    found = anova(groups)
+    assert (found.dof_a, found.dof_b) == (2, 6)
+    assert found.f == pytest.approx((between / 2) / (within / 6))
+    assert found.per_group == pytest.approx((9 - (9 + 4 + 16) / 9) / 2)
+    f, p = f_oneway(*groups)
+    assert (found.f, found.p_value) == pytest.approx((f, p))
+
+
 @pytest.mark.parametrize("groups", [[[1.0], [2.0]], [[1.0, 2.0]], [[1.0, math.nan], [1.0, 2.0]]])
 def test_anova_needs_groups(groups: list[list[float]]) -> None:
     with pytest.raises(AnovaError):
@@ -58,6 +70,14 @@ def test_a_chart_says_which_points_lie_outside() -> None:
     quiet = [10.0, 10.1, 9.9, 10.0, 10.1, 9.9] * 4
     chart = individuals([*quiet, 12.0])
     assert chart.outside.tolist() == [*[False] * len(quiet), True]
+
+
+def test_a_chart_of_individuals_is_that_of_the_handbook() -> None:
+    """NIST/SEMATECH e-Handbook, 6.3.2.2: ten flow rates."""
+    chart = individuals([49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1])
+    assert chart.centre == pytest.approx(50.81)
+    assert float(chart.upper[0]) == pytest.approx(55.8041, abs=5e-5)
+    assert float(chart.lower[0]) == pytest.approx(45.8159, abs=5e-5)
 
 
 def test_limits_of_a_young_ewma_are_narrower() -> None:
@@ -97,11 +117,30 @@ def test_a_record_better_than_the_target_lengthens_the_interval() -> None:
     assert longer.interval > 365
 
 
+DAYS, CHANGES = [70, 86, 104, 135, 167, 173], [0.1, 0.11, 0.251, 0.299, 0.403, 0.615]
+
+
+def test_intervals_of_the_handbook() -> None:
+    """NASA-HDBK-8739.19-5, tables 7-2 to 7-7."""
+    curve = fit_drift(DAYS, CHANGES, degree=2)
+    assert curve.coefficients.tolist() == pytest.approx([0.00015741, 0.00001674], abs=5e-9)
+    assert curve.covariance[0, 0] == pytest.approx(0.00000101, abs=5e-9)
+    assert curve.covariance[0, 1] == pytest.approx(-6.607e-9, abs=5e-13)
+    assert curve.s == pytest.approx(0.0708, abs=5e-5)
+    both = interval_to_limits(curve, 9, 11, start=10.03, u_start=0.28, confidence=0.9)
+    assert both == pytest.approx(140.1, abs=0.05)
+    upper = interval_to_limits(curve, None, 11, start=10.03, u_start=0.28, confidence=0.9)
+    assert upper == pytest.approx(171.75, abs=0.005)
+    assert interval_to_limits(curve, 9, None, start=9.03, u_start=0.28, confidence=0.9) == 0
+    assert interval_to_uncertainty(curve, 0.5, u_start=0.28) == pytest.approx(327.15, abs=0.005)
+
+
 def test_scatter_shortens_the_interval_of_a_drift() -> None:
-    quiet = interval_by_drift([1, 2, 3, 4, 5], [0.1, 0.2, 0.3, 0.4, 0.5], 1.0)
-    noisy = interval_by_drift([1, 2, 3, 4, 5], [0.15, 0.15, 0.35, 0.35, 0.5], 1.0)
-    assert noisy.interval < quiet.interval
-    assert interval_by_drift([1, 2, 3], [0.0, 0.0, 0.0], 1.0).interval == math.inf
+    quiet = fit_drift([1, 2, 3, 4, 5], [0.1, 0.2, 0.3, 0.4, 0.5])
+    noisy = fit_drift([1, 2, 3, 4, 5], [0.15, 0.15, 0.35, 0.35, 0.5])
+    assert interval_to_limits(quiet, -1, 1) == pytest.approx(10.0)
+    assert interval_to_limits(noisy, -1, 1) < 10
+    assert interval_to_limits(fit_drift([1, 2, 3], [0.0, 0.0, 0.0]), -1, 1) == math.inf
 
 
 @pytest.mark.parametrize(
@@ -109,9 +148,12 @@ def test_scatter_shortens_the_interval_of_a_drift() -> None:
     [
         lambda: interval_by_attributes(5, 4, 365, 0.95),
         lambda: interval_by_attributes(4, 5, 365, 1.0),
-        lambda: interval_by_drift([1.0], [0.1], 1.0),
-        lambda: interval_by_drift([0.0, 1.0], [0.1, 0.1], 1.0),
-        lambda: interval_by_drift([1.0, 1.0, 1.0], [0.1, 0.1, 0.1], 1.0, degree=2),
+        lambda: fit_drift([1.0], [0.1]),
+        lambda: fit_drift([0.0, 1.0], [0.1, 0.1]),
+        lambda: fit_drift([1.0, 1.0, 1.0], [0.1, 0.1, 0.1], degree=2),
+        lambda: interval_to_limits(fit_drift([1, 2], [0.1, 0.2]), None, None),
+        lambda: interval_to_limits(fit_drift([1, 2], [0.1, 0.2]), None, math.nan),
+        lambda: interval_to_uncertainty(fit_drift([1, 2], [0.1, 0.2]), 0.0),
     ],
 )
 def test_an_interval_needs_a_history(wrong: object) -> None:
