@@ -30,13 +30,15 @@ class Binding:
     """A standard for a section; `standard` is the id the procedure's section gives that role.
 
     An empty `section` binds it to every asked section that wants a standard of its family; empty `standard`
-    and `function` are found from the family and the section's quantity.
+    and `function` are found from the family and the section's quantity. `points` of one section, from 0:
+    the standard is for these only, and goes before what is bound to the section; empty: all points.
     """
 
     equipment: Equipment
     section: str = ""
     standard: str = ""
     function: str = ""
+    points: tuple[int, ...] = ()
 
 
 def check_conditions(temperature: str, humidity: str) -> tuple[str, str]:
@@ -93,6 +95,7 @@ def bind(
     rows = []
     for binding in bindings:
         places = list(_places(programme, binding))
+        _check_points(binding, places)
         if not places:
             raise ActionError(
                 format_lazy(
@@ -117,6 +120,7 @@ def places_of(programme: Programme, binding: Binding, day: date) -> list[RecordS
             section=asked.section.id,
             standard=standard,
             function=binding.function or _function(trace, asked, standard),
+            points=list(binding.points),
             bound_at=clock.now(),
         )
         for asked, standard in _places(programme, binding)
@@ -124,10 +128,36 @@ def places_of(programme: Programme, binding: Binding, day: date) -> list[RecordS
 
 
 def missing_standards(record: OriginalRecord, programme: Programme) -> list[tuple[str, str]]:
-    """(section, standard) pairs that the procedure asks for and nothing is bound to."""
-    bound = set(record.standards.filter(released_at__isnull=True).values_list("section", "standard"))
-    wanted = [(asked.section.id, each.id) for asked in programme.sections for each in asked.section.standards]
-    return [pair for pair in wanted if pair not in bound]
+    """(section, standard) pairs that the procedure asks for and that a point of it has nothing bound to."""
+    bound: dict[tuple[str, str], list[list[int]]] = {}
+    for row in record.standards.filter(released_at__isnull=True):
+        bound.setdefault((row.section, row.standard), []).append(row.points)
+    return [
+        (asked.section.id, each.id)
+        for asked in programme.sections
+        for each in asked.section.standards
+        if not _covered(bound.get((asked.section.id, each.id), []), asked)
+    ]
+
+
+def _covered(points: Sequence[Sequence[int]], asked: AskedSection) -> bool:
+    return any(not some for some in points) or {at for some in points for at in some} >= set(
+        range(len(asked.nominal))
+    )
+
+
+def _check_points(binding: Binding, places: Sequence[tuple[AskedSection, str]]) -> None:
+    """Points are those of one section with a nominal value, by which a standard's statement is found.
+
+    A standard of another quantity is looked up at what was read, so none of its own goes by the points.
+    """
+    if not binding.points:
+        return
+    for asked, standard in places:
+        known = {at for at, nominal in enumerate(asked.nominal) if nominal}
+        role = next((each for each in asked.section.standards if each.id == standard), None)
+        if not binding.section or not set(binding.points) <= known or (role is not None and role.at):
+            raise ActionError(_("只能为一节中有标准值的点单独选标准器。"), field="standards")
 
 
 def _places(programme: Programme, binding: Binding) -> Iterable[tuple[AskedSection, str]]:
@@ -155,9 +185,11 @@ def _bind(
     at: datetime,
     person: Person,
 ) -> RecordStandard:
-    same = record.standards.filter(
+    points = sorted(set(binding.points))
+    rows = record.standards.filter(
         equipment=binding.equipment, section=asked.section.id, standard=standard, released_at__isnull=True
-    ).first()
+    )
+    same = next((row for row in rows if row.points == points), None)
     return same or RecordStandard.objects.create(
         record=record,
         equipment=binding.equipment,
@@ -165,6 +197,7 @@ def _bind(
         section=asked.section.id,
         standard=standard,
         function=binding.function or _function(trace, asked, standard),
+        points=points,
         bound_at=at,
         bound_by=person,
     )

@@ -450,9 +450,10 @@ def _environment(case: Case) -> Row:
 
 
 def _uses(case: Case) -> list[Row]:
-    rows: dict[tuple[str, str], Row] = {}
+    rows: dict[tuple[str, str, tuple[int, ...]], Row] = {}
     for bound in case.bound:
-        key = (bound.equipment.number, bound.function)
+        # Bound to some points it is a use of its own, with its own range.
+        key = (bound.equipment.number, bound.function, tuple(bound.points))
         rows.setdefault(
             key,
             {
@@ -470,7 +471,11 @@ def _uses(case: Case) -> list[Row]:
 
 def _used_range(programme: Programme, bound: RecordStandard) -> Row:
     asked = programme.section(bound.section)
-    nominal = [text for text in asked.nominal if text] if asked else []
+    nominal = [
+        text
+        for point, text in enumerate(asked.nominal if asked else ())
+        if text and (not bound.points or point in bound.points)
+    ]
     if asked is None or not nominal:
         return {}
     values = [in_base(text, asked.section.unit) for text in nominal]

@@ -13,6 +13,9 @@ from zhunsheng.work.evidence_case import Case
 from zhunsheng.work.models import Reading
 from zhunsheng.work.programme import AskedSection, Programme
 
+# What a person put in counts as typed, however it got there: nothing vouches for it but that person.
+_BY_HAND = {"pasted": "manual", "file": "manual"}
+
 
 def point_rows(case: Case) -> list[Row]:
     """One row a point, numbered from 1 through all sections; before there are results, what is planned.
@@ -62,7 +65,7 @@ def observation_rows(case: Case) -> list[Row]:
                     "role": column.role,
                     "texts": [normalise(row.text) for row in mine],  # as understood
                     "unit": column.unit,
-                    "entry_mode": mine[0].entry_mode if mine[0].entry_mode != "pasted" else "manual",
+                    "entry_mode": _BY_HAND.get(mine[0].entry_mode, mine[0].entry_mode),
                     "person_id": mine[0].person.number,
                     "counts": [row.counts for row in mine],
                     "resolution": mine[0].resolution,

@@ -126,7 +126,13 @@ CONSENT_FORMS = [
     ("other", _("其他书面方式")),
 ]
 HOLD_ANSWERS = [("proceed", _("继续校准")), ("return", _("退样"))]
-ENTRY_MODES = [("manual", _("键入")), ("pasted", _("粘贴")), ("paper", _("纸质转录")), ("auto", _("仪器"))]
+ENTRY_MODES = [
+    ("manual", _("键入")),
+    ("pasted", _("粘贴")),
+    ("file", pgettext_lazy("way of entry", "文件")),
+    ("paper", _("纸质转录")),
+    ("auto", _("仪器")),
+]
 DEVIATION_KINDS = [("environment", _("环境")), ("method", _("方法")), ("other", _("其他"))]
 DECISION_RULES = [
     ("none", _("不作判定")),

@@ -172,7 +172,9 @@ def _content(record: OriginalRecord, results: Results, number: int, reason: str)
     return {
         **_head(record, record.person, number, reason),
         "room": record.room.code if record.room else "",
-        "readings": [_reading(row) for row in record.readings.select_related("person").order_by("id")],
+        "readings": [
+            _reading(row) for row in record.readings.select_related("person", "file").order_by("id")
+        ],
         "standards": [
             {
                 "equipment": row.equipment.number,
@@ -181,6 +183,7 @@ def _content(record: OriginalRecord, results: Results, number: int, reason: str)
                 "standard": row.standard,
                 "function": row.function,
                 "released": row.released_at is not None,
+                **({"points": row.points} if row.points else {}),
             }
             for row in standards_of(record)
         ],
@@ -227,6 +230,7 @@ def _reading(row: Reading) -> dict[str, Any]:
         "current": row.is_current,
         "void": row.is_void,
         "reason": row.reason,
+        **({"file_sha256": row.file.file_id} if row.file else {}),
     }
 
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The record: the keyboard goes from cell to cell, a block of a spreadsheet is pasted over cells, every change is
 // saved at once. The server answers with the page itself; of it only the parts marked data-part are taken, never a
-// field somebody is typing in. Without this script the form is posted as a whole.
+// field somebody is typing in. What is typed and not yet saved is kept as a draft, and the window says that it is
+// open: who opens the record elsewhere is told. Without this script the form is posted as a whole.
 "use strict";
 (() => {
   const form = document.getElementById("record");
@@ -9,6 +10,10 @@
   const cells = () => [...form.querySelectorAll("td.cell input")];
   const dirty = new Map(); // name -> how it was entered
   const refused = new Map(); // the same for cells the server did not take: sent again with every save
+  const known = new Map(cells().map((cell) => [cell.name, cell.value])); // what the server last said stands there
+  const typing = new Set(); // cells somebody types in, not saved yet
+  let drafting = Promise.resolve();
+  let timer = 0;
   let running = false;
   let waiting = null; // the button of a whole form that goes when the save under way is answered
 
@@ -37,6 +42,10 @@
     else if (event.key === "ArrowLeft" && (start || whole)) { to = all[at - 1]; }
     else { return; }
     event.preventDefault();
+    if (event.key === "Enter" && cell.getAttribute("aria-invalid") && !dirty.has(cell.name)) {
+      dirty.set(cell.name, "manual"); // left over from an earlier visit: Enter says that it is meant
+      save();
+    }
     if (to) { go(to); } else if (event.key === "Enter") { cell.blur(); cell.focus(); }
   });
 
@@ -74,6 +83,9 @@
   async function save() {
     if (!("autosave" in form.dataset) || running || dirty.size === 0) { return; }
     running = true;
+    clearTimeout(timer);
+    typing.clear();
+    await drafting; // a draft that arrived after the save would come back as one
     const sent = new Map([...refused, ...dirty]);
     const values = new Map();
     dirty.clear();
@@ -119,16 +131,76 @@
       if (!here) { continue; }
       if (there.getAttribute("aria-invalid")) {
         here.setAttribute("aria-invalid", "true");
-        refused.set(there.name, sent.get(there.name) || "manual");
+        if (sent.has(there.name)) { refused.set(there.name, sent.get(there.name)); }
       } else if (sent.has(there.name)) {
         here.removeAttribute("aria-invalid");
         refused.delete(there.name);
       }
-      // What others filled in meanwhile appears in cells that are empty and untouched here.
-      if (!here.value && here !== document.activeElement && !dirty.has(there.name)) { here.value = there.value; }
+      // What others did meanwhile appears in cells that nobody touched here.
+      const untouched = !here.value || here.value === known.get(there.name);
+      if (untouched && here !== document.activeElement && !dirty.has(there.name)) { here.value = there.value; }
+      if (!there.getAttribute("aria-invalid")) { known.set(there.name, there.value); }
       if (sent.has(there.name) && here.value !== values.get(there.name)) { dirty.set(there.name, "manual"); }
     }
   }
+
+  // What stands in a cell before it is left: kept on the server, so that a closed browser loses nothing.
+  function keep(leaving) {
+    if (!form.dataset.draft || typing.size === 0) { return; }
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    for (const name of typing) {
+      body.set(name, form.elements[name].value);
+      const reason = form.elements[`reason:${name}`];
+      if (reason) { body.set(`reason:${name}`, reason.value); }
+    }
+    if (leaving) { body.set("leaving", "1"); }
+    const sent = fetch(form.dataset.draft, { method: "POST", body, keepalive: true, redirect: "error" });
+    drafting = sent.then(() => undefined, () => undefined);
+  }
+  form.addEventListener("input", (event) => {
+    const name = event.target.dataset.for || (event.target.matches("td.cell input") ? event.target.name : "");
+    if (!name) { return; }
+    typing.add(name);
+    clearTimeout(timer);
+    timer = setTimeout(keep, 500);
+  });
+  window.addEventListener("pagehide", () => keep(true));
+
+  // Which window this is, for as long as it is open.
+  function windowName() {
+    let name = sessionStorage.getItem("zhunsheng-window");
+    if (!name) {
+      name = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      sessionStorage.setItem("zhunsheng-window", name);
+    }
+    return name;
+  }
+  async function look() {
+    if (document.hidden || running) { return; }
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    body.set("revision", form.elements.revision.value);
+    body.set("window", windowName());
+    try {
+      const answer = await fetch(form.dataset.open, { method: "POST", body, redirect: "error" });
+      if (!answer.ok) { return; }
+      const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const others = told.getElementById("others");
+      const changed = told.getElementById("changed");
+      const newer = Number(others.dataset.revision) > Number(form.elements.revision.value);
+      document.getElementById("others").replaceWith(document.adoptNode(others));
+      if (!newer || running) { return; }
+      if (changed.childElementCount) { document.getElementById("changed").replaceWith(document.adoptNode(changed)); }
+      const page = await fetch(form.getAttribute("action"), { headers: { "X-Requested-With": "fetch" } });
+      if (page.ok && !running) {
+        take(new DOMParser().parseFromString(await page.text(), "text/html"), new Map(), new Map());
+      }
+    } catch (problem) { /* not reachable now; the next save says so */ }
+  }
+  look();
+  setInterval(look, Number(form.dataset.every || 15) * 1000);
+  document.addEventListener("visibilitychange", look);
 
   // A whole form waits for the save under way, whose answer has the new revision; then nothing is lost by leaving.
   form.addEventListener("submit", (event) => {
@@ -136,5 +208,5 @@
     dirty.clear();
     refused.clear();
   });
-  window.addEventListener("beforeunload", (event) => { if (dirty.size + refused.size > 0) { event.preventDefault(); } });
+  window.addEventListener("beforeunload", (event) => { if (dirty.size > 0) { event.preventDefault(); } });
 })();

@@ -43,6 +43,7 @@ from zhunsheng.work.actions.deviations import (
     reject_deviation,
 )
 from zhunsheng.work.actions.drafting import Draft, draft_amendment, revise_record
+from zhunsheng.work.actions.drafts import keep_draft, note_window
 from zhunsheng.work.actions.items import (
     answer_hold,
     collect_item,
@@ -61,7 +62,8 @@ from zhunsheng.work.actions.orders import (
     request_order,
     submit_order,
 )
-from zhunsheng.work.actions.records import CellProblem, ReadingEntry, SaveResult, save_readings, void_reading
+from zhunsheng.work.actions.reading_files import hand_in_readings, look_through, take_readings
+from zhunsheng.work.actions.records import CellProblem, SaveResult, save_readings, void_reading
 from zhunsheng.work.actions.reviews import Answer, ReviewLine, confirm_by_client, reopen_review, sign_review
 from zhunsheng.work.actions.signing import issue, sign, sign_several
 from zhunsheng.work.actions.subcontracting import (
@@ -84,6 +86,7 @@ from zhunsheng.work.actions.submission import (
 from zhunsheng.work.bench import Binding
 from zhunsheng.work.external_results import ExternalCondition, ExternalRow, ExternalTable
 from zhunsheng.work.gate import override
+from zhunsheng.work.reading_entry import ReadingEntry
 from zhunsheng.work.review_choices import SubcontractChoice, Told
 
 __all__ = [
@@ -128,16 +131,20 @@ __all__ = [
     "declare_cannot",
     "decline_order",
     "draft_amendment",
+    "hand_in_readings",
     "hand_to_provider",
     "hold_item",
     "issue",
     "issue_amendment",
+    "keep_draft",
+    "look_through",
     "move_item",
     "note_client_acceptance",
     "note_conditions",
     "note_notice",
     "note_notices",
     "note_reissue_consent",
+    "note_window",
     "override",
     "pause",
     "print_label",
@@ -168,6 +175,7 @@ __all__ = [
     "submit",
     "submit_order",
     "take_from_provider",
+    "take_readings",
     "unassign",
     "void_reading",
     "withdraw",

@@ -148,6 +148,7 @@ def bind_standard(actor: User, task: Task, *, binding: Binding) -> list[RecordSt
     body: dict[str, JsonValue] = {
         "equipment": binding.equipment.number,
         "sections": [row.section for row in rows],
+        **({"points": [point + 1 for point in binding.points]} if binding.points else {}),
     }
     append(kinds.STANDARD_BOUND, transitions.subject_name(record), actor, body)
     return rows

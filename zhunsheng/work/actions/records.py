@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts import permissions
@@ -18,20 +19,20 @@ from zhunsheng.measure import reading as indication
 from zhunsheng.measure.procedure.schema import Column
 from zhunsheng.measure.text import Text
 from zhunsheng.work import kinds, locking, transitions
-from zhunsheng.work.models import OriginalRecord, Reading, Task
+from zhunsheng.work.models import OriginalRecord, Reading, RecordFile, Task
 from zhunsheng.work.people import assigned_person
 from zhunsheng.work.programme import AskedSection, Programme, programme_of
+from zhunsheng.work.reading_entry import Cell, ReadingEntry
 from zhunsheng.work.states import ENTRY_MODES
 from zhunsheng.work.wording import spoken
 
-Cell = tuple[str, int, str, int]
 _CHANGED = Text(
     "这里已有读数 {text}；更改须写明理由，原值保留",
     "there is a reading here already, {text}; a change needs a reason, and the old value stays",
 )
 _ELSEWHERE = Text(
-    "别处已填入 {text}，没有覆盖；请核对",
-    "{text} was entered elsewhere meanwhile and was not overwritten; please compare",
+    "{zh}已在别处填入 {text}，没有覆盖；请核对",
+    "{text} was entered elsewhere by {en} and was not overwritten; please compare",
 )
 _NO_CELL = Text("校准程序里没有这一格", "the procedure has no such cell")
 _NO_RESOLUTION = Text("这一栏还没有分辨力", "this column has no resolution yet")
@@ -39,32 +40,16 @@ _NO_MODE = Text("没有这种录入方式", "there is no such way of entry")
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingEntry:
-    """One cell as entered. `reason`: where a saved reading changes; `resolution` empty: the task's."""
-
-    section: str
-    point: int
-    column: str
-    repeat: int
-    text: str
-    entry_mode: str = "manual"
-    resolution: str = ""
-    read_at: datetime | None = None
-    reason: str = ""
-
-    @property
-    def cell(self) -> Cell:
-        """Where it stands."""
-        return (self.section, self.point, self.column, self.repeat)
-
-
-@dataclass(frozen=True, slots=True)
 class CellProblem:
-    """A cell that was not saved, and why; `present` is the reading that stands there, empty if none."""
+    """A cell that was not saved, and why; `present` is the reading that stands there, empty if none.
+
+    `changes`: it could be a reading, and takes the place of the one that stands once a reason is given.
+    """
 
     cell: Cell
     message: Text
     present: str = ""
+    changes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,31 +74,27 @@ class _Save:
     at: datetime
     stale: bool
     present: dict[Cell, Reading]
+    file: RecordFile | None = None
     saved: list[Reading] = field(default_factory=list)
     fresh: list[Reading] = field(default_factory=list)  # of cells that were empty; written together
     problems: list[CellProblem] = field(default_factory=list)
 
 
 @transaction.atomic
-def save_readings(actor: User, task: Task, entries: Sequence[ReadingEntry], *, revision: int) -> SaveResult:
+def save_readings(
+    actor: User,
+    task: Task,
+    entries: Sequence[ReadingEntry],
+    *,
+    revision: int,
+    file: RecordFile | None = None,
+) -> SaveResult:
     """Append readings while calibrating; only the assigned person. An empty text leaves its cell alone.
 
-    Autosaves are no events: the record's digest is logged when it is submitted.
+    Autosaves are no events: the record's digest is logged when it is submitted. `file`: where they came from.
     """
-    task = locking.task(task)
-    permissions.require(actor, "record", "U", own=True)
-    person = assigned_person(actor, task)
-    transitions.expect(task, "calibrating")
-    record = locking.record(task)
-    transitions.expect(record, "filling")
-    save = _Save(
-        record=record,
-        person=person,
-        programme=programme_of(task),
-        at=clock.now(),
-        stale=revision != record.revision,
-        present={_cell(row): row for row in record.readings.filter(is_current=True)},
-    )
+    task, record, person = open_for_writing(actor, task)
+    save = _saving(task, record, person, stale=revision != record.revision, file=file)
     for entry in entries:
         if entry.text.strip():
             _take(save, entry)
@@ -123,6 +104,46 @@ def save_readings(actor: User, task: Task, entries: Sequence[ReadingEntry], *, r
         record.saved_at = save.at
         record.save(update_fields=["revision", "saved_at"])
     return SaveResult(tuple(save.saved), tuple(save.problems), record.revision, save.stale)
+
+
+def open_for_writing(actor: User, task: Task) -> tuple[Task, OriginalRecord, Person]:
+    """The task and its record, locked, with the person who may write into it now; refused to all others."""
+    task = locking.task(task)
+    permissions.require(actor, "record", "U", own=True)
+    person = assigned_person(actor, task)
+    transitions.expect(task, "calibrating")
+    record = locking.record(task)
+    transitions.expect(record, "filling")
+    return task, record, person
+
+
+def foreseen(task: Task, record: OriginalRecord, entries: Sequence[ReadingEntry]) -> list[CellProblem]:
+    """What a save of these cells by the assigned person would not take. Changes nothing."""
+    save = _saving(task, record, record.person, stale=False)
+    found = []
+    for entry in entries:
+        standing = _standing(save, entry)
+        if standing is not None and standing.text == entry.text.strip():
+            continue
+        problem = _refused(save, entry, standing)
+        if problem is not None:
+            found.append(problem)
+    return found
+
+
+def _saving(
+    task: Task, record: OriginalRecord, person: Person, *, stale: bool, file: RecordFile | None = None
+) -> _Save:
+    rows = record.readings.filter(is_current=True).select_related("person")
+    return _Save(
+        record=record,
+        person=person,
+        programme=programme_of(task),
+        at=clock.now(),
+        stale=stale,
+        present={_cell(row): row for row in rows},
+        file=file,
+    )
 
 
 @transaction.atomic
@@ -139,9 +160,9 @@ def void_reading(actor: User, task: Task, reading: Reading, *, reason: str) -> R
     row = record.readings.filter(pk=reading.pk, is_current=True, is_void=False).first()
     if row is None:
         raise ActionError(_("该读数已被更改或作废。"))
-    row.is_void, row.reason = True, reason[:300]
-    row.save(update_fields=["is_void", "reason"])
     record.revision += 1
+    row.is_void, row.reason, row.revision = True, reason[:300], record.revision
+    row.save(update_fields=["is_void", "reason", "revision"])
     record.saved_at = clock.now()
     record.save(update_fields=["revision", "saved_at"])
     body = {"cell": _place(_cell(row)), "text": row.text, "reason": reason}
@@ -173,18 +194,18 @@ def replace(
         entered_at=at,
         person=person,
         replaces=old,
+        revision=record.revision,
         reason=reason[:300],
     )
 
 
 def _take(save: _Save, entry: ReadingEntry) -> None:
-    present = save.present.get(entry.cell)
-    standing = present is not None and not present.is_void
-    if standing and present is not None and present.text == entry.text.strip():
+    present, standing = save.present.get(entry.cell), _standing(save, entry)
+    if standing is not None and standing.text == entry.text.strip():
         return
-    problem = _problem(save, entry, present if standing else None)
+    problem = _refused(save, entry, standing)
     if problem is not None:
-        save.problems.append(CellProblem(entry.cell, problem, present.text if standing and present else ""))
+        save.problems.append(problem)
         return
     asked, column = _column(save.programme, entry)
     resolution = _resolution(asked, column, entry)
@@ -206,8 +227,10 @@ def _take(save: _Save, entry: ReadingEntry) -> None:
         entry_mode=entry.entry_mode,
         read_at=entry.read_at,
         entered_at=save.at,
+        file=save.file,
         person=save.person,
         replaces=present,
+        revision=save.record.revision + 1,
         reason=entry.reason[:300],
     )
     save.fresh.append(row)
@@ -220,7 +243,30 @@ def _write_fresh(save: _Save) -> None:
     save.fresh.clear()
 
 
-def _problem(save: _Save, entry: ReadingEntry, standing: Reading | None) -> Text | None:
+def _standing(save: _Save, entry: ReadingEntry) -> Reading | None:
+    """The reading that counts in the entry's cell."""
+    present = save.present.get(entry.cell)
+    return present if present is not None and not present.is_void else None
+
+
+def _refused(save: _Save, entry: ReadingEntry, standing: Reading | None) -> CellProblem | None:
+    message = _no_reading(save, entry)
+    if message is not None:
+        return CellProblem(entry.cell, message, standing.text if standing else "")
+    if standing is None or entry.reason.strip():
+        return None
+    message = _elsewhere(standing) if save.stale else _CHANGED.format(text=standing.text)
+    return CellProblem(entry.cell, message, standing.text, changes=True)
+
+
+def _elsewhere(standing: Reading) -> Text:
+    """Who has filled the cell, and when, told by the clock of the laboratory."""
+    at = f"{timezone.localtime(standing.entered_at):%H:%M:%S}"
+    zh, en = (f"{name} {at} " for name in (standing.person.name, standing.person.name_en))
+    return _ELSEWHERE.format(zh=zh, en=en.strip(), text=standing.text)
+
+
+def _no_reading(save: _Save, entry: ReadingEntry) -> Text | None:
     asked, column = _column(save.programme, entry)
     if asked is None or column is None or not asked.accepts(entry.point, entry.column, entry.repeat):
         return _NO_CELL
@@ -233,11 +279,7 @@ def _problem(save: _Save, entry: ReadingEntry, standing: Reading | None) -> Text
         indication.parse_reading(entry.text, resolution)
     except indication.ReadingError as error:
         return error.message
-    if standing is None:
-        return None
-    if save.stale and not entry.reason.strip():
-        return _ELSEWHERE.format(text=standing.text)
-    return None if entry.reason.strip() else _CHANGED.format(text=standing.text)
+    return None
 
 
 def _column(programme: Programme, entry: ReadingEntry) -> tuple[AskedSection | None, Column | None]:

@@ -59,6 +59,20 @@ def entries(data: QueryDict, programme: Programme) -> list[ReadingEntry]:
     return found
 
 
+def drafted(data: QueryDict, programme: Programme) -> dict[str, dict[str, str]]:
+    """The cells of a draft, by their names: what stands in them, and the reason given for a change."""
+    names = [place.name for asked in programme.sections for place in places(asked)]
+    return {
+        name: {
+            "text": data.get(name, ""),
+            "reason": data.get(f"reason:{name}", ""),
+            "mode": data.get(f"mode:{name}", "manual"),
+        }
+        for name in names
+        if name in data
+    }
+
+
 def pasted(text: str, asked: AskedSection) -> tuple[list[ReadingEntry], list[tuple[int, str]]]:
     """A block of a spreadsheet, one point a line, its cells in the order of the grid; and too long lines."""
     rows: dict[int, list[Place]] = {}

@@ -16,6 +16,7 @@ from zhunsheng.work.actions import Binding
 from zhunsheng.work.forms.acts import ClimateForm, RoomChoice, short_area
 from zhunsheng.work.models import RecordStandard
 from zhunsheng.work.programme import AskedSection, Programme
+from zhunsheng.work.wording import listed
 
 
 class AssignForm(forms.Form):
@@ -156,7 +157,8 @@ class ReleaseChoice(_StandardField):
     """A bound standard, told by its equipment and section."""
 
     def label_from_instance(self, obj: RecordStandard) -> str:
-        return f"{obj.equipment.number} {obj.equipment.name} · {obj.section}"
+        points = f" · {listed(str(at + 1) for at in obj.points)}" if obj.points else ""
+        return f"{obj.equipment.number} {obj.equipment.name} · {obj.section}{points}"
 
 
 class ReleaseForm(forms.Form):

@@ -17,8 +17,11 @@ from zhunsheng.work.models.record import (
     Reading,
     RecordCondition,
     RecordDeviation,
+    RecordDraft,
+    RecordFile,
     RecordStandard,
     RecordVersion,
+    RecordWindow,
     StandardCorrection,
 )
 from zhunsheng.work.models.subcontract import ExternalCertificate, Subcontract
@@ -43,8 +46,11 @@ __all__ = [
     "Reading",
     "RecordCondition",
     "RecordDeviation",
+    "RecordDraft",
+    "RecordFile",
     "RecordStandard",
     "RecordVersion",
+    "RecordWindow",
     "Refusal",
     "SkippedNumbers",
     "StandardCorrection",

@@ -25,6 +25,20 @@ class OriginalRecord(models.Model):
     remark = models.TextField(blank=True)
 
 
+class RecordFile(models.Model):
+    """A spreadsheet of readings as somebody handed it in: kept as it came, whatever became of its cells."""
+
+    record = models.ForeignKey(OriginalRecord, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=200, help_text="of the file, as it was called")
+    file = models.ForeignKey("ledger.Blob", on_delete=models.PROTECT, related_name="+")
+    handed_in_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    handed_in_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True, help_text="when its readings were last taken")
+
+    class Meta:
+        ordering = ["-id"]
+
+
 class Reading(models.Model):
     """One reading as typed or received. A change adds a row that replaces this one and says why.
 
@@ -45,12 +59,18 @@ class Reading(models.Model):
         null=True, blank=True, help_text="when a device measured it, where it says so"
     )
     entered_at = models.DateTimeField()
+    file = models.ForeignKey(
+        RecordFile, on_delete=models.PROTECT, null=True, blank=True, related_name="readings"
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
     is_current = models.BooleanField(default=True)
     is_void = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(
+        default=0, help_text="of the record, by the save that brought it or declared it void"
+    )
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -64,8 +84,36 @@ class Reading(models.Model):
         ]
 
 
+class RecordDraft(models.Model):
+    """What a person typed into a record and what is no reading yet: kept when the browser is closed.
+
+    `cells` by the name of the cell: {"text", "reason", "mode"}. It is no record; saved cells leave it.
+    """
+
+    record = models.ForeignKey(OriginalRecord, on_delete=models.PROTECT, related_name="drafts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    cells = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "person"], name="one_draft_a_person")]
+
+
+class RecordWindow(models.Model):
+    """A browser window in which somebody has the record open, and when it last said so."""
+
+    record = models.ForeignKey(OriginalRecord, on_delete=models.PROTECT, related_name="windows")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    window = models.CharField(max_length=36)
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "user", "window"], name="one_row_a_window")]
+
+
 class RecordStandard(models.Model):
-    """A standard bound to a section and range of the record, by the certificate that covered it then."""
+    """A standard bound to a section or points of the record, by the certificate that covered it then."""
 
     record = models.ForeignKey(OriginalRecord, on_delete=models.PROTECT, related_name="standards")
     equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="uses")
@@ -75,6 +123,9 @@ class RecordStandard(models.Model):
         max_length=40, blank=True, help_text="which of the standards the section asks for"
     )
     function = models.CharField(max_length=40)
+    points = models.JSONField(
+        default=list, blank=True, help_text="the points it is for, from 0; empty: all of the section"
+    )
     bound_at = models.DateTimeField()
     bound_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)

@@ -2,6 +2,8 @@
 """From the rows of an original record to results: live while it is filled in, and again when checked."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Context, Decimal
+from fractions import Fraction
 
 from zhunsheng.ledger.asking import once
 from zhunsheng.ledger.errors import ActionError
@@ -15,6 +17,7 @@ from zhunsheng.measure.procedure.record import (
     RecordInput,
     StandardValue,
 )
+from zhunsheng.measure.procedure.standard import match_standard, parse_standard
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.units import UnitError, convert
 from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
@@ -125,13 +128,45 @@ def _observation(programme: Programme, row: Reading) -> Observation:
 
 
 def _standards(rows: Sequence[RecordStandard], programme: Programme) -> Iterable[StandardValue]:
-    open_places = {(row.section, row.standard) for row in rows if row.released_at is None}
-    for row in rows:
+    open_places = {(row.section, row.standard) for row in rows if row.released_at is None and not row.points}
+    # What is bound to some points goes before what is bound to them all: of equal ranges the first counts.
+    for row in sorted(rows, key=lambda each: not each.points):
         asked = programme.section(row.section)
         # A released standard speaks only where nothing took its place: the readings were made with it.
         if asked is None or (row.released_at is not None and (row.section, row.standard) in open_places):
             continue
-        yield from _values(row, asked)
+        yield from _at_points(row, asked) if row.points else _values(row, asked)
+
+
+def _at_points(row: RecordStandard, asked: AskedSection) -> Iterable[StandardValue]:
+    """What the standard's certificate says at each of its points, as a statement for that point alone."""
+    unit = standard_unit(asked.section, row.standard)
+    try:
+        stated = [parse_standard(value, unit) for value in _values(row, asked)]
+    except RecordError as error:
+        raise ActionError(spoken(error.message)) from error
+    for point in row.points:
+        position = asked.nominal[point] if point < len(asked.nominal) else ""
+        found = match_standard(stated, Fraction(parse_decimal(position))) if position else None
+        if found is None:
+            continue
+        yield StandardValue(
+            section=row.section,
+            standard=row.standard,
+            nominal_from=position,
+            nominal_to=position,
+            expanded_uncertainty=_decimal(found.expanded),
+            k=_decimal(found.k),
+            unit=unit,
+            drift_half_width=_decimal(found.drift),
+            correction=_decimal(found.correction),
+        )
+
+
+def _decimal(value: Fraction) -> str:
+    """A decimal text: exact wherever the certificate's own numbers are, else to seventeen digits."""
+    exact = Context(prec=17).divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{exact:f}"
 
 
 def _values(row: RecordStandard, asked: AskedSection) -> Iterable[StandardValue]:

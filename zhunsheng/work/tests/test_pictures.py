@@ -33,6 +33,20 @@ def kinds(picture: ElementTree.Element, tag: str) -> list[str]:
     return [shape.get("class", "") for shape in picture.iter(tag)]
 
 
+def test_the_guard_band_is_shaded_and_the_last_error_marked() -> None:
+    guarded = Position(0.5, 0.25, "fine", "误差", acceptance=0.75, earlier=-0.5)
+    picture = drawn(point_position(guarded))
+    bands = [shape for shape in picture.iter() if shape.get("class") == "guard"]
+    assert [(band.get("x"), band.get("width")) for band in bands] == [("18", "14.2"), ("117.8", "14.2")]
+    mark = next(shape for shape in picture.iter() if shape.get("class") == "earlier")
+    assert mark.get("x1") == "46.5"
+    assert not [
+        s
+        for s in drawn(point_position(Position(0.5, 0.2, "fine", "误差", acceptance=1)))
+        if s.get("class") == "guard"
+    ]
+
+
 def test_a_point_lies_between_its_limits_in_proportion() -> None:
     picture = drawn(point_position(Position(0.5, 0.25, "fine", "误差 +0.5")))
     low, high = (float(line.get("x1", "0")) for line in picture.iter("line") if line.get("class") == "limit")

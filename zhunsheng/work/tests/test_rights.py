@@ -16,7 +16,7 @@ from zhunsheng.ledger import files
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.work import actions
 from zhunsheng.work.actions import Binding, ReadingEntry, ReviewLine
-from zhunsheng.work.models import Item, Order, OriginalRecord, RecordDeviation, Task
+from zhunsheng.work.models import Item, Order, OriginalRecord, RecordDeviation, RecordFile, Task
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests import cast_subcontract as given
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
@@ -82,6 +82,17 @@ def paused(lab: Laboratory) -> Task:
 def deviating(lab: Laboratory) -> Task:
     task = cast.started(lab)
     actions.record_deviation(lab.zhang, task, kind="other", description="换了引线")
+    return task
+
+
+def _hand_in(actor: User, task: Task) -> RecordFile:
+    text = "point,indication 1\n1,2.0001"
+    return actions.hand_in_readings(actor, task, name="r.csv", content=text.encode())
+
+
+def handed_in(lab: Laboratory) -> Task:
+    task = cast.started(lab)
+    _hand_in(lab.zhang, task)
     return task
 
 
@@ -199,6 +210,12 @@ CASES: dict[str, tuple[Callable[[Laboratory], Task], Act, set[str]]] = {
         lambda a, s: actions.save_readings(a, s.task, READING, revision=0),
         {"CAL"},
     ),
+    "hand_in_readings": (cast.started, lambda a, s: _hand_in(a, s.task), {"CAL"}),
+    "take_readings": (
+        handed_in,
+        lambda a, s: actions.take_readings(a, s.task, RecordFile.objects.get(), revision=0),
+        {"CAL"},
+    ),
     "void_reading": (cast.filled, _void, {"CAL"}),
     "pause": (cast.started, lambda a, s: actions.pause(a, s.task, reason="停"), {"CAL"}),
     "resume": (paused, lambda a, s: actions.resume(a, s.task, cause_closed="好了"), {"CAL"}),
@@ -304,6 +321,7 @@ def test_every_action_of_the_room_is_tried() -> None:
         "hold_item",
         "issue",
         "issue_amendment",
+        "look_through",
         "note_client_acceptance",
         "note_conditions",
         "override",

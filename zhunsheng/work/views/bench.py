@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.queries import latest_sample, today
 from zhunsheng.work import actions, gate
+from zhunsheng.work.forms.scanning import RecordScanForm
 from zhunsheng.work.forms.tasks import BindForm, ReleaseForm, StartForm, roles
-from zhunsheng.work.models import Task
+from zhunsheng.work.models import OriginalRecord, Task
 from zhunsheng.work.programme import programme_of
-from zhunsheng.work.views import access, refusals, steps
+from zhunsheng.work.views import access, bench_side, refusals, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.bench_side import recent_sample
@@ -77,13 +78,44 @@ def task_standards(request: HttpRequest, user: User, number: str) -> HttpRespons
         with attempt:
             actions.bind_standard(user, task, binding=binding)
             return redirect(request.path)
+    return standards_page(
+        request,
+        user,
+        task,
+        record,
+        bind=bind,
+        release=release,
+        refusal=attempt.refusal,
+        message=attempt.message,
+    )
+
+
+def standards_page(
+    request: HttpRequest,
+    user: User,
+    task: Task,
+    record: OriginalRecord,
+    *,
+    bind: BindForm | None = None,
+    release: ReleaseForm | None = None,
+    refusal: dict[str, object] | None = None,
+    message: str = "",
+) -> HttpResponse:
+    """The page of a record's standards: what the gate says of each, and the forms to change them."""
+    programme = programme_of(task)
+    rows = record.standards.filter(released_at__isnull=True).select_related("equipment", "traceability")
+    changing = mine(user, task) and task.state in ("calibrating", "paused")
     context = {
         "task": task,
-        "bind": bind,
-        "release": release,
-        "bound": bound.order_by("id"),
+        "bind": bind or BindForm(roles(programme, today())),
+        "release": release or ReleaseForm(rows.order_by("id")),
+        "bound": bench_side.standards_in_use(
+            record, programme, refusals.about_standards(task, user) if changing else None
+        ),
         "steps": steps.of_task(task),
-        "refusal": attempt.refusal,
-        "changing": mine(user, task) and task.state in ("calibrating", "paused"),
+        "refusal": refusal,
+        "message": message,
+        "changing": changing,
+        "scan": RecordScanForm(programme),
     }
     return render(request, "work/task_standards.html", context)

@@ -1,23 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stands right of a record: standards in use, the room, the budget of a point."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhunsheng.laboratory.models import EnvironmentSample, Room
+from zhunsheng.laboratory.models import EnvironmentSample, Equipment, Room, Traceability
 from zhunsheng.laboratory.queries import latest_sample
 from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger import clock
 from zhunsheng.measure.procedure import BudgetRow, PointRow, Procedure, Results
 from zhunsheng.measure.reading import parse_decimal
-from zhunsheng.work.models import OriginalRecord
+from zhunsheng.work.models import OriginalRecord, RecordStandard
 from zhunsheng.work.pictures import Climate, Share, budget_bars, climate_band
+from zhunsheng.work.programme import Programme
 from zhunsheng.work.queries.environment import sessions
+from zhunsheng.work.queries.standards import standards_of
+from zhunsheng.work.wording import listed
 
 _RECENT = timedelta(minutes=30)  # an older sample says nothing about the conditions now
 _BEFORE, _AFTER = timedelta(hours=2), timedelta(minutes=30)
@@ -35,6 +39,20 @@ class RoomSide:
 
 
 @dataclass(frozen=True, slots=True)
+class StandardSide:
+    """A standard in use: by which certificate, for which part, and what the gate finds in its way.
+
+    `until` is the last day, as people say it; `stops` None where the gate was not asked.
+    """
+
+    equipment: Equipment
+    traceability: Traceability | None
+    part: str
+    until: date | None
+    stops: list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetSide:
     """The budget of one point: its bars, and the same as a table."""
 
@@ -42,6 +60,39 @@ class BudgetSide:
     picture: SafeString
     rows: list[tuple[str, str, str]]
     total: str
+
+
+def standards_in_use(
+    record: OriginalRecord, programme: Programme, stops: Mapping[str, list[str]] | None
+) -> list[StandardSide]:
+    """The standards bound now, in the order they were; `stops` is the gate's view by their numbers."""
+    return [
+        StandardSide(
+            row.equipment,
+            row.traceability,
+            part_of(row, programme),
+            row.traceability.valid_to - timedelta(days=1)
+            if row.traceability and row.traceability.valid_to
+            else None,
+            None if stops is None else stops.get(row.equipment.number, []),
+        )
+        for row in standards_of(record)
+        if row.released_at is None
+    ]
+
+
+def part_of(row: RecordStandard, programme: Programme) -> str:
+    """The section a standard is bound to, and its points where it is for some only."""
+    asked = programme.section(row.section)
+    if asked is None:
+        return row.section
+    title = asked.section.title.in_language(get_language() or "zh")
+    named_points = [
+        asked.nominal[at].replace("-", "\N{MINUS SIGN}") for at in row.points if at < len(asked.nominal)
+    ]
+    if not named_points:
+        return title
+    return f"{title} · {listed(named_points)} {asked.section.unit}"
 
 
 def recent_sample(room: Room | None) -> EnvironmentSample | None:

@@ -14,6 +14,7 @@ from zhunsheng.work.forms.records import Place
 from zhunsheng.work.models import Reading
 from zhunsheng.work.pictures import FittedLine, Position, fitted_line, point_position
 from zhunsheng.work.programme import AskedSection, Programme
+from zhunsheng.work.queries.previous import Earlier, Previous, change
 
 MINUS = "\N{MINUS SIGN}"
 _TONES = {"conform": "fine", "not-conform": "stop"}
@@ -45,6 +46,8 @@ class Line:
     tone: str = ""
     word: str = ""
     state: str = "empty"
+    earlier: str = ""
+    moved: str = ""
     problems: list[Cell] = field(default_factory=list)
 
 
@@ -70,13 +73,15 @@ class Grid:
     computed_heads: list[str]
     has_limits: bool
     lines: list[Line]
+    previous: str = ""
     fit: Fit | None = None
     notices: list[str] = field(default_factory=list)
 
     @property
     def width(self) -> int:
         """How many columns the table has."""
-        return 1 + len(self.heads) + len(self.computed_heads) + (2 if self.has_limits else 0)
+        limits, previous = (2 if self.has_limits else 0), (2 if self.previous else 0)
+        return 1 + len(self.heads) + len(self.computed_heads) + limits + previous
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,16 @@ class Typed:
 
 
 def grids(
-    programme: Programme, results: Results, readings: Sequence[Reading], typed: Mapping[str, Typed]
+    programme: Programme,
+    results: Results,
+    readings: Sequence[Reading],
+    typed: Mapping[str, Typed],
+    previous: Previous | None = None,
 ) -> list[Grid]:
-    """Every asked section with its readings and results."""
+    """Every asked section with its readings and results, and those of the previous calibration beside."""
     standing = {Place(row.section, row.point, row.column, row.repeat).name: row for row in readings}
     return [
-        _grid(asked, section, standing, typed, _notices(results, asked.section.id))
+        _grid(asked, section, standing, typed, _notices(results, asked.section.id), previous)
         for asked in programme.sections
         if (section := results.section(asked.section.id)) is not None
     ]
@@ -126,11 +135,14 @@ def _grid(
     standing: Mapping[str, Reading],
     typed: Mapping[str, Typed],
     notices: list[str],
+    previous: Previous | None,
 ) -> Grid:
     language = _language()
     schema = asked.section
     limits = schema.mpe is not None
     heads = [head for column in schema.columns for head in _heads(asked, column, language)]
+    lines = [_line(asked, section, row, standing, typed, previous) for row in section.rows]
+    known = previous is not None and any(line.earlier for line in lines)
     return Grid(
         id=schema.id,
         title=schema.title.in_language(language),
@@ -139,7 +151,8 @@ def _grid(
         heads=heads,
         computed_heads=_computed_heads(section, limits),
         has_limits=limits,
-        lines=[_line(asked, section, row, standing, typed) for row in section.rows],
+        lines=lines,
+        previous=f"{previous.on:%Y-%m-%d}" if known and previous and previous.on else "",
         fit=_fit(asked, section, language),
         notices=notices,
     )
@@ -179,6 +192,7 @@ def _line(
     row: PointRow,
     standing: Mapping[str, Reading],
     typed: Mapping[str, Typed],
+    previous: Previous | None,
 ) -> Line:
     cells = [
         _cell(asked, column, row.point, repeat, standing, typed)
@@ -189,9 +203,14 @@ def _line(
     title = row.nominal.replace("-", MINUS) if row.nominal else str(row.point + 1)
     line = Line(f"{section.id}:{row.point}", title, cells, _computed(section, row, asked), state=row.state)
     line.problems = [cell for cell in cells if cell.problem]
+    earlier = previous.at(section, row) if previous is not None else None
+    if earlier is not None:
+        line.earlier = f"{signed(earlier.value)} ± {earlier.expanded}"
     if row.state == "complete":
         line.tone, line.word = _verdict(row)
-        line.position = _position(row, section.result_unit, line)
+        if earlier is not None and row.result is not None:
+            line.moved = signed(change(earlier, row.result.value_text).removeprefix("+"))
+        line.position = _position(row, section.result_unit, line, earlier)
     elif filled:
         line.word = f"{filled}/{len(cells)}"
     return line
@@ -246,7 +265,7 @@ def _verdict(row: PointRow) -> tuple[str, str]:
     return tone, word
 
 
-def _position(row: PointRow, unit: str, line: Line) -> SafeString | str:
+def _position(row: PointRow, unit: str, line: Line, earlier: Earlier | None) -> SafeString | str:
     if row.position is None or row.result is None:
         return ""
     title = _("误差 %(error)s %(unit)s，U %(u)s %(unit)s，允许 ±%(mpe)s %(unit)s：%(word)s") % {
@@ -256,7 +275,19 @@ def _position(row: PointRow, unit: str, line: Line) -> SafeString | str:
         "mpe": row.mpe_text or "—",
         "word": line.word or "—",
     }
-    return point_position(Position(row.position, row.position_u, line.tone, title))
+    then = None
+    if earlier is not None and row.mpe:
+        then = earlier.number / row.mpe
+        title += _("；上次 %(value)s，变化 %(moved)s") % {"value": line.earlier, "moved": line.moved}
+    return point_position(
+        Position(row.position, row.position_u, line.tone, title, acceptance=_acceptance(row), earlier=then)
+    )
+
+
+def _acceptance(row: PointRow) -> float | None:
+    """The acceptance limit as a share of the limit; None where the rule has no guard band."""
+    limit = row.verdict.acceptance_limit if row.verdict else None
+    return float(limit) / row.mpe if limit and row.mpe else None
 
 
 def _fit(asked: AskedSection, section: SectionResult, language: str) -> Fit | None:

@@ -2,7 +2,6 @@
 """The original record: the page a calibrator works on, saving, submitting, correcting."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -28,11 +27,13 @@ from zhunsheng.work.forms.records import (
     pasted,
     places,
 )
-from zhunsheng.work.models import OriginalRecord, Reading, RecordStandard, Task
-from zhunsheng.work.programme import Programme, programme_of
+from zhunsheng.work.forms.scanning import RecordScanForm
+from zhunsheng.work.models import OriginalRecord, Reading, Task
+from zhunsheng.work.programme import programme_of
+from zhunsheng.work.queries.previous import previous_calibration
 from zhunsheng.work.queries.results import compute_results, current_readings
 from zhunsheng.work.queries.standards import standards_of
-from zhunsheng.work.views import access, bench_side, refusals, steps
+from zhunsheng.work.views import access, bench_side, editing, refusals, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.acts import buttons
 from zhunsheng.work.views.attempt import Attempt
@@ -41,7 +42,6 @@ from zhunsheng.work.views.grid import Typed, grids
 from zhunsheng.work.views.tasks import ACTS, mine
 
 _NAMED = 3
-_DIGITS = 12  # no revision is longer, and a number of thousands of digits is not even read
 
 _UNSENT = _("还没有提交：屏幕上有内容没有存入记录。请按各格旁的说明改好，再提交。")
 _WIPED = _("这里存有读数 %(text)s，屏幕上是空的：请填回，或在任务页作废该读数")
@@ -66,6 +66,7 @@ class _Kept:
     saved: SaveResult | None = None
     beyond: tuple[tuple[int, str], ...] = ()
     message: str = ""
+    changed: tuple[Reading, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -94,18 +95,16 @@ def _keep(data: QueryDict, user: User, task: Task, row: OriginalRecord) -> _Kept
         beyond += wide
     attempt, saved = Attempt(None, user), None
     with attempt:
-        saved = actions.save_readings(user, task, sent, revision=_revision(data))
+        saved = actions.save_readings(user, task, sent, revision=editing.revision_of(data))
+    changed = editing.elsewhere(row, data) if saved is not None and saved.conflict else ()
     row.refresh_from_db()
     if saved is None:
         typed = {_name(entry): Typed(entry.text, attempt.message, False, "") for entry in sent if entry.text}
         return _Kept(typed, beyond=tuple(beyond), message=attempt.message)
-    return _Kept(_not_taken(saved.problems, sent), saved, tuple(beyond))
-
-
-def _revision(data: QueryDict) -> int:
-    """The state of the record the page was drawn from; one that can't be read counts as an old one."""
-    text = data.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < _DIGITS else -1
+    typed = _not_taken(saved.problems, sent)
+    editing.keep(user, task, typed, sent)
+    own = {each.pk for each in saved.saved}
+    return _Kept(typed, saved, tuple(beyond), changed=tuple(each for each in changed if each.pk not in own))
 
 
 def _name(entry: ReadingEntry) -> str:
@@ -144,13 +143,18 @@ def _page(
     quiet = request.headers.get("X-Requested-With") == "fetch"
     if refusal is None and writing and not quiet and results.complete:
         refusal = _foreseen(task, user)
+    # Beside a save nothing of the standards is shown anew, so the gate is not asked about them.
+    stops = refusals.about_standards(task, user) if writing and not quiet else None
     standards = standards_of(row)
-    shown = grids(programme, results, readings, kept.typed)
+    typed = {**(editing.left(user, task, row, programme) if writing else {}), **kept.typed}
+    previous = previous_calibration(task)
+    shown = grids(programme, results, readings, typed, previous)
     context = {
         "task": task,
         "record": row,
         "steps": steps.of_task(task),
         "grids": shown,
+        "previous": previous,
         "point": wanted,
         "pending": [cell.label for grid in shown for line in grid.lines for cell in line.problems],
         "writing": writing,
@@ -159,13 +163,15 @@ def _page(
         "refusal": refusal,
         "message": message or kept.message,
         "beyond": kept.beyond,
+        "changed": kept.changed,
         "lacking": _lacking(results),
         "complete": results.complete,
         "general": _general(results),
         "submit": submit_form or _submit_form(request, row.room),
         "sample": recent_sample(row.room) if writing else None,
         "last_sample": latest_sample(row.room) if row.room and writing else None,
-        "standards": [_bound(each, programme) for each in standards if each.released_at is None],
+        "standards": bench_side.standards_in_use(row, programme, stops),
+        "scan": RecordScanForm(programme) if writing or task.state == "paused" else None,
         "released": [each for each in standards if each.released_at is not None],
         "room": bench_side.room_side(row, programme.procedure),
         "budget": bench_side.budget_side(results, wanted),
@@ -176,14 +182,6 @@ def _page(
         "may_correct": mine(user, task) and task.state in ("to-check", "returned", "to-sign"),
     }
     return render(request, "work/record.html", context)
-
-
-def _bound(row: RecordStandard, programme: Programme) -> dict[str, Any]:
-    """A standard in use; the last day is shown inclusively, as people say it."""
-    trace, asked = row.traceability, programme.section(row.section)
-    section = asked.section.title.in_language(get_language() or "zh") if asked else row.section
-    until = trace.valid_to - timedelta(days=1) if trace and trace.valid_to else None
-    return {"equipment": row.equipment, "traceability": trace, "section": section, "until": until}
 
 
 def _foreseen(task: Task, user: User) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts.models import User
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.finding import Finding
+from zhunsheng.work import gate
 from zhunsheng.work.gate import Refused, may_override
 from zhunsheng.work.models import Task
 from zhunsheng.work.named_findings import told
@@ -85,3 +86,17 @@ def _way_out(finding: Finding, task: Task, user: User) -> tuple[str, str | Promi
         subject = finding.record.split(" / ")[-1 if finding.rule_id.startswith("R-HOLD-") else 0]
         return f"{reverse('search')}?{urlencode({'q': subject})}", _("查看记录")
     return "", ""
+
+
+def about_standards(task: Task, user: User) -> dict[str, list[str]]:
+    """What the gate finds in the way of each standard in use, by its number; empty lists where nothing."""
+    language = get_language() or "zh"
+    found: dict[str, list[str]] = {}
+    for finding in gate.check("start", task, user).blocking:
+        for bound in task.record.standards.filter(released_at__isnull=True).select_related("equipment"):
+            number = bound.equipment.number
+            if number == finding.detail.get("equip_id") or number in finding.record.split():
+                said = found.setdefault(number, [])
+                text = finding.message.in_language(language)
+                said += [] if text in said else [text]
+    return found
