@@ -26,6 +26,11 @@
   };
   const go = (cell) => { if (cell) { cell.focus(); cell.select(); } };
 
+  document.addEventListener("keydown", (event) => {
+    const field = document.querySelector("[data-scan]");
+    if (event.key === "F2" && field) { event.preventDefault(); field.focus(); field.select(); }
+  });
+
   form.addEventListener("keydown", (event) => {
     const cell = event.target;
     if (!cell.matches("td.cell input") || event.isComposing) { return; }

@@ -16,7 +16,8 @@ class RecordScanForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("扫标准器或样品的标签"),
         max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "accesskey": "b", "spellcheck": "false"}),
+        help_text=gettext_lazy("按 F2 到这里；扫描器以回车结束"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-scan": ""}),
     )
     scope = forms.ChoiceField(label=gettext_lazy("标准器用于"), required=False)
 

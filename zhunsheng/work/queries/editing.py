@@ -21,7 +21,7 @@ def others_at(record: OriginalRecord, user: User, window: str) -> list[RecordWin
 def changes_since(record: OriginalRecord, revision: int) -> Sequence[Reading]:
     """The readings that came or were declared void after a state of the record, in their order."""
     rows = record.readings.filter(revision__gt=max(revision, 0)).filter(is_current=True)
-    return rows.select_related("person", "replaces").order_by("id")
+    return list(rows.select_related("person", "replaces").order_by("id"))
 
 
 def draft_of(record: OriginalRecord, user: User) -> dict[str, dict[str, str]]:
