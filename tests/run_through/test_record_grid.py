@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The record at the screen: by keyboard, paste, file and scanner; in two windows, and in one that was closed."""
+"""The record on screen: by keyboard, paste, file and scanner; in two windows, and in one that was closed."""
 
 import io
 from concurrent.futures import ThreadPoolExecutor
