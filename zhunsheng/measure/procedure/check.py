@@ -21,7 +21,7 @@ from zhunsheng.measure.procedure.names import (
 from zhunsheng.measure.procedure.schema import Procedure, Range, Section, WorkedExample
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.text import Text
-from zhunsheng.measure.units import same_quantity
+from zhunsheng.measure.units import factor, same_quantity
 
 Path = tuple[str | int, ...]
 Finding = tuple[Path, Text]
@@ -223,9 +223,13 @@ def _check_lever(path: Path, section: Section, component: AnyComponent, used: se
 
 def _check_lever_unit(path: Path, section: Section, component: AnyComponent) -> Iterator[Finding]:
     """A component's unit must be one that can be brought to its input's (on a line: the section's)."""
-    if component.sensitivity:
-        return
     own = source_unit(section, component)
+    if component.sensitivity:
+        wanted = unit_of(section, section.result)
+        if section.kind == "point" and same_quantity(own, wanted) and factor(own, wanted) != 1:
+            message = Text(f"有 sensitivity 时要用 {wanted}", f"with a sensitivity the unit must be {wanted}")
+            yield path, message
+        return
     target = section.unit if section.kind == "line-fit" else lever_unit(section, component)
     if component.source != "fit" and not same_quantity(own, target):
         message = Text(f"单位“{own}”不能换成“{target}”", f"the unit “{own}” cannot be brought to “{target}”")

@@ -33,7 +33,8 @@ class Family:
 def families() -> tuple[Family, ...]:
     """Every family, in the order of the list."""
     text = resources.files("zhunsheng.measure").joinpath(_FILE).read_text(encoding="utf-8")
-    rows = TypeAdapter(tuple[_Row, ...]).validate_python(read_tree(text)["families"])
+    tree, _lines = read_tree(text)
+    rows = TypeAdapter(tuple[_Row, ...]).validate_python(tree["families"])
     return tuple(Family(row.id, row.field, row.name) for row in rows)
 
 

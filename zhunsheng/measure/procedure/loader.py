@@ -102,14 +102,6 @@ def load_text(text: str) -> Procedure:
     return procedure
 
 
-def read_tree(text: str) -> dict[str, Tree]:
-    """The groups of a text in the same restrained YAML, everything as written; `ProcedureError` otherwise."""
-    tree, _lines = _read_tree(text)
-    if not isinstance(tree, dict):
-        raise _refuse(1, "最外层须是一组键值", "the outermost level must be a group of keys")
-    return tree
-
-
 def _shared(procedure: Procedure) -> Procedure:
     """The procedure with the parameters of the item in every section, after the section's own."""
     if not procedure.parameters:

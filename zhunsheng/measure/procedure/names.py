@@ -104,9 +104,12 @@ def lever_unit(section: Section, component: AnyComponent) -> str:
     units = stated_units(section)
     if name in units:
         return units[name]
-    if name in valued_names(section) or same_quantity(own, section.unit):
+    if name in valued_names(section):
         return section.unit
-    return own
+    # A free input has the unit of the step that first uses it, where that can be.
+    step = next((step for step in section.model if name in parse(step.expression).names), None)
+    target = unit_of(section, step.id) if step else section.unit
+    return target if same_quantity(own, target) else own
 
 
 def source_unit(section: Section, component: AnyComponent) -> str:
