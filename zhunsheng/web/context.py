@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import pgettext
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.roles import ROLE_NAMES
@@ -16,12 +17,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Values for the frame around a page; asked once a render, and most only by signed-in people."""
     unreadable = any(UNREADABLE in text for _name, texts in request.GET.lists() for text in texts)
     if not hasattr(request, "user") or not isinstance(request.user, User):
-        return {"nav": (), "role_names": [], "unreadable": unreadable}
+        return {"nav": (), "role_names": "", "unreadable": unreadable}
     roles = sorted(request.user.roles())
     return {
         "unreadable": unreadable,
         "nav": groups_for(request),
-        "role_names": [ROLE_NAMES[role] for role in roles],
+        "role_names": pgettext("between names", "、").join(str(ROLE_NAMES[role]) for role in roles),
         "signs": "SIG" in roles,
         "laboratory": organisation(),
     }

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from zhunsheng.accounts.models import User
+from zhunsheng.web import next_steps
 from zhunsheng.web import setting_up as preparing
 from zhunsheng.web.finding import find
 from zhunsheng.work.queries import worklists
@@ -17,11 +18,19 @@ from zhunsheng.work.queries import worklists
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, by role."""
     user = request.user
-    lists = worklists(user) if isinstance(user, User) else []
-    concerned = isinstance(user, User) and preparing.concerns(user)
-    return render(
-        request, "web/home.html", {"lists": lists, "lacking": preparing.lacking() if concerned else 0}
-    )
+    if not isinstance(user, User):
+        return redirect("sign-in")
+    lists = worklists(user)
+    busy = [each for each in lists if each.count]
+    lacked = [] if busy else next_steps.lacked_from(user)
+    context = {
+        "busy": busy,
+        "idle": [each for each in lists if not each.count],
+        "lacking": preparing.lacking() if preparing.concerns(user) else 0,
+        "lacked": lacked,
+        "next_acts": [] if busy or lacked else next_steps.next_acts(user),
+    }
+    return render(request, "web/home.html", context)
 
 
 @login_required

@@ -8,12 +8,14 @@ from typing import Final
 
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
-from zhunsheng.laboratory.models import Person
+from zhunsheng.laboratory.models import Equipment, Person
 from zhunsheng.laboratory.queries import awaiting_approval, person_of, today
+from zhunsheng.laboratory.queries.lists import equipment_list
 from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.work.deviations import UNDECIDED
 from zhunsheng.work.models import Amendment, Item, Order, RecordDeviation, Subcontract, Task
@@ -21,6 +23,28 @@ from zhunsheng.work.queries.amendments import OPEN_AMENDMENTS, cause_open, not_o
 from zhunsheng.work.queries.visibility import visible_to
 
 SHOWN: Final = 8
+# What fills each list: said while it is empty.
+_FILLED_BY: Final[dict[str, str | Promise]] = {
+    "returned": _("核验员或签字人退回的记录"),
+    "mine": _("技术负责人或室主任分配给您的任务"),
+    "to-check": _("校准员提交的记录"),
+    "to-sign": _("核验通过的证书"),
+    "sealing": _("已签名、封存还没有做完的证书"),
+    "to-assign": _("评审签过、样品已接收的任务"),
+    "to-give-out": _("评审定为分包的任务"),
+    "given-out": _("已交给外部提供者的任务"),
+    "to-enter": _("核验员退回的分包证书"),
+    "paused": _("因超限、故障或安全暂停的任务"),
+    "to-review": _("客户或业务受理提交的委托单"),
+    "awaiting-client": _("评审签过、等客户同意的委托单"),
+    "to-receive": _("已提交委托、还没有送到的样品"),
+    "ready": _("证书已封存、可以取走的样品"),
+    "on-hold": _("接收时发现异常的样品"),
+    "deviations": _("登记了还没有决定的偏离"),
+    "to-approve": _("设备管理员提交的计量确认"),
+    "trace-due": _("证书在三十天内到期的设备"),
+    "trace-overdue": _("证书已经到期的设备"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +78,11 @@ class Worklist:
     count: int
     late: int
     rows: tuple[Waiting, ...]
+
+    @property
+    def filled_by(self) -> str | Promise:
+        """What would fill it."""
+        return _FILLED_BY.get(self.key, "")
 
     @property
     def view(self) -> str:
@@ -126,6 +155,11 @@ _ITEM_LISTS: Final = (
     ("on-hold", _("异常待确认"), "FRT", ("hold",)),
     ("on-hold", _("异常待确认"), "CLI", ("hold",)),
     ("ready", _("可以取件"), "CLI", ("ready",)),
+)
+
+_TRACE_LISTS: Final = (
+    ("trace-overdue", _("溯源已过期"), "overdue"),
+    ("trace-due", _("溯源将到期"), "soon"),
 )
 
 
@@ -209,7 +243,11 @@ def worklists(user: User) -> list[Worklist]:
     elif "HEA" in roles and person:
         lists.append(_deviations(user, day, Q(room__head=person)))
     if allowed(user, "confirmation", "A"):
-        lists.append(_confirmations(user))
+        rows = awaiting_approval(user)
+        lists.append(_equipment("to-approve", _("等我批准的计量确认"), "TEC", "approval", rows))
+    if "EQM" in roles:
+        for key, title, due in _TRACE_LISTS:
+            lists.append(_equipment(key, title, "EQM", due, equipment_list(day, due=due)))
     lists += _amendments(user, roles)
     return list({each.key: each for each in reversed(lists)}.values())[::-1]
 
@@ -228,9 +266,8 @@ def _deviations(user: User, day: date, where: Q) -> Worklist:
     return _task_worklist("deviations", _("待决定的偏离"), "TEC", (), rows, day)
 
 
-def _confirmations(user: User) -> Worklist:
-    """Equipment whose metrological confirmation this person may approve."""
-    rows = awaiting_approval(user)
+def _equipment(key: str, title: str | Promise, role: str, due: str, rows: QuerySet[Equipment]) -> Worklist:
+    """Equipment for which somebody is to do something: its confirmation to approve, its trace to renew."""
     shown = tuple(
         Waiting(
             kind="equipment",
@@ -244,8 +281,7 @@ def _confirmations(user: User) -> Worklist:
         )
         for each in rows.order_by("number")[:SHOWN]
     )
-    title = _("等我批准的计量确认")
-    return Worklist("to-approve", title, "TEC", "equipment", "due=approval", rows.count(), 0, shown)
+    return Worklist(key, title, role, "equipment", f"due={due}", rows.count(), 0, shown)
 
 
 def _task_worklist(
@@ -273,12 +309,12 @@ def _orders(
     user: User, key: str, title: str | Promise, role: str, states: tuple[str, ...], day: date
 ) -> Worklist:
     rows = visible_to(user, Order.objects.filter(state__in=states))
-    ordered = rows.select_related("party").order_by("requested_at", "id")
+    ordered = rows.select_related("party").prefetch_related("items").order_by("requested_at", "id")
     shown = tuple(
         Waiting(
             kind="order",
             number=each.number,
-            name=named(each.party),
+            name=_things(each),
             party=named(each.party),
             state=each.state,
             state_word=each.get_state_display(),
@@ -289,6 +325,15 @@ def _orders(
     )
     late = rows.filter(due_on__lt=day).count()
     return Worklist(key, title, role, "order", _query(states), rows.count(), late, shown)
+
+
+def _things(order: Order) -> str:
+    """What an order asks for: the first item, and how many there are."""
+    items = list(order.items.all())
+    if not items:
+        return ""
+    name = str(named(items[0]))
+    return name if len(items) == 1 else gettext("%(name)s 等 %(n)d 件") % {"name": name, "n": len(items)}
 
 
 def _items(
