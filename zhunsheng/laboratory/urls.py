@@ -4,6 +4,7 @@ from django.urls import path
 from zhunsheng.laboratory.views import (
     authorities,
     draft_acts,
+    draft_form,
     drafts,
     equipment,
     equipment_acts,
@@ -63,6 +64,7 @@ urlpatterns = [
     path("methods/procedure/<int:old>/<int:new>/", drafts.release_changes, name="release-changes"),
     path("methods/drafts/", drafts.drafts, name="drafts"),
     path("methods/drafts/<int:pk>/", drafts.detail, name="draft"),
+    path("methods/drafts/<int:pk>/form", draft_form.fill_in, name="draft-form"),
     path("methods/drafts/<int:pk>/text", draft_acts.write, name="draft-text"),
     path("methods/drafts/<int:pk>/text/<int:number>.yaml", draft_acts.download, name="draft-file"),
     path("methods/drafts/<int:pk>/changes/<int:old>/<int:new>/", drafts.changes, name="draft-changes"),

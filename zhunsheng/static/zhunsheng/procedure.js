@@ -28,3 +28,11 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 });
+document.addEventListener("DOMContentLoaded", () => {
+  // Another kind of component has other entries: the page is drawn anew with what is typed.
+  for (const choice of document.querySelectorAll("select[data-swap]")) {
+    const button = choice.parentElement.querySelector("button");
+    button.hidden = true;
+    choice.addEventListener("change", () => choice.form.requestSubmit(button));
+  }
+});
