@@ -32,7 +32,7 @@ def read_group(data: QueryDict, fields: Iterable[Entry], path: str) -> dict[str,
 
 
 def after(content: dict[str, Tree], act: str, path: str) -> dict[str, Tree]:
-    """The content of a part after an act on one of its lists or groups; unchanged where there is none such."""
+    """The content of a part after an act on one of its lists or groups; unchanged where there is none."""
     steps = path.split(".")
     index = int(steps.pop()) if steps[-1].isdigit() and act != "add" else -1
     holder = _walk(content, steps[:-1])
@@ -69,7 +69,7 @@ def _read(data: QueryDict, entry: Entry, path: str) -> Tree:
         return list(data.getlist(path)) or None
     text = data.get(path, "").strip()
     if entry.kind is Kind.RAW:
-        return json.loads(text) if text else None  # type: ignore[no-any-return]  # as it was put there
+        return json.loads(text) if text else None
     if entry.kind is Kind.LIST:
         apart = _APART if entry.width is Width.LONG else _APART_OR_SPACE
         return [each.strip() for each in apart.split(text) if each.strip()] or None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A part of a procedure as nodes of a form: every entry with its words, its value and what is wrong with it."""
+"""A part of a procedure as nodes of a form: each entry with its words, its value and its faults."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -55,6 +55,13 @@ class Node:
     def table(self) -> bool:
         """Whether the rows are short enough for a table."""
         return self.entry.kind is Kind.GROUPS and in_table(self.entry)
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether it is a group or list that need not be written, and is not, without fault."""
+        if self.entry.required or self.faults:
+            return False
+        return not self.present or (self.entry.kind in (Kind.GROUPS, Kind.WORDINGS) and not self.rows)
 
     @property
     def heads(self) -> list[str]:
@@ -138,7 +145,7 @@ def order_of(content: Mapping[str, Tree]) -> str:
 
 
 def unknown_entries(tree: Tree, model: Model = Procedure, path: str = "") -> list[str]:
-    """The paths of entries that the form does not know or can't show; it is opened only where there are none."""
+    """The paths of entries the form does not know or can't show; it opens only where there are none."""
     if not isinstance(tree, dict):
         return [path or "."]
     known = {entry.key: entry for entry in entries(model)}
@@ -160,9 +167,7 @@ def _unknown(entry: Entry, value: Tree, path: str) -> list[str]:
         if entry.kind is Kind.WORDINGS:
             return [f"{path}.{at}" for at, each in enumerate(value) if not _is_wording(each)]
         rows = enumerate(value)
-        return [
-            each for at, row in rows for each in unknown_entries(row, _model(entry, row), f"{path}.{at}")
-        ]
+        return [each for at, row in rows for each in unknown_entries(row, _model(entry, row), f"{path}.{at}")]
     if entry.kind is Kind.WORDING:
         return [] if _is_wording(value) else [path]
     if entry.kind in (Kind.LIST, Kind.CHOICES):
@@ -228,8 +233,17 @@ def _row(entry: Entry, value: Tree, path: str, faults: Faults) -> Row:
     nodes = show_group(entries(_model(entry, value)), content, faults, path)
     if entry.tag:
         nodes = [_as_tag(node, entry) if node.entry.key == entry.tag else node for node in nodes]
-    title = next((str(content[key]) for key in ("id", "key", "number", "at") if content.get(key)), "")
-    return Row(path, title, _subtitle(content), nodes, order_of(content), not content, faults.at(path), entry.tag)
+    title = next(
+        (
+            str(content[key])
+            for key in ("id", "key", "number", "at", "standard", "parameter", "section")
+            if content.get(key)
+        ),
+        "",
+    )
+    return Row(
+        path, title, _subtitle(content), nodes, order_of(content), not content, faults.at(path), entry.tag
+    )
 
 
 def _as_tag(node: Node, entry: Entry) -> Node:

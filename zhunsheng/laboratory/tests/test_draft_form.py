@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The same text as a form: what is shown is posted back as it was, and every list can be added to and moved."""
+"""The same text as a form: what is shown is posted back as it was, and lists can be added to and moved."""
 
 from html.parser import HTMLParser
 
@@ -93,8 +93,7 @@ def test_what_is_typed_goes_into_the_file_and_the_rest_stays(lab: Laboratory) ->
     assert text is not None
     tree, _lines = read_tree(text.text)
     before, _lines = read_tree(SECOND)
-    changed = tree["sections"][0]  # type: ignore[index,call-overload]  # a list, as the file has it
-    assert changed["repeats"] == "6"  # type: ignore[index,call-overload]  # and in it a group
+    assert "    repeats: 6\n" in text.text
     assert "default: 0.00350" in text.text
     assert (list(tree), tree["worked"]) == (list(before), before["worked"])
     assert load_text(text.text).sections[0].title.en == "DC voltage"
@@ -152,8 +151,8 @@ def test_a_section_is_added_filled_and_moved(lab: Laboratory) -> None:
     client.post(url(draft, "sections.1"), posted)
     client.post(url(draft, "head"), opened(client, draft, "head") | {"op": ["up:sections.1"]})
     draft.refresh_from_db()
-    tree, _lines = read_tree(draft.newest.text)
-    assert [each["id"] for each in tree["sections"]] == ["ohm", "dcv-20"]  # type: ignore[index,union-attr,call-overload]  # groups
+    text = draft.newest.text
+    assert text.index("id: ohm") < text.index("id: dcv-20")
 
 
 def test_comments_are_said_to_go_before_they_do(lab: Laboratory) -> None:
@@ -167,7 +166,9 @@ def test_comments_are_said_to_go_before_they_do(lab: Laboratory) -> None:
 def test_of_two_forms_neither_is_lost(lab: Laboratory) -> None:
     draft, client = started(lab), as_user(lab, "zhang")
     posted = opened(client, draft, "head") | {"version": ["7"]}
-    actions.save_draft(lab.papers, draft, text=SECOND.replace("least_minutes: 40", "least_minutes: 50"), seen=1)
+    actions.save_draft(
+        lab.papers, draft, text=SECOND.replace("least_minutes: 40", "least_minutes: 50"), seen=1
+    )
     page = text_of(client.post(url(draft, "head"), posted))
     assert "钱文" in page
     assert "least_minutes" in page

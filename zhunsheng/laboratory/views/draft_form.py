@@ -111,7 +111,11 @@ def _save(request: HttpRequest, reader: Reader, sheet: Sheet, target: str) -> Ht
     except ActionError as error:
         sheet.error = str(error)
     else:
-        said = _("已存第 %(number)s 稿") if saved.number != sheet.base.number else _("没有改动；仍是第 %(number)s 稿")
+        said = (
+            _("已存第 %(number)s 稿")
+            if saved.number != sheet.base.number
+            else _("没有改动；仍是第 %(number)s 稿")
+        )
         messages.success(request, said % {"number": saved.number}, extra_tags="fine")
         return redirect(f"{reverse('laboratory:draft-form', args=[sheet.found.pk])}?part={target}")
     return _shown(request, sheet)
@@ -152,7 +156,11 @@ def _menu(tree: Entries, wrong: set[str]) -> list[dict[str, object]]:
     for entry in entries(Procedure):
         if entry.key in LISTS:
             rows = [
-                {"name": f"{entry.key}.{at}", "title": _titled(row, at), "wrong": f"{entry.key}.{at}" in wrong}
+                {
+                    "name": f"{entry.key}.{at}",
+                    "title": _titled(row, at),
+                    "wrong": f"{entry.key}.{at}" in wrong,
+                }
                 for at, row in enumerate(parts.listed(tree, entry.key))
             ]
             menu.append({"title": entry.label.in_language(_language()), "key": entry.key, "rows": rows})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The shape of a procedure, read off its schema: what entries a part has, of what kind, and how they are called.
+"""The shape of a procedure, read off its schema: the entries of each part, their kind, and their words.
 
 Whoever draws a form from it follows the schema by itself; the words are in `labels.yaml` beside it.
 """
@@ -49,8 +49,8 @@ class Width(StrEnum):
 class Entry:
     """One entry of a part: its key in the file, kind, words, and what it holds.
 
-    `models` are the groups it may hold, by the tag that tells them apart ("" where there is one); `tag` is the
-    key of that tag.
+    `models` are the groups it may hold, by the tag that tells them apart ("" where there is one); `tag` is
+    the key of that tag.
     """
 
     key: str
@@ -115,7 +115,7 @@ def _words() -> dict[str, Any]:
 
 def _entry(model: Model, name: str, info: FieldInfo) -> Entry:
     words = field_words(model, name) or [name, name]
-    kind, inner = _kind(info.annotation, tuple(info.metadata), info.discriminator)
+    kind, inner = _kind(info.annotation)
     models = _models(inner) if kind in (Kind.GROUP, Kind.GROUPS) else ()
     return Entry(
         key=info.alias or name,
@@ -131,7 +131,7 @@ def _entry(model: Model, name: str, info: FieldInfo) -> Entry:
     )
 
 
-def _kind(annotation: Any, metadata: tuple[Any, ...], discriminator: object) -> tuple[Kind, Any]:
+def _kind(annotation: Any) -> tuple[Kind, Any]:
     """What an annotation asks for, and what it holds."""
     bare = _bare(annotation)
     if get_origin(bare) is tuple:
