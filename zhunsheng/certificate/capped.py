@@ -1,25 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Examines a file that anybody may have sent, in a process of its own with little time and memory.
-
-Whatever such a file does to a parser, it does to that process: it ends, and the answer says so. The process
-is given nothing but the file and what to trust, through its standard input; it stores nothing.
-"""
+"""Examines a file that anybody may have sent, in a process of its own with little time and memory."""
 
 import base64
 import json
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from zhunsheng.certificate.apart import Limits, WornOut, ask
 from zhunsheng.certificate.file_kind import NEITHER, file_kind
 from zhunsheng.measure.text import Text
 
-MIB = 1024 * 1024
-MAX_ANSWER = 8 * MIB
 _CHILD = "zhunsheng.certificate.capped_child"
 
 _TOO_MUCH = Text(
@@ -27,15 +18,6 @@ _TOO_MUCH = Text(
     "The file is too complex to be examined within the time and memory allowed here; verify it offline with "
     "zhunsheng verify.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the process may use: seconds of a processor, seconds in all, and bytes of address space."""
-
-    processor: int = 20
-    seconds: float = 40
-    memory: int = 1536 * MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,39 +39,12 @@ def examine(data: bytes, trust: bytes, now: datetime, limits: Limits | None = No
     """
     if file_kind(data) is None:
         return Examination(None, reason=NEITHER)
-    allowed = limits or Limits()
-    question = {"trust": base64.b64encode(trust).decode(), "now": now.isoformat()}
-    arguments = [str(allowed.processor), str(allowed.memory)]
-    answer = _run([*_command(), *arguments], json.dumps(question).encode() + b"\n" + data, allowed.seconds)
-    if answer is None:
+    asked = {"trust": base64.b64encode(trust).decode(), "now": now.isoformat()}
+    try:
+        told = ask(_CHILD, json.dumps(asked).encode() + b"\n" + data, limits or Limits())
+    except WornOut:
         return Examination(None, reason=_TOO_MUCH)
+    answer = json.loads(told)
     if answer.get("reason"):
         return Examination(None, reason=Text(**answer["reason"]))
     return Examination(answer["findings"], answer["code"])
-
-
-def _command() -> list[str]:
-    return [sys.executable, "-I", "-m", _CHILD]
-
-
-def _run(command: list[str], question: bytes, seconds: float) -> dict[str, Any] | None:
-    """The process's answer; None when it was stopped, or came to grief."""
-    process = subprocess.Popen(  # noqa: S603 - our own module, no word of the file among its arguments
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-        cwd="/",
-        start_new_session=True,
-    )
-    try:
-        answer, _nothing = process.communicate(question, timeout=seconds)
-    except (subprocess.TimeoutExpired, BrokenPipeError):
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return None
-    if process.returncode != 0 or len(answer) > MAX_ANSWER:
-        return None
-    found: dict[str, Any] = json.loads(answer)
-    return found

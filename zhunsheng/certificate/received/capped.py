@@ -3,13 +3,12 @@
 
 import base64
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography import x509
 
+from zhunsheng.certificate.apart import MIB, Limits, WornOut, ask
 from zhunsheng.certificate.pki import dump_certificates
 from zhunsheng.certificate.received.finding import NotReadable
 from zhunsheng.certificate.received.opening import MAX_FILE
@@ -17,8 +16,8 @@ from zhunsheng.certificate.received.value import Received
 from zhunsheng.measure import value_json
 from zhunsheng.measure.text import Text
 
-MODULE = "zhunsheng.certificate.received"
-_PATIENCE = 40  # seconds on the clock; the process itself has fewer of work
+MODULE = "zhunsheng.certificate.received.child"
+_LIMITS = Limits(memory=1024 * MIB, answer=64 * MIB)
 _WORN_OUT = Text(
     "读取这个文件所需的内存或时间超过限度，未读取。",
     "Reading this file takes more memory or time than is allowed; it was not read.",
@@ -36,20 +35,10 @@ def read_capped(data: bytes, roots: Sequence[x509.Certificate], now: datetime) -
         "now": now.isoformat(),
     }
     try:
-        done = subprocess.run(  # noqa: S603 - this interpreter, a module of ours
-            [sys.executable, "-m", MODULE],
-            input=json.dumps(task),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=_PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        told = ask(MODULE, json.dumps(task).encode(), _LIMITS)
+    except WornOut as error:
         raise NotReadable(_WORN_OUT) from error
-    if done.returncode != 0:
-        raise NotReadable(_WORN_OUT)
-    return answer(done.stdout)
+    return answer(told.decode())
 
 
 def answer(text: str) -> Received:

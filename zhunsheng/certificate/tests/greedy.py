@@ -1,8 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stands in for the reading process in one test: under the same limits, it asks for more than they allow."""
+"""Stands in for what is asked apart: wants more than it may have, or tells what it was given."""
 
-from zhunsheng.certificate.received.__main__ import limit_myself
+import json
+import os
+import signal
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
 
-if __name__ == "__main__":
-    limit_myself()
-    hoard = bytearray(2 * 1024 * 1024 * 1024)
+
+def answer(question: BinaryIO) -> str:
+    """Do what the question asks."""
+    asked = question.read().decode()
+    if asked == "sleep":
+        signal.pause()
+    if asked == "loop":
+        while True:
+            pass
+    if asked == "write":
+        with tempfile.TemporaryFile() as file:
+            file.write(b"x")
+            file.flush()
+    if asked == "say much":
+        return "x" * 2_000_000
+    if asked == "what were you given":
+        return json.dumps({"environment": dict(os.environ), "folder": str(Path.cwd())})
+    return str(len(bytearray(2 * 1024 * 1024 * 1024)))

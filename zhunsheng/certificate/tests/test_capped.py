@@ -3,8 +3,8 @@
 
 import pytest
 
-from zhunsheng.certificate import capped
-from zhunsheng.certificate.capped import Limits, examine
+from zhunsheng.certificate.apart import MIB, Limits
+from zhunsheng.certificate.capped import examine
 from zhunsheng.certificate.tests.issuing import NOW, House
 from zhunsheng.certificate.verification_report import verification_json
 from zhunsheng.certificate.verify import verify_certificate
@@ -30,7 +30,7 @@ def test_a_file_that_cannot_be_read_says_why(house: House) -> None:
     assert "Neither" in nothing.reason.en
 
 
-@pytest.mark.parametrize("limits", [Limits(memory=80 * capped.MIB), Limits(seconds=0.2), Limits(processor=0)])
+@pytest.mark.parametrize("limits", [Limits(memory=80 * MIB), Limits(seconds=0.2), Limits(processor=0)])
 def test_a_process_that_wants_too_much_ends_and_that_is_said(
     house: House, issued: bytes, limits: Limits
 ) -> None:

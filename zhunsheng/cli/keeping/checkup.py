@@ -95,10 +95,12 @@ def _address() -> Iterator[Point]:
         )
     if not settings.HTTPS:
         yield wrong("没有设 ZHUNSHENG_HTTPS=true：登录凭据会走明文", "ZHUNSHENG_HTTPS=true is not set")
-    elif not settings.CLIENT_HEADER:
-        yield mind(
-            "没有设 ZHUNSHENG_CLIENT_HEADER：代理之后，所有访客看来是同一个地址",
-            "ZHUNSHENG_CLIENT_HEADER is not set: behind a proxy all visitors have one address",
+    if (settings.HTTPS or parts.scheme == "https") and not settings.CLIENT_HEADER:
+        # The server speaks no HTTPS itself: there is a proxy before it, and every visitor has its address.
+        yield wrong(
+            "没有设 ZHUNSHENG_CLIENT_HEADER：代理之后所有访客是同一个地址，谁猜错十次就挡住所有人",
+            "ZHUNSHENG_CLIENT_HEADER is not set: behind the proxy all visitors have one address, and ten "
+            "wrong guesses by anybody block everybody",
         )
 
 

@@ -39,3 +39,6 @@ def test_what_is_to_be_mended_is_said_and_then_it_is_fit(tmp_path: Path) -> None
     done = zhunsheng("check", "--data", data, **fit)
     assert done.returncode == 0, done.stdout
     assert "Django 的部署检查没有意见" in done.stdout
+    blind = zhunsheng("check", "--data", data, **fit | {"ZHUNSHENG_CLIENT_HEADER": ""})
+    assert blind.returncode == 1
+    assert "✕ 没有设 ZHUNSHENG_CLIENT_HEADER" in blind.stdout

@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The child process that opens a stranger's spreadsheet: file on standard input, JSON on standard output.
+"""What is asked apart about a stranger's spreadsheet: the file in, the text of its cells out.
 
-Run as a module. It caps itself before it looks at the first byte: whatever the file does to the parser ends
-here. Numbers leave as the digits a person sees, since a spreadsheet's 0.1 is no tenth.
+Run by `certificate.apart`, under limits. Numbers leave as the digits a person sees, since a spreadsheet's
+0.1 is no tenth.
 """
 
 import csv
 import io
 import json
-import resource
-import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO
 
 from python_calamine import (
     CalamineError,
@@ -47,27 +45,18 @@ class Fault(Exception):  # noqa: N818 - what is told of it is a code
         self.code, self.values = code, values
 
 
-def main() -> int:
-    """Read one file and answer; the exit code is 0 whenever there is an answer."""
-    _cap()
+def answer(question: BinaryIO) -> str:
+    """What stands in one file, or the code of what stops the reading."""
+    told: dict[str, Any]
     try:
-        answer: dict[str, Any] = {"sheets": list(_bounded(_sheets(sys.stdin.buffer.read())))}
+        told = {"sheets": list(_bounded(_sheets(question.read())))}
     except Fault as fault:
-        answer = {"fault": fault.code, "values": fault.values}
+        told = {"fault": fault.code, "values": fault.values}
     except PasswordError:
-        answer = {"fault": "locked"}
+        told = {"fault": "locked"}
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile):
-        answer = {"fault": "format"}
-    sys.stdout.write(json.dumps(answer))
-    return 0
-
-
-def _cap() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (limits.MEMORY, limits.MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.SECONDS, limits.SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8))
+        told = {"fault": "format"}
+    return json.dumps(told)
 
 
 def _bounded(sheets: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -217,7 +206,3 @@ def _digits(value: float) -> str:
 
 def _name(row: int, column: int) -> str:
     return f"{column_name(column)}{row + 1}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,5 +9,7 @@ MOST_TEXT = 8_000_000
 # A worksheet of 5000 full rows unpacks to some 20 MB.
 MOST_UNPACKED, MOST_MEMBERS = 200 * 1024 * 1024, 5000
 MEMORY, SECONDS = 1 << 30, 20
+# JSON of MOST_TEXT signs, each of which may be escaped, with what stands around them.
+LARGEST_ANSWER = 128 * 1024 * 1024
 # The child ends itself by its own cap on time; this is for one that sleeps.
 PATIENCE_SECONDS = 30

@@ -2,18 +2,15 @@
 """Reading a file that came from outside: a child process under caps does it, and only its JSON comes back."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
+from zhunsheng.certificate.apart import Limits, WornOut, ask
 from zhunsheng.laboratory.sheets import limits
 from zhunsheng.laboratory.sheets.book import Book, Cell, Line, SheetError, SheetTable
 from zhunsheng.measure.text import Text
 
 _CHILD = "zhunsheng.laboratory.sheets.child"
-_PACKAGE_PARENT = Path(__file__).resolve().parents[3]
+_LIMITS = Limits(limits.SECONDS, limits.PATIENCE_SECONDS, limits.MEMORY, limits.LARGEST_ANSWER)
 _FAULTS = {
     "format": Text(
         "这不是可读的表格文件：请用 xlsx、xls、ods 或 csv",
@@ -65,22 +62,10 @@ def read_book(content: bytes) -> Book:
 
 
 def _ask_child(content: bytes) -> Any:
-    environment = {"PYTHONPATH": str(_PACKAGE_PARENT), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
     try:
-        done = subprocess.run(  # noqa: S603 - this interpreter and a module of ours
-            [sys.executable, "-m", _CHILD],
-            input=content,
-            capture_output=True,
-            timeout=limits.PATIENCE_SECONDS,
-            env=environment,
-            cwd=os.sep,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        return json.loads(ask(_CHILD, content, _LIMITS))
+    except WornOut as error:
         raise _fault("resources") from error
-    if done.returncode != 0:
-        raise _fault("resources")
-    return json.loads(done.stdout)
 
 
 def _fault(code: str, **values: str) -> SheetError:
