@@ -51,12 +51,12 @@ def run(options: argparse.Namespace) -> int:
     from zhunsheng.evaluation import actions
     from zhunsheng.ledger.errors import ActionError
 
-    actor = _actor(options.user)
+    actor = actor_named(options.user)
     if actor is None:
         return 1
     with translation.override("en" if options.language == "en" else "zh-hans"):
         try:
-            made = actions.evaluate(actor, as_of=options.as_of, progress=_tell)
+            made = actions.evaluate(actor, as_of=options.as_of, progress=tell_progress)
         except ActionError as error:
             print(error, file=sys.stderr)
             return 1
@@ -72,13 +72,13 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _tell(done: int, of_all: int) -> None:
+def tell_progress(done: int, of_all: int) -> None:
     """How far it is, on a line of its own that a terminal writes over."""
     if sys.stderr.isatty():
         print(f"\r{done} / {of_all}", end="\n" if done == of_all else "", file=sys.stderr, flush=True)
 
 
-def _actor(username: str) -> "User | None":
+def actor_named(username: str) -> "User | None":
     """Whoever was named; else the only one who may."""
     from zhunsheng.accounts.models import User
     from zhunsheng.accounts.permissions import allowed
