@@ -66,7 +66,7 @@ def _say(made: "Exported", language: str) -> None:
     print((_PSEUDONYMS if said.pseudonymous else _PLAIN).in_language(language))
     for left in said.left_out:
         why = left.en if language == "en" else left.zh
-        print(f"  - {left.what}: {'?' if left.count is None else left.count}  {why}")
+        print(f"  - {left.what}: {'—' if left.count is None else left.count}  {why}")
     print(f"SHA-256 manifest.json {made.sha256}")
 
 
@@ -76,7 +76,7 @@ _WRITTEN = Text(
 )
 _PSEUDONYMS = Text(
     "人员与客户已用化名；密钥在 keys/pseudonyms.key，随密钥备份，销毁它化名就不可还原。没有带出的：",
-    "People and clients have pseudonyms; their key is keys/pseudonyms.key, backed up with the keys; once it is "
-    "destroyed nobody can tell whose they are. Left out:",
+    "People and clients have pseudonyms; their key is keys/pseudonyms.key, backed up with the keys; once it "
+    "is destroyed nobody can tell whose they are. Left out:",
 )
 _PLAIN = Text("人员与客户是原名。没有带出的：", "People and clients are named. Left out:")

@@ -14,7 +14,17 @@ from typing import Any, Final
 import ibis  # type: ignore[import-untyped]  # ibis ships no type information
 import pyarrow as pa
 
-from zhunsheng.rules.schema import equipment, market, methods, people, subcontracting, work
+from zhunsheng.rules.schema import (
+    development,
+    equipment,
+    market,
+    methods,
+    organisation,
+    people,
+    quality,
+    subcontracting,
+    work,
+)
 from zhunsheng.rules.schema.column import Column, Kind, Table
 
 VERSION: Final = 1
@@ -27,6 +37,9 @@ TABLES: Final[Mapping[str, Table]] = {
         work.TABLES,
         subcontracting.TABLES,
         market.TABLES,
+        organisation.TABLES,
+        quality.TABLES,
+        development.TABLES,
     )
     for table in room
 }

@@ -6,6 +6,7 @@ whole and its export is logged; a pack that an interrupted export left behind is
 """
 
 import shutil
+from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -32,6 +33,7 @@ from zhunsheng.proofs import JsonValue
 from zhunsheng.rules.pack.leaving import Leaving, left_out
 from zhunsheng.rules.pack.manifest import FORMAT, Manifest, Member
 from zhunsheng.rules.pack.manifest import VERSION as PACK_VERSION
+from zhunsheng.rules.pack.privacy import TABLES_AT_HOME
 from zhunsheng.rules.pack.pseudonyms import Pseudonyms
 from zhunsheng.rules.pack.writing import PackWriter, as_tar, seal
 from zhunsheng.rules.tables import VERSION
@@ -112,8 +114,11 @@ def _export(actor: User, out: Path, period: Period, plain: str) -> Generator[tup
 def _write(writer: PackWriter, leaving: Leaving, period: Period) -> Generator[tuple[int, int], None, None]:
     for step in steps(period, remembered):
         for name, rows in step.rows.items():
-            if leaving.may(name):
-                writer.add(name, leaving.rows(name, rows))
+            left = leaving.rows(name, rows)
+            if name in TABLES_AT_HOME:
+                deque(left, maxlen=0)  # counted, and no file is made
+            else:
+                writer.add(name, left)
         if step.done is not None:
             yield step.done, step.of_all
 

@@ -18,24 +18,24 @@ WITHHELD: Final = "…"
 class Leaving:
     """Prices and positions never leave; people and clients by pseudonym, or by name where there are none.
 
-    `counts` tells how many values were treated in which way.
+    `counts` tells how many values were treated in which way, `at_home` how many rows of which table stayed.
     """
 
     def __init__(self, pseudonyms: Pseudonyms | None) -> None:
         self._pseudonyms = pseudonyms
         self.counts: Counter[Treatment] = Counter()
+        self.at_home: Counter[str] = Counter(dict.fromkeys(TABLES_AT_HOME, 0))
 
     @property
     def pseudonymous(self) -> bool:
         """Whether people and clients have pseudonyms."""
         return self._pseudonyms is not None
 
-    def may(self, table: str) -> bool:
-        """Whether a table leaves at all."""
-        return table not in TABLES_AT_HOME
-
     def rows(self, table: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
-        """The rows of a table as they leave."""
+        """The rows of a table as they leave; none of a table that stays at home."""
+        if table in TABLES_AT_HOME:
+            self.at_home[table] += sum(1 for _row in rows)
+            return
         treated = TREATED.get(table, {})
         for row in rows:
             yield {column: self._treat(treated.get(column), value, row) for column, value in row.items()}
@@ -62,7 +62,7 @@ def left_out(leaving: Leaving) -> list[JsonValue]:
     """What a pack of ours does not hold, as its manifest says it."""
     counted: list[tuple[str, int | None, Text]] = [
         ("classified-orders", None, _CLASSIFIED),
-        *((name, None, why) for name, why in TABLES_AT_HOME.items()),
+        *((name, leaving.at_home[name], why) for name, why in TABLES_AT_HOME.items()),
         ("prices", leaving.counts["price"], _PRICES),
         ("positions", leaving.counts["position"], _POSITIONS),
     ]

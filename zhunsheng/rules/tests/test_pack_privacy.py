@@ -85,5 +85,6 @@ def test_what_stayed_behind_is_accounted_for() -> None:
     list(leaving.rows("jobs", [{"job_id": "j", "customer_id": "c", "price": 2.0, "list_price": None}]))
     told = {each["what"]: each["count"] for each in left_out(leaving) if isinstance(each, dict)}
     assert (told["prices"], told["names"], told["free-text"], told["classified-orders"]) == (1, 1, 0, None)
-    assert not leaving.may("cost_model")
+    assert list(leaving.rows("cost_model", [{"lab_id": "L", "hour_rate": 300.0}])) == []
+    assert leaving.at_home["cost_model"] == 1
     assert "names" not in str(left_out(Leaving(None)))
