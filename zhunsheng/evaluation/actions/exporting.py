@@ -154,7 +154,8 @@ def _manifest(period: Period, members: list[Member], leaving: Leaving, key: byte
         "left_out": left_out(leaving),
         # The software holds neither cost nor what became of clients; it does not answer for the laboratory.
         "answers": [{"question": name, "answer": "unknown"} for name in _QUESTIONS],
-        "log": {"vkey": keys.verifier().vkey, "checkpoint": checkpoint.note if checkpoint else ""},
+        "key": keys.verifier().vkey,
+        "checkpoint": checkpoint.note if checkpoint else "",
     }
     if key is not None:
         said["pseudonym_key"] = pseudonym_key.key_id(key)

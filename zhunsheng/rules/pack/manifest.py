@@ -75,15 +75,12 @@ class Answer(_Part):
     answer: Literal["yes", "no", "unknown"]
 
 
-class Log(_Part):
-    """The laboratory's log: its verifier key, and its newest checkpoint (a signed note) at the time."""
-
-    vkey: str
-    checkpoint: str
-
-
 class Manifest(_Part):
-    """The whole manifest."""
+    """The whole manifest.
+
+    `key` is the verifier key (vkey) of whoever signs; `checkpoint` the newest checkpoint of the laboratory's
+    log, a note signed by the same key, where it keeps one.
+    """
 
     format: Literal["zhunsheng-evidence-pack"]
     version: Literal[1]
@@ -93,12 +90,13 @@ class Manifest(_Part):
     period: Period
     made_at: str
     software: str
+    key: str
+    checkpoint: str = ""
     pseudonymous: bool
     sites: list[Site] = []
     files: Annotated[list[Member], Field(max_length=MAX_FILES)]
     left_out: list[LeftOut] = []
     answers: list[Answer] = []
-    log: Log | None = None
 
     def encode(self) -> bytes:
         """The canonical bytes, that are signed by their digest."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from zhunsheng.proofs import EMPTY_ROOT, Checkpoint, Signer, canonical_json, sign_checkpoint
+from zhunsheng.proofs import EMPTY_ROOT, Checkpoint, KeyType, Signer, canonical_json, sign_checkpoint
 from zhunsheng.rules.pack import manifest as manifests
 from zhunsheng.rules.pack import reading, signing
 from zhunsheng.rules.pack.faults import PackError
@@ -34,7 +34,8 @@ def head(**changed: Any) -> dict[str, Any]:
         "made_at": "2027-01-02T03:04:05+00:00",
         "software": "zhunsheng 0",
         "pseudonymous": True,
-        "log": {"vkey": SIGNER.vkey, "checkpoint": checkpoint},
+        "key": SIGNER.vkey,
+        "checkpoint": checkpoint,
         **changed,
     }
 
@@ -88,10 +89,10 @@ def test_without_a_trusted_key_the_signature_shows_no_more_than_that_nothing_cha
 @pytest.mark.parametrize(
     ("note", "code"),
     [
-        (b"", "signature-note"),
-        (b"no note", "signature-note"),
+        (b"", "signature"),
+        (b"no note", "signature"),
         (signing.sign(b"another", "L", SIGNER), "signature-text"),
-        (signing.sign(b"another", "L", STRANGER), "signature-false"),
+        (signing.sign(b"another", "L", STRANGER), "signature"),
     ],
 )
 def test_a_signature_that_does_not_fit_is_named(tmp_path: Path, note: bytes, code: str) -> None:
@@ -99,6 +100,13 @@ def test_a_signature_that_does_not_fit_is_named(tmp_path: Path, note: bytes, cod
     signed = signing.check(note, pack.content, pack.manifest, [SIGNER.key])
     assert code in [fault.code for fault in signed.faults]
     assert not signed.trusted
+
+
+def test_a_key_that_is_named_and_did_not_sign_is_a_false_signature(tmp_path: Path) -> None:
+    for key in (STRANGER.vkey, "no key", Signer("w", bytes(32), KeyType.COSIGNATURE_V1).vkey):
+        pack = reading.read(written(tmp_path / str(len(list(tmp_path.iterdir()))), key=key))
+        signed = signing.check(pack.note, pack.content, pack.manifest, [SIGNER.key, STRANGER.key])
+        assert ([fault.code for fault in signed.faults], signed.trusted) == (["signature"], False)
 
 
 def test_a_pack_signed_for_one_laboratory_is_none_of_another(tmp_path: Path) -> None:
@@ -111,7 +119,7 @@ def test_a_pack_signed_for_one_laboratory_is_none_of_another(tmp_path: Path) -> 
 
 def test_a_checkpoint_of_another_log_is_named(tmp_path: Path) -> None:
     other = sign_checkpoint(Checkpoint("elsewhere", 0, EMPTY_ROOT), [Signer("elsewhere", bytes(32))])
-    pack = reading.read(written(tmp_path / "pack", log={"vkey": SIGNER.vkey, "checkpoint": other.decode()}))
+    pack = reading.read(written(tmp_path / "pack", checkpoint=other.decode()))
     signed = signing.check(pack.note, pack.content, pack.manifest, [SIGNER.key])
     assert [fault.code for fault in signed.faults] == ["checkpoint"]
 
