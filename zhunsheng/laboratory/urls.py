@@ -3,6 +3,7 @@ from django.urls import path
 
 from zhunsheng.laboratory.views import (
     authorities,
+    checks,
     draft_acts,
     draft_form,
     drafts,
@@ -39,6 +40,11 @@ urlpatterns = [
     path("equipment/authorities/<int:pk>/withdraw", authorities.withdraw, name="withdraw-trust"),
     path("equipment/of/<str:number>/confirm", equipment_acts.confirm, name="confirm"),
     path("equipment/of/<str:number>/confirm/<int:pk>/approve", equipment_acts.approve, name="approve"),
+    path("equipment/of/<str:number>/checks/plan", checks.new_plan, name="new-check-plan"),
+    path("equipment/of/<str:number>/checks/<int:pk>/", checks.plan_detail, name="check-plan"),
+    path("equipment/of/<str:number>/checks/<int:pk>/record", checks.new_check, name="new-check"),
+    path("equipment/of/<str:number>/checks/<int:pk>/end", checks.end_plan, name="end-check-plan"),
+    path("equipment/of/<str:number>/checks/<int:pk>/<int:check>/void", checks.void_check, name="void-check"),
     path("equipment/of/<str:number>/state", equipment_acts.change_state, name="change-state"),
     path("equipment/of/<str:number>/hold", equipment_acts.hold, name="hold-equipment"),
     path("equipment/of/<str:number>/hold/<int:pk>/release", equipment_acts.release, name="release-equipment"),

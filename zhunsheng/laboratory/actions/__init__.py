@@ -3,6 +3,7 @@
 
 from zhunsheng.laboratory.actions.authorities import trust_authority, withdraw_authority
 from zhunsheng.laboratory.actions.capability import add_capability, retract_capability
+from zhunsheng.laboratory.actions.checks import end_check_plan, plan_check, record_check, void_check
 from zhunsheng.laboratory.actions.drafts import (
     SavedMeanwhile,
     release_draft,
@@ -66,6 +67,7 @@ __all__ = [
     "change_equipment_state",
     "confirm_equipment",
     "end_authorisation",
+    "end_check_plan",
     "end_employment",
     "end_signing_field",
     "end_supplier_approval",
@@ -77,7 +79,9 @@ __all__ = [
     "keep_validation",
     "name_room_head",
     "place_hold",
+    "plan_check",
     "qualify_person",
+    "record_check",
     "record_samples",
     "register_equipment",
     "register_method",
@@ -96,6 +100,7 @@ __all__ = [
     "supersede_method",
     "trust_authority",
     "try_sheet",
+    "void_check",
     "whole_functions",
     "withdraw_authority",
     "withdraw_draft",

@@ -4,6 +4,7 @@
 from datetime import datetime
 
 from zhunsheng.laboratory.evidence.capability import cmc_rows, known_methods, method_rows
+from zhunsheng.laboratory.evidence.checks import check_rows
 from zhunsheng.laboratory.evidence.equipment import (
     all_hold_rows,
     confirmation_rows,
@@ -31,6 +32,7 @@ def whole_rows(known: datetime) -> dict[str, list[Row]]:
         "equipment": equipment_rows(equipment),
         "traceability": traceability_rows(equipment, known=known),
         "confirmations": confirmation_rows(equipment, known=known),
+        "standard_checks": check_rows(known),
         "holds": all_hold_rows(known),
         "cmc": cmc_rows(scope),
         "procedures": method_rows(known_methods(known)),

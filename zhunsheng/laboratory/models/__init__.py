@@ -3,6 +3,7 @@
 
 from zhunsheng.laboratory.models.authority import TrustedAuthority
 from zhunsheng.laboratory.models.capability import CapabilityRow, Method, ProcedureRelease
+from zhunsheng.laboratory.models.checks import CheckPlan, StandardCheck
 from zhunsheng.laboratory.models.dated import DatedFact
 from zhunsheng.laboratory.models.draft import DraftText, ProcedureDraft
 from zhunsheng.laboratory.models.environment import EnvironmentSample
@@ -21,6 +22,7 @@ from zhunsheng.laboratory.models.suppliers import SupplierApproval
 __all__ = [
     "Authorisation",
     "CapabilityRow",
+    "CheckPlan",
     "Confirmation",
     "DatedFact",
     "DraftText",
@@ -41,6 +43,7 @@ __all__ = [
     "SigningField",
     "SigningIdentity",
     "Site",
+    "StandardCheck",
     "SupplierApproval",
     "Traceability",
     "TrustedAuthority",

@@ -14,10 +14,12 @@ from zhunsheng.certificate.dcc_write import write_dcc
 from zhunsheng.laboratory import actions, kinds
 from zhunsheng.laboratory.actions import ConfirmedFunction
 from zhunsheng.laboratory.models import (
+    CheckPlan,
     Confirmation,
     Equipment,
     Hold,
     ProcedureDraft,
+    StandardCheck,
     SupplierApproval,
     TrustedAuthority,
 )
@@ -51,6 +53,30 @@ def _held(lab: Laboratory) -> Hold:
     return found or actions.place_hold(
         lab.keeper, subject_kind="equipment", subject_number="MS-0021", reason="核查"
     )
+
+
+def _plan_check(lab: Laboratory, who: User) -> CheckPlan:
+    return actions.plan_check(
+        who,
+        lab.calibrator,
+        function="DCV",
+        check_standard="CS-01",
+        reference="1.0",
+        unit="V",
+        resolution="0.1",
+        repeats=1,
+        every_days=30,
+        begins_on=DAY,
+    )
+
+
+def _check_plan(lab: Laboratory) -> CheckPlan:
+    return CheckPlan.objects.first() or _plan_check(lab, lab.keeper)
+
+
+def _check(lab: Laboratory) -> StandardCheck:
+    found = StandardCheck.objects.first()
+    return found or actions.record_check(lab.zhang, _check_plan(lab), on=DAY, texts=["1.0"])
 
 
 def _draft(lab: Laboratory) -> ProcedureDraft:
@@ -227,6 +253,30 @@ DEEDS: dict[str, tuple[Deed, str, str, str]] = {
         kinds.CONFIRMATION_APPROVED,
         "zhang",
     ),
+    "plan_check": (
+        _plan_check,
+        "keeper",
+        kinds.CHECK_PLANNED,
+        "zhang",
+    ),
+    "record_check": (
+        lambda lab, who: actions.record_check(who, _check_plan(lab), on=DAY, texts=["1.0"]),
+        "zhang",
+        kinds.EQUIPMENT_CHECKED,
+        "chen",
+    ),
+    "void_check": (
+        lambda lab, who: actions.void_check(who, _check(lab), reason="接错"),
+        "keeper",
+        kinds.CHECK_VOIDED,
+        "zhang",
+    ),
+    "end_check_plan": (
+        lambda lab, who: actions.end_check_plan(who, _check_plan(lab), reason="换"),
+        "keeper",
+        kinds.CHECK_PLAN_ENDED,
+        "zhang",
+    ),
     "change_equipment_state": (
         lambda lab, who: actions.change_equipment_state(who, lab.calibrator, state="red", reason="超差"),
         "tech",
@@ -325,7 +375,7 @@ DEEDS: dict[str, tuple[Deed, str, str, str]] = {
 
 def _ready(lab: Laboratory) -> None:
     """What deeds are done to is made beforehand, so that its events are not counted."""
-    _held(lab), _waiting(lab), _approved(lab), _thermometer(lab), _trusted(lab)
+    _held(lab), _waiting(lab), _approved(lab), _thermometer(lab), _trusted(lab), _check(lab)
     _submitted(lab), _draft(lab)
 
 

@@ -23,6 +23,7 @@ from zhunsheng.laboratory.queries import lists, today
 from zhunsheng.laboratory.views import history
 from zhunsheng.laboratory.views.access import Deed, Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
+from zhunsheng.laboratory.views.check_charts import checked_plans
 from zhunsheng.laboratory.views.sheets import import_deed
 from zhunsheng.laboratory.views.standard_history import histories
 from zhunsheng.ledger import files as ledger_files
@@ -114,6 +115,7 @@ def detail(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         "uses": uses,
         "histories": histories(found, traces),
         "confirmations": _confirmations(found),
+        "checks": checked_plans(found),
         "may_approve": reader.may(("confirmation", "A")),
         "steps": _steps(found),
         "holds": lists.open_holds("equipment", number),
@@ -177,6 +179,7 @@ def _deeds(reader: Reader, found: Equipment, traced: bool) -> list[Deed]:
         deed(reader, pgettext("act", "导入数字校准证书"), url("take-dcc"), ("equipment", "U")),
         deed(reader, _("登记溯源证书"), url("new-traceability"), ("equipment", "U")),
         *confirm,
+        deed(reader, _("安排期间核查"), url("new-check-plan"), ("equipment", "U")),
         deed(reader, pgettext("act", "停用"), url("hold-equipment"), ("equipment", "U"), ("equipment", "A")),
         deed(reader, _("更改状态"), url("change-state"), ("equipment", "U"), ("equipment", "A")),
     ]

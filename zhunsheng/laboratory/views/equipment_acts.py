@@ -39,7 +39,7 @@ ROWS = "rows"
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _page(found: Equipment, title: str, verb: str, note: str = "") -> Page:
+def page_about(found: Equipment, title: str, verb: str, note: str = "") -> Page:
     back = reverse("laboratory:equipment-detail", args=[found.number])
     return Page(title, f"{found.number} {named(found)}", verb, back, note)
 
@@ -63,7 +63,7 @@ def new_traceability(request: HttpRequest, reader: Reader, number: str) -> HttpR
             )
         return _("已登记证书 %(number)s") % {"number": values["certificate_number"]}
 
-    page = _page(found, _("登记溯源证书"), pgettext("act", "登记"), note)
+    page = page_about(found, _("登记溯源证书"), pgettext("act", "登记"), note)
     return act(request, page, form, do, rows=rows, files=True)
 
 
@@ -80,7 +80,7 @@ def retract_traceability(request: HttpRequest, reader: Reader, number: str, pk: 
         return _("已收回证书 %(number)s 及依据它的计量确认") % {"number": row.certificate_number}
 
     note = _("收回证书 %(number)s：登记错误时用；依据它的计量确认一并收回，记录保留在经过里。")
-    page = _page(found, _("收回溯源证书"), _("收回"), note % {"number": row.certificate_number})
+    page = page_about(found, _("收回溯源证书"), _("收回"), note % {"number": row.certificate_number})
     return act(request, page, ReasonForm(posted(request)), do)
 
 
@@ -105,7 +105,7 @@ def confirm(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         return _("已作计量确认，待另一人批准")
 
     note = _("依据证书 %(number)s：对照用途比较范围、误差与 U。由另一人批准后才算数。")
-    page = _page(found, _("计量确认"), _("提交批准"), note % {"number": trace.certificate_number})
+    page = page_about(found, _("计量确认"), _("提交批准"), note % {"number": trace.certificate_number})
     return act(request, page, form, do, rows=rows)
 
 
@@ -140,7 +140,7 @@ def change_state(request: HttpRequest, reader: Reader, number: str) -> HttpRespo
         return _("状态已改为“%(state)s”") % {"state": found.get_state_display()}
 
     note = _("现在是“%(state)s”。") % {"state": found.get_state_display()}
-    return act(request, _page(found, _("更改状态"), _("更改"), note), form, do)
+    return act(request, page_about(found, _("更改状态"), _("更改"), note), form, do)
 
 
 @both
@@ -150,14 +150,16 @@ def hold(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     found = piece(reader, number)
     reader.require(("equipment", "U"), ("equipment", "A"))
     functions = found.confirmations.filter(standing()).order_by("function").values_list("function", flat=True)
-    form = EquipmentHoldForm(posted(request), functions=list(functions.distinct()))
+    # A failed check leads here with its function and reason filled in.
+    known, initial = list(functions.distinct()), request.GET.dict()
+    form = EquipmentHoldForm(posted(request), functions=known, initial=initial)
 
     def do(values: dict[str, Any]) -> str:
         actions.place_hold(reader.user, subject_kind="equipment", subject_number=number, **values)
         return _("已停用")
 
     note = _("停用后，用到它的工作在下一步被拒绝，直到解除。")
-    return act(request, _page(found, pgettext("act", "停用"), pgettext("act", "停用"), note), form, do)
+    return act(request, page_about(found, pgettext("act", "停用"), pgettext("act", "停用"), note), form, do)
 
 
 @both
@@ -172,7 +174,7 @@ def release(request: HttpRequest, reader: Reader, number: str, pk: int) -> HttpR
         actions.release_hold(reader.user, held, reason=values["reason"])
         return _("已解除停用")
 
-    page = _page(found, _("解除停用"), _("解除停用"), f"{held.function or _('整台设备')}：{held.reason}")
+    page = page_about(found, _("解除停用"), _("解除停用"), f"{held.function or _('整台设备')}：{held.reason}")
     return act(request, page, ReasonForm(posted(request)), do)
 
 

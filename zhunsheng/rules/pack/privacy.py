@@ -74,6 +74,7 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "equipment": ("equip_id", "family", "number"),
     "traceability": ("equip_id", "certificate_no", "provider"),
     "confirmations": ("confirmation_id", "equip_id", "function", "quantity", "unit", "result"),
+    "standard_checks": ("check_id", "equip_id", "function"),
     "standard_use": ("cert_id", "equip_id", "function", "unit"),
     "rooms": ("room_id", "site_id", "label"),
     "env_series": ("room_id",),

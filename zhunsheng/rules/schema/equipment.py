@@ -70,6 +70,31 @@ TABLES = (
         ),
     ),
     Table(
+        "standard_checks",
+        Text("标准器的期间核查", "intermediate checks of standards"),
+        (
+            key("check_id", "核查；到期未做的为安排", "check; of one due and not done, its plan"),
+            LAB,
+            must("equip_id", "id", "设备", "equipment"),
+            may("function", "text", "功能", "function"),
+            may("due_at", "instant", "应做日", "day on which it was due"),
+            may("done_at", "instant", "核查日；空为到期未做", "day of the check; null is due and not done"),
+            may(
+                "within",
+                "flag",
+                "均值在允许偏差内；空为未规定",
+                "mean within its limit; null where none is set",
+            ),
+            may(
+                "in_control",
+                "flag",
+                "控制图无信号；空为尚无控制限",
+                "no signal of the chart; null before limits",
+            ),
+            RECORDED,
+        ),
+    ),
+    Table(
         "standard_use",
         Text("一证所用标准器", "standards used for a certificate"),
         (
