@@ -2,12 +2,14 @@
 """Intermediate checks of a standard: planned, read, charted, and what is said of one that is out."""
 
 from datetime import date, timedelta
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.laboratory import actions, kinds
 from zhunsheng.laboratory.control import BASELINE, control_of
@@ -23,7 +25,7 @@ USUAL = ("10.0001", "10.0003", "10.0002", "10.0000", "10.0002", "10.0001", "10.0
 
 
 def planned(lab: Laboratory, **changes: object) -> CheckPlan:
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "function": "DCV",
         "check_standard": "CS-01 10 V 参考源",
         "reference": "10.0002",
@@ -34,7 +36,7 @@ def planned(lab: Laboratory, **changes: object) -> CheckPlan:
         "begins_on": FIRST,
         "limit": "0.0010",
     }
-    return actions.plan_check(lab.keeper, lab.calibrator, **{**values, **changes})  # type: ignore[arg-type]
+    return actions.plan_check(lab.keeper, lab.calibrator, **{**values, **changes})
 
 
 def read(lab: Laboratory, plan: CheckPlan, *values: str) -> StandardCheck:
@@ -46,9 +48,9 @@ def read(lab: Laboratory, plan: CheckPlan, *values: str) -> StandardCheck:
     return check
 
 
-def open_page(lab: Laboratory, plan: CheckPlan, user: object) -> str:
+def open_page(lab: Laboratory, plan: CheckPlan, user: User) -> str:
     client = Client()
-    client.force_login(user)  # type: ignore[arg-type]
+    client.force_login(user)
     where = reverse("laboratory:check-plan", args=[lab.calibrator.number, plan.pk])
     return client.get(where).content.decode()
 
