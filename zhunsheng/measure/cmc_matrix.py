@@ -16,7 +16,12 @@ from zhunsheng.measure.units import convert
 
 @dataclass(frozen=True, slots=True)
 class CmcCell:
-    """A row of a scope that holds over a range of a second quantity, ends included, in `parameter_unit`."""
+    """A row of a scope that holds over a range of a second quantity, ends included, in `parameter_unit`.
+
+    >>> cell = CmcCell(CmcRow("0", "10", "V", "value", "2", "mV"), "20", "1000", "Hz")
+    >>> cell.reaches(Decimal(1), "kHz"), cell.reaches(Decimal(2), "kHz")
+    (True, False)
+    """
 
     row: CmcRow
     parameter_low: str

@@ -18,6 +18,14 @@ Array = NDArray[np.float64]
 class Dual:
     """A value and its gradient. Arithmetic outside a function's domain gives NaN or infinity, never an
     error.
+
+    >>> x = Dual(np.array(3.0), np.array([1.0]))
+    >>> FUNCTIONS["exp"](BINARY["*"](Dual.constant(0.0), x)).value.tolist()
+    1.0
+    >>> x.chain(x.value**2, 2 * x.value).gradient.tolist()
+    [6.0]
+    >>> Dual.constant(5.0).spread(2, (3,)).gradient.shape
+    (2, 3)
     """
 
     value: Array

@@ -102,6 +102,11 @@ def correction_at(points: Sequence[CorrectionAt], position: Fraction) -> Fractio
     """The correction at a position, on straight lines between the points; None outside them.
 
     Several statements for one point (a hysteresis) count by their mean.
+
+    >>> from fractions import Fraction as F
+    >>> points = [CorrectionAt(F(0), F(0), F(1)), CorrectionAt(F(10), F(1), F(1))]
+    >>> correction_at(points, F(5)), correction_at(points, F(11))
+    (Fraction(1, 2), None)
     """
     places: dict[Fraction, list[Fraction]] = {}
     for point in points:

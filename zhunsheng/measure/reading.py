@@ -83,7 +83,11 @@ class ReadingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One indication: `text` as it came, `counts` × `resolution` exactly, `value` the nearest float."""
+    """One indication: `text` as it came, `counts` × `resolution` exactly, `value` the nearest float.
+
+    >>> parse_reading("10.0007", "0.0001").exact
+    Fraction(100007, 10000)
+    """
 
     text: str
     counts: int
@@ -97,7 +101,11 @@ class Reading:
 
 
 def normalise(text: str) -> str:
-    """The text with full-width digits, signs and points (as Chinese input methods leave them) made plain."""
+    """The text with full-width digits, signs and points (as Chinese input methods leave them) made plain.
+
+    >>> normalise(" －１０．５ ")
+    '-10.5'
+    """
     return text.strip().translate(_NORMALISED)
 
 
@@ -106,6 +114,9 @@ def parse_decimal(text: str) -> Decimal:
 
     Accepts a sign, digits, one decimal point and an exponent within ±30; refuses NaN, infinities, separators,
     underscores and everything else that Python itself would let through.
+
+    >>> parse_decimal("１.50")
+    Decimal('1.50')
     """
     if len(text) > MAX_LENGTH:
         raise ReadingError("too-long", limit=MAX_LENGTH)
@@ -130,7 +141,11 @@ def _check_exponent(plain: str, text: str) -> None:
 
 
 def parse_resolution(text: str) -> Decimal:
-    """A resolution (smallest displayed or estimated step), which must be a decimal number above zero."""
+    """A resolution (smallest displayed or estimated step), which must be a decimal number above zero.
+
+    >>> parse_resolution("0.001")
+    Decimal('0.001')
+    """
     try:
         value = parse_decimal(text)
     except ReadingError as error:

@@ -31,7 +31,11 @@ class RiskError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """An interval of values; None on a side that has no limit."""
+    """An interval of values; None on a side that has no limit.
+
+    >>> Limits(high=10.0).ends
+    (-inf, 10.0)
+    """
 
     low: float | None = None
     high: float | None = None
@@ -52,7 +56,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class GlobalRisk:
-    """Unconditional probabilities over the population; `pfa_conditional` is PFA among what is accepted."""
+    """Unconditional probabilities over the population; `pfa_conditional` is PFA among what is accepted.
+
+    >>> GlobalRisk(p_conform=0.9, p_accept=0.5, pfa=0.25, pfr=0.65).pfa_conditional
+    0.5
+    """
 
     p_conform: float
     p_accept: float

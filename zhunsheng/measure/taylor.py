@@ -20,7 +20,15 @@ _pow, _atan2 = BINARY["**"], BINARY["atan2"]
 
 @dataclass(frozen=True, slots=True)
 class Taylor:
-    """f, f′ and f″/2 along one quantity."""
+    """f, f′ and f″/2 along one quantity.
+
+    >>> x = Dual(np.array(3.0), np.array([1.0]))
+    >>> square = TAYLOR.binary["*"](Taylor.along(x), Taylor.along(x))
+    >>> float(square.first.value), float(square.half_second.value)
+    (6.0, 1.0)
+    >>> float(Taylor.beside(x).first.value), float(Taylor.constant(2.0).f.value)
+    (0.0, 2.0)
+    """
 
     f: Dual
     first: Dual

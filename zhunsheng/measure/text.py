@@ -9,7 +9,11 @@ Language = Literal["zh", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One statement in Chinese and in English. Neither may be missing."""
+    """One statement in Chinese and in English. Neither may be missing.
+
+    >>> Text("第 {n} 列", "column {n}").format(n=3).in_language("en")
+    'column 3'
+    """
 
     zh: str
     en: str

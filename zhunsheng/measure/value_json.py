@@ -24,12 +24,21 @@ class ValueJsonError(ValueError):
 def dumps(value: object) -> str:
     """The canonical JSON of a frozen dataclass built of texts, integers, floats, tuples, mappings and the
     like.
+
+    >>> from zhunsheng.measure.propagation.distributions import Trapezoid
+    >>> dumps(Trapezoid(1.0, 0.5))
+    '{"beta":"0.5","half_width":"1.0"}'
     """
     return json.dumps(_encode(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def loads(kind: type[T], document: str) -> T:
-    """Read a document back into `kind`; raises `ValueJsonError` on any other shape."""
+    """Read a document back into `kind`; raises `ValueJsonError` on any other shape.
+
+    >>> from zhunsheng.measure.propagation.distributions import Trapezoid
+    >>> loads(Trapezoid, '{"beta":"0.5","half_width":"1.0"}')
+    Trapezoid(half_width=1.0, beta=0.5)
+    """
     if len(document) > MAX_CHARACTERS:
         raise ValueJsonError("the document is too large")
     try:

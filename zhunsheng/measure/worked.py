@@ -31,12 +31,23 @@ class Difference:
 
 
 def run(procedure: Procedure) -> list[Difference]:
-    """All differences of all worked examples; an empty list means that every expected number came out."""
+    """All differences of all worked examples; an empty list means that every expected number came out.
+
+    >>> from zhunsheng.measure.procedure.shipped import load_shipped
+    >>> run(load_shipped("dmm-jjf1587"))
+    []
+    """
     return [difference for example in procedure.worked for difference in run_example(procedure, example)]
 
 
 def run_example(procedure: Procedure, example: WorkedExample) -> list[Difference]:
-    """The differences of one example."""
+    """The differences of one example.
+
+    >>> from zhunsheng.measure.procedure.shipped import load_shipped
+    >>> procedure = load_shipped("thermometer-gum-h3")
+    >>> run_example(procedure, procedure.worked[0])
+    []
+    """
     results = compute(procedure, record_of(example))
     found = []
     for expectation in example.expect:
@@ -50,7 +61,12 @@ def run_example(procedure: Procedure, example: WorkedExample) -> list[Difference
 
 
 def record_of(example: WorkedExample) -> RecordInput:
-    """The example's inputs as a record."""
+    """The example's inputs as a record.
+
+    >>> from zhunsheng.measure.procedure.shipped import load_shipped
+    >>> record_of(load_shipped("dmm-jjf1587").worked[0]).readings[0].repeat
+    0
+    """
     readings = tuple(
         Observation(
             section=row.section,
@@ -88,6 +104,11 @@ def look_up(results: Results, at: str) -> str | float | None:
     `section/line/correlation|scatter|dof`, `section/line/intercept|slope/value|u`,
     `section/line/<at>/<field of Uncertain>`. Appending `_text` to a
     number's name gives its shown form.
+
+    >>> from zhunsheng.measure.procedure.shipped import load_shipped
+    >>> procedure = load_shipped("dmm-jjf1587")
+    >>> look_up(compute(procedure, record_of(procedure.worked[0])), "nowhere/point/0/value") is None
+    True
     """
     parts = at.split("/")
     section = results.section(parts[0])

@@ -35,7 +35,11 @@ class CasesError(ValueError):
 
 
 def fault(where: str, zh: str, en: str) -> CasesError:
-    """An error at a place of the document."""
+    """An error at a place of the document.
+
+    >>> fault("$.order", "应为 1 或 2", "is 1 or 2").message.en
+    '$.order: is 1 or 2'
+    """
     return CasesError(Text(f"{where}：{zh}", f"{where}: {en}"))
 
 
@@ -44,6 +48,10 @@ class Check:
     """One expected number: which output and quantity, by which method, how close, and its modifiers.
 
     `fault` says why an entry cannot be checked at all.
+
+    >>> check = Check("k", "exact", "k", 1.96, 0.005, False, {"p": 0.95})
+    >>> check.met_by(1.9600), check.met_by(1.97), check.number("p")
+    (True, False, 0.95)
     """
 
     output: str

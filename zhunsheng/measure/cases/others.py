@@ -29,10 +29,10 @@ def answering(kind: str, spec: Spec) -> Answer:
     >>> answering("type_a", {"data": [1, 2, 3]})(check)
     1.0
     """
-    if kind not in _KINDS:
-        allowed = ", ".join(sorted({*_KINDS, "propagation"}))
+    if kind not in KINDS:
+        allowed = ", ".join(sorted({*KINDS, "propagation"}))
         raise fault(kind, f"没有这种案例；可用：{allowed}", f"no such kind; there are: {allowed}")
-    return _KINDS[kind](spec)
+    return KINDS[kind](spec)
 
 
 def _type_a(spec: Spec) -> Answer:
@@ -273,7 +273,7 @@ def _gum_validation(spec: Spec) -> Answer:
     return among({"d_low": found.d_low, "d_high": found.d_high, "validated": float(found.validated)})
 
 
-_KINDS: dict[str, Callable[[Spec], Answer]] = {
+KINDS: dict[str, Callable[[Spec], Answer]] = {
     "type_a": _type_a,
     "type_b": _type_b,
     "welch_satterthwaite": _welch_satterthwaite,

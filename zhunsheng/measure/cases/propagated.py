@@ -31,7 +31,14 @@ SEED = 20260412
 
 
 class PropagationCase:
-    """One case with the results its checks ask for, computed when the first of them does."""
+    """One case with the results its checks ask for, computed when the first of them does.
+
+    >>> from zhunsheng.measure.cases.document import Check
+    >>> a = {"name": "a", "estimate": 1, "distribution": {"type": "normal", "u": 0.1}}
+    >>> case = Case("own", "", "propagation", "", {"model": {"y": "2*a"}, "inputs": [a]}, ())
+    >>> PropagationCase(case).result(Check("y", "gum1", "u", 0.2, 0.0, False, {}))
+    0.2
+    """
 
     def __init__(self, case: Case, trials: int = TRIALS) -> None:
         self._model = model_of(case.spec, f"{case.id}.spec")

@@ -36,7 +36,12 @@ _SHAPE = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, M
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One check after its run: what came out, or why nothing did."""
+    """One check after its run: what came out, or why nothing did.
+
+    >>> check = Check("k", "exact", "k", 1.96, 0.005, False, {})
+    >>> Outcome(Case("a", "", "coverage_factor", "", {}, (check,)), check, 1.9600).passed
+    True
+    """
 
     case: Case
     check: Check
@@ -50,7 +55,12 @@ class Outcome:
 
 
 def run_cases(cases: Iterable[Case], trials: int = TRIALS) -> Iterator[Outcome]:
-    """Run all checks of all cases, in order."""
+    """Run all checks of all cases, in order.
+
+    >>> from zhunsheng.measure.cases.document import load_cases
+    >>> [each.reason.en for each in run_cases(load_cases('{"cases": [7]}'))]
+    ['$.cases[0]: must be an object']
+    """
     for case in cases:
         yield from run_case(case, trials)
 

@@ -49,7 +49,14 @@ class Propagated:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Propagation:
-    """All outputs, with their covariance matrix (of first order), in the order of the model's outputs."""
+    """All outputs, with their covariance matrix (of first order), in the order of the model's outputs.
+
+    >>> from zhunsheng.measure.propagation.distributions import Normal
+    >>> from zhunsheng.measure.propagation.quantities import InputQuantity, model
+    >>> found = propagate(model({"y": "2*a", "z": "-a"}, [InputQuantity("a", 1.0, Normal(0.1))]))
+    >>> found.of("y").u, round(found.correlation("y", "z"), 9)
+    (0.2, -1.0)
+    """
 
     results: tuple[Propagated, ...]
     covariance: Array
@@ -235,6 +242,12 @@ def is_bent(formula: Expression, model: Model, first: Array, value: float) -> bo
 
     Looked at one quantity at a time, up and down, and at all together with a few patterns of signs, which
     show products: one evaluation over all of these places. `first` is c·u by input.
+
+    >>> from zhunsheng.measure.propagation.distributions import Normal
+    >>> from zhunsheng.measure.propagation.quantities import InputQuantity, model
+    >>> made = model({"y": "a**2"}, [InputQuantity("a", 0.0, Normal(0.1))])
+    >>> is_bent(made.outputs["y"], made, np.array([0.0]), 0.0)
+    True
     """
     steps = _places(len(model.inputs))
     u = np.array([each.standard_uncertainty for each in model.inputs])

@@ -74,6 +74,10 @@ class Model:
     """What is measured: one or more outputs as formulas of the inputs, and how the inputs correlate.
 
     `correlation` is (inputs, inputs), None when all are independent.
+
+    >>> inputs = (InputQuantity("a", 1.0, Normal(0.1)), InputQuantity("b", 2.0, Normal(0.2), dof=5))
+    >>> Model({"y": parse("a*b")}, inputs).names, inputs[0].degrees_of_freedom, inputs[1].degrees_of_freedom
+    (('a', 'b'), inf, 5)
     """
 
     outputs: Mapping[str, Expression]

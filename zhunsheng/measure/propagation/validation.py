@@ -10,7 +10,11 @@ from zhunsheng.measure.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """Differences of the end points, the tolerance they are held against, and the outcome."""
+    """Differences of the end points, the tolerance they are held against, and the outcome.
+
+    >>> Validation(0.001, 0.006, 0.005).validated
+    False
+    """
 
     d_low: float
     d_high: float
