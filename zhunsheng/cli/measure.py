@@ -2,6 +2,7 @@
 """`zhunsheng measure`: reference cases and single budgets, without a laboratory and without Django."""
 
 import json
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -92,7 +93,8 @@ def _unreadable(message: Text) -> int:
 def _miss(outcome: Outcome, language: str) -> str:
     check = outcome.check
     if check.fault is not None:
-        return f"{outcome.case.id} {check.output}: ".replace(" :", ":") + _said(outcome, language)
+        name = f"{outcome.case.id} {check.output}".strip()
+        return f"{name}: {_said(outcome, language)}"
     expected = f"{'<= ' if check.at_most else ''}{check.value!r}"
     margin = "" if check.at_most else f" ± {check.tolerance!r}"
     got = _said(outcome, language) if outcome.result is None else repr(outcome.result)
@@ -116,7 +118,7 @@ def _row(outcome: Outcome, language: str) -> dict[str, Any]:
         "method": outcome.check.method,
         "expected": None if outcome.check.fault else outcome.check.value,
         "tolerance": outcome.check.tolerance,
-        "got": outcome.result,
+        "got": None if outcome.result is None else _finite(outcome.result),
         "passed": outcome.passed,
         "reason": None if outcome.reason is None else _said(outcome, language),
     }
@@ -163,4 +165,5 @@ def _budget_json(budget: Budget, language: str) -> dict[str, Any]:
 
 
 def _finite(number: float) -> float | None:
-    return number if number < float("inf") else None
+    """JSON has no infinity."""
+    return number if math.isfinite(number) else None

@@ -25,6 +25,7 @@ from zhunsheng.measure.control_chart import ChartError, c4, ewma, individuals, s
 from zhunsheng.measure.decision import DecisionError, decide
 from zhunsheng.measure.distribution import DistributionError, coverage_factor, standard_uncertainty
 from zhunsheng.measure.drift_interval import fit_drift
+from zhunsheng.measure.expression import parse
 from zhunsheng.measure.fit import FitError, fit_line
 from zhunsheng.measure.polynomial import fit_polynomial
 from zhunsheng.measure.propagation import (
@@ -170,6 +171,11 @@ def test_a_million_points_are_a_batch_like_any_other() -> None:
     assert type_a(np.ones((count, 3))).u.shape == (count,)
     assert float(combine(np.ones((2, count)), [[3.0], [4.0]]).u[-1]) == 5.0
     assert fit_line(np.arange(count), np.arange(count)).slope == pytest.approx(1.0)
+    x = np.linspace(1, 2, count).reshape(1000, 1000)
+    dual = parse("x*k").derivatives({"x": x, "k": 3.0}, ("k", "x"))
+    assert dual.gradient.shape == (2, 1000, 1000)
+    assert np.array_equal(dual.gradient[0], x)
+    assert np.array_equal(dual.value, 3 * x)
 
 
 def test_no_points_are_a_batch_too() -> None:
