@@ -37,7 +37,7 @@ def gtc() -> float:
 
 
 def uncertainties() -> float:
-    from uncertainties import ufloat, umath  # type: ignore[import-not-found]  # of the peers' environment
+    from uncertainties import ufloat, umath  # type: ignore[import-untyped]  # ships no type information
 
     a, b, c, d, g, h = (ufloat(x, u) for x, u, _dof in INPUTS.values())
     y = (a * b + c) / d - g * umath.exp(-h)
