@@ -17,6 +17,7 @@ from zhunsheng.rules import (
     subcontracting,
     traceability,
 )
+from zhunsheng.rules.history import logger, market, overlaps, readings, records, travel
 from zhunsheng.rules.rule import Rule, Stage
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -34,6 +35,21 @@ RULES: Final[tuple[Rule, ...]] = (
     *amendments.RULES,
 )
 
+"""What guards the work; an evaluation asks the same."""
+
+HISTORY: Final[tuple[Rule, ...]] = (
+    *records.RULES,
+    *overlaps.RULES,
+    *travel.RULES,
+    *readings.RULES,
+    *logger.RULES,
+    *market.RULES,
+)
+"""What is asked of a history alone, and of many laboratories."""
+
+SWEPT: Final[tuple[Rule, ...]] = (*RULES, *HISTORY)
+"""Every rule there is."""
+
 
 def at(stage: Stage) -> tuple[Rule, ...]:
     """The rules asked at a stage of the work, in the vocabulary's order."""
@@ -42,7 +58,7 @@ def at(stage: Stage) -> tuple[Rule, ...]:
 
 def named(rule_id: str) -> Rule:
     """The rule of that id; KeyError when the vocabulary has none."""
-    for rule in RULES:
+    for rule in SWEPT:
         if rule.id == rule_id:
             return rule
     raise KeyError(rule_id)

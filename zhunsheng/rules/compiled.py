@@ -7,6 +7,7 @@ import ibis  # type: ignore[import-untyped]  # ibis ships no type information
 
 from zhunsheng.rules import sqlite
 from zhunsheng.rules.frames import uses_of, work_of
+from zhunsheng.rules.history.raw import raw_of
 from zhunsheng.rules.rule import Expression, Rule
 from zhunsheng.rules.tables import unbound
 
@@ -19,22 +20,48 @@ def compiled(rule: Rule, dialect: str = "duckdb") -> str:
     return _sql(expression_of(rule), dialect)
 
 
+@cache
+def from_raw(rule: Rule) -> bool:
+    """Whether the rule starts from the frame `raw`."""
+    return compiled(rule) != compiled_over_raw(rule)
+
+
 def _sql(expression: Expression, dialect: str) -> str:
     return sqlite.sql_of(expression) if dialect == "sqlite" else str(ibis.to_sql(expression, dialect=dialect))
 
 
 @cache
-def expression_of(rule: Rule) -> Expression:
+def compiled_over_raw(rule: Rule, dialect: str = "duckdb") -> str:
+    """The rule as SQL where the frame `raw` was made ahead of all rules."""
+    return _sql(expression_of(rule, raw_is_made=True), dialect)
+
+
+@cache
+def expression_of(rule: Rule, raw_is_made: bool = False) -> Expression:
     """The rule's expression over unbound tables.
 
-    It is given the columns the rule declares and no others, and fails here on an undeclared one.
+    It is given the columns the rule declares and no others, and fails here on an undeclared one. The frame
+    `raw` is part of the expression unless it is made already, as a table of that name.
     """
     frames = {name: unbound(name).select(*rule.columns(name)) for name in rule.tables()}
     for name, expression in _shared().items():
         frames[name] = ibis.table(expression.schema(), name=name)
     declared = {*rule.columns("certificates"), *_ADDED}
     frames["work"] = frames["work"].select(*(c for c in frames["work"].columns if c in declared))
+    frames["raw"] = ibis.table(raw().schema(), name="raw") if raw_is_made else raw()
     return rule.expression(frames)
+
+
+@cache
+def raw() -> Expression:
+    """One row a point with its readings summed, for the rules over a history."""
+    return raw_of(unbound("readings"), unbound("points"))
+
+
+@cache
+def raw_sql(dialect: str = "duckdb") -> str:
+    """The same as SQL."""
+    return _sql(raw(), dialect)
 
 
 @cache

@@ -5,6 +5,8 @@ All intervals are half-open. Anti-joins have given wrong answers in engines, so 
 aggregates, and compares counts.
 """
 
+from collections.abc import Mapping
+
 import ibis  # type: ignore[import-untyped]  # ibis ships no type information
 
 from zhunsheng.measure.text import Text
@@ -132,13 +134,18 @@ def verdict(*cases: tuple[Expression, Expression]) -> Expression:
 
 def result(frame: Expression, **columns: Expression) -> Expression:
     """The findings of a frame that has `lab_id`, `cert_id` and `verdict`: `record` and details are added."""
+    return result_of(frame, "cert", "cert_id", columns)
+
+
+def result_of(frame: Expression, unit: str, key: str, columns: Mapping[str, Expression]) -> Expression:
+    """The findings about units of another kind, each with its id in the column `key`."""
     hits = frame.filter(frame.verdict.notnull())
     unknown = hits.verdict.startswith("unknown:")
     resolved = {name: column(hits) if callable(column) else column for name, column in columns.items()}
     return hits.select(
         hits.lab_id,
-        unit=ibis.literal("cert"),
-        unit_id=hits.cert_id,
+        unit=ibis.literal(unit),
+        unit_id=hits[key],
         state=ibis.ifelse(unknown, "unknown", "broken"),
         case=ibis.ifelse(unknown, hits.verdict.substr(8), hits.verdict.substr(7)),
         **resolved,

@@ -7,7 +7,7 @@ Run `python -m zhunsheng.rules.page > docs/evidence.md` after a change of either
 import sys
 from collections.abc import Iterator
 
-from zhunsheng.rules.catalogue import RULES
+from zhunsheng.rules.catalogue import SWEPT
 from zhunsheng.rules.rule import STAGES, Columns, Rule
 from zhunsheng.rules.schema.column import Column, Table
 from zhunsheng.rules.tables import TABLES, VERSION
@@ -44,7 +44,7 @@ Each rule names the clauses it serves, the stages of the work at which it is ask
 def as_markdown() -> str:
     """The whole page."""
     tables = (line for table in TABLES.values() for line in _section(table))
-    return "\n".join((_HEAD, *tables, _RULES, *(line for rule in RULES for line in _rule(rule)), ""))
+    return "\n".join((_HEAD, *tables, _RULES, *(line for rule in SWEPT for line in _rule(rule)), ""))
 
 
 def _section(table: Table) -> Iterator[str]:
@@ -66,7 +66,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"- clauses {', '.join(rule.clauses)}; {rule.severity}; override: {rule.override}"
     for part, cases in sorted(rule.only.items()):
         yield f"- {part} is served by these cases only: {', '.join(sorted(cases))}"
-    yield f"- stages: {', '.join(stage for stage in STAGES if stage in rule.stages)}"
+    asked = ", ".join(stage for stage in STAGES if stage in rule.stages)
+    yield f"- stages: {asked or 'none; asked of a history, by the sweep'}"
     for case, stages in sorted(rule.waits.items()):
         yield f"- *{case}* does not block yet at: {', '.join(stage for stage in STAGES if stage in stages)}"
     yield f"- needs {_places(rule.needs)}"

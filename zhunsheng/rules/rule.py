@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from zhunsheng.measure.text import Text
 
-Severity = Literal["hard", "ask", "arithmetic"]
+Severity = Literal["hard", "ask", "arithmetic", "statistical"]
 Stage = Literal["assignment", "subcontract", "start", "submission", "checking", "signing"]
 Reach = Literal["task", "person-day", "item-history"]
 Override = Literal["none", "technical-manager", "quality-manager"]
@@ -84,8 +84,8 @@ class Rule:
 
     @property
     def blocks(self) -> bool:
-        """Whether a finding stops work at the rule's stages: facts and arithmetic do, questions don't."""
-        return self.severity != "ask"
+        """Whether a finding stops work at the rule's stages: facts and arithmetic do, nothing else does."""
+        return self.severity in ("hard", "arithmetic")
 
 
 def stages(*names: Stage) -> frozenset[Stage]:

@@ -59,7 +59,10 @@ class _Compiler(SQLiteCompiler):  # type: ignore[misc]  # untyped base
         ops.ArrayMax: "zs_most",
         ops.ArrayMin: "zs_least",
         ops.ExtractEpochSeconds: "zs_seconds",
+        ops.ExtractMonth: "zs_month",
+        ops.ExtractYear: "zs_year",
         ops.Floor: "zs_floor",
+        ops.Log2: "zs_bits",
         ops.Modulus: "zs_rest",
         ops.Sqrt: "zs_root",
     }
@@ -164,6 +167,13 @@ def _unless_null(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *values: None if any(value is None for value in values) else function(*values)
 
 
+def _rest(of: float, by: float) -> float:
+    """What division leaves, with the sign of the dividend; exact for whole numbers."""
+    if isinstance(of, int) and isinstance(by, int):
+        return abs(of) % abs(by) * (-1 if of < 0 else 1)
+    return math.fmod(of, by)
+
+
 def _number(text: str) -> float | None:
     return float(text) if _NUMBER.fullmatch(text) else None
 
@@ -171,10 +181,13 @@ def _number(text: str) -> float | None:
 _COMPILER = _Compiler()
 _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "zs_seconds": (1, _unless_null(lambda count: count // 1_000_000)),
+    "zs_year": (1, _unless_null(lambda count: instant(count).year)),
+    "zs_month": (1, _unless_null(lambda count: instant(count).month)),
     "zs_number": (1, _unless_null(_number)),
     "zs_floor": (1, _unless_null(math.floor)),
+    "zs_bits": (1, _unless_null(math.log2)),
     "zs_root": (1, _unless_null(math.sqrt)),
-    "zs_rest": (2, _unless_null(math.fmod)),
+    "zs_rest": (2, _unless_null(_rest)),
     "zs_least": (1, _unless_null(lambda text: min(json.loads(text), default=None))),
     "zs_most": (1, _unless_null(lambda text: max(json.loads(text), default=None))),
 }

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The recorded environment beside the room's logger."""
+
+import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
+from zhunsheng.rules.history.frames import NO_STAGE, columns
+from zhunsheng.rules.rule import Expression, Frames, Rule
+
+STEP = 10_800
+"""Loggers write every three hours at least; what lies farther off says nothing."""
+LEAST = 0.8
+"""°C; a smaller difference is the sensors'."""
+FEW = 5
+"""With fewer certificates in a room the offset of its sensor is taken as nothing."""
+
+
+def _logged(frames: Frames) -> Expression:
+    """Certificates with the span of what the logger wrote around the session, in hundredths of a degree."""
+    c = own_work(frames)
+    hand = ibis.coalesce(c.env_temp, (c.env_temp_low + c.env_temp_high) / 2.0)
+    c = c.select("lab_id", "cert_id", "certificate", "room_id", "begins", "ends", hand=hand)
+    c = c.filter(c.room_id.notnull() & c.hand.notnull() & c.begins.notnull() & (c.begins <= c.ends))
+    rooms = frames["rooms"].select(r_lab="lab_id", r_room="room_id").distinct()
+    rows = beside(c, rooms, "inner", lab_id="r_lab", room_id="r_room")
+    key = (rows.begins.epoch_seconds() // STEP).cast("int64")
+    near = ibis.union(*(rows.mutate(step=key + n) for n in (-1, 0, 1, 2, 3)))
+    e = frames["env_series"]
+    e = e.filter(e.temp.notnull()).select(
+        "ts",
+        e_lab="lab_id",
+        e_room="room_id",
+        e_step=(e.ts.epoch_seconds() // STEP).cast("int64"),
+        temp=e.temp,
+    )
+    j = beside(near, e, "inner", room_id="e_room", step="e_step")
+    wide = ibis.interval(seconds=STEP)
+    j = j.filter(
+        (j.e_lab.isnull() | (j.e_lab == j.lab_id)) & (j.ts >= j.begins - wide) & (j.ts <= j.ends + wide)
+    )
+    hundredths = (j.temp * 100.0).round().cast("int64")
+    return j.group_by("lab_id", "cert_id", "certificate", "room_id", "begins", "ends", "hand").aggregate(
+        low=hundredths.min(), high=hundredths.max(), total=hundredths.sum(), n=j.count()
+    )
+
+
+def _differs(frames: Frames) -> Expression:
+    """Whether the recorded temperature lies outside the logger's span by more than sensors differ."""
+    seen = _logged(frames)
+    seen = seen.mutate(off=(seen.hand * 100.0 - seen.total / seen.n).round().cast("int64"))
+    offset = seen.group_by(o_lab="lab_id", o_room="room_id").aggregate(
+        sum_off=seen.off.sum(), certificates=seen.count()
+    )
+    j = beside(seen, offset, lab_id="o_lab", room_id="o_room")
+    shift = ibis.ifelse(j.certificates >= FEW, j.sum_off / j.certificates, 0.0) / 100.0
+    own = j.hand - shift
+    below, above = j.low / 100.0 - own, own - j.high / 100.0
+    excess = ibis.ifelse(below > above, below, above)
+    judged = j.mutate(
+        excess=excess.round(2), low=j.low / 100.0, high=j.high / 100.0, offset=shift.round(2),
+        verdict=verdict((excess > LEAST + 1e-9, "broken")), score=excess.round(2),
+    )  # fmt: skip
+    return result(
+        judged,
+        record=lambda f: f.certificate + " / " + f.room_id,
+        **columns(hand="hand", low="low", high="high", offset="offset", excess="excess", score="score"),
+    )
+
+
+LOGGED = Rule(
+    id="R-ENV-03",
+    catalogue=("H26",),
+    clauses=("5.8.1/conditions",),
+    title=Text("记录的温度与记录仪一致", "The recorded temperature is the logger's"),
+    severity="hard",
+    stages=NO_STAGE,
+    message=Text(
+        "{record} 记录 {hand} °C，记录仪前后三小时为 {low} 至 {high} °C（传感器偏差 {offset} 已扣除），差"
+        " {excess} °C",
+        "{record} states {hand} °C; the logger had {low} to {high} °C within three hours (its offset"
+        " {offset} is"
+        " removed), {excess} °C off",
+    ),
+    clears=Text("出示作业处的温度计记录", "Show the record of the thermometer at the bench"),
+    innocent=(
+        Text("时区或时钟不对", "the clock or its zone was wrong"),
+        Text("取了别的房间的数值", "another room's value"),
+    ),
+    needs=together(
+        CERTIFICATE,
+        {
+            "certificates": ("room_id", "env_temp"),
+            "rooms": ("room_id", "lab_id"),
+            "env_series": ("room_id", "ts", "temp"),
+        },
+    ),
+    reads={"certificates": ("number", "env_temp_low", "env_temp_high"), "env_series": ("lab_id",)},
+    expression=_differs,
+)
+
+RULES = (LOGGED,)

@@ -1,0 +1,322 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules from the raw readings: results again, nothing measured, copied readings, missing messages."""
+
+import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
+from zhunsheng.rules.history.frames import NO_STAGE, columns
+from zhunsheng.rules.history.raw import ONE_RAW, PRIMES, RAW, mixed
+from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
+
+_POINT: Columns = {"points": ("cert_id", "lab_id", "point_no")}
+PLACES = 4
+SAME_ITEM_BITS, ANY_ITEM_BITS = 40.0, 60.0
+"""How improbable equal readings must be, in bits: for one item, and for any item anywhere."""
+_FACTORIAL_BITS = (0.0, 0.0, 1.0, 2.585, 4.585, 6.907, 9.492, 12.3, 15.3, 18.47, 21.792)
+_AT_LEAST = 3.545
+"""2 √π: two readings of standard deviation s counts are equal once in this many times s."""
+
+
+def _half(value: Expression) -> Expression:
+    """Half of the last digit that a number was written with, and a little for the arithmetic."""
+    return ibis.cases(
+        *(
+            ((value * 10.0**d - (value * 10.0**d).round()).abs() < 1e-6 * 10.0**d, 0.5 * 10.0**-d + 1e-6)
+            for d in range(PLACES)
+        ),
+        else_=0.5 * 10.0**-PLACES + 1e-6,
+    )
+
+
+def _again(frames: Frames) -> Expression:
+    """Mean and error of each point from its readings; without them, whether any could give the mean."""
+    c = own_work(frames).select("lab_id", "cert_id", "certificate", "n_reps_required")
+    p = frames["points"].rename(p_lab="lab_id", p_cert="cert_id")
+    r = frames["raw"].select("n", "s1", r_lab="lab_id", r_cert="cert_id", r_point="point_no")
+    j = beside(c, p, "inner", lab_id="p_lab", cert_id="p_cert")
+    j = beside(j, r, lab_id="r_lab", cert_id="r_cert", point_no="r_point")
+    mean, error = j.reported_mean, j.reported_error
+    reference = ibis.coalesce(j.reference, j.nominal.cast("float64"))
+    repeats = ibis.coalesce(j.n_required, j.n_reps_required).cast("float64")
+    own = mean - reference
+    slack = _half(mean) + _half(error)
+    grain = (mean * repeats - (mean * repeats).round()).abs()
+    judged = j.mutate(
+        recomputed=(j.s1 / j.n).round(6),
+        verdict=verdict(
+            (mean.isnull(), "unknown:no-mean"),
+            (((j.s1 / j.n - mean).abs() > _half(mean)).fill_null(False), "broken"),
+            (
+                (((error - own).abs() > slack) & ((error + own).abs() > slack)).fill_null(False),
+                "broken:error",
+            ),
+            ((j.n.isnull() & (grain > repeats * _half(mean))).fill_null(False), "broken:grain"),
+            (j.n.isnull() & repeats.isnull(), "unknown:no-readings"),
+        ),
+    )
+    return result(
+        judged,
+        record=lambda f: f.certificate + " / " + f.point_no.cast("string"),
+        **columns(
+            point_no="point_no", mean="reported_mean", recomputed="recomputed", error="reported_error",
+            nominal="nominal", n="n",
+        ),
+    )  # fmt: skip
+
+
+AGAIN = Rule(
+    id="R-RECALC-02",
+    catalogue=("H19", "H46"),
+    clauses=("5.7.3/results", "5.8.3/recomputed"),
+    title=Text("报出的平均值和误差由读数得出", "Reported means and errors follow from the readings"),
+    severity="arithmetic",
+    stages=NO_STAGE,
+    message=Text(
+        "点 {point_no} 报出平均值 {mean}，由 {n} 次读数重算为 {recomputed}",
+        "Point {point_no} reports the mean {mean}; its {n} readings give {recomputed}",
+    ),
+    cases={
+        "error": Text(
+            "点 {point_no} 报出误差 {error}，与平均值 {mean}、标称值 {nominal} 不符",
+            "Point {point_no} reports the error {error}, which mean {mean} and nominal {nominal} don't give",
+        ),
+        "grain": Text(
+            "点 {point_no} 的平均值 {mean} 不可能由整分度的读数得出",
+            "No readings in whole counts give the mean {mean} of point {point_no}",
+        ),
+        "no-mean": Text("点 {point_no} 没有报出平均值", "point {point_no} reports no mean"),
+        "no-readings": Text(
+            "点 {point_no} 没有读数，次数也未知",
+            "point {point_no} has no readings, and their number is unknown",
+        ),
+    },
+    clears=Text(
+        "出示有记录的修正或修约方式，或修改证书",
+        "Show the documented correction or rounding, or amend the certificate",
+    ),
+    innocent=(Text("软件的修约方式", "the software's rounding mode"), Text("加权平均", "a weighted mean")),
+    needs=together(CERTIFICATE, _POINT, {"points": ("nominal", "reported_mean", "reported_error")}),
+    reads=together(
+        RAW, {"certificates": ("number", "n_reps_required"), "points": ("reference", "n_required")}
+    ),
+    one_of=ONE_RAW,
+    expression=_again,
+)
+
+
+def _nothing(frames: Frames) -> Expression:
+    """Certificates without a single reading of any kind."""
+    c = own_work(frames).select("lab_id", "cert_id", "certificate")
+    o, r = frames["observations"], frames["raw"]
+    read = ibis.union(
+        o.select("lab_id", "cert_id"), r.select("lab_id", "cert_id")
+    ).distinct().rename(r_lab="lab_id", r_cert="cert_id")  # fmt: skip
+    j = beside(c, read, lab_id="r_lab", cert_id="r_cert")
+    judged = j.mutate(verdict=verdict((j.r_cert.isnull(), "broken")))
+    return result(judged, record=lambda f: f.certificate)
+
+
+NOTHING = Rule(
+    id="R-RAW-02",
+    catalogue=("H29",),
+    clauses=("5.8.2/item",),
+    title=Text("签发的都测过", "What was issued was measured"),
+    severity="hard",
+    stages=NO_STAGE,
+    message=Text("{record} 已签发，没有任何测量记录", "{record} was issued; nothing at all was measured"),
+    clears=Text("出示原始记录", "Show the original record"),
+    innocent=(Text("迁移的旧记录", "an old record, migrated"),),
+    needs=CERTIFICATE,
+    reads=together(RAW, {"certificates": ("number",), "observations": ("cert_id", "lab_id")}),
+    one_of=("observations", *ONE_RAW),
+    expression=_nothing,
+)
+
+
+def prints(frames: Frames) -> Expression:
+    """One row a certificate: the fingerprint of all its readings, and how improbable it is to meet it again.
+
+    The bits count each reading's chance to be equal under the certificate's own scatter, less those for
+    order.
+    """
+    r = frames["raw"]
+    orders = ibis.cases(
+        *((r.n == n, bits) for n, bits in enumerate(_FACTORIAL_BITS)),
+        else_=r.n.cast("float64") * ibis.greatest(r.n.cast("float64"), 1.0).log2(),
+    )  # fmt: skip
+    marks = {
+        f"h{i}": mixed(r[f"h{i}"] % prime[0] + (r.point_no % 10_000 + 20_000) * 104_729, prime)
+        for i, prime in enumerate(PRIMES, 1)
+    }
+    each = r.mutate(**marks, orders=orders, spread=r.s2 - r.s1 * r.s1 / r.n)
+    whole = each.group_by("lab_id", "cert_id").aggregate(
+        h1=each.h1.sum(),
+        h2=each.h2.sum(),
+        points=each.count(),
+        n=each.n.sum(),
+        orders=each.orders.sum(),
+        spread=each.spread.sum(),
+    )
+    free = (whole.n - whole.points).cast("float64")
+    deviation = ibis.ifelse((free > 0) & (whole.spread > 0), (whole.spread / free).sqrt(), 0.0)
+    each_bits = ibis.ifelse(deviation * _AT_LEAST > 1.0, deviation * _AT_LEAST, 1.0).log2()
+    return whole.mutate(bits=(whole.n.cast("float64") * each_bits - whole.orders).round(1))
+
+
+def _printed(frames: Frames) -> Expression:
+    c = own_work(frames).select("lab_id", "cert_id", "certificate", "instr_id", "begins")
+    c = c.filter(c.begins.notnull() & c.instr_id.notnull())
+    marks = prints(frames).select("h1", "h2", "bits", "n", m_lab="lab_id", m_cert="cert_id")
+    return beside(c, marks, "inner", lab_id="m_lab", cert_id="m_cert").drop("m_lab", "m_cert")
+
+
+def _copied(rows: Expression, keys: tuple[str, ...], bits: float) -> Expression:
+    """Certificates equal to an earlier one with the same keys; the earliest of each group is the model."""
+    worth = rows.filter(rows.bits >= bits)
+    first = worth.group_by(*(worth[key].name(f"f_{key}") for key in keys)).aggregate(
+        first=worth.begins.min(), times=worth.count()
+    )
+    first = first.filter(first.times > 1)
+    model = worth.select(
+        **{
+            f"model_{name}": worth[name]
+            for name in ("lab_id", "cert_id", "certificate", "instr_id", "begins", *keys)
+        }
+    ).distinct()
+    heads = beside(
+        first, model, "inner", first="model_begins", **{f"f_{key}": f"model_{key}" for key in keys}
+    )
+    heads = heads.select(
+        "first", "times", *(f"f_{key}" for key in keys), "model_certificate",
+        head_lab="model_lab_id", head_cert="model_cert_id", head_instr="model_instr_id",
+    )  # fmt: skip
+    j = beside(worth, heads, "inner", **{key: f"f_{key}" for key in keys})
+    return j.filter((j.lab_id != j.head_lab) | (j.cert_id != j.head_cert)).mutate(
+        verdict=ibis.literal("broken"), score=lambda t: t.bits
+    )
+
+
+def _same_item(frames: Frames) -> Expression:
+    j = _copied(_printed(frames), ("lab_id", "instr_id", "h1", "h2"), SAME_ITEM_BITS)
+    return result(
+        j,
+        record=lambda f: f.certificate + " / " + f.model_certificate,
+        **columns(
+            instr="instr_id", model="model_certificate", since="first", n="n", bits="bits", score="score"
+        ),
+    )
+
+
+SAME_ITEM = Rule(
+    id="R-COPY-01",
+    catalogue=("H39",),
+    clauses=("5.8.1/repetition",),
+    title=Text("读数不是上次的", "The readings are not the last ones"),
+    severity="hard",
+    stages=NO_STAGE,
+    message=Text(
+        "{n} 个读数与同一器具 {since} 的 {model} 完全相同；按重复性，偶然相同的机会约为 2 的 {bits}"
+        " 次方分之一",
+        "All {n} readings equal those of {model} of {since} for the same instrument; by its scatter that"
+        " happens"
+        " by chance once in 2 to the {bits}",
+    ),
+    clears=Text("出示仪器报文或原始记录", "Show the instrument's messages or the original record"),
+    innocent=(Text("显示太粗（已按位数排除）", "a coarse display (excluded by the bits)"),),
+    needs=together(CERTIFICATE, {"certificates": ("instr_id",), "points": ("cert_id", "lab_id", "point_no")}),
+    reads=together(RAW, {"certificates": ("number",)}),
+    one_of=ONE_RAW,
+    expression=_same_item,
+)
+
+
+def _any_item(frames: Frames) -> Expression:
+    j = _copied(_printed(frames), ("h1", "h2"), ANY_ITEM_BITS)
+    j = j.filter((j.lab_id != j.head_lab) | (j.instr_id != j.head_instr))
+    return result(
+        j,
+        record=lambda f: f.certificate + " / " + f.model_certificate,
+        **columns(
+            model_lab="head_lab", model="model_certificate", since="first", n="n", bits="bits", score="score"
+        ),
+    )
+
+
+ANY_ITEM = Rule(
+    id="R-COPY-02",
+    catalogue=("H40",),
+    clauses=("5.8.1/repetition",),
+    title=Text("读数不是别的样品的", "The readings are not another item's"),
+    severity="hard",
+    stages=NO_STAGE,
+    message=Text(
+        "{n} 个读数与另一器具 {since} 的 {model}（{model_lab}）完全相同；偶然相同的机会约为 2 的 {bits}"
+        " 次方分之一",
+        "All {n} readings equal those of another instrument, {model} ({model_lab}) of {since}; by chance"
+        " that happens"
+        " once in 2 to the {bits}",
+    ),
+    clears=Text(
+        "说明两者是否为同一样品，出示原始记录", "Say whether both are one item, and show the records"
+    ),
+    innocent=(Text("同一样品有两个编号", "one item under two ids"),),
+    needs=SAME_ITEM.needs,
+    reads=SAME_ITEM.reads,
+    one_of=ONE_RAW,
+    expression=_any_item,
+)
+
+
+def _unsent(frames: Frames) -> Expression:
+    """Readings said to be automatic with no message of an instrument within five seconds."""
+    c = own_work(frames).select("lab_id", "cert_id", "certificate")
+    r = frames["readings"]
+    o = frames["observations"]
+    kept = r.filter((r.entry_mode == "auto") & r.read_at.notnull())
+    taken = o.filter((o.entry_mode == "auto") & (o.role == "item"))
+    at = taken.select("lab_id", "cert_id", at=taken.read_at).unnest("at")
+    auto = ibis.union(kept.select("lab_id", "cert_id", at=kept.read_at), at.filter(at["at"].notnull()))
+    auto = auto.distinct().rename(a_lab="lab_id", a_cert="cert_id", read_at="at")
+    j = beside(c, auto, "inner", lab_id="a_lab", cert_id="a_cert")
+    m = frames["device_messages"].select(m_lab="lab_id", m_cert="cert_id", sent="at")
+    k = beside(j, m, lab_id="m_lab", cert_id="m_cert")
+    span = k.read_at.epoch_seconds() - k.sent.epoch_seconds()
+    met = k.group_by("lab_id", "cert_id", "certificate", "read_at").aggregate(
+        near=(span.abs() <= 5).fill_null(False).any()
+    )
+    seen = met.group_by("lab_id", "cert_id", "certificate").aggregate(
+        readings=met.count(), unsent=met.count(where=~met.near)
+    )
+    judged = seen.mutate(verdict=verdict((seen.unsent > 0, "broken")), score=seen.unsent.cast("float64"))
+    return result(
+        judged,
+        record=lambda f: f.certificate,
+        **columns(readings="readings", unsent="unsent", score="score"),
+    )
+
+
+UNSENT = Rule(
+    id="R-READ-02",
+    catalogue=("H36",),
+    clauses=("5.8.6/provenance",),
+    title=Text("自动读数有仪器报文", "Automatic readings have their messages"),
+    severity="hard",
+    stages=NO_STAGE,
+    message=Text(
+        "{record} 有 {readings} 个自动读数，其中 {unsent} 个没有仪器报文",
+        "{record} has {readings} automatic readings, {unsent} of them without a message of the instrument",
+    ),
+    clears=Text("出示采集日志", "Show the acquisition log"),
+    innocent=(Text("采集记录中断", "the logger had an outage"),),
+    needs=together(CERTIFICATE, {"device_messages": ("lab_id", "cert_id", "at")}),
+    reads={
+        "certificates": ("number",),
+        "readings": ("cert_id", "lab_id", "read_at", "entry_mode"),
+        "observations": ("cert_id", "lab_id", "role", "read_at", "entry_mode"),
+    },
+    one_of=("readings.entry_mode", "observations"),
+    expression=_unsent,
+)
+
+RULES = (AGAIN, NOTHING, SAME_ITEM, ANY_ITEM, UNSENT)
