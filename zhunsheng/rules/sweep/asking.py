@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Asking the rules: one after another over the staged tables, each answer written whole before the next."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from zhunsheng.rules.compiled import compiled_over_raw, expression_of, raw_sql, shared
+from zhunsheng.rules.rule import RESULT_COLUMNS, Rule
+from zhunsheng.rules.sweep.evidence import Evidence, Lacks, Tell, for_nobody
+from zhunsheng.rules.sweep.settings import name_of, text_of
+from zhunsheng.rules.sweep.staging import write_whole
+from zhunsheng.rules.tables import TABLES, sql_type
+
+SCORE = "score"
+"""A column of a rule's result that says how strong a finding is; without one every finding counts 1."""
+_RAW_WHOLE = "select * replace (h1::bigint as h1, h2::bigint as h2)"
+
+
+def show(database: duckdb.DuckDBPyConnection, evidence: Evidence, folder: Path) -> None:
+    """Make the tables of version 1 and the frames that rules share; those are written once a sweep."""
+    for name, table in TABLES.items():
+        if name in evidence.tables:
+            rows = f"select * from read_parquet({text_of(evidence.tables[name])})"  # noqa: S608  # quoted
+        else:
+            columns = (
+                f"null::{sql_type(name, column.name)} as {name_of(column.name)}" for column in table.columns
+            )
+            rows = f"select {', '.join(columns)} limit 0"
+        database.execute(f"create or replace temp view {name_of(name)} as {rows}")
+    frames = {**shared(), "raw": f"{_RAW_WHOLE} from ({raw_sql()})"}  # our own rules
+    for name, sql in frames.items():
+        out = folder / f"frame-{name}.parquet"
+        if not out.exists():
+            write_whole(database, sql, out)
+        rows = f"select * from read_parquet({text_of(out)})"  # noqa: S608  # quoted
+        database.execute(f"create or replace temp view {name} as {rows}")
+
+
+def ask(
+    database: duckdb.DuckDBPyConnection,
+    rules: Iterable[Rule],
+    evidence: Evidence,
+    lacks: Lacks,
+    folder: Path,
+    tell: Tell,
+) -> dict[str, Path]:
+    """The answers of every rule that can be answered for anybody: a file each, unknowns included."""
+    asked = [rule for rule in rules if not for_nobody(rule, lacks, evidence)]
+    answers: dict[str, Path] = {}
+    for number, rule in enumerate(asked):
+        tell(rule.id, number, len(asked))
+        out = answers[rule.id] = folder / f"{rule.id}.parquet"
+        if not out.exists():
+            write_whole(database, _answer(rule, lacks[rule.id]), out)
+    tell("rules", len(asked), len(asked))
+    return answers
+
+
+def _answer(rule: Rule, lacks: Mapping[str, str]) -> str:
+    """A rule's result in one shape for all rules, without laboratories that lack what it needs."""
+    columns = expression_of(rule, raw_is_made=True).columns
+    extra = [name for name in columns if name not in (*RESULT_COLUMNS, SCORE)]
+    packed = ", ".join(f"{name_of(name)} := {name_of(name)}" for name in extra)
+    detail = f"cast(to_json(struct_pack({packed})) as varchar)" if extra else "'{}'"
+    score = f"cast(coalesce({SCORE}, 1.0) as double)" if SCORE in columns else "cast(1.0 as double)"
+    unable = ", ".join(text_of(lab) for lab in sorted(lacks)) or "null"
+    return (
+        f"select distinct {text_of(rule.id)} as rule_id, lab_id, unit, cast(unit_id as varchar) as unit_id,"  # noqa: S608  # quoted
+        f" state, coalesce(\"case\", '') as \"case\", coalesce(record, '') as record, {score} as score,"
+        f" {detail} as detail"
+        f" from ({compiled_over_raw(rule)}) where lab_id is not null"
+        + (f" and lab_id not in ({unable})" if lacks else "")
+    )

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All packs of a sweep as one set of staged tables, with what each laboratory's lacks."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from zhunsheng.rules.engine import missing
+from zhunsheng.rules.rule import Rule
+from zhunsheng.rules.sweep.fault import Fault, spoiled
+from zhunsheng.rules.sweep.pack import Pack, packs_in
+from zhunsheng.rules.sweep.settings import Settings, files_of, text_of
+from zhunsheng.rules.sweep.staging import Source, stage
+from zhunsheng.rules.tables import TABLES
+
+Tell = Callable[[str, int, int], None]
+"""Told how far it is: the stage, steps done, steps in all."""
+Lacks = Mapping[str, Mapping[str, str]]
+"""By rule and laboratory ("" for all) what is lacking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Staged tables by name, the packs they came from, every fault, and the laboratories there are."""
+
+    tables: Mapping[str, Path]
+    packs: tuple[Pack, ...]
+    faults: tuple[Fault, ...]
+    labs: tuple[str, ...]
+
+
+def gather(
+    database: duckdb.DuckDBPyConnection, root: Path, folder: Path, settings: Settings, tell: Tell
+) -> Evidence:
+    """Stage every table of every pack; what an earlier run has finished is taken as it is."""
+    packs, faults = _owned(database, packs_in(root, settings.max_rows, settings.keys))
+    faults += [fault for pack in packs for fault in pack.faults]
+    tables: dict[str, Path] = {}
+    for number, name in enumerate(TABLES):
+        tell("read", number, len(TABLES))
+        source = _source(name, packs)
+        if source is None:
+            continue
+        out, told = folder / f"{name}.parquet", folder / f"{name}.json"
+        if not told.exists():
+            out.unlink(missing_ok=True)
+            found = stage(database, source, root, out, settings)
+            part = told.with_suffix(".part")
+            part.write_text(json.dumps([fault.as_json() for fault in found]), encoding="utf-8")
+            part.replace(told)
+        faults += [Fault.from_json(each) for each in json.loads(told.read_text(encoding="utf-8"))]
+        if out.exists():
+            tables[name] = out
+    tell("read", len(TABLES), len(TABLES))
+    return Evidence(tables, packs, tuple(faults), _labs(database, tables, packs))
+
+
+def lacks_of(rules: Iterable[Rule], evidence: Evidence) -> Lacks:
+    """What each rule lacks, for everybody or for some laboratories."""
+    spoilt = spoiled(evidence.faults)
+    found: dict[str, dict[str, str]] = {}
+    for rule in rules:
+        mine = found.setdefault(rule.id, {})
+        for pack in evidence.packs:
+            present = {name: columns for name, columns in pack.columns.items() if name in evidence.tables}
+            lacking = missing(rule, present)
+            if lacking:
+                mine[pack.lab_id or ""] = ", ".join(lacking)
+        for lab, table in sorted(spoilt):
+            if table in rule.tables() and lab not in mine:
+                mine[lab] = table
+    return found
+
+
+def for_nobody(rule: Rule, lacks: Lacks, evidence: Evidence) -> bool:
+    """Whether the rule can be answered for no laboratory at all."""
+    mine = lacks[rule.id]
+    return "" in mine or (bool(evidence.labs) and mine.keys() >= set(evidence.labs))
+
+
+def _source(table: str, packs: Iterable[Pack]) -> Source | None:
+    having = [pack for pack in packs if table in pack.files]
+    files = tuple((file, pack.lab_id) for pack in having for file in pack.files[table])
+    if not files:
+        return None
+    return Source(table, files, frozenset().union(*(pack.columns[table] for pack in having)))
+
+
+def _owned(
+    database: duckdb.DuckDBPyConnection, packs: Iterable[Pack]
+) -> tuple[tuple[Pack, ...], list[Fault]]:
+    """Packs with their laboratory: a lake has none, and a laboratory has one pack."""
+    kept: dict[str, Pack] = {}
+    faults: list[Fault] = []
+    for pack in packs:
+        if not pack.name:
+            return (Pack("", None, pack.files, pack.columns, pack.faults),), []
+        lab = pack.lab_id or _only_lab(database, pack)
+        if lab is None or lab in kept:
+            what = "no-laboratory" if lab is None else "laboratory-twice"
+            if pack.files or not pack.faults:
+                faults.append(Fault(pack.name, "", "", None, 1, what, "refused"))
+            faults += pack.faults
+            continue
+        mine = tuple(
+            Fault(f.place, f.table, f.column, f.row, f.count, f.what, f.effect, (lab,)) for f in pack.faults
+        )
+        kept[lab] = Pack(pack.name, lab, pack.files, pack.columns, mine)
+    return tuple(kept.values()), faults
+
+
+def _only_lab(database: duckdb.DuckDBPyConnection, pack: Pack) -> str | None:
+    """The laboratory a pack without a manifest is of: the one its rows name."""
+    for table in ("labs", "certificates"):
+        if table in pack.files and "lab_id" in pack.columns[table]:
+            read = f"read_parquet({files_of(pack.files[table])}, union_by_name=true)"
+            query = f"select distinct cast(lab_id as varchar) from {read} where lab_id is not null limit 2"  # noqa: S608  # quoted
+            try:
+                rows = database.execute(query).fetchall()
+            except duckdb.Error:
+                return None
+            if len(rows) == 1:
+                return str(rows[0][0])
+            if rows:
+                return None
+    return None
+
+
+def _labs(
+    database: duckdb.DuckDBPyConnection, tables: Mapping[str, Path], packs: Iterable[Pack]
+) -> tuple[str, ...]:
+    named = {pack.lab_id for pack in packs if pack.lab_id is not None}
+    for table in ("labs", "certificates"):
+        if table in tables:
+            rows = database.execute(
+                f"select distinct lab_id from read_parquet({text_of(tables[table])})"  # noqa: S608  # quoted
+            ).fetchall()
+            named |= {str(row[0]) for row in rows}
+    return tuple(sorted(named))

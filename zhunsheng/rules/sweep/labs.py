@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`labs.parquet`: one row a laboratory, with the verdict on each chapter, the evidence combined, and its
+rank.
+
+A machine finds and a person judges, so no verdict here is worse than *to be verified*. The rank only says
+where a visit would learn most. Each rule gives a laboratory an e-value from the rank of its rate among all;
+e-values are averaged, which is valid whatever depends on what, and weak. It is never a probability of
+anything.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from zhunsheng.clauses.catalogue import Catalogue
+from zhunsheng.rules.finding import Finding, lacking
+from zhunsheng.rules.rule import Rule
+from zhunsheng.rules.sweep.evidence import Evidence, Lacks
+from zhunsheng.rules.sweep.settings import text_of
+from zhunsheng.rules.verdict.given import Answers
+from zhunsheng.rules.verdict.rollup import Child, of_children
+from zhunsheng.rules.verdict.whole import Whole, evaluate
+from zhunsheng.rules.verdict.words import Verdict
+
+CHAPTERS = ("4", "5", "6")
+FALSE_DISCOVERIES = 0.05
+
+
+@dataclass(slots=True)
+class Tally:
+    """One rule at one laboratory: units asked about, units hit, units unknown, findings by state and case."""
+
+    asked: int = 0
+    hits: int = 0
+    unknown: int = 0
+    cases: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+Tallies = Mapping[str, Mapping[str, Tally]]
+"""By laboratory and rule."""
+
+
+def tallies(
+    database: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    evidence: Evidence,
+    lacks: Lacks,
+) -> Tallies:
+    """What was asked and said of every laboratory. Needs the view `answers`."""
+    found: dict[str, dict[str, Tally]] = {lab: {} for lab in evidence.labs}
+    for table in sorted({rule.judges for rule in rules} & evidence.tables.keys()):
+        rows = database.execute(
+            f"select lab_id, count(*) from read_parquet({text_of(evidence.tables[table])}) group by lab_id"  # noqa: S608  # quoted
+        ).fetchall()
+        counts = {str(lab): int(count) for lab, count in rows}
+        for rule in rules:
+            if rule.judges == table and "" not in lacks[rule.id]:
+                for lab in found.keys() - lacks[rule.id].keys():
+                    found[lab][rule.id] = Tally(asked=counts.get(lab, 0))
+    for lab, rule_id, state, units in database.execute(
+        "select lab_id, rule_id, state, count(distinct (unit, unit_id)) from answers group by all"
+    ).fetchall():
+        tally = found.setdefault(lab, {}).setdefault(rule_id, Tally())
+        if state == "broken":
+            tally.hits = units
+        else:
+            tally.unknown = units
+    cases = 'select lab_id, rule_id, state, "case", count(*) from answers group by all'
+    for lab, rule_id, state, case, count in database.execute(cases).fetchall():
+        found[lab][rule_id].cases[state, case] += count
+    return found
+
+
+def evidence_values(counted: Tallies, rules: Sequence[Rule]) -> dict[str, float]:
+    """The combined e-value of each laboratory: the mean over rules of 1 / (2 √p), p its rank's share.
+
+    >>> evidence_values({"A": {"R": Tally(asked=10, hits=5)}, "B": {"R": Tally(asked=10)}}, [])
+    {'A': 0.5, 'B': 0.5}
+    """
+    values: dict[str, list[float]] = defaultdict(list)
+    for rule in rules:
+        rates = {
+            lab: min(1.0, mine[rule.id].hits / mine[rule.id].asked)
+            for lab, mine in counted.items()
+            if rule.id in mine and mine[rule.id].asked
+        }
+        at_least: Counter[float] = Counter(rates.values())
+        behind, share = 0, {}
+        for rate in sorted(at_least, reverse=True):
+            behind += at_least[rate]
+            share[rate] = behind / len(rates)
+        for lab, rate in rates.items():
+            values[lab].append(0.5 / share[rate] ** 0.5)
+    return {lab: sum(values[lab]) / len(values[lab]) if values[lab] else 0.5 for lab in counted}
+
+
+def selected(values: Mapping[str, float]) -> frozenset[str]:
+    """The laboratories whose evidence stands out at the rate of false discoveries allowed (e-BH)."""
+    order = sorted(values, key=lambda lab: (-values[lab], lab))
+    wanted = [k for k, lab in enumerate(order, 1) if values[lab] >= len(order) / (k * FALSE_DISCOVERIES)]
+    return frozenset(order[: max(wanted, default=0)])
+
+
+def write_labs(
+    code: Catalogue,
+    rules: Sequence[Rule],
+    counted: Tallies,
+    lacks: Lacks,
+    evidence: Evidence,
+    out: Path,
+) -> list[dict[str, Any]]:
+    """Write the rows, first whom to visit first, and return them."""
+    values = evidence_values(counted, rules)
+    chosen = selected(values)
+    faults = Counter(lab for fault in evidence.faults for lab in fault.labs)
+    rows = [
+        _row(code, rules, lab, counted.get(lab, {}), lacks)
+        | {"evidence": round(values[lab], 6), "selected": lab in chosen, "faults": faults[lab]}
+        for lab in sorted(counted)
+    ]
+    rows.sort(key=lambda row: (-row["evidence"], -row["facts"], row["lab_id"]))
+    for rank, row in enumerate(rows, 1):
+        row["rank"] = rank
+    part = out.with_suffix(".part")
+    pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), part, compression="zstd")
+    part.replace(out)
+    return rows
+
+
+_COLUMNS: dict[str, pa.DataType] = {
+    "lab_id": pa.string(),
+    "rank": pa.int64(),
+    "evidence": pa.float64(),
+    "selected": pa.bool_(),
+    "certificates": pa.int64(),
+    **{f"verdict_{chapter}": pa.string() for chapter in CHAPTERS},
+    "to_verify": pa.list_(pa.string()),
+    "decided": pa.int64(),
+    "answered": pa.int64(),
+    "applicable": pa.int64(),
+    "facts": pa.int64(),
+    "asks": pa.int64(),
+    "suspicions": pa.int64(),
+    "faults": pa.int64(),
+    "rules": pa.string(),
+    "lacking": pa.string(),
+}
+_SCHEMA = pa.schema(_COLUMNS)
+
+
+def _row(
+    code: Catalogue, rules: Sequence[Rule], lab: str, mine: Mapping[str, Tally], lacks: Lacks
+) -> dict[str, Any]:
+    whole = evaluate(code, _answers(rules, lab, mine, lacks))
+    kinds: Counter[str] = Counter()
+    for rule in rules:
+        kinds[rule.severity] += mine[rule.id].hits if rule.id in mine else 0
+    return {
+        "lab_id": lab,
+        "certificates": max(
+            (mine[r.id].asked for r in rules if r.id in mine and r.judges == "certificates"), default=0
+        ),
+        **{f"verdict_{chapter}": _chapter(code, whole, chapter) for chapter in CHAPTERS},
+        "to_verify": _open(whole),
+        "decided": whole.coverage.decided,
+        "answered": whole.coverage.answered,
+        "applicable": whole.coverage.applicable,
+        "facts": kinds["hard"] + kinds["arithmetic"],
+        "asks": kinds["ask"],
+        "suspicions": kinds["statistical"],
+        "rules": _json(
+            {rule: [t.hits, t.unknown, t.asked] for rule, t in mine.items() if t.asked or t.cases}
+        ),
+        "lacking": _json(_lacking(rules, lab, lacks)),
+    }
+
+
+def _chapter(code: Catalogue, whole: Whole, chapter: str) -> Verdict:
+    """The roll-up of a chapter; a hit in it stands out from what is unknown."""
+    verdicts = {each.id: each.verdict for each in whole.verdicts}
+    below = [Child(each.obligation, verdicts[each.id], each.counts) for each in code.children(chapter)]
+    hit = any(
+        each.own == "to-verify" and code[each.id].chapter == chapter and code[each.id].counts
+        for each in whole.verdicts
+    )
+    rolled = of_children(below)
+    return "to-verify" if hit and rolled == "unknown" else rolled
+
+
+def _open(whole: Whole) -> list[str]:
+    return [each.id for each in whole.verdicts if each.own == "to-verify"]
+
+
+def _lacking(rules: Iterable[Rule], lab: str, lacks: Lacks) -> dict[str, str]:
+    return {
+        rule.id: lacks[rule.id].get(lab) or lacks[rule.id][""]
+        for rule in rules
+        if lacks[rule.id].keys() & {lab, ""}
+    }
+
+
+def _answers(rules: Sequence[Rule], lab: str, mine: Mapping[str, Tally], lacks: Lacks) -> Answers:
+    """The laboratory's answers; of findings alike one stands for all, which changes no verdict."""
+    lacking_here = _lacking(rules, lab, lacks)
+    findings: list[Finding] = []
+    for rule in rules:
+        if rule.id in lacking_here:
+            findings.append(lacking(rule, (lacking_here[rule.id],)))
+        elif rule.id in mine:
+            findings += [_one(rule, lab, state, case) for state, case in sorted(mine[rule.id].cases)]
+    return Answers(tuple(rules), {rule: tally.asked for rule, tally in mine.items()}, tuple(findings))
+
+
+def _one(rule: Rule, lab: str, state: str, case: str) -> Finding:
+    return Finding(
+        rule_id=rule.id,
+        clauses=rule.cited(case),
+        severity=rule.severity,
+        state="unknown" if state == "unknown" else "broken",
+        case=case,
+        lab_id=lab,
+        unit="cert",
+        unit_id=f"{state}:{case}",
+        record="",
+        message=rule.title,
+        clears=rule.clears,
+        innocent=rule.innocent,
+        detail={},
+    )
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

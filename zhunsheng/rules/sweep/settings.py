@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a sweep may use, and the database it works in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from zhunsheng.proofs.keys import VerifierKey
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Memory as DuckDB takes it ("2GB"); more goes to `scratch`. `now` tells what is in the future."""
+
+    memory: str = "2GB"
+    threads: int = 2
+    scratch: Path | None = None
+    max_rows: int = 2_000_000_000
+    now: datetime | None = None
+    keys: tuple[VerifierKey, ...] = ()
+
+
+def database(settings: Settings, scratch: Path) -> duckdb.DuckDBPyConnection:
+    """An engine within the settings; what doesn't fit its memory is spilled to the scratch folder."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(
+        config={
+            "memory_limit": settings.memory,
+            "threads": settings.threads,
+            "temp_directory": str(settings.scratch or scratch),
+            "preserve_insertion_order": "false",
+        }
+    )
+
+
+def text_of(value: str | Path) -> str:
+    """A text or a path as a literal of SQL."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def name_of(value: str) -> str:
+    """A name of a table or column for SQL."""
+    return '"' + value.replace('"', '""') + '"'
+
+
+def files_of(files: Iterable[Path]) -> str:
+    """Several files as a list for `read_parquet`."""
+    return "[" + ", ".join(text_of(file) for file in files) + "]"

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Staging: every table read once, each value looked at, written anew in the types of version 1.
+
+Rules then read files that hold no surprise. What doesn't fit is a named fault, never a crash: a value becomes
+null, a row without a required value is left out, and then rules of that table are unknown for its laboratory.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from zhunsheng.rules.schema.column import Column, Kind
+from zhunsheng.rules.sweep.fault import Effect, Fault
+from zhunsheng.rules.sweep.settings import Settings, files_of, name_of, text_of
+from zhunsheng.rules.tables import TABLES, sql_type
+
+KEYS = {
+    "labs": ("lab_id",),
+    "people": ("lab_id", "person_id"),
+    "equipment": ("lab_id", "equip_id"),
+    "rooms": ("lab_id", "room_id"),
+    "jobs": ("lab_id", "job_id"),
+    "customers": ("lab_id", "customer_id"),
+    "instruments": ("lab_id", "instr_id"),
+    "items": ("lab_id", "item_id"),
+    "certificates": ("lab_id", "cert_id"),
+    "points": ("lab_id", "cert_id", "point_no"),
+    "cost_model": ("lab_id",),
+    "sightings": ("lab_id", "sighting_id"),
+    "claims": ("lab_id", "claim_id"),
+    "mentions": ("lab_id", "mention_id"),
+    "customer_moves": ("lab_id", "move_id"),
+}
+"""Tables that say one thing of one key. `registry` is left to the rule about numbers issued twice."""
+PAST = frozenset(
+    """
+    started_at ended_at checked_at signed_at read_at entered_at at seen_at published_at moved_at registered_at
+    cal_date ts recorded_at arrived_at confirmed_at leave_base arrive_site leave_site conditioned_at
+    """.split()  # noqa: SIM905 - a list would fill the page
+)
+"""Instants of what has happened: these can't be in the future."""
+_FIRST, _LAST = "timestamp '1900-01-01'", "timestamp '2200-01-01'"
+_LONGEST, _LARGEST = 4096, 1_000_000_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The files of one table, each with the only laboratory its rows may be of; None in a lake."""
+
+    table: str
+    files: tuple[tuple[Path, str | None], ...]
+    columns: frozenset[str]
+
+
+def stage(
+    database: duckdb.DuckDBPyConnection, source: Source, root: Path, out: Path, settings: Settings
+) -> list[Fault]:
+    """Write one table to `out`, and return what was wrong with it; unreadable files are left aside."""
+    faults, files = [], source.files
+    try:
+        faults = list(_look(database, source, root, settings))
+    except duckdb.OutOfMemoryException:
+        raise  # no fault of the evidence
+    except duckdb.Error:
+        files = tuple(each for each in files if _readable(database, each[0]))
+        lost = [each for each in source.files if each not in files]
+        left = Source(source.table, files, source.columns)
+        faults = list(_look(database, left, root, settings)) if files else []
+        faults += [_unreadable(source.table, root, file, lab) for file, lab in lost]
+    if files:
+        _write(database, Source(source.table, files, source.columns), out)
+        faults += _keys(database, source.table, out)
+    return faults
+
+
+def _unreadable(table: str, root: Path, file: Path, lab: str | None) -> Fault:
+    place = file.relative_to(root).as_posix()
+    return Fault(place, table, "", None, 1, "unreadable", "refused", (lab,) if lab else ())
+
+
+def _readable(database: duckdb.DuckDBPyConnection, file: Path) -> bool:
+    """Whether every value of a file can be decoded."""
+    try:
+        database.execute(f"select max(hash(columns(*))) from read_parquet({files_of([file])})").fetchall()  # noqa: S608  # quoted
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _from(source: Source) -> str:
+    """The table's files as a source that knows the file, the row in it and, for a pack, its laboratory."""
+    read = (
+        f"read_parquet({files_of(file for file, _lab in source.files)}, union_by_name=true,"
+        " filename='zs_file', file_row_number=true)"
+    )
+    if all(lab is None for _file, lab in source.files):
+        return f"(select *, null::varchar as zs_lab from {read})"  # noqa: S608  # quoted
+    rows = ", ".join(f"({text_of(file)}, {text_of(lab or '')})" for file, lab in source.files)
+    return (
+        f"(select s.*, p.lab as zs_lab from {read} s join (values {rows}) p(file, lab) on p.file = s.zs_file)"  # noqa: S608  # quoted
+    )
+
+
+def _value(table: str, column: Column, present: frozenset[str]) -> str:
+    """A column as the type of version 1, null where its value does not fit."""
+    if column.name not in present:
+        return "zs_lab" if column.name == "lab_id" else f"cast(null as {sql_type(table, column.name)})"
+    cast = f"try_cast({name_of(column.name)} as {sql_type(table, column.name)})"
+    bounds: dict[Kind, str] = {
+        "id": f"length({cast}) <= {_LONGEST}",
+        "text": f"length({cast}) <= {_LONGEST}",
+        "instant": f"{cast} between {_FIRST} and {_LAST}",
+        "real": f"isfinite({cast})",
+        "integer": f"{cast} between -{_LARGEST} and {_LARGEST}",
+        "counts": f"list_min({cast}) >= -{_LARGEST} and list_max({cast}) <= {_LARGEST} or len({cast}) = 0",
+        "instants": f"list_min({cast}) >= {_FIRST} and list_max({cast}) <= {_LAST} or len({cast}) = 0",
+    }
+    value = f"case when {bounds[column.kind]} then {cast} end" if column.kind in bounds else cast
+    return f"coalesce({value}, zs_lab)" if table == "env_series" and column.name == "lab_id" else value
+
+
+def _missing(table: str, present: frozenset[str]) -> str:
+    """Whether a row lacks a required value."""
+    needed = [
+        f"{_value(table, column, present)} is null"
+        for column in TABLES[table].columns
+        if not column.nullable and column.name in present
+    ]
+    return " or ".join(needed) or "false"
+
+
+def _others(source: Source) -> str:
+    """Whether a row of a pack is another laboratory's."""
+    if "lab_id" not in source.columns:
+        return "false"
+    return "coalesce(cast(lab_id as varchar) <> zs_lab, false)"
+
+
+def _look(
+    database: duckdb.DuckDBPyConnection, source: Source, root: Path, settings: Settings
+) -> Iterator[Fault]:
+    """The faults of a table's rows and values, each with its count and the first place."""
+    checks = list(_checks(source, settings))
+    rows = _from(source)
+    counts = ", ".join(f"count_if({bad})" for bad, *_rest in checks)
+    counted = database.execute(f"select {counts} from {rows}").fetchall()[0]  # noqa: S608  # quoted
+    lab = "cast(lab_id as varchar)" if "lab_id" in source.columns else "null::varchar"
+    for count, (bad, column, what, effect) in zip(counted, checks, strict=True):
+        if count:
+            first, labs = database.execute(
+                f"select min({{'f': zs_file, 'r': file_row_number}}), list(distinct coalesce(zs_lab, {lab}))"  # noqa: S608  # quoted
+                f" from {rows} where {bad}"
+            ).fetchall()[0]
+            known = tuple(sorted(each for each in labs or () if each is not None))
+            place = Path(first["f"]).relative_to(root).as_posix()
+            came = "dropped" if effect == "left-out" and not known else effect
+            yield Fault(place, source.table, column, int(first["r"]), count, what, came, known)
+
+
+def _checks(source: Source, settings: Settings) -> Iterator[tuple[str, str, str, Effect]]:
+    """Each thing looked for: the condition, the column, the fault and what comes of it."""
+    yield _others(source), "lab_id", "other-laboratory", "dropped"
+    for column in TABLES[source.table].columns:
+        if column.name not in source.columns:
+            continue
+        value = _value(source.table, column, source.columns)
+        raw = name_of(column.name)
+        effect: Effect = "emptied" if column.nullable else "left-out"
+        yield f"({raw} is not null and ({value}) is null)", column.name, "wrong-value", effect
+        if not column.nullable:
+            yield f"({raw} is null and ({value}) is null)", column.name, "missing-value", "left-out"
+        if settings.now is not None and column.name in PAST and column.kind == "instant":
+            late = text_of(settings.now.isoformat(sep=" "))
+            yield (
+                f"coalesce(({value}) > timestamp {late} + interval 1 day, false)",
+                column.name,
+                "future",
+                "noted",
+            )
+
+
+def _write(database: duckdb.DuckDBPyConnection, source: Source, out: Path) -> None:
+    columns = ", ".join(
+        f"{_value(source.table, column, source.columns)} as {name_of(column.name)}"
+        for column in TABLES[source.table].columns
+    )
+    rows = (
+        f"select {columns} from {_from(source)}"  # noqa: S608  # quoted
+        f" where not ({_missing(source.table, source.columns)}) and not {_others(source)}"
+    )
+    write_whole(database, rows, out)
+
+
+def write_whole(database: duckdb.DuckDBPyConnection, rows: str, out: Path) -> None:
+    """Write rows to a Parquet file that is there only once it is whole."""
+    part = out.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    database.execute(f"copy ({rows}) to {text_of(part)} (format parquet, compression zstd)")
+    part.replace(out)
+
+
+def _keys(database: duckdb.DuckDBPyConnection, table: str, out: Path) -> list[Fault]:
+    """Rows repeated are told and kept once; a key with several contents makes its laboratory unknown."""
+    if table not in KEYS:
+        return []
+    repeated, _labs = _several(database, table, out)
+    if not repeated:
+        return []
+    write_whole(database, f"select distinct * from read_parquet({text_of(out)})", out)  # noqa: S608  # quoted
+    conflicts, labs = _several(database, table, out)
+    faults = (
+        [_of_keys(table, repeated - conflicts, "repeated-row", "noted", ())] if repeated > conflicts else []
+    )
+    if conflicts:
+        faults.append(_of_keys(table, conflicts, "duplicate-key", "left-out", tuple(labs)))
+    return faults
+
+
+def _of_keys(table: str, count: int, what: str, effect: Effect, labs: Sequence[str]) -> Fault:
+    return Fault(table, table, ", ".join(KEYS[table]), None, count, what, effect, tuple(labs))
+
+
+def _several(database: duckdb.DuckDBPyConnection, table: str, out: Path) -> tuple[int, list[str]]:
+    """How many keys stand in more than one row, and in which laboratories."""
+    keys = ", ".join(KEYS[table])
+    found = database.execute(
+        f"select count(*), list(distinct lab_id order by lab_id) from (select {keys} from"  # noqa: S608  # our names
+        f" read_parquet({text_of(out)}) group by {keys} having count(*) > 1)"
+    ).fetchall()[0]
+    return int(found[0]), list(found[1] or ())

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sweep as a whole: stage, ask, write. It goes on where a killed run left off.
+
+Below OUT/.stage lies what is finished so far, each file written whole and then renamed. It counts as long as
+the same files are swept by the same rules; else it is thrown away.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from zhunsheng.clauses.catalogue import Catalogue
+from zhunsheng.rules.rule import Rule
+from zhunsheng.rules.sweep.asking import ask, show
+from zhunsheng.rules.sweep.evidence import Evidence, Tell, gather, lacks_of
+from zhunsheng.rules.sweep.findings import answers_as_view, write_findings
+from zhunsheng.rules.sweep.labs import Tallies, tallies, write_labs
+from zhunsheng.rules.sweep.settings import Settings, database
+from zhunsheng.rules.tables import VERSION
+
+STAGE, FINDINGS, LABS, FAULTS, SUMMARY = (
+    ".stage",
+    "findings.parquet",
+    "labs.parquet",
+    "faults.json",
+    "summary.json",
+)
+
+_OURS = Path(__file__).resolve().parents[1]
+
+
+def sweep(
+    code: Catalogue,
+    rules: Sequence[Rule],
+    root: Path,
+    out: Path,
+    settings: Settings,
+    tell: Tell = lambda _stage, _done, _of_all: None,
+) -> dict[str, Any]:
+    """Run the rules over every laboratory below `root`, write the results below `out`, return the summary."""
+    folder = _stage_for(root, out, rules, settings)
+    with database(settings, folder / "spilled") as engine:
+        evidence = gather(engine, root, _made(folder / "tables"), settings, tell)
+        lacks = lacks_of(rules, evidence)
+        show(engine, evidence, _made(folder / "frames"))
+        answers = ask(engine, rules, evidence, lacks, _made(folder / "rules"), tell)
+        answers_as_view(engine, answers)
+        engine.execute("set preserve_insertion_order = true")
+        write_findings(engine, rules, out / FINDINGS)
+        counted = tallies(engine, rules, evidence, lacks)
+        rows = write_labs(code, rules, counted, lacks, evidence, out / LABS)
+        summary = _summary(engine, rules, evidence, counted, rows)
+    _write(out / FAULTS, [f.as_json() | {"said": _both(f)} for f in evidence.faults])
+    _write(out / SUMMARY, summary)
+    return summary
+
+
+def _stage_for(root: Path, out: Path, rules: Iterable[Rule], settings: Settings) -> Path:
+    """The folder of what is finished; emptied when it was made from other files or by other rules."""
+    folder, plan = out / STAGE, out / STAGE / "plan"
+    mark = _mark(root, rules, settings)
+    if not plan.exists() or plan.read_text(encoding="utf-8") != mark:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        plan.write_text(mark, encoding="utf-8")
+    shutil.rmtree(folder / "spilled", ignore_errors=True)
+    return folder
+
+
+def _mark(root: Path, rules: Iterable[Rule], settings: Settings) -> str:
+    """A digest of which files are swept (by name, size and time), and by which rules."""
+    digest = hashlib.sha256(f"{VERSION} {settings.max_rows} {settings.now} {settings.keys}".encode())
+    for file in sorted(each for each in root.rglob("*") if each.is_file()):
+        told = file.stat()
+        digest.update(f"{file.relative_to(root).as_posix()}\0{told.st_size}\0{told.st_mtime_ns}\0".encode())
+    digest.update(" ".join(rule.id for rule in rules).encode())
+    for source in sorted(each for each in _OURS.rglob("*.py") if "tests" not in each.parts):
+        digest.update(source.read_bytes())  # the SQL itself names columns in another order each time
+    return digest.hexdigest()
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _both(fault: Any) -> dict[str, str]:
+    said = fault.said()
+    return {"zh": said.zh, "en": said.en}
+
+
+def _write(file: Path, value: Any) -> None:
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    part.replace(file)
+
+
+def _summary(
+    engine: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    evidence: Evidence,
+    counted: Tallies,
+    rows: Sequence[dict[str, Any]],
+) -> dict[str, Any]:
+    """What came of it, for a person and for a program."""
+    per_rule = {}
+    for rule in rules:
+        mine = [each[rule.id] for each in counted.values() if rule.id in each]
+        per_rule[rule.id] = {
+            "severity": rule.severity,
+            "catalogue": list(rule.catalogue),
+            "asked": sum(tally.asked for tally in mine),
+            "hits": sum(tally.hits for tally in mine),
+            "unknown": sum(tally.unknown for tally in mine),
+            "laboratories": sum(tally.hits > 0 for tally in mine),
+            "answered_for": len(mine),
+        }
+    found = engine.execute("select count(*) from answers where state = 'broken'").fetchall()[0][0]
+    return {
+        "version": VERSION,
+        "laboratories": len(rows),
+        "findings": int(found),
+        "faults": len(evidence.faults),
+        "selected": [row["lab_id"] for row in rows if row["selected"]],
+        "rules": per_rule,
+    }

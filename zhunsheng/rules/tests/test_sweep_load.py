@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hostile and broken evidence: all of it named faults, no crash, and no other laboratory suffers."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from zhunsheng.proofs.keys import Signer
+from zhunsheng.proofs.note import sign_note
+from zhunsheng.rules.catalogue import named
+from zhunsheng.rules.sweep.settings import Settings
+from zhunsheng.rules.sweep.sweep import FAULTS, FINDINGS, LABS, sweep
+from zhunsheng.rules.tests.test_sweep import CODE, lake, of, two, write
+from zhunsheng.rules.tests.world import Rows, arrow, changed, day, honest
+
+COVER = "traceability/part-00000.parquet"
+RULES = tuple(named(rule) for rule in ("R-TRACE-01", "R-AUTH-01", "R-RAW-02", "R-MARKET-02"))
+
+
+def packs(folder: Path, second: Rows | None = None) -> Path:
+    """Two packs: A is honest, B as given; findings about A would be leaks."""
+    lake(of("A", honest()), folder / "a")
+    lake(of("B", second or honest()), folder / "b")
+    return folder
+
+
+def swept(
+    root: Path, out: Path, **more: Any
+) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]], list[Any]]:
+    """Findings, laboratories by id, faults."""
+    out.mkdir(exist_ok=True)
+    sweep(CODE, RULES, root, out, Settings(**{"memory": "300MB", "threads": 1, "now": day(20), **more}))
+    labs = {row["lab_id"]: row for row in pq.read_table(out / LABS).to_pylist()}
+    return pq.read_table(out / FINDINGS).to_pylist(), labs, json.loads((out / FAULTS).read_text())
+
+
+def told(faults: list[Any]) -> list[tuple[str, str, str, str]]:
+    return [(f["place"], f["table"], f["column"], f["what"]) for f in faults]
+
+
+def replace(root: Path, file: str, change: Any) -> None:
+    path = root / file
+    table = change(pq.read_table(path))
+    pq.write_table(table, path)
+
+
+def with_column(table: pa.Table, name: str, values: Any) -> pa.Table:
+    return table.set_column(table.column_names.index(name), name, values)
+
+
+def lacks(row: dict[str, Any], rule: str) -> str | None:
+    found = json.loads(row["lacking"]).get(rule)
+    return None if found is None else str(found)
+
+
+def test_a_truncated_file_is_named_and_nobody_is_judged_without_it(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    file = root / "b" / COVER
+    file.write_bytes(file.read_bytes()[:-200])
+    findings, labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [(f"b/{COVER}", "traceability", "", "unreadable")]
+    assert findings == []
+    assert lacks(labs["B"], "R-TRACE-01") == "traceability"
+    assert lacks(labs["A"], "R-TRACE-01") is None
+
+
+def test_damage_inside_a_file_is_named_too(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    file = root / "b" / COVER
+    data = bytearray(file.read_bytes())
+    data[4:60] = bytes(56)
+    file.write_bytes(bytes(data))
+    findings, labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [(f"b/{COVER}", "traceability", "", "unreadable")]
+    assert findings == []
+    assert lacks(labs["B"], "R-TRACE-01") == "traceability"
+
+
+def test_a_column_of_the_wrong_type_refuses_its_file(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    replace(root / "b", COVER, lambda t: with_column(t, "cal_date", pa.array(["yesterday"])))
+    findings, labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [(f"b/{COVER}", "traceability", "cal_date", "wrong-type")]
+    assert findings == []
+    assert lacks(labs["B"], "R-TRACE-01") == "traceability"
+
+
+def test_an_instant_with_a_zone_is_the_wrong_type(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    zoned = pa.array([datetime(2026, 3, 1, tzinfo=UTC)], pa.timestamp("us", "UTC"))
+    replace(root / "b", COVER, lambda t: with_column(t, "cal_date", zoned))
+    assert told(swept(root, tmp_path / "out")[2])[0][3] == "wrong-type"
+
+
+def test_more_rows_than_the_limit_are_not_read(tmp_path: Path) -> None:
+    """A column of one value takes no room: a few kilobytes may claim a billion rows."""
+    root = packs(tmp_path / "in")
+    row = pq.read_table(root / "b" / COVER)
+    many = pa.table({name: pa.nulls(200_000, row.schema.field(name).type) for name in row.column_names})
+    pq.write_table(many, root / "b" / COVER)
+    findings, labs, faults = swept(root, tmp_path / "out", max_rows=100_000)
+    assert told(faults) == [(f"b/{COVER}", "traceability", "", "too-many-rows")]
+    assert faults[0]["count"] == 200_000
+    assert findings == []
+    assert lacks(labs["B"], "R-TRACE-01") == "traceability"
+
+
+def manifest(folder: Path, lab: str, **change: Any) -> str:
+    files = {
+        file.relative_to(folder).as_posix(): {
+            "rows": pq.read_metadata(file).num_rows,
+            "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        }
+        for file in folder.rglob("*.parquet")
+    }
+    files[COVER] |= change
+    return json.dumps({"version": 1, "lab_id": lab, "files": files}) + "\n"
+
+
+def test_a_manifest_that_claims_a_billion_rows(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    (root / "b" / "manifest.json").write_text(manifest(root / "b", "B", rows=1_000_000_000))
+    findings, labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [(f"b/{COVER}", "traceability", "", "manifest-rows")]
+    assert findings == []
+    assert lacks(labs["B"], "R-TRACE-01") == "traceability"
+
+
+def test_a_manifest_that_fits_is_no_fault_and_one_of_other_bytes_is(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    (root / "a" / "manifest.json").write_text(manifest(root / "a", "A"))
+    (root / "b" / "manifest.json").write_text(manifest(root / "b", "B", sha256="0" * 64))
+    assert told(swept(root, tmp_path / "out")[2]) == [(f"b/{COVER}", "traceability", "", "manifest-hash")]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"lab_id": 1}', '{"lab_id": "B", "files": {"x": 1}}', "[" * 100_000]
+)
+def test_a_manifest_that_cannot_be_read_refuses_the_pack(tmp_path: Path, text: str) -> None:
+    root = packs(tmp_path / "in")
+    (root / "b" / "manifest.json").write_text(text)
+    _findings, labs, faults = swept(root, tmp_path / "out")
+    assert ("b/manifest.json", "", "", "manifest") in told(faults)
+    assert set(labs) == {"A"}
+
+
+def test_a_signature_that_does_not_fit_refuses_the_pack(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    right = Signer("lab.example", bytes(range(32)))
+    other = Signer("lab.example", bytes(range(1, 33)))
+    for lab, signer in (("a", right), ("b", other)):
+        (root / lab / "manifest.note").write_bytes(sign_note(manifest(root / lab, lab.upper()), [signer]))
+    _findings, labs, faults = swept(root, tmp_path / "out", keys=(right.key,))
+    assert told(faults) == [("b/manifest.note", "", "", "signature")]
+    assert set(labs) == {"A"}
+
+
+def test_a_signature_without_a_key_to_check_it_is_noted(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    signer = Signer("lab.example", bytes(range(32)))
+    (root / "b" / "manifest.note").write_bytes(sign_note(manifest(root / "b", "B"), [signer]))
+    _findings, labs, faults = swept(root, tmp_path / "out")
+    assert [(f["what"], f["effect"]) for f in faults] == [("no-key", "noted")]
+    assert set(labs) == {"A", "B"}
+
+
+def test_a_pack_that_speaks_for_another_laboratory_harms_nobody(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    lie = arrow(of("A", changed(honest(), "traceability", valid_to=day(9))))
+    both = pa.concat_tables([pq.read_table(root / "b" / COVER), lie["traceability"]])
+    pq.write_table(both, root / "b" / COVER)
+    findings, _labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [(f"b/{COVER}", "traceability", "lab_id", "other-laboratory")]
+    assert findings == []
+
+
+def test_a_second_pack_of_one_laboratory_is_refused(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    lake(of("A", changed(honest(), "traceability", valid_to=day(9))), root / "c")
+    findings, labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [("c", "", "", "laboratory-twice")]
+    assert (findings, set(labs)) == ([], {"A", "B"})
+
+
+def test_one_key_with_two_contents_is_unknown_for_its_laboratory(tmp_path: Path) -> None:
+    rows = two()
+    rows["certificates"].append(rows["certificates"][0] | {"operator_id": "nobody"})
+    findings, labs, faults = swept(lake(rows, tmp_path / "in"), tmp_path / "out")
+    assert [(f["what"], f["labs"], f["count"]) for f in faults] == [("duplicate-key", ["L"], 1)]
+    assert {f["lab_id"] for f in findings} == {"M"}
+    assert lacks(labs["L"], "R-AUTH-01") == "certificates"
+
+
+def test_a_row_twice_counts_once(tmp_path: Path) -> None:
+    rows = two()
+    rows["certificates"] *= 2
+    findings, _labs, faults = swept(lake(rows, tmp_path / "in"), tmp_path / "out")
+    assert [(f["what"], f["effect"], f["count"]) for f in faults] == [("repeated-row", "noted", 2)]
+    assert len({(f["rule_id"], f["unit_id"]) for f in findings}) == len(findings)
+
+
+def test_what_happened_in_the_future_is_noted(tmp_path: Path) -> None:
+    rows = changed(honest(), "traceability", registered_at=day(25))
+    _findings, _labs, faults = swept(lake(rows, tmp_path / "in"), tmp_path / "out")
+    assert told(faults) == [(COVER, "traceability", "registered_at", "future")]
+    assert faults[0]["row"] == 0
+
+
+def test_absurd_values_are_read_as_missing(tmp_path: Path) -> None:
+    root = lake(two(), tmp_path / "in")
+    far = pa.array([2**62, None], pa.int64()).cast(pa.timestamp("us"))
+    replace(root, COVER, lambda t: with_column(t, "valid_to", far))
+    big = pa.array([[2**62], [1]], pa.list_(pa.int64()))
+    replace(root, "points/part-00000.parquet", lambda t: with_column(t, "values", big))
+    nan = pa.array([float("nan"), float("inf")])
+    replace(root, "points/part-00000.parquet", lambda t: with_column(t, "nominal_value", nan))
+    _findings, _labs, faults = swept(root, tmp_path / "out")
+    assert {(f["table"], f["column"], f["what"], f["effect"], f["count"]) for f in faults} == {
+        ("traceability", "valid_to", "wrong-value", "emptied", 1),
+        ("points", "values", "wrong-value", "emptied", 1),
+        ("points", "nominal_value", "wrong-value", "emptied", 2),
+    }
+
+
+def test_a_required_value_missing_makes_its_laboratory_unknown(tmp_path: Path) -> None:
+    root = lake(two(), tmp_path / "in")
+    replace(root, COVER, lambda t: with_column(t, "equip_id", pa.array([None, "e1"])))
+    findings, labs, faults = swept(root, tmp_path / "out")
+    assert [(f["what"], f["row"], f["labs"]) for f in faults] == [("missing-value", 0, ["L"])]
+    assert {f["lab_id"] for f in findings} == {"M"}
+    assert lacks(labs["L"], "R-TRACE-01") == "traceability"
+
+
+NASTY = "x'); drop table certificates; --"
+
+
+def test_names_with_sql_in_them_are_names(tmp_path: Path) -> None:
+    root = tmp_path / "in"
+    lake(of(NASTY, changed(honest(), "traceability", valid_to=day(9))), root / "b'; drop")
+    lake(of("A", honest()), root / 'a"b')
+    findings, labs, faults = swept(root, tmp_path / "out'; --")
+    assert faults == []
+    assert [(f["lab_id"], f["rule_id"]) for f in findings] == [(NASTY, "R-TRACE-01")]
+    assert set(labs) == {NASTY, "A"}
+
+
+def test_a_file_that_leads_outside_is_refused(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    secret = tmp_path / "secret.parquet"
+    (root / "b" / COVER).rename(secret)
+    (root / "b" / COVER).symlink_to(secret)
+    _findings, labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [(f"b/{COVER}", "traceability", "", "outside")]
+    assert lacks(labs["B"], "R-TRACE-01") == "traceability"
+
+
+def test_numbers_and_texts_as_ids_go_together(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in", changed(honest(), "traceability", valid_to=day(9)))
+    for name in arrow(honest()):
+        file = f"{name}/part-00000.parquet"
+        if "equip_id" in pq.read_schema(root / "b" / file).names:
+            numbers = pq.read_table(root / "b" / file).column("equip_id")
+            as_int = pc.if_else(pc.is_valid(numbers), pa.scalar(7, pa.int64()), pa.scalar(None, pa.int64()))
+            replace(root / "b", file, lambda t, a=as_int: with_column(t, "equip_id", a))
+    findings, _labs, faults = swept(root, tmp_path / "out")
+    assert faults == []
+    assert [(f["lab_id"], f["rule_id"]) for f in findings] == [("B", "R-TRACE-01")]
+
+
+def test_unknown_columns_and_tables_are_no_fault(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    replace(root / "b", COVER, lambda t: t.append_column("colour", pa.array(["green"])))
+    write({"gossip": pa.table({"a": [1]})}, root / "b")
+    assert swept(root, tmp_path / "out")[2] == []
+
+
+def test_an_empty_folder_says_so(tmp_path: Path) -> None:
+    (tmp_path / "in" / "b").mkdir(parents=True)
+    findings, labs, faults = swept(tmp_path / "in", tmp_path / "out")
+    assert (findings, labs) == ([], {})
+    assert told(faults) == [("b", "", "", "empty")]
+
+
+def test_every_fault_is_said_in_both_languages(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    (root / "b" / COVER).write_bytes(b"PAR1")
+    (fault,) = swept(root, tmp_path / "out")[2]
+    assert fault["said"]["zh"] != fault["said"]["en"]
+    assert f"b/{COVER}" in fault["said"]["en"]
