@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A gauge with its class, up and down, as found and as left: from the review to the signed file."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -83,7 +82,7 @@ def reference(lab: Laboratory) -> Equipment:
 
 
 @pytest.fixture
-def task(lab: Laboratory, gauges: Method, reference: Equipment) -> Iterator[Task]:
+def task(lab: Laboratory, gauges: Method, reference: Equipment) -> Task:
     """On the bench, with the zero and the gauge as it was found read in."""
     order = cast.ordered(lab, [ITEM])
     asked = {"*": {"parameters": {"grade": "1.6", "full": "1.6"}}}
@@ -100,7 +99,7 @@ def task(lab: Laboratory, gauges: Method, reference: Equipment) -> Iterator[Task
     lab.clock.on(minutes=20)
     rest = [ReadingEntry("zero", 0, "rest", repeat, text) for repeat, text in enumerate(REST)]
     save(lab, task, [*rest, *pairs(FOUND)], 0)
-    yield Task.objects.get(pk=task.pk)
+    return Task.objects.get(pk=task.pk)
 
 
 def pairs(values: dict[int, tuple[str, str]]) -> list[ReadingEntry]:
