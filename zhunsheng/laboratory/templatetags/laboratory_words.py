@@ -15,6 +15,7 @@ from zhunsheng.laboratory.imports.result import OUTCOMES
 from zhunsheng.laboratory.imports.template import how_to_fill
 from zhunsheng.laboratory.vocabulary import DRIFT_BASES
 from zhunsheng.ledger.models import Blob
+from zhunsheng.measure.procedure.families import family_name
 from zhunsheng.measure.text import Text
 
 register = template.Library()
@@ -49,6 +50,12 @@ def addressed(thing: object) -> str:
 def quantity_named(thing: object) -> str:
     """The same for a quantity in the scope."""
     return in_language(getattr(thing, "quantity_name", ""), getattr(thing, "quantity_name_en", ""))
+
+
+@register.filter
+def family_named(family: str) -> str:
+    """The name of a family of instruments; one that the product's list lacks is called by its id."""
+    return family_name(family).in_language(get_language() or "zh")
 
 
 @register.filter

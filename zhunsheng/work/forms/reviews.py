@@ -263,17 +263,23 @@ class GroupForm(forms.Form):
             return []
         language = get_language() or "zh"
         beyond = set(self.outside())
+        asked = self._programme()
+        computed = {each.section.id: each.points_once for each in asked.sections} if asked else {}
         return [
             {
                 "id": section.id,
                 "title": section.title.in_language(language),
-                "points": section.points.nominal,
+                "points": section.points.nominal or self._computed(section, computed),
                 "unit": section.unit,
                 "beyond": section.id in beyond,
                 "fields": [self[name] for name in self.fields if name.split(":")[1:2] == [section.id]],
             }
             for section in self.procedure.sections
         ]
+
+    @staticmethod
+    def _computed(section: Section, found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        return found.get(section.id, ()) if section.points.kind == "computed" else ()
 
     def plain_fields(self) -> list[forms.BoundField]:
         """The fields that belong to no section: those of the item come first."""
