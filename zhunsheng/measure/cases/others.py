@@ -166,6 +166,14 @@ def _tolerance(spec: Spec) -> Limits:
     return found
 
 
+def _accepted(spec: Spec) -> Limits | None:
+    """Where items are accepted; on a side without an acceptance limit the tolerance limit decides."""
+    ends = {
+        side: spec[f"A{side}"] if spec.get(f"A{side}") is not None else spec.get(f"T{side}") for side in "LU"
+    }
+    return _limits(ends, "L", "U")
+
+
 def _specific(spec: Spec) -> Answer:
     p = probability_of_conformity(
         number_of(spec, "y", "spec"), number_of(spec, "u", "spec"), _tolerance(spec)
@@ -197,7 +205,7 @@ def _global(spec: Spec) -> Answer:
         number_of(spec, "prior_sd", "spec"),
         number_of(spec, "u", "spec"),
         _tolerance(spec),
-        _limits(spec, "AL", "AU"),
+        _accepted(spec),
     )
     return among(
         {

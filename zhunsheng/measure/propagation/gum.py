@@ -204,12 +204,19 @@ def _effective(model: Model, signed: Array, u: float) -> float:
         groups.setdefault(f"+{each.together}" if each.together else f"={each.name}", []).append(place)
     parts, dof = [], []
     for places in groups.values():
-        within = None if model.correlation is None else model.correlation[np.ix_(places, places)]
-        parts.append(float(combine(signed[places][:, None], 1.0, correlation=within).u[0]))
+        parts.append(_together(signed[places], places, model.correlation))
         dof.append(model.inputs[places[0]].degrees_of_freedom)
     if not parts:
         return math.inf
     return float(welch_satterthwaite(np.array(parts)[:, None], np.array(dof)[:, None], np.array([u]))[0])
+
+
+def _together(signed: Array, places: list[int], correlation: Array | None) -> float:
+    """What some inputs contribute together."""
+    if len(places) == 1:
+        return abs(float(signed[0]))
+    within = None if correlation is None else correlation[np.ix_(places, places)]
+    return float(combine(signed[:, None], 1.0, correlation=within).u[0])
 
 
 def _higher_terms(formula: Expression, model: Model, gradient: Array, u: Array) -> float:

@@ -352,12 +352,14 @@ def conformity() -> list[Json]:
     p = n.cdf(1.5)
     both: Json = {"y": 0.5, "u": 1.0, "TL": -1.0, "TU": 2.0}
     glob: Json = {"prior_mean": 0.1, "prior_sd": 1.0, "u": 0.4, "TL": None, "TU": 1.5, "AU": 1.2}
+    one_guard: Json = {"prior_mean": 0.2, "prior_sd": 0.8, "u": 0.3, "TL": -1.0, "TU": 1.5, "AU": 1.2}
     guarded: Json = {"prior_mean": 0.0, "prior_sd": 1.0, "u": 0.5, "TL": -2, "TU": 2, "AL": -1.82, "AU": 1.82}
     return [
         case("specific-upper", "conformity_specific", "SciPy", upper, [check("p_conform", p), check("p_nonconform", 1 - p)]),
         case("specific-both", "conformity_specific", "SciPy", both,
              [check("p_conform", n.cdf(1.5) - n.cdf(-1.5)), check("p_below", n.cdf(-1.5)), check("p_above", n.sf(1.5))]),
         case("specific-lower", "conformity_specific", "SciPy", {"y": 0.0, "u": 1.0, "TL": -1.0, "TU": None}, [check("p_conform", n.cdf(1.0))]),
+        case("global-one-guard", "conformity_global", "two integrals by SciPy", one_guard, _global(one_guard)),
         case("global-upper", "conformity_global", "two integrals by SciPy", glob, _global(glob)),
         case("deaver-gb", "conformity_global", "Deaver, p. 10; SciPy", guarded,
              [check("PFA", 0.008, 5e-4), check("PFR", 0.066, 1e-3), *_global(guarded)]),
