@@ -4,10 +4,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from zhunsheng.accounts.models import User
 from zhunsheng.certificate import value
@@ -21,6 +21,7 @@ from zhunsheng.work.models import (
     Amendment,
     AmendmentDecision,
     Certificate,
+    Impacted,
     OriginalRecord,
     RecordVersion,
     Task,
@@ -98,6 +99,34 @@ def rows_after_issue(cases: Sequence[Case | Given], known: datetime) -> dict[str
     return {
         "amendments": amendment_rows(joined.order_by("id"), known=known),
         "events": edit_rows(named, known=known),
+        "impacts": impact_rows([case.cert_id for case in cases], known),
+    }
+
+
+def impact_rows(numbers: Sequence[str], known: datetime) -> list[Row]:
+    """What standards found out of tolerance by an instant mean for these certificates, as judged by then."""
+    lab, here = lab_id(), zone()
+    rows = Impacted.objects.filter(certificate__number__in=numbers, impact__opened_at__lte=known)
+    rows = rows.select_related("impact__equipment", "certificate").annotate(
+        told_at=Min("amendment__notices__at", filter=Q(amendment__notices__at__lte=known))
+    )
+    return [_impact_row(row, known, lab, here) for row in rows.order_by("id")]
+
+
+def _impact_row(row: Any, known: datetime, lab: str, here: ZoneInfo) -> Row:
+    judged = row.judged_at is not None and row.judged_at <= known
+    return {
+        "impact_id": f"{row.impact.number}-{row.certificate.number}",
+        "lab_id": lab,
+        "cert_id": row.certificate.number,
+        "equip_id": row.impact.equipment.number,
+        "function": row.impact.function or None,
+        "opened_at": naive(row.impact.opened_at, here),
+        "judged_at": naive(row.judged_at, here) if judged else None,
+        "decision": row.decision if judged else None,
+        "outcome": row.conforms if judged else None,
+        "told_at": naive(row.told_at, here),
+        "label": row.impact.equipment.number,
     }
 
 

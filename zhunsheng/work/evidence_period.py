@@ -150,6 +150,7 @@ _CHUNKED = (
     "recomputations",
     "subcontracts",
     "amendments",
+    "impacts",
     "events",
 )
 

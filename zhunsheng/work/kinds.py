@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The kinds of events this room writes: subject, then what happened to it."""
 
+IMPACT_OPENED = "impact.opened"
+IMPACT_JUDGED = "impact.judged"
+IMPACT_CLOSED = "impact.closed"
 ORDER_DRAFTED = "order.drafted"
 ORDER_REQUESTED = "order.requested"
 ORDER_REVIEWED = "order.reviewed"

@@ -18,6 +18,7 @@ from zhunsheng.work.models import (
     Amendment,
     AmendmentBatch,
     Certificate,
+    Impact,
     Item,
     NumberPattern,
     NumberSeries,
@@ -29,7 +30,7 @@ from zhunsheng.work.models import (
 from zhunsheng.work.patterns import MOST_DIGITS, Pattern, alike, checked_pattern, guessed
 from zhunsheng.work.states import NUMBERED
 
-Kind = Literal["WT", "YP", "RW", "ZS", "XG", "PL"]
+Kind = Literal["WT", "YP", "RW", "ZS", "XG", "PL", "YX"]
 DEFAULTS: Final[dict[Kind, Pattern]] = {
     "WT": Pattern("WT{year}-{number:4}"),
     "YP": Pattern("YP{year}-{number:6}"),
@@ -37,15 +38,19 @@ DEFAULTS: Final[dict[Kind, Pattern]] = {
     "ZS": Pattern("ZS{year}-{number:6}"),
     "XG": Pattern("XG{year}-{number:4}"),
     "PL": Pattern("PL{year}-{number:4}"),
+    "YX": Pattern("YX{year}-{number:4}"),
 }
 NAMES: Final = dict(NUMBERED)
-_GIVEN_TO: Final[dict[Kind, type[Order | Item | Task | Certificate | Amendment | AmendmentBatch]]] = {
+_GIVEN_TO: Final[
+    dict[Kind, type[Order | Item | Task | Certificate | Amendment | AmendmentBatch | Impact]]
+] = {
     "WT": Order,
     "YP": Item,
     "RW": Task,
     "ZS": Certificate,
     "XG": Amendment,
     "PL": AmendmentBatch,
+    "YX": Impact,
 }
 
 

@@ -13,6 +13,7 @@ NUMBERED = [
     ("ZS", _("证书")),
     ("XG", _("修改单")),
     ("PL", _("成批处理")),
+    ("YX", _("影响评估")),
 ]
 ORDER_STATES = [
     ("draft", _("草稿")),
@@ -88,6 +89,10 @@ CAUSES = [
     ("client-caused", _("客户原因")),
     ("improvement", _("改进")),
     ("none", _("没有差错")),
+]
+IMPACT_DECISIONS = [
+    ("amend", _("须修改")),
+    ("note", _("说明，不修改")),
 ]
 NOTICE_CHANNELS = [
     ("phone", _("电话")),

@@ -76,6 +76,7 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "confirmations": ("confirmation_id", "equip_id", "function", "quantity", "unit", "result"),
     "standard_checks": ("check_id", "equip_id", "function"),
     "standard_use": ("cert_id", "equip_id", "function", "unit"),
+    "impacts": ("impact_id", "cert_id", "equip_id", "function", "decision", "outcome", "label"),
     "rooms": ("room_id", "site_id", "label"),
     "env_series": ("room_id",),
     "device_messages": ("message_id", "cert_id", "equip_id", "item_id"),

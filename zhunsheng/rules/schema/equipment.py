@@ -42,6 +42,31 @@ TABLES = (
         ),
     ),
     Table(
+        "impacts",
+        Text(
+            "标准器事后超差所涉的证书，一份一行",
+            "certificates made with a standard found out of tolerance later, one row each",
+        ),
+        (
+            key("impact_id", "评估与证书", "assessment and certificate"),
+            LAB,
+            must("cert_id", "id", "证书", "certificate"),
+            must("equip_id", "id", "设备", "equipment"),
+            may("function", "text", "功能；空为全部", "function; null is all"),
+            must("opened_at", "instant", "立案时刻", "when it was taken up"),
+            may("judged_at", "instant", "评估时刻；空为未评估", "when judged; null is not yet"),
+            may("decision", "text", "amend|note", "amend|note"),
+            may(
+                "outcome",
+                "text",
+                "conform|not-conform|none；扣除偏移后的结论",
+                "conform|not-conform|none, with the shift taken off",
+            ),
+            may("told_at", "instant", "通知客户的时刻", "when the client was told"),
+            extra("label", "text", "设备的管理编号", "management number of the equipment"),
+        ),
+    ),
+    Table(
         "confirmations",
         Text("计量确认", "metrological confirmations"),
         (

@@ -44,6 +44,7 @@ from zhunsheng.work.actions.deviations import (
 )
 from zhunsheng.work.actions.drafting import Draft, draft_amendment, revise_record
 from zhunsheng.work.actions.drafts import keep_draft, note_window
+from zhunsheng.work.actions.impacts import Found, close_impact, judge_impacted, open_impact
 from zhunsheng.work.actions.items import (
     answer_hold,
     collect_item,
@@ -99,6 +100,7 @@ __all__ = [
     "ExternalCondition",
     "ExternalRow",
     "ExternalTable",
+    "Found",
     "ItemRequest",
     "Many",
     "ReadingEntry",
@@ -118,6 +120,7 @@ __all__ = [
     "check_several",
     "classify_amendment",
     "classify_many",
+    "close_impact",
     "close_order",
     "collect_item",
     "confirm_by_client",
@@ -136,6 +139,7 @@ __all__ = [
     "hold_item",
     "issue",
     "issue_amendment",
+    "judge_impacted",
     "keep_draft",
     "look_through",
     "move_item",
@@ -145,6 +149,7 @@ __all__ = [
     "note_notices",
     "note_reissue_consent",
     "note_window",
+    "open_impact",
     "override",
     "pause",
     "print_label",

@@ -9,6 +9,7 @@ from zhunsheng.work.models.amendment import (
     Notice,
 )
 from zhunsheng.work.models.certificate import Certificate, Override, Refusal
+from zhunsheng.work.models.impact import Impact, Impacted
 from zhunsheng.work.models.item import CustodyStep, Item
 from zhunsheng.work.models.number import NumberPattern, SkippedNumbers
 from zhunsheng.work.models.order import ContractReview, NumberSeries, Order, Transition, VoidedNumber
@@ -36,6 +37,8 @@ __all__ = [
     "CustodyStep",
     "ExternalCertificate",
     "FactCorrection",
+    "Impact",
+    "Impacted",
     "Item",
     "Notice",
     "NumberPattern",

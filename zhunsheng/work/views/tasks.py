@@ -220,6 +220,7 @@ def task_list(request: HttpRequest, user: User) -> HttpResponse:
         "rooms": Room.objects.order_by("code"),
         "today": today(),
         "person": person,
+        "signs": "SIG" in user.roles(),
     }
     return render(request, "work/tasks.html", context)
 

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the shift of a standard does to the results of one certificate, by what was frozen in its record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from zhunsheng.measure.procedure.results import PointRow, SectionResult
+from zhunsheng.measure.reading import parse_decimal
+from zhunsheng.measure.shift import Shifted, shifted
+from zhunsheng.measure.units import UnitError, convert
+from zhunsheng.work import versions
+from zhunsheng.work.models import Certificate, Impact, Impacted
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    place: str
+    row: PointRow
+    judged: Shifted
+
+
+def proposal(impact: Impact, certificate: Certificate) -> Impacted:
+    """The certificate's row, unsaved: every result in reach with the shift taken off, and what follows."""
+    found = list(_points(impact, certificate))
+    amend = any(each.judged.amend for each in found)
+    return Impacted(
+        impact=impact,
+        certificate=certificate,
+        points=[_as_kept(each) for each in found],
+        proposed="amend" if amend else "note",
+        conformed=_outcome([each.judged.conformed for each in found]),
+        conforms=_outcome([each.judged.conforms for each in found]),
+    )
+
+
+def _points(impact: Impact, certificate: Certificate) -> Iterator[_Point]:
+    version = certificate.record_version
+    used = version.record.standards.filter(equipment=impact.equipment)
+    if impact.function:
+        used = used.filter(function=impact.function)
+    sections = set(used.values_list("section", flat=True))
+    for section in versions.frozen_results(version).sections:
+        if section.id not in sections:
+            continue
+        shift = f"{convert(parse_decimal(impact.shift), impact.shift_unit, section.result_unit):f}"
+        for row in section.rows:
+            if row.result is None or not _in_reach(impact, section, row):
+                continue
+            place = f"{section.title.zh} {row.nominal} {section.unit}"
+            judged = shifted(row.result.value_text, shift, row.result.expanded_text, row.mpe_text)
+            yield _Point(place, row, judged)
+
+
+def _in_reach(impact: Impact, section: SectionResult, row: PointRow) -> bool:
+    if not impact.unit:
+        return True
+    try:
+        nominal: Decimal = convert(parse_decimal(row.nominal), section.unit, impact.unit)
+    except UnitError:
+        return False
+    above = not impact.low or parse_decimal(impact.low) <= nominal
+    return above and (not impact.high or nominal <= parse_decimal(impact.high))
+
+
+def _as_kept(point: _Point) -> dict[str, Any]:
+    result = point.row.result
+    return {
+        "place": point.place,
+        "error": point.judged.reported,
+        "true": point.judged.true,
+        "u": result.expanded_text if result else "",
+        "limit": point.row.mpe_text or "",
+        "amend": point.judged.amend,
+        "turned": point.judged.turned,
+    }
+
+
+def _outcome(each: list[bool | None]) -> str:
+    said = [one for one in each if one is not None]
+    if not said:
+        return "none"
+    return "conform" if all(said) else "not-conform"
