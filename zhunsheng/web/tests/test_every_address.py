@@ -8,6 +8,7 @@ name, so nothing is left out.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -80,8 +81,20 @@ def asked(lab: Laboratory) -> Asked:
     item, order = Item.objects.get(), Order.objects.get()
     trace = Traceability.objects.filter(equipment=lab.calibrator)[0]
     amendment = cast.requested(lab, certificate)
+    day = lab.clock.at.date()
+    impact = actions.open_impact(
+        lab.tech,
+        lab.calibrator,
+        function="",
+        since=day - timedelta(days=9),
+        until=day,
+        found=actions.Found("0.2", "mV"),
+        reason="超差",
+        source="NC1",
+    )
     values = {
         "amendments": amendment.number,
+        "amendments/impacts": impact.number,
         "amendments/batches": "1",
         "orders": order.number,
         "items": item.number,

@@ -109,14 +109,13 @@ def judge_impacted(
     manager, with no hand in any of them.
     """
     require_decider(actor)
-    impact = _open(impact)
     if not rows:
         raise ActionError(_("没有选中任何证书。"))
     if not reason.strip():
         raise ActionError(_("评估必须写明理由。"), field="reason")
     if decision and decision not in dict(IMPACT_DECISIONS):
         raise ActionError(_("没有这种评估结论。"), field="decision")
-    keys = [row.pk for row in rows]
+    impact, keys = _open(impact), [row.pk for row in rows]
     locked = impact.listed.select_for_update(of=("self",)).select_related("certificate").filter(pk__in=keys)
     return [_judge(actor, impact, row, decision or row.proposed, reason) for row in locked.order_by("id")]
 
@@ -147,9 +146,9 @@ def close_impact(actor: User, impact: Impact, *, conclusion: str) -> Impact:
     """Close an impact: only when every certificate listed is judged, and the clients of those that no longer
     conform have been told."""
     require_decider(actor)
-    impact = _open(impact)
     if not conclusion.strip():
         raise ActionError(_("请写明结论。"), field="conclusion")
+    impact = _open(impact)
     left, silent = unjudged(impact), untold_turned(impact)
     if left:
         raise ActionError(

@@ -13,7 +13,7 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.text import Text
 from zhunsheng.work import actions
 from zhunsheng.work.actions import Draft
-from zhunsheng.work.models import Amendment, Certificate
+from zhunsheng.work.models import Amendment, Certificate, Impact
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 from zhunsheng.work.tests.test_rights import role_holder
@@ -65,6 +65,26 @@ REQUESTED: list[Step] = [
         lambda a, s: actions.withdraw_many(a, [s.certificate], reason="不对", source=" "),
         MANAGERS,
     ),
+    (
+        "open_impact",
+        lambda a, s: actions.open_impact(
+            a,
+            s.lab.calibrator,
+            function="",
+            since=date(2026, 4, 1),
+            until=date(2026, 4, 2),
+            found=actions.Found("0.2", "mV"),
+            reason="不对",
+            source=" ",
+        ),
+        MANAGERS,
+    ),
+    (
+        "judge_impacted",
+        lambda a, s: actions.judge_impacted(a, Impact(), [], decision="", reason="查过"),
+        MANAGERS,
+    ),
+    ("close_impact", lambda a, s: actions.close_impact(a, Impact(), conclusion=" "), MANAGERS),
     (
         "decide_many",
         lambda a, s: actions.decide_many(a, [s.amendment], kind="refused", cause="none", reason="查过"),

@@ -3,6 +3,8 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.work.models import Certificate, Impact, Impacted
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
@@ -18,7 +20,7 @@ def test_a_signatory_ticks_several_and_sees_why_one_is_refused(lab: Laboratory, 
     laboratory.place_hold(
         lab.store, subject_kind="item", subject_number=tasks[1].item.number, reason="客户来电，暂缓"
     )
-    browser, page = as_user(lab.lin), "/work/tasks/signing/"
+    browser, page = as_user(lab.lin), reverse("work:sign-many")
     assert all(task.number in text(browser, page) for task in tasks)
     ticked = [task.number for task in tasks]
     assert "密码不对" in refused(browser, page, {"task": ticked, "password": "not-mine"})
@@ -47,15 +49,13 @@ def test_a_standard_found_bad_is_taken_up_judged_and_not_closed_too_early(
         "reason": "送校返回，修前值超差",
         "source": "NC2026-0007",
     }
-    assert "没有这个编号的设备" in refused(
-        browser, "/work/amendments/impacts/new/", {**asked, "standard": "MS-9"}
-    )
-    sent(browser, "/work/amendments/impacts/new/", asked)
+    assert "没有这个编号的设备" in refused(browser, reverse("work:impact-new"), {**asked, "standard": "MS-9"})
+    sent(browser, reverse("work:impact-new"), asked)
     impact = Impact.objects.get()
-    page = f"/work/amendments/impacts/{impact.number}/"
+    page = reverse("work:impact", args=[impact.number])
     numbers = [row.certificate.number for row in impact.listed.all()]
     assert all(number in text(browser, page) for number in numbers)
-    assert impact.number in text(browser, "/work/amendments/impacts/?state=open")
+    assert impact.number in text(browser, reverse("work:impacts") + "?state=open")
     sent(
         browser,
         page,
