@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 
@@ -81,10 +82,10 @@ REQUESTED: list[Step] = [
     ),
     (
         "judge_impacted",
-        lambda a, s: actions.judge_impacted(a, Impact(), [], decision="", reason="查过"),
+        lambda a, _s: actions.judge_impacted(a, Impact(), [], decision="", reason="查过"),
         MANAGERS,
     ),
-    ("close_impact", lambda a, s: actions.close_impact(a, Impact(), conclusion=" "), MANAGERS),
+    ("close_impact", lambda a, _s: actions.close_impact(a, Impact(), conclusion=" "), MANAGERS),
     (
         "decide_many",
         lambda a, s: actions.decide_many(a, [s.amendment], kind="refused", cause="none", reason="查过"),
