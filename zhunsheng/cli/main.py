@@ -15,6 +15,7 @@ from zhunsheng.cli.options import RAW as _RAW
 from zhunsheng.cli.options import add_data as _add_data
 from zhunsheng.cli.options import data_of as _data
 from zhunsheng.cli.pack_verbs import add_pack
+from zhunsheng.cli.sweep import add_sweep
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_certificates(verbs)
     _add_clauses(verbs)
     add_evaluate(verbs)
+    add_sweep(verbs)
     add_pack(verbs)
     add_dcc(verbs, _add_data, _data)
     _add_init(verbs)

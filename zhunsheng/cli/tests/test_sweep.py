@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`zhunsheng sweep`: what it prints, where it writes, and its exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from zhunsheng.cli.main import main
+from zhunsheng.rules.tests.test_sweep import lake, two
+
+
+@pytest.fixture
+def evidence(tmp_path: Path) -> Path:
+    return lake(two(), tmp_path / "evidence")
+
+
+def swept(evidence: Path, *more: str) -> int:
+    return main(["sweep", str(evidence), "--out", str(evidence.parent / "out"), "--threads", "1", *more])
+
+
+def test_it_writes_and_says(evidence: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert swept(evidence, "--language", "en") == 0
+    said = capsys.readouterr()
+    assert "2 laboratories" in said.out
+    assert "R-TRACE-01" in said.out
+    assert "read" in said.err
+    out = evidence.parent / "out"
+    assert {file.name for file in out.iterdir()} == {
+        "findings.parquet",
+        "labs.parquet",
+        "faults.json",
+        "summary.json",
+    }
+
+
+def test_json_is_the_summary(evidence: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert swept(evidence, "--json", "--keep") == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert summary == json.loads((evidence.parent / "out" / "summary.json").read_text())
+    assert summary["rules"]["R-TRACE-01"]["hits"] == 1
+    assert (evidence.parent / "out" / ".stage").is_dir()
+
+
+def test_faulty_evidence_has_an_exit_code(evidence: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (evidence / "traceability" / "part-00000.parquet").write_bytes(b"PAR1")
+    assert swept(evidence, "--language", "en") == 1
+    assert "is no whole Parquet file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--engine", "spark"], "pyspark is not among the locked dependencies"),
+        (["--memory", "much"], "--memory is written as"),
+        (["--threads", "0"], "are 1 or more"),
+        (["--trust", "nonsense"], "--trust"),
+    ],
+)
+def test_it_refuses(evidence: Path, capsys: pytest.CaptureFixture[str], more: list[str], said: str) -> None:
+    assert swept(evidence, *more) == 2
+    assert said in capsys.readouterr().err
+    assert not (evidence.parent / "out").exists()
+
+
+def test_it_refuses_to_write_into_the_evidence(evidence: Path) -> None:
+    assert main(["sweep", str(evidence), "--out", str(evidence / "out")]) == 2
+
+
+def test_it_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert main(["sweep", str(tmp_path / "none"), "--out", str(tmp_path / "out")]) == 2
+
+
+def test_too_little_memory_is_said(evidence: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert swept(evidence, "--memory", "1MB") == 2
+    assert "too little" in capsys.readouterr().err
