@@ -70,7 +70,7 @@ def _read(file: Path) -> str:
     try:
         if file.stat().st_size > MAX_BYTES:
             raise CasesError(Text(f"{file} 过大", f"{file} is too large"))
-        return file.read_text("utf-8")
+        return file.read_text("utf-8-sig")  # editors on Windows put a mark in front
     except UnicodeDecodeError as error:
         raise CasesError(Text(f"{file} 不是 UTF-8 文本", f"{file} is no UTF-8 text")) from error
     except OSError as error:
@@ -94,7 +94,8 @@ def _miss(outcome: Outcome, language: str) -> str:
     check = outcome.check
     if check.fault is not None:
         name = f"{outcome.case.id} {check.output}".strip()
-        return f"{name}: {_said(outcome, language)}"
+        said = _said(outcome, language)
+        return said if said.startswith(name) else f"{name}: {said}"
     expected = f"{'<= ' if check.at_most else ''}{check.value!r}"
     margin = "" if check.at_most else f" ± {check.tolerance!r}"
     got = _said(outcome, language) if outcome.result is None else repr(outcome.result)

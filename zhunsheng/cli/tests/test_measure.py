@@ -89,6 +89,30 @@ def test_a_bad_file_is_named_with_its_place(
     assert place in capsys.readouterr().err
 
 
+def test_a_faulty_case_is_one_failure_among_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = {"count": 3, "cases": [7, *CASES["cases"]]}
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps(document), "utf-8-sig")
+    assert main(["measure", "cases", str(file), "--language", "en"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out.splitlines()[0] == "$.cases[0]: must be an object"
+    assert printed.out.splitlines()[-1] == "1 passed, 2 failed"
+    assert "count: 3 ≠ 2" in printed.err
+
+
+def test_a_policy_for_k_that_does_not_fit_is_remarked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = BUDGET.replace("normal, u: 1e-1", "rectangular, half_width: 1")
+    assert main(["measure", "budget", written(tmp_path, text), "--language", "en"]) == 0
+    assert "k = 1.65 would fit the result" in capsys.readouterr().out
+    assert main(["measure", "budget", written(tmp_path, text.replace("fixed, k: 2", "auto")), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["gum"][0]["k"] == pytest.approx(0.95 * 3**0.5)
+
+
 def test_an_absent_file_is_unreadable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["measure", "cases", str(tmp_path / "none.json")]) == 2
     assert "cannot read" in capsys.readouterr().err

@@ -43,7 +43,7 @@ _TIMES, _CHANGES, _DEGREE = (
 _LOW, _HIGH, _TARGET = (
     ("TL", "LL", "low", "rel_lo"),
     ("TU", "UL", "high", "rel_high"),
-    ("u_target", "utarget"),
+    ("u_target", "utarget", "target_u", "target"),
 )
 _START, _U_START, _CONFIDENCE = ("y0",), ("u0",), ("conf", "p")
 
