@@ -25,6 +25,7 @@ from zhunsheng.ledger.queries import log_key
 from zhunsheng.measure.procedure import Results
 from zhunsheng.measure.text import Text
 from zhunsheng.work.certified import summed_up
+from zhunsheng.work.compose_budgets import budget_annex
 from zhunsheng.work.compose_results import decision_used, result_tables
 from zhunsheng.work.deviations import printed, require_decided
 from zhunsheng.work.errors import nothing_set_up
@@ -87,7 +88,7 @@ def compose(task: Task, record: OriginalRecord, results: Results, issue: Issue) 
             )
             if span is not None
         ),
-        results=tables,
+        results=(*tables, *budget_annex(results)) if task.budget_annex else tables,
         signatories=_signatories(task, record, issue),
         lookup_url=f"{settings.PUBLIC_URL}/v/{issue.number}",
         lookup_code=issue.code,

@@ -43,7 +43,7 @@ class ReviewLine:
     """What is done about an item: by a method of ours, with what is agreed for it (see `work.programme`).
 
     Or not here: `subcontract` says to whom it goes, `decline` why nothing is done; `told` is what the client
-    was told of it, and when.
+    was told of it, and when. `budget_annex`: the client asks for the uncertainty budgets in the certificate.
     """
 
     item: Item
@@ -54,6 +54,7 @@ class ReviewLine:
     subcontract: SubcontractChoice | None = None
     decline: str = ""
     told: Told = NOT_TOLD
+    budget_annex: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,7 @@ def _task(order: Order, plan: _Planned, task: Task) -> Task:
         task.procedure = plan.release
         task.parameters = dict(plan.line.parameters)
     task.decision_rule = _rule(order, plan)
+    task.budget_annex = plan.line.budget_annex
     task.due_on = order.due_on
     task.save()
     return task

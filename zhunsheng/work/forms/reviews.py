@@ -220,6 +220,9 @@ class GroupForm(forms.Form):
         wanted = self.items[0].order.decision_rule
         rule = wanted if wanted in procedure.decision.offered else procedure.decision.default
         self.fields["decision_rule"] = forms.ChoiceField(label=_("判定规则"), choices=offered, initial=rule)
+        self.fields["budget_annex"] = forms.BooleanField(
+            label=_("证书附不确定度分量"), required=False, help_text=_("客户要求时：各点的分量列在结果之后")
+        )
         self.fields["remark"] = forms.CharField(label=_("备注"), max_length=200, required=False)
 
     def _ask_section(self, section: Section, language: str) -> None:
@@ -327,7 +330,14 @@ class GroupForm(forms.Form):
             return [self._line_elsewhere(item) for item in self.items]
         asked = self.parameters()
         return [
-            ReviewLine(item, data["method"], asked, data["decision_rule"], data["remark"])
+            ReviewLine(
+                item,
+                data["method"],
+                asked,
+                data["decision_rule"],
+                data["remark"],
+                budget_annex=data.get("budget_annex", False),
+            )
             for item in self.items
         ]
 

@@ -24,6 +24,9 @@ class Task(models.Model):
     )
     parameters = models.JSONField(default=dict)
     decision_rule = models.CharField(max_length=16, choices=DECISION_RULES, default="jjf1094")
+    budget_annex = models.BooleanField(
+        default=False, help_text="whether the client asked for the uncertainty budgets in the certificate"
+    )
     due_on = models.DateField(null=True, blank=True, db_index=True)
     assigned_to = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
