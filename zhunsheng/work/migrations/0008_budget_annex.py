@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('work', '0006_reading_files_drafts'),
+        ('work', '0007_impacts'),
     ]
 
     operations = [
