@@ -16,7 +16,11 @@ PART_OF_U = Decimal(3)
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """A reported error and what it really was; whether it conformed, then and truly; None without a limit."""
+    """A reported error and what it really was; whether it conformed, then and truly; None without a limit.
+
+    >>> Shifted("0.70", "0.90", True, conformed=True, conforms=False).turned
+    True
+    """
 
     reported: str
     true: str
@@ -31,7 +35,12 @@ class Shifted:
 
 
 def shifted(reported: str, shift: str, expanded: str, limit: str | None) -> Shifted:
-    """Judge one result. ReadingError for what is no number."""
+    """Judge one result. ReadingError for what is no number.
+
+    >>> found = shifted("0.70", "-0.20", "0.25", "0.85")
+    >>> found.true, found.amend, found.turned
+    ('0.90', True, True)
+    """
     error, moved = parse_decimal(reported), parse_decimal(shift)
     true = error - moved
     most = None if limit is None else abs(parse_decimal(limit))
