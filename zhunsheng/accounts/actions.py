@@ -12,6 +12,8 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts import kinds, queries, signals
@@ -104,8 +106,7 @@ def set_password(actor: User | None, user: User, new: str) -> None:
 
 def change_own_password(user: User, old: str, new: str) -> None:
     """A new password in place of the old one, by its owner."""
-    if not queries.confirm_password(user, old):
-        raise ActionError(_("原密码不正确。"), field="old")
+    reenter_password(user, old, _("原密码不正确。"), field="old")
     if new == old:
         raise ActionError(_("新密码不能与原密码相同。"), field="new")
     _check_password(new, user, field="new")
@@ -114,6 +115,22 @@ def change_own_password(user: User, old: str, new: str) -> None:
         _change_password(locked, old, new)
         append(kinds.PASSWORD_CHANGED, _subject(locked), user, {})
     user.password = locked.password
+
+
+def reenter_password(user: User, password: str, wrong: str | Promise, *, field: str = "password") -> None:
+    """The password again, before something that binds; ActionError when it is wrong, or was too often.
+
+    Call it outside the transaction of what follows: a wrong one stays counted.
+    """
+    wait = queries.wait_of("password", user.username)
+    if wait is not None:
+        minutes = max(1, -(-int(wait.total_seconds()) // 60))
+        raise ActionError(
+            format_lazy(_("密码连续输错多次：请等 {minutes} 分钟再试。"), minutes=minutes), field=field
+        )
+    if not queries.confirm_password(user, password):
+        count_guess("password", user.username)
+        raise ActionError(wrong, field=field)
 
 
 def deactivate(actor: User | None, user: User) -> None:

@@ -29,7 +29,7 @@ from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import LogStopped
 from zhunsheng.ledger.models import Event
 
-Purpose = Literal["lookup", "file"]
+Purpose = Literal["lookup", "file", "password"]
 STALE_AT_ONCE = 1000
 
 
@@ -50,6 +50,8 @@ ALLOWANCES: Mapping[Purpose, tuple[Allowance, ...]] = MappingProxyType(
         ),
         # Every file costs about a second of a processor, so right ones count as well.
         "file": (Allowance("visitor", 20, timedelta(minutes=10)),),
+        # As at signing in: eight wrong ones, then a quarter of an hour. The visitor is the user signed in.
+        "password": (Allowance("visitor", 8, timedelta(minutes=15)),),
     }
 )
 

@@ -12,8 +12,9 @@ from zhunsheng.accounts.roles import ROLE_CHOICES
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.asking import fact
 
-# What strangers may guess at: a certificate's code. A file is no guess, but work for the server.
-GUESS_PURPOSES = [("lookup", _("按编号查验")), ("file", _("查验文件"))]
+# What may be guessed at: a certificate's code by strangers, a password by whoever sits at a person's open
+# session. A file is no guess, but work for the server.
+GUESS_PURPOSES = [("lookup", _("按编号查验")), ("file", _("查验文件")), ("password", _("再次输入密码"))]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -5,13 +5,21 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from zhunsheng.accounts import kinds
 from zhunsheng.accounts.guesses import wait_of as wait_of
 from zhunsheng.accounts.models import GuessBurst, RoleGrant, User
+from zhunsheng.ledger.models import Event
 
 
 def confirm_password(user: User, password: str) -> bool:
     """Whether this is the user's password, and the user may sign in at all."""
     return user.is_active and user.check_password(password)
+
+
+def password_set_at(user: User) -> datetime | None:
+    """When somebody else last set this user's password; None when nobody ever did."""
+    events = Event.objects.filter(kind=kinds.PASSWORD_SET, subject=f"user:{user.username}")
+    return events.order_by("-id").values_list("at", flat=True).first()
 
 
 def held_grants(at: datetime) -> QuerySet[RoleGrant]:

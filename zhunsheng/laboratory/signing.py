@@ -66,8 +66,8 @@ def seal() -> tuple[ec.EllipticCurvePrivateKey, Chain]:
     return pair.key, (pair.certificate, _load("ca").certificate)
 
 
-def new_identity(person: Person, password: str) -> SigningIdentity:
-    """A fresh key and certificate for a signatory, locked by the person's password."""
+def new_identity(person: Person, password: str, *, awaits: bool = False) -> SigningIdentity:
+    """A fresh key and certificate for a signatory, locked by the person's password; `awaits` confirmation."""
     at = clock.now()
     pair = issue_certificate(authority(), person.name, SIGNATORY_ROLE, at - START_EARLY, at + IDENTITY_LIFE)
     return SigningIdentity.objects.create(
@@ -75,6 +75,7 @@ def new_identity(person: Person, password: str) -> SigningIdentity:
         certificate_pem=dump_certificates([pair.certificate]).decode("ascii"),
         locked_key=_locked(pair.key, password),
         issued_at=at,
+        awaits=awaits,
     )
 
 
@@ -83,6 +84,10 @@ def unlock_identity(person: Person, password: str) -> tuple[ec.EllipticCurvePriv
     identity = SigningIdentity.objects.filter(person=person, revoked_at__isnull=True).order_by("-id").first()
     if identity is None:
         raise ActionError(_("%(name)s 还没有签名密钥；请在“账户”页用自己的密码生成") % {"name": person.name})
+    if identity.awaits and identity.confirmed_at is None:
+        raise ActionError(
+            _("签名密钥是密码被别人重设之后生成的：请技术负责人当面问过您，在您的人员页上确认后再签发。")
+        )
     try:
         key = unlock_key(bytes(identity.locked_key), password.encode())
     except WrongPassword as error:

@@ -63,6 +63,7 @@ urlpatterns = [
     path("people/of/<str:number>/field/<int:pk>/end", people_acts.end_field, name="end-field"),
     path("people/of/<str:number>/hold", people_acts.hold, name="hold-person"),
     path("people/of/<str:number>/hold/<int:pk>/release", people_acts.release, name="release-person"),
+    path("people/of/<str:number>/confirm-key", people_acts.confirm_key, name="confirm-key"),
     path("people/of/<str:number>/leave", people_acts.leave, name="leave"),
     path("methods/", methods.methods, name="methods"),
     path("methods/register/", methods.new_method, name="new-method"),

@@ -101,6 +101,10 @@ def _unable(user: User, roles: Iterable[str]) -> Iterable[Act]:
     person = person_of(user)
     if person is None and {"CAL", "CHK", "SIG"} & set(roles):
         yield Act(_("您还没有登记为人员，不能被授权：请技术负责人登记，并写上您的用户名。"))
-    keys = person.signing_identities.filter(revoked_at__isnull=True) if person else None
-    if keys is not None and "SIG" in roles and not keys.exists():
+    if person is None or "SIG" not in roles:
+        return
+    keys = person.signing_identities.filter(revoked_at__isnull=True)
+    if keys.filter(awaits=True, confirmed_at__isnull=True).exists():
+        yield Act(_("您的签名密钥等技术负责人当面问过您、在您的人员页上确认。"))
+    if not keys.exists():
         yield Act(_("没有签名密钥还不能签发。"), _("生成签名密钥"), reverse("laboratory:my-identity"))

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts import permissions
+from zhunsheng.accounts.actions import reenter_password
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.queries import confirm_password
 from zhunsheng.certificate import value
 from zhunsheng.certificate.dcc.marks import DccError
 from zhunsheng.certificate.dcc_write import write_dcc
@@ -46,8 +46,7 @@ def unlocked(actor: User, password: str) -> Signatory:
     if "SIG" not in actor.roles():
         raise permissions.NotAllowed(_("只有授权签字人可以签发证书。"))
     person = staff(actor)
-    if not confirm_password(actor, password):
-        raise ActionError(_("密码不对，未签发。"), field="password")
+    reenter_password(actor, password, _("密码不对，未签发。"))
     key, chain = identities.unlock_identity(person, password)
     return Signatory(person, key, chain)
 

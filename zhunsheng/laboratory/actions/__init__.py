@@ -26,6 +26,7 @@ from zhunsheng.laboratory.actions.equipment import (
     whole_functions,
 )
 from zhunsheng.laboratory.actions.holds import place_hold, release_hold
+from zhunsheng.laboratory.actions.identities import confirm_signing_identity, issue_signing_identity
 from zhunsheng.laboratory.actions.methods import register_method, supersede_method
 from zhunsheng.laboratory.actions.organisation import (
     add_party_user,
@@ -42,7 +43,6 @@ from zhunsheng.laboratory.actions.people import (
     end_employment,
     end_signing_field,
     grant_signing_field,
-    issue_signing_identity,
     qualify_person,
     register_person,
 )
@@ -66,6 +66,7 @@ __all__ = [
     "authorise_person",
     "change_equipment_state",
     "confirm_equipment",
+    "confirm_signing_identity",
     "end_authorisation",
     "end_check_plan",
     "end_employment",

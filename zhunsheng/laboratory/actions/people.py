@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import require
-from zhunsheng.laboratory import kinds, signing
+from zhunsheng.laboratory import kinds
 from zhunsheng.laboratory.actions import checked
 from zhunsheng.laboratory.actions.dated import day_after, day_text, recorded
 from zhunsheng.laboratory.locks import facts_lock
@@ -20,7 +20,6 @@ from zhunsheng.laboratory.models import (
     Person,
     Qualification,
     SigningField,
-    SigningIdentity,
 )
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.ledger import clock
@@ -189,28 +188,3 @@ def _overlapping(valid_from: date, valid_to: date | None) -> Q:
     """Facts that hold on any day of a span."""
     since = Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from)
     return since & Q(valid_from__lt=valid_to) if valid_to else since
-
-
-@transaction.atomic
-def issue_signing_identity(actor: User, person: Person, *, password: str) -> SigningIdentity:
-    """Give a signatory a certificate and a key that only their own password opens.
-
-    The person does it for themselves: nobody else knows the password.
-    """
-    if person.user_id != actor.pk or "SIG" not in actor.roles():
-        raise ActionError(_("签名密钥只能由授权签字人本人用自己的密码生成"))
-    if not actor.check_password(password):
-        raise ActionError(_("密码不对"), "password")
-    before = SigningIdentity.objects.filter(person=person, revoked_at__isnull=True)
-    for old in before:
-        body = {"certificate": signing.fingerprint(old)}
-        append(kinds.IDENTITY_REVOKED, f"person:{person.number}", actor, body)
-    before.update(revoked_at=clock.now())
-    identity = signing.new_identity(person, password)
-    append(
-        kinds.IDENTITY_ISSUED,
-        f"person:{person.number}",
-        actor,
-        {"certificate": signing.fingerprint(identity)},
-    )
-    return identity

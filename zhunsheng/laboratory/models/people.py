@@ -60,3 +60,10 @@ class SigningIdentity(models.Model):
     locked_key = models.BinaryField()
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    # Made after somebody else set the password, who then could have made it too: nobody signs with it before
+    # another person has confirmed that the signatory made it.
+    awaits = models.BooleanField(default=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)

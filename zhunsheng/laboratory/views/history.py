@@ -32,6 +32,7 @@ WORDS: dict[str, str | Promise] = {
     kinds.SIGNING_GRANTED: _("授予签字领域"),
     kinds.SIGNING_ENDED: _("结束签字领域"),
     kinds.IDENTITY_ISSUED: _("生成签名密钥"),
+    kinds.IDENTITY_CONFIRMED: _("确认签名密钥"),
     kinds.IDENTITY_RELOCKED: _("签名密钥随密码更换"),
     kinds.IDENTITY_REVOKED: _("作废签名密钥"),
     kinds.EQUIPMENT_REGISTERED: _("登记设备"),

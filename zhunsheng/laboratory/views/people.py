@@ -84,6 +84,8 @@ def detail(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         "holds": lists.open_holds("person", number),
         "identity": identity,
         "identity_until": _until(identity),
+        "identity_waits": identity is not None and identity.awaits and identity.confirmed_at is None,
+        "may_confirm": reader.may(("people", "A")) and person.user_id != reader.user.pk,
         "fingerprint": signing.fingerprint(identity) if identity else "",
         "signatory": person.user_id == reader.user.pk and "SIG" in reader.roles,
         "may_grant": reader.may(("people", "A")),

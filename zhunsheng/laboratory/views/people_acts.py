@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from zhunsheng.laboratory import actions
-from zhunsheng.laboratory.forms.base import EndForm, ReasonForm
+from zhunsheng.laboratory.forms.base import ActionForm, EndForm, ReasonForm
 from zhunsheng.laboratory.forms.equipment import HoldForm
 from zhunsheng.laboratory.forms.people import (
     AuthorisationForm,
@@ -154,6 +154,24 @@ def release(request: HttpRequest, reader: Reader, number: str, pk: int) -> HttpR
 
     page = _page(person, _("解除暂停"), _("解除"), held.reason)
     return act(request, page, ReasonForm(posted(request)), do)
+
+
+@both
+@signed_in
+def confirm_key(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
+    """Say that the signatory made the key that waits."""
+    person = member(reader, number)
+    reader.require(("people", "A"))
+
+    def do(_values: dict[str, Any]) -> str:
+        actions.confirm_signing_identity(reader.user, person)
+        return _("已确认签名密钥")
+
+    note = _(
+        "密码被别人重设过，重设的人也能生成密钥。请当面或用已知的电话问过本人：这把密钥是不是自己生成的。"
+    )
+    page = _page(person, _("确认签名密钥"), _("确认签名密钥"), note)
+    return act(request, page, ActionForm(posted(request)), do)
 
 
 @both

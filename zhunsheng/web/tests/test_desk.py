@@ -5,10 +5,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from zhunsheng.accounts.actions import create_user
+from zhunsheng.accounts.actions import create_user, set_password
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.roles import ROLE_NAMES
 from zhunsheng.accounts.tests.cast import user_with
+from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.laboratory.models import Authorisation, SigningIdentity
 from zhunsheng.web import next_steps
 from zhunsheng.web.next_steps import Act
@@ -61,6 +62,17 @@ def test_what_keeps_somebody_from_the_work_of_the_role_is_said(lab: Laboratory) 
     assert "还没有与单位关联" in str(acts(unlinked)[0].why)
     nobody = create_user(lab.admin, "nobody", "无名", PASSWORD)
     assert "还没有岗位" in str(acts(nobody)[0].why)
+
+
+def test_a_key_to_be_confirmed_waits_on_the_technical_managers_desk(lab: Laboratory) -> None:
+    set_password(lab.admin, lab.lin, "wort-fuer-wort-43")
+    laboratory.issue_signing_identity(lab.lin, lab.people["lin"], password="wort-fuer-wort-43")
+    waiting = {each.key: each for each in queries.worklists(lab.tech)}["to-confirm"]
+    assert [row.number for row in waiting.rows] == [lab.people["lin"].number]
+    assert reverse("laboratory:person", args=[lab.people["lin"].number]) in desk(lab.tech)
+    assert "当面问过您" in str(next_steps.next_acts(lab.lin)[0].why)
+    laboratory.confirm_signing_identity(lab.tech, lab.people["lin"])
+    assert "to-confirm" not in {each.key for each in queries.worklists(lab.tech)}
 
 
 def test_lists_with_something_come_first_and_the_others_say_what_fills_them(lab: Laboratory) -> None:

@@ -116,6 +116,7 @@ def asked(lab: Laboratory) -> Asked:
         "authorise": "1",
         "field": "1",
         "procedure": str(lab.dmm.procedures.latest("id").pk),
+        f"procedure/{lab.dmm.procedures.latest('id').pk}": str(lab.dmm.procedures.latest("id").pk),
         "methods/of": lab.dmm.number,
         "methods/release": lab.dmm.number,
         "supersede": lab.dmm.number,

@@ -23,6 +23,9 @@ from zhunsheng.work.queries.amendments import OPEN_AMENDMENTS, cause_open, not_o
 from zhunsheng.work.queries.visibility import visible_to
 
 SHOWN: Final = 8
+# The pages of what is the laboratory's; the others are this room's, by the name of their kind.
+_DETAIL: Final = {"equipment": "laboratory:equipment-detail", "person": "laboratory:person"}
+_LIST: Final = {"equipment": "laboratory:equipment", "person": "laboratory:people"}
 # What fills each list: said while it is empty.
 _FILLED_BY: Final[dict[str, str | Promise]] = {
     "returned": _("核验员或签字人退回的记录"),
@@ -49,7 +52,7 @@ _FILLED_BY: Final[dict[str, str | Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: `kind` is order, item, task, amendment or equipment; `number` opens it."""
+    """One thing that waits: `kind` is order, item, task, amendment, equipment, person; `number` opens it."""
 
     kind: str
     number: str
@@ -63,7 +66,7 @@ class Waiting:
     @property
     def view(self) -> str:
         """The page that opens it."""
-        return "laboratory:equipment-detail" if self.kind == "equipment" else f"work:{self.kind}"
+        return _DETAIL.get(self.kind, f"work:{self.kind}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class Worklist:
     @property
     def view(self) -> str:
         """The page with the full list."""
-        return "laboratory:equipment" if self.kind == "equipment" else f"work:{self.kind}s"
+        return _LIST.get(self.kind, f"work:{self.kind}s")
 
 
 _TaskRows = Callable[[QuerySet[Task], Person | None], QuerySet[Task]]
@@ -245,6 +248,8 @@ def worklists(user: User) -> list[Worklist]:
     if allowed(user, "confirmation", "A"):
         rows = awaiting_approval(user)
         lists.append(_equipment("to-approve", _("等我批准的计量确认"), "TEC", "approval", rows))
+    if allowed(user, "people", "A"):
+        lists += _keys(user)
     if "EQM" in roles:
         for key, title, due in _TRACE_LISTS:
             lists.append(_equipment(key, title, "EQM", due, equipment_list(day, due=due)))
@@ -282,6 +287,23 @@ def _equipment(key: str, title: str | Promise, role: str, due: str, rows: QueryS
         for each in rows.order_by("number")[:SHOWN]
     )
     return Worklist(key, title, role, "equipment", f"due={due}", rows.count(), 0, shown)
+
+
+def _keys(user: User) -> list[Worklist]:
+    """Signing keys to be confirmed after somebody reset the password: rare, so only when there is one."""
+    rows = Person.objects.filter(
+        signing_identities__awaits=True,
+        signing_identities__confirmed_at__isnull=True,
+        signing_identities__revoked_at__isnull=True,
+    )
+    others = rows.exclude(user=user).order_by("number")
+    word = str(_("待确认"))
+    shown = tuple(
+        Waiting("person", each.number, str(named(each)), "", "hold", word, None, late=False)
+        for each in others[:SHOWN]
+    )
+    title = _("等我确认的签名密钥")
+    return [Worklist("to-confirm", title, "TEC", "person", "", others.count(), 0, shown)] if shown else []
 
 
 def _task_worklist(

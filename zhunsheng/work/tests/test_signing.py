@@ -32,6 +32,17 @@ def test_a_wrong_password_signs_nothing(lab: Laboratory) -> None:
     assert Task.objects.get().state == "to-sign"
 
 
+def test_the_password_is_not_guessed_at_the_signature(lab: Laboratory) -> None:
+    task = cast.checked(lab)
+    for _guess in range(8):
+        with pytest.raises(ActionError, match="密码不对"):
+            actions.sign(lab.lin, task, password="not-my-password")
+    with pytest.raises(ActionError, match="请等 15 分钟"):
+        actions.sign(lab.lin, task, password=PASSWORD)
+    lab.clock.on(minutes=16)
+    assert actions.sign(lab.lin, task, password=PASSWORD).number == "ZS2026-000001"
+
+
 @pytest.mark.parametrize("who", ["admin", "tech", "quality", "desk", "zhang", "chen", "client"])
 def test_only_an_authorised_signatory_signs(lab: Laboratory, who: str) -> None:
     task = cast.checked(lab)
