@@ -121,6 +121,8 @@ def asked(lab: Laboratory) -> Asked:
         "methods/release": lab.dmm.number,
         "supersede": lab.dmm.number,
         "methods/hold": lab.dmm.number,
+        "checks": "1",
+        "checks/1": "1",
         "unhold": "1",
         "unhold/1": lab.dmm.number,
         "laboratory/scope": str(CapabilityRow.objects.latest("id").pk),
