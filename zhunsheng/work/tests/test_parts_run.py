@@ -4,6 +4,8 @@
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.value import Certificate
@@ -154,6 +156,20 @@ def test_what_was_left_takes_its_place_and_both_are_stated(lab: Laboratory, task
     assert [row.outcome for row in left.rows] == ["conform", "conform"]
     assert content.decision is not None
     assert content.decision.outcome == "conform"
+
+
+def test_the_record_shows_series_further_results_and_the_sum(lab: Laboratory, task: Task) -> None:
+    save(lab, task, pairs({2: ("0.801", "0.840"), 3: LEFT[3]}), 1)
+    browser = Client()
+    browser.force_login(lab.zhang)
+    page = browser.get(reverse("work:task-record", args=[task.number])).content.decode()
+    assert "0.8 · 调整前" in page
+    assert "0.8 · 调整后" in page
+    assert "回程误差 / kPa" in page
+    assert "11.0 ± 2.6" in page
+    assert "最大误差" in page
+    # 39 kPa between rising and falling is more than the class allows, though the rising error conforms.
+    assert "降压误差：不合格" in page
 
 
 @pytest.mark.parametrize(

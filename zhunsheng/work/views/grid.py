@@ -15,6 +15,8 @@ from zhunsheng.work.models import Reading
 from zhunsheng.work.pictures import FittedLine, Position, fitted_line, point_position
 from zhunsheng.work.programme import AskedSection, Programme
 from zhunsheng.work.queries.previous import Earlier, Previous, change
+from zhunsheng.work.views import section_parts
+from zhunsheng.work.views.section_parts import Summed
 
 MINUS = "\N{MINUS SIGN}"
 _TONES = {"conform": "fine", "not-conform": "stop"}
@@ -76,6 +78,8 @@ class Grid:
     previous: str = ""
     fit: Fit | None = None
     notices: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    summed: Sequence[Summed] = ()
 
     @property
     def width(self) -> int:
@@ -149,12 +153,14 @@ def _grid(
         notes=_notes(asked),
         point_head=_("标准值 / %(unit)s") % {"unit": schema.unit} if schema.kind == "point" else _("点"),
         heads=heads,
-        computed_heads=_computed_heads(section, limits),
-        has_limits=limits,
+        computed_heads=[*_computed_heads(section, limits), *section_parts.further_heads(schema)],
+        has_limits=section_parts.judges(schema),
         lines=lines,
         previous=f"{previous.on:%Y-%m-%d}" if known and previous and previous.on else "",
         fit=_fit(asked, section, language),
         notices=notices,
+        hints=section_parts.hints(schema),
+        summed=section_parts.summed(section),
     )
 
 
@@ -175,7 +181,7 @@ def _notes(asked: AskedSection) -> list[str]:
     if asked.section.repeats > 1:
         notes.append(_("每点 %(count)d 次") % {"count": asked.section.repeats})
     notes.append(_("键盘 ↵ 下一格"))
-    return notes
+    return list(dict.fromkeys(notes))
 
 
 def _computed_heads(section: SectionResult, limits: bool) -> list[str]:
@@ -201,7 +207,9 @@ def _line(
     ]
     filled = sum(1 for cell in cells if cell.saved)
     title = row.nominal.replace("-", MINUS) if row.nominal else str(row.point + 1)
-    line = Line(f"{section.id}:{row.point}", title, cells, _computed(section, row, asked), state=row.state)
+    title = section_parts.row_title(asked.section, row, title)
+    computed = _computed(section, row, asked) + section_parts.further_texts(asked.section, row)
+    line = Line(f"{section.id}:{row.point}", title, cells, computed, state=row.state)
     line.problems = [cell for cell in cells if cell.problem]
     earlier = previous.at(section, row) if previous is not None else None
     if earlier is not None:
@@ -255,6 +263,9 @@ def _shown(text: str) -> str:
 
 
 def _verdict(row: PointRow) -> tuple[str, str]:
+    beside = section_parts.said_beside(row)
+    if beside is not None and (row.verdict is None or row.verdict.outcome in ("none", "conform")):
+        return beside
     if row.verdict is None or row.verdict.outcome == "none":
         return "plain", ""
     word = row.verdict.word.in_language(_language())
@@ -268,11 +279,11 @@ def _verdict(row: PointRow) -> tuple[str, str]:
 def _position(row: PointRow, unit: str, line: Line, earlier: Earlier | None) -> SafeString | str:
     if row.position is None or row.result is None:
         return ""
-    title = _("误差 %(error)s %(unit)s，U %(u)s %(unit)s，允许 ±%(mpe)s %(unit)s：%(word)s") % {
+    title = _("误差 %(error)s %(unit)s，U %(u)s %(unit)s，允许 %(mpe)s %(unit)s：%(word)s") % {
         "error": signed(row.result.value_text),
         "unit": unit,
         "u": row.result.expanded_text,
-        "mpe": row.mpe_text or "—",
+        "mpe": _shown(row.limits_text) or "—",
         "word": line.word or "—",
     }
     then = None

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parts of a section beside its result: series, further results at a point, results over all points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zhunsheng.measure.procedure import FurtherRow, PointRow, SectionResult
+from zhunsheng.measure.procedure.schema import Section
+from zhunsheng.measure.procedure.table import further_unit
+
+_MINUS = "\N{MINUS SIGN}"
+_PASSED = frozenset({"none", "conform"})
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """A result over all points of a section, as a line below its table."""
+
+    label: str
+    text: str
+    tone: str
+    word: str
+
+
+def _language() -> str:
+    return get_language() or "zh"
+
+
+def _shown(text: str) -> str:
+    return text.replace("-", _MINUS)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return text if unit == "1" else f"{text} {unit}"
+
+
+def row_title(schema: Section, row: PointRow, title: str) -> str:
+    """Where a row stands, with the series it belongs to: 0.8 · as left."""
+    series = next((each for each in schema.series if each.id == row.series), None)
+    return f"{title} · {series.label.in_language(_language())}" if series else title
+
+
+def further_heads(schema: Section) -> list[str]:
+    """A head for each further result at a point."""
+    heads = []
+    for further in schema.further:
+        unit, label = further_unit(schema, further), further.label.in_language(_language())
+        heads.append(label if unit == "1" else f"{label} / {unit}")
+    return heads
+
+
+def further_texts(schema: Section, row: PointRow) -> list[tuple[str, str]]:
+    """The further results of a row, with their U where they have one; empty where there is none yet."""
+    found = {each.id: each for each in row.further}
+    return [(further.id, _text(found.get(further.id))) for further in schema.further]
+
+
+def _text(found: FurtherRow | None) -> str:
+    if found is None:
+        return ""
+    if found.result is None:
+        return _shown(found.value_text)
+    return f"{_shown(found.value_text)} ± {found.result.expanded_text}"
+
+
+def judges(schema: Section) -> bool:
+    """Whether anything at a point of the section is held against a limit."""
+    return schema.mpe is not None or any(further.limit for further in schema.further)
+
+
+def said_beside(row: PointRow) -> tuple[str, str] | None:
+    """What the further results of a row say that its own verdict does not: tone and words, None if nothing.
+
+    The first that does not plainly conform; where the result itself is not judged, that they conform.
+    """
+    said = [(each, each.verdict) for each in row.further if each.verdict and each.verdict.outcome != "none"]
+    for each, verdict in said:
+        if verdict.outcome not in _PASSED:
+            word = f"{each.label.in_language(_language())}：{verdict.word.in_language(_language())}"
+            return ("stop" if verdict.outcome == "not-conform" else "near"), word
+    if said and (row.verdict is None or row.verdict.outcome == "none"):
+        return "fine", said[0][1].word.in_language(_language())
+    return None
+
+
+def hints(schema: Section) -> list[str]:
+    """What is to be heeded at the bench."""
+    found = [note.in_language(_language()) for note in schema.notes]
+    if float(schema.settle_minutes):
+        found.append(_("稳定 %(minutes)s 分钟后读数") % {"minutes": schema.settle_minutes})
+    return found
+
+
+def summed(section: SectionResult) -> Sequence[Summed]:
+    """The results over all points."""
+    return [_summed(each) for each in section.summary]
+
+
+def _summed(each: FurtherRow) -> Summed:
+    text = _with_unit(_shown(each.value_text), each.unit)
+    if each.limits_text:
+        text = _("%(value)s（允许 %(limits)s）") % {"value": text, "limits": _shown(each.limits_text)}
+    outcome = each.verdict.outcome if each.verdict else "none"
+    word = each.verdict.word.in_language(_language()) if each.verdict and outcome != "none" else ""
+    tone = {"conform": "fine", "not-conform": "stop"}.get(outcome, "near" if word else "plain")
+    return Summed(each.label.in_language(_language()), text, tone, word)
