@@ -35,6 +35,12 @@ from zhunsheng.measure.text import Text
 # raise the number with every change of page.typ, page_data.py, page_results.py or page_words.py that shows.
 TEMPLATE = "zhunsheng-page/3"
 
+_SPECIMEN_WORDS = "样张 SPECIMEN"
+# Over every page, before the template sets anything else of the page; it changes no certificate's page.
+_SPECIMEN_MARK = (
+    '#set page(foreground: rotate(-32deg, text(font: "Noto Sans SC", size: 60pt, '
+    f'fill: rgb("#b3261e").transparentize(78%), "{_SPECIMEN_WORDS}")))\n'
+)
 _MISSING_GLYPH = re.compile(r'the text `"(?P<text>.*?)"` could not be displayed', re.DOTALL)
 
 
@@ -97,6 +103,24 @@ def draw_once(certificate: Certificate) -> bytes:
     verifies draws for himself.
     """
     return _drawn(*_inputs(certificate))
+
+
+def render_specimen(certificate: Certificate) -> bytes:
+    """The page to look at before anything is measured, marked as a specimen on every page.
+
+    It is no archive file, names no template and leads to no lookup: nobody can take it for a certificate.
+    """
+    contents = page_contents(certificate, ("specimen",), _qr(_SPECIMEN_WORDS))
+    source = _SPECIMEN_MARK.encode() + _source()
+    inputs = {"page": json.dumps(contents)}
+    compiler = typst.Compiler(source, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+    try:
+        pdf = compiler.compile(format="pdf", timestamp=datetime.combine(certificate.issued_on, time(), UTC))
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    if not isinstance(pdf, bytes) or page_count(pdf) > MAX_PAGES:
+        raise TooLarge(PAGES_TOO_MANY)
+    return pdf
 
 
 def _inputs(certificate: Certificate) -> tuple[str, datetime]:

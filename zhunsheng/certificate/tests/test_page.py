@@ -10,7 +10,7 @@ from pathlib import Path
 import pypdfium2  # type: ignore[import-untyped]  # the wheel has neither types nor stubs
 import pytest
 
-from zhunsheng.certificate.page import TEMPLATE, MissingGlyph, _drawn, draw_once, render_page
+from zhunsheng.certificate.page import TEMPLATE, MissingGlyph, _drawn, draw_once, render_page, render_specimen
 from zhunsheng.certificate.page_data import lookup_address
 from zhunsheng.certificate.pictures import page_texts
 from zhunsheng.certificate.sealed import open_sealed
@@ -52,6 +52,15 @@ def test_the_inner_page_says_method_standard_conditions_results_rule_and_end() -
         "End of certificate", "0.9545", "ZS2026-000001",
     )  # fmt: skip
     assert [words for words in expected if words not in inner] == []
+
+
+def test_a_specimen_says_so_on_every_page_and_names_no_template() -> None:
+    pdf = render_specimen(MULTIMETER)
+    pages = page_texts(pdf)
+    assert len(pages) == len(texts(MULTIMETER))
+    assert all("样张" in page and "SPECIMEN" in page for page in pages)
+    assert TEMPLATE.encode() not in pdf
+    assert not any("SPECIMEN" in page for page in texts(MULTIMETER))
 
 
 def test_numbers_stand_exactly_as_in_the_value_with_a_true_minus() -> None:

@@ -27,7 +27,7 @@ from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.bodies import JsonValue
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure import worked
-from zhunsheng.measure.procedure import Procedure, ProcedureError, load_text
+from zhunsheng.measure.procedure import Procedure, ProcedureError, RecordError, load_text
 from zhunsheng.measure.procedure.loader import MAX_BYTES
 
 DRAFT = "draft"  # the part of the right to create methods that a calibrator has
@@ -175,7 +175,11 @@ def checked_procedure(text: str) -> Procedure:
         procedure = load_text(text)
     except ProcedureError as error:
         raise ActionError(fault_list(error), "text") from error
-    differences = worked.run(procedure)
+    try:
+        differences = worked.run(procedure)
+    except RecordError as error:
+        message = error.message.in_language(get_language() or "")
+        raise ActionError(_("示例的输入不成立：%(fault)s") % {"fault": message}, "text") from error
     if differences:
         listed = "; ".join(
             gettext("%(example)s：%(at)s 应为 %(expected)s，算得 %(computed)s")

@@ -54,6 +54,12 @@ def test_faults_are_listed_by_line_and_what_was_typed_is_saved(lab: Laboratory) 
     assert f"第 {line} 行" in text_of(client.post(f"{DRAFTS}/{draft.pk}/submit", {"seen": "2"}))
 
 
+def test_an_example_that_does_not_belong_is_a_fault_with_its_line(lab: Laboratory) -> None:
+    text = SECOND.replace("point: 1, column", "point: 77, column")
+    line = text.splitlines().index("  - id: baseline-10-v") + 1
+    assert f'href="#L{line}"' in page(as_user(lab, "zhang"), f"{started(lab, text).pk}/text")
+
+
 def test_of_two_who_save_neither_text_is_lost(lab: Laboratory) -> None:
     draft = started(lab)
     actions.save_draft(lab.papers, draft, text=SECOND + "# hers\n", seen=1)

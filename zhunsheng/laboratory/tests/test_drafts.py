@@ -110,6 +110,11 @@ def test_a_worked_example_that_differs_refuses(lab: Laboratory) -> None:
         submitted(lab, SECOND.replace('shown: "0.70"', 'shown: "0.80"'))
 
 
+def test_an_example_that_does_not_belong_is_refused(lab: Laboratory) -> None:
+    with pytest.raises(ActionError, match="校准点序号超出"):
+        submitted(lab, SECOND.replace("point: 1, column", "point: 77, column"))
+
+
 def test_a_version_is_released_once(lab: Laboratory) -> None:
     with pytest.raises(ActionError, match="改版本号"):
         submitted(lab, shipped_text("dmm-jjf1587"))

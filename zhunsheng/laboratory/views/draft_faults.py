@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is wrong with a draft's text, as the editor lists it: faults by line, and wrong examples."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zhunsheng.measure import worked
-from zhunsheng.measure.procedure import Fault, Procedure, ProcedureError, load_text
-from zhunsheng.measure.procedure.loader import read_tree
+from zhunsheng.measure.procedure import Fault, Procedure, ProcedureError, RecordError, load_text
+from zhunsheng.measure.procedure.loader import Path, read_tree
 from zhunsheng.measure.worked import Difference
 
 
@@ -34,13 +35,18 @@ def checked_text(text: str) -> Checked:
         procedure = load_text(text)
     except ProcedureError as error:
         return Checked(error.faults, None)
-    found = worked.run(procedure)
-    return Checked((), procedure, tuple((each, _line(text, procedure, each)) for each in found))
-
-
-def _line(text: str, procedure: Procedure, found: Difference) -> int:
-    """Where the text expects the number."""
     _tree, lines = read_tree(text)
+    faults, found = [], []
+    for index, example in enumerate(procedure.worked):
+        try:
+            found += worked.run_example(procedure, example)
+        except RecordError as error:
+            faults.append(Fault(lines.get(("worked", index), 1), f"worked.{index}", error.message))
+    return Checked(tuple(faults), procedure, tuple((each, _line(lines, procedure, each)) for each in found))
+
+
+def _line(lines: Mapping[Path, int], procedure: Procedure, found: Difference) -> int:
+    """Where the text expects the number."""
     for index, example in enumerate(procedure.worked):
         for at, expectation in enumerate(example.expect):
             if (example.id, expectation.at) == (found.example, found.at):
