@@ -21,7 +21,7 @@ _MEANING = {
     **dict.fromkeys(
         ("green", "valid", "issued", "done", "closed", "settled", "ready", "collected", "usable"), "fine"
     ),
-    **dict.fromkeys(("checked", "archived", "conform", "accepted", "trusted"), "fine"),
+    **dict.fromkeys(("checked", "archived", "conform", "accepted", "trusted", "released"), "fine"),
     **dict.fromkeys(
         ("yellow", "restricted", "hold", "paused", "returned", "awaiting", "awaiting-client"), "near"
     ),

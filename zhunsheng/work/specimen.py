@@ -87,7 +87,7 @@ def specimen_of(method: Method, run: Run, day: date) -> Certificate:
         place="laboratory",
         place_of_work=SPECIMEN,
         methods=(_method(method, programme.procedure),),
-        standards=tuple(_standards(programme)),
+        standards=tuple(_standards(programme, day)),
         conditions=tuple(_conditions(run.example)),
         results=result_tables(programme, results, _ANYBODY),
         signatories=(
@@ -136,10 +136,10 @@ def _method(method: Method, procedure: Procedure) -> MethodUsed:
     return MethodUsed(method.number, title, procedure.id, procedure.version)
 
 
-def _standards(programme: Programme) -> Sequence[StandardUsed]:
+def _standards(programme: Programme, day: date) -> Sequence[StandardUsed]:
     named = {each.id: each for asked in programme.sections for each in asked.section.standards}
     return [
-        StandardUsed("—", each.name, "—", "—", SPECIMEN, SPECIMEN, "—", SPECIMEN, date.max)
+        StandardUsed("—", each.name, "—", "—", SPECIMEN, SPECIMEN, "—", SPECIMEN, day)
         for each in named.values()
     ]
 

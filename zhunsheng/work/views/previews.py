@@ -122,7 +122,7 @@ def specimen(_request: HttpRequest, user: User, pk: int, example: str) -> HttpRe
         return HttpResponse(error.text.in_language(_language()), status=422, content_type="text/plain")
     response = HttpResponse(pdf, content_type="application/pdf")
     name = f"specimen-{found.pk}-{example}.pdf"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or ""
     return response
 
 
