@@ -224,7 +224,11 @@ def _fill(node: Node, value: Tree) -> None:
 
 def _choices(entry: Entry, chosen: Sequence[str]) -> tuple[Choice, ...]:
     codes = entry.choices or (("true", "false") if entry.kind is Kind.FLAG else ())
-    more = [each for each in chosen if each and each not in codes] if codes else []
+    if not codes:
+        return ()
+    if entry.kind is Kind.CHOICES:  # those taken stand first, in their order, which so is posted back
+        codes = tuple(dict.fromkeys((*chosen, *codes)))
+    more = [each for each in chosen if each and each not in codes]
     return tuple(Choice(code, _said(word_of(entry.key, code)), code in chosen) for code in (*codes, *more))
 
 

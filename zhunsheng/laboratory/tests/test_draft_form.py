@@ -12,7 +12,7 @@ from zhunsheng.laboratory.tests.cast import Laboratory
 from zhunsheng.laboratory.tests.test_draft_pages import DRAFTS
 from zhunsheng.laboratory.tests.test_drafts import SECOND, started
 from zhunsheng.laboratory.tests.test_pages import as_user, text_of
-from zhunsheng.measure.procedure import load_text, shipped, shipped_text
+from zhunsheng.measure.procedure import load_text, shipped_text
 from zhunsheng.measure.procedure.loader import read_tree
 from zhunsheng.measure.procedure.written import write_text
 
@@ -72,7 +72,7 @@ def opened(client: Client, draft: ProcedureDraft, part: str) -> Posted:
     return shown(text_of(client.get(url(draft, part))))
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", ["dmm-jjf1587", "thermometer-gum-h3", "weights-jjg99"])
 def test_a_part_posted_as_shown_changes_nothing(lab: Laboratory, name: str) -> None:
     draft, client = started(lab, shipped_text(name)), as_user(lab, "zhang")
     tree, _lines = read_tree(shipped_text(name))

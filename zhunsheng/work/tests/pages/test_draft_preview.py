@@ -8,7 +8,7 @@ from django.urls import reverse
 from zhunsheng.certificate.pictures import page_texts
 from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.laboratory.models import ProcedureDraft
-from zhunsheng.measure.procedure import load_shipped, shipped, shipped_text
+from zhunsheng.measure.procedure import load_shipped, shipped_text
 from zhunsheng.work.specimen import blank, run_of, specimen_of
 from zhunsheng.work.tests.cast import Laboratory
 
@@ -57,8 +57,8 @@ def test_the_specimen_is_marked_on_every_page_and_has_no_number(lab: Laboratory)
     assert client.get(reverse("work:draft-specimen", args=[draft.pk, "none"])).status_code == 404
 
 
-@pytest.mark.parametrize("name", shipped())
-def test_every_shipped_procedure_has_its_preview(lab: Laboratory, name: str) -> None:
+@pytest.mark.parametrize("name", ["thermometer-gum-h3", "weights-jjg99", "dial-indicator-jjg34"])
+def test_lines_series_and_tables_have_their_preview(lab: Laboratory, name: str) -> None:
     procedure = load_shipped(name)
     blank(procedure)
     for example in procedure.worked:
