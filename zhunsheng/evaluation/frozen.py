@@ -72,31 +72,6 @@ def findings_of(rows: Iterable[Any]) -> tuple[Finding, ...]:
     )
 
 
-def summary(whole: Whole) -> Content:
-    """Coverage, grades and eligibility as JSON without floats."""
-    return {
-        "coverage": {
-            "decided": whole.coverage.decided,
-            "answered": whole.coverage.answered,
-            "applicable": whole.coverage.applicable,
-        },
-        "grades": {
-            grade.kind: {
-                "musts": dict(sorted(grade.musts.items())),
-                "points": f"{grade.score.points:g}",
-                "assessed": grade.score.assessed,
-                "applicable": grade.score.applicable,
-            }
-            for grade in whole.grades
-        },
-        "eligibility": {
-            "status": whole.eligibility.status,
-            "missing": list(whole.eligibility.missing),
-            "against": list(whole.eligibility.against),
-        },
-    }
-
-
 def digest(
     head: Mapping[str, JsonValue], verdicts: Sequence[tuple[str, str, Content]], hits: Sequence[HitRow]
 ) -> str:

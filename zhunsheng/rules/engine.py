@@ -7,6 +7,7 @@ Whatever a pack lacks makes the rules that need it *unknown*; nothing is ever pa
 import os
 import threading
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,52 @@ def run_folder(rules: Iterable[Rule], path: Path) -> tuple[Finding, ...]:
                 [lacking(rule, lacks)] if lacks else _findings(rule, database.execute(compiled(rule)))
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Tables as Parquet files: where each lies, which columns it was given with, and which of its rows count.
+
+    `where` are conditions in SQL by table; a table without one counts whole.
+    """
+
+    tables: Mapping[str, Path]
+    columns: Present
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+def run_files(
+    rules: Iterable[Rule], files: Files, memory: str, scratch: Path
+) -> tuple[tuple[Finding, ...], dict[str, int]]:
+    """What the rules find in tables that are in order already, and how many rows of each count.
+
+    Memory stays within the limit ("1GB"); what is larger goes to the scratch folder.
+    """
+    limits = {"memory_limit": memory, "temp_directory": str(scratch)}
+    with duckdb.connect(config=limits) as database:
+        for name in TABLES:
+            if name in files.tables:
+                _show(database, name, files)
+            else:
+                _make_table(database, name)
+        for name, sql in shared().items():
+            database.execute(f"create temp view {name} as {sql}")
+        findings: list[Finding] = []
+        for rule in rules:
+            lacks = missing(rule, {name: files.columns[name] for name in files.tables})
+            findings += [lacking(rule, lacks)] if lacks else _findings(rule, database.execute(compiled(rule)))
+        rows = {name: _rows(database, name) for name in files.tables}
+    return tuple(findings), rows
+
+
+def _show(database: duckdb.DuckDBPyConnection, name: str, files: Files) -> None:
+    path = str(files.tables[name]).replace("'", "''")
+    rows = f"select * from read_parquet('{path}')"  # noqa: S608  # quoted
+    database.execute(f"create view {_quoted(name)} as {rows} where {files.where.get(name, 'true')}")
+
+
+def _rows(database: duckdb.DuckDBPyConnection, name: str) -> int:
+    return int(database.execute(f"select count(*) from {_quoted(name)}").fetchall()[0][0])  # noqa: S608  # quoted
 
 
 def missing(rule: Rule, present: Present) -> tuple[str, ...]:

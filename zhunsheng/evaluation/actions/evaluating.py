@@ -31,6 +31,7 @@ from zhunsheng.proofs import JsonValue
 from zhunsheng.rules.catalogue import RULES
 from zhunsheng.rules.engine import run
 from zhunsheng.rules.verdict.given import Answers, units_asked
+from zhunsheng.rules.verdict.summary import summary
 from zhunsheng.rules.verdict.whole import evaluate as judge_all
 from zhunsheng.work.evidence_period import Period, drained, reading
 
@@ -137,7 +138,7 @@ def _store(
         "catalogue": frozen.code_version(code),
         "rules": frozen.rules_digest(),
         "asked": {"units": dict(answers.asked), "rows": rows},
-        "summary": frozen.summary(whole),
+        "summary": summary(whole),
     }
     digest = frozen.digest(head, verdicts, hits)
     body: dict[str, JsonValue] = {

@@ -27,6 +27,8 @@ TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 FilePath = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}/part-[A-Za-z0-9_-]{1,64}\.parquet$")
 ]
+# One line of text: it stands in a signed note on a line of its own.
+LabId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -85,7 +87,7 @@ class Manifest(_Part):
     format: Literal["zhunsheng-evidence-pack"]
     version: Literal[1]
     schema_version: Annotated[int, Field(ge=1, alias="schema")]
-    lab_id: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    lab_id: LabId
     laboratory: str = ""
     period: Period
     made_at: str

@@ -168,6 +168,7 @@ MEMBER = {"path": "points/part-0.parquet", "table": "points", "rows": 1, "bytes"
         ({"version": 2}, "version"),
         ({"schema": "1"}, "schema"),
         ({"lab_id": ""}, "lab_id"),
+        ({"lab_id": "L\nM"}, "lab_id"),
         ({"pseudonymous": 1}, "pseudonymous"),
         ({"made_at": "2027-01-02"}, "made_at"),
         (

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked apart about a pack of others: a JSON object that names it, answered by one that tells of it.
+
+A pack is read by the parsers of Parquet and of a database; whatever it does to them, it does to the process
+that runs this.
+"""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.proofs import VerifierKey
+from zhunsheng.rules.pack.checking import Asked, checked
+from zhunsheng.rules.pack.evaluating import evaluate_pack
+from zhunsheng.rules.pack.faults import PackError
+
+
+def answer(question: BinaryIO) -> str:
+    """What was found, or why nothing could be."""
+    task = json.load(question)
+    asked = Asked(
+        now=datetime.fromisoformat(task["now"]),
+        trust=tuple(VerifierKey.parse(vkey) for vkey in task["trust"]),
+        lab_id=task["lab_id"],
+        memory=task["memory"],
+        scratch=Path(task["scratch"]),
+    )
+    try:
+        return json.dumps(_told(Path(task["path"]), asked, task), ensure_ascii=False)
+    except PackError as error:
+        return json.dumps({"unreadable": error.fault.as_json()}, ensure_ascii=False)
+
+
+def _told(path: Path, asked: Asked, task: dict[str, Any]) -> dict[str, Any]:
+    with checked(path, asked) as found:
+        told = {"check": found.as_json()}
+        if task["evaluate"]:
+            as_of = date.fromisoformat(task["as_of"]) if task["as_of"] else None
+            made = evaluate_pack(catalogue(), found, as_of, asked.memory, Path(task["scratch"]))
+            told["evaluation"] = made.as_json()
+    return told
