@@ -18,12 +18,16 @@ _CHILD = "zhunsheng.certificate.apart_child"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What it may use: seconds of a processor, seconds in all, bytes of address space and of answer."""
+    """What it may use: seconds of a processor, seconds in all, bytes of address space, of answer, of a file.
+
+    Only what is too large to be held may be allowed files, and brings a folder for them.
+    """
 
     processor: int = 20
     seconds: float = 40
     memory: int = 1536 * MIB
     answer: int = 8 * MIB
+    file: int = 0
 
 
 class WornOut(Exception):  # noqa: N818 - what became of the process
@@ -36,7 +40,7 @@ def ask(module: str, question: bytes, limits: Limits) -> bytes:
     The module is imported under the limits too, and its function takes the stream and returns text.
     """
     process = subprocess.Popen(  # noqa: S603 - this interpreter and modules of ours
-        [sys.executable, "-I", "-m", _CHILD, module, str(limits.processor), str(limits.memory)],
+        [sys.executable, "-I", "-m", _CHILD, module, *_limits(limits)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -53,3 +57,7 @@ def ask(module: str, question: bytes, limits: Limits) -> bytes:
     if process.returncode != 0 or len(answer) > limits.answer:
         raise WornOut(module)
     return answer
+
+
+def _limits(limits: Limits) -> list[str]:
+    return [str(limits.processor), str(limits.memory), str(limits.file)]

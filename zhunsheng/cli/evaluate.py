@@ -5,6 +5,7 @@ import argparse
 import json
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhunsheng.clauses.catalogue import catalogue
@@ -33,7 +34,25 @@ def add_evaluate(verbs: "Verbs") -> None:
         description=_ABOUT,
         formatter_class=RAW,
     )
+    verb.add_argument(
+        "pack",
+        type=Path,
+        nargs="?",
+        metavar="PACK",
+        help="证据包（文件夹或 .tar）；不给则评价本实验室 / a pack; without one this laboratory is evaluated",
+    )
     add_data(verb)
+    verb.add_argument(
+        "--trust",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="证据包：可信的日志策略或 vkey / for a pack: a trusted log policy or vkey",
+    )
+    verb.add_argument(
+        "--lab", default="", metavar="CODE", help="证据包：应是谁的 / for a pack: whose it must be"
+    )
     verb.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="截至哪一天 / as of which day")
     verb.add_argument("--as", dest="user", default="", metavar="USER", help="以谁的名义 / who evaluates")
     verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
@@ -44,7 +63,9 @@ def add_evaluate(verbs: "Verbs") -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the evaluation and print it; 0 made, 1 refused."""
+    """Make the evaluation and print it; 0 made, 1 refused or a pack with faults, 2 no pack."""
+    if options.pack is not None:
+        return _of_pack(options)
     open_laboratory(data_of(options))
     from django.utils import translation
 
@@ -60,12 +81,30 @@ def run(options: argparse.Namespace) -> int:
         except ActionError as error:
             print(error, file=sys.stderr)
             return 1
-    rows = dict(made.verdicts.values_list("clause", "verdict"))
+    data = _data(made, dict(made.verdicts.values_list("clause", "verdict")))
     if options.json:
-        print(json.dumps(_data(made, rows), ensure_ascii=False, indent=1))
+        print(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        _say(made, rows, options.language)
+        _say(data, options.language)
     return 0
+
+
+def _of_pack(options: argparse.Namespace) -> int:
+    from zhunsheng.cli import pack_check  # late: other verbs need none of the certificate machinery
+
+    try:
+        told = pack_check.asked(options, evaluate=True)
+    except pack_check.Unreadable as error:
+        return pack_check.say_unreadable(error.text, options)
+    check, data = told["check"], told["evaluation"]
+    if options.json:
+        print(json.dumps({**data, "pack": check}, ensure_ascii=False, indent=1))
+    else:
+        _say(data, options.language)
+        print(pack_check.VERDICTS[check["verdict"]].in_language(options.language))
+        for line in pack_check.fault_lines(check, options.language):
+            print(line)
+    return 1 if check["faults"] else 0
 
 
 def _day(text: str) -> date:
@@ -109,14 +148,18 @@ def _data(made: "Evaluation", rows: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _say(made: "Evaluation", rows: dict[str, str], language: str) -> None:
-    code = catalogue()
+def _say(data: dict[str, Any], language: str) -> None:
+    code, rows = catalogue(), data["verdicts"]
     for clause in code.clauses:
         said = word(next(each for each in VERDICTS if each == rows[clause.id]), clause.obligation)
         print(f"{clause.id:<13} {said.in_language(language):<8} {clause.title.in_language(language)}")
-    coverage, gate = made.summary["coverage"], made.summary["eligibility"]
+    coverage, gate = data["summary"]["coverage"], data["summary"]["eligibility"]
     status = next(text for each, text in STATUSES.items() if each == gate["status"])
-    print(_SUM.format(**coverage, certificates=made.asked["rows"]["certificates"]).in_language(language))
+    print(
+        _SUM.format(**coverage, certificates=data["asked"]["rows"].get("certificates", 0)).in_language(
+            language
+        )
+    )
     print(_GATE.format(status=status.in_language(language)).in_language(language))
     for words, ids in ((_AGAINST, gate["against"]), (_MISSING, gate["missing"])):
         if ids:

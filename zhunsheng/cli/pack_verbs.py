@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs about evidence packs: `pack export` writes one."""
+"""The verbs about evidence packs: `pack export` from a laboratory, `pack check` of anybody's."""
 
 import argparse
 from datetime import date
@@ -18,6 +18,7 @@ def add_pack(verbs: "Verbs") -> None:
         dest="pack", required=True, metavar="ACTION"
     )
     _add_export(group)
+    _add_check(group)
 
 
 def _add_export(group: "Verbs") -> None:
@@ -47,10 +48,38 @@ def _add_export(group: "Verbs") -> None:
     verb.set_defaults(run=_run_export)
 
 
+def _add_check(group: "Verbs") -> None:
+    verb = group.add_parser(
+        "check",
+        help="查验一份证据包 / check a pack",
+        description=_CHECK,
+        formatter_class=RAW,
+    )
+    verb.add_argument("pack", type=Path, metavar="DIR", help="文件夹或 .tar / a folder, or its tar")
+    verb.add_argument(
+        "--trust",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="日志策略或 vkey，可重复 / a log policy or a vkey; repeatable",
+    )
+    verb.add_argument("--lab", default="", metavar="CODE", help="应是哪个实验室的 / whose it must be")
+    verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
+    verb.add_argument("--language", choices=("zh", "en"), default="zh", help="语言 / language")
+    verb.set_defaults(run=_run_check)
+
+
 def _run_export(options: argparse.Namespace) -> int:
     from zhunsheng.cli.pack import export  # late: loads Django
 
     return export(data_of(options), options)
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.pack_check import check  # late: other verbs need no Arrow
+
+    return check(options)
 
 
 _EXPORT = """写出一段时间内签发的证书及其全部依据：Parquet 表、清单、签名。缺省为到今天的一年。
@@ -58,3 +87,7 @@ _EXPORT = """写出一段时间内签发的证书及其全部依据：Parquet �
 Writes the certificates issued in a period with all they rest on: Parquet tables, a manifest, a signature;
 the year up to today unless told. People, clients and serials stand as pseudonyms by a key that stays here;
 prices, costs and positions never leave. The export is logged."""
+_CHECK = """查验签名、每个文件的 SHA-256、行数、类型、主键、时刻；每处不符指明表、列、行。
+退出码：0 有效且签名的密钥可信；1 其余；2 无法读取。
+Checks signature, digests, rows, types, keys and instants; each fault names its table, column and row.
+Exit code: 0 valid and signed by a trusted key; 1 anything less; 2 unreadable."""

@@ -1,21 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """A pack of the live laboratory: what is in it, who it names, and who may write one."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from zhunsheng.accounts.permissions import NotAllowed
+from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation import actions, pseudonym_key
 from zhunsheng.evaluation.actions.exporting import Exported
+from zhunsheng.evaluation.models import Hit
 from zhunsheng.evaluation.tests.conftest import House
+from zhunsheng.evaluation.tests.test_evaluating import overdue, verdicts
 from zhunsheng.ledger import keys, places
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.queries import facts
 from zhunsheng.rules.pack import reading, signing
+from zhunsheng.rules.pack.checking import Asked, checked
+from zhunsheng.rules.pack.evaluating import Evaluated, evaluate_pack
 
 
 def values(made: Exported, table: str, column: str) -> list[object]:
@@ -112,3 +118,35 @@ def test_a_pack_overwrites_nothing_and_stays_out_of_the_data(house: House, tmp_p
         with pytest.raises(ActionError) as refused:
             actions.export(house.quality, out)
         assert refused.value.field == "out"
+
+
+def judged_as_pack(made: Exported, scratch: Path) -> Evaluated:
+    scratch.mkdir()
+    asked = Asked(now=datetime(2026, 4, 20, tzinfo=UTC), trust=(keys.verifier(),), scratch=scratch)
+    with checked(made.path, asked) as found:
+        assert found.faults == ()
+        assert found.valid
+        return evaluate_pack(catalogue(), found, None, "500MB", scratch)
+
+
+def said_of(hits: Iterable[Hit]) -> set[tuple[str, str, str, str]]:
+    return {
+        (hit.rule, hit.case, unit, hit.state) for hit in hits for unit in hit.units if hit.state == "broken"
+    }
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_the_live_evaluation_and_that_of_the_pack_agree_clause_by_clause(
+    house: House, tmp_path: Path, broken: bool
+) -> None:
+    if broken:
+        overdue(house)
+    live = actions.evaluate(house.quality)
+    packed = judged_as_pack(actions.export(house.quality, tmp_path / "pack"), tmp_path / "scratch")
+    assert {each.id: each.verdict for each in packed.whole.verdicts} == verdicts(live)
+    assert (packed.first, packed.as_of) == (live.first, live.as_of)
+    assert packed.as_json()["summary"] == live.summary
+    assert packed.as_json()["asked"] == live.asked
+    found = {(f.rule_id, f.case, f.unit_id, f.state) for f in packed.findings if f.state == "broken"}
+    assert found == said_of(live.hits.all())
+    assert ("R-TRACE-01" in {rule for rule, *_rest in found}) is broken

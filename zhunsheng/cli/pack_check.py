@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`zhunsheng pack check` and `zhunsheng evaluate PACK`: a pack of anybody's, looked at in a process apart.
+
+No Django, no database of ours, no network.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from zhunsheng.certificate.apart import MIB, Limits, WornOut, ask
+from zhunsheng.certificate.trust import TrustError, read_trust
+from zhunsheng.cli.verify import UNREADABLE, why_unread
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.pack.faults import Fault
+
+MODULE: Final = "zhunsheng.rules.pack.child"
+# What a pack of millions of readings takes; the databases in that process keep to far less memory.
+_LIMITS: Final = Limits(
+    processor=4 * 3600, seconds=8 * 3600, memory=6144 * MIB, answer=256 * MIB, file=100 * 1024 * MIB
+)
+_MEMORY: Final = "1GB"
+
+
+class Unreadable(Exception):  # noqa: N818 - what became of the pack
+    """Nothing could be read; `text` says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(str(text))
+        self.text = text
+
+
+def check(options: argparse.Namespace) -> int:
+    """Print what is wrong with a pack; 0 valid and trusted, 1 anything less, 2 unreadable."""
+    try:
+        found = asked(options, evaluate=False)["check"]
+    except Unreadable as error:
+        return say_unreadable(error.text, options)
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        _say(found, options.language)
+    return 0 if found["verdict"] == "valid" else 1
+
+
+def asked(options: argparse.Namespace, *, evaluate: bool) -> dict[str, Any]:
+    """What the process apart says about the pack. Unreadable where it says nothing."""
+    with tempfile.TemporaryDirectory(prefix="zhunsheng-pack-") as scratch:
+        task = {
+            "path": str(options.pack.resolve()),
+            "now": datetime.now(UTC).isoformat(),
+            "trust": _trusted(options.trust),
+            "lab_id": options.lab,
+            "memory": _MEMORY,
+            "scratch": scratch,
+            "evaluate": evaluate,
+            "as_of": str(options.as_of or "") if evaluate else "",
+        }
+        try:
+            told: dict[str, Any] = json.loads(ask(MODULE, json.dumps(task).encode(), _LIMITS))
+        except WornOut as error:
+            raise Unreadable(_WORN_OUT) from error
+    if "unreadable" in told:
+        raise Unreadable(_text(told["unreadable"]["text"]))
+    return told
+
+
+def _trusted(files: list[Path]) -> list[str]:
+    """The keys of the logs that the trust files believe."""
+    try:
+        trust = read_trust([(path.name, path.read_bytes()) for path in files])
+    except TrustError as error:
+        raise Unreadable(error.text) from error
+    except OSError as error:
+        raise Unreadable(why_unread(error)) from error
+    return [log.key.vkey for policy in trust.policies for log in policy.logs]
+
+
+def say_unreadable(text: Text, options: argparse.Namespace) -> int:
+    """Say why nothing could be read."""
+    if options.json:
+        reason = {"zh": text.zh, "en": text.en}
+        print(json.dumps({"verdict": "unreadable", "reason": reason}, ensure_ascii=False))
+    else:
+        print(text.in_language(options.language), file=sys.stderr)
+    return UNREADABLE
+
+
+def _say(found: dict[str, Any], language: str) -> None:
+    said, rows = found["manifest"], found["rows"]
+    print(VERDICTS[found["verdict"]].in_language(language))
+    print(
+        _ABOUT.format(
+            lab=said["lab_id"],
+            first=said["period"]["first"],
+            last=said["period"]["last"],
+            certificates=rows.get("certificates", 0),
+            rows=sum(rows.values()),
+            tables=len(rows),
+        ).in_language(language)
+    )
+    print((_PSEUDONYMOUS if said["pseudonymous"] else _NAMED).in_language(language))
+    print(_SIGNED.format(signer=found["signer"] or "—").in_language(language))
+    if found["unknown_tables"]:
+        names = ", ".join(found["unknown_tables"])
+        print(_STRANGE.format(names=names).in_language(language))
+    for line in fault_lines(found, language):
+        print(line)
+
+
+def fault_lines(found: dict[str, Any], language: str) -> list[str]:
+    """One line a fault: where, what, how many rows."""
+    lines = []
+    for each in found["faults"]:
+        fault = Fault(**{**each, "text": _text(each["text"])})
+        times = f" ×{fault.count}" if fault.count > 1 else ""
+        place = f"{fault.place}: " if fault.place else ""
+        lines.append(f"  ! [{fault.code}] {place}{fault.text.in_language(language)}{times}")
+    return lines
+
+
+def _text(said: dict[str, str]) -> Text:
+    return Text(said["zh"], said["en"])
+
+
+VERDICTS: Final = {
+    "valid": Text("有效：签名可信，没有不符", "valid: signed by a trusted key, nothing wrong"),
+    "signer-unknown": Text(
+        "完好，签名者未知（用 --trust 给出其日志策略或公钥）",
+        "intact, signer unknown (give its log policy or key with --trust)",
+    ),
+    "faulty": Text("有不符之处", "something is wrong"),
+}
+_ABOUT = Text(
+    "{lab}，{first} 至 {last}：{certificates} 份证书，{tables} 张表 {rows} 行",
+    "{lab}, {first} to {last}: {certificates} certificates, {rows} rows in {tables} tables",
+)
+_PSEUDONYMOUS = Text("人员与客户用化名", "people and clients have pseudonyms")
+_NAMED = Text("人员与客户用原名", "people and clients are named")
+_SIGNED = Text("签名：{signer}", "signed: {signer}")
+_STRANGE = Text("保留而不看的表：{names}", "tables kept and not looked at: {names}")
+_WORN_OUT = Text(
+    "读取这个证据包所需的内存或时间超过限度，或使读取它的进程中止；未采用任何内容。",
+    "Reading this pack takes more memory or time than is allowed, or ended the process that read it; nothing "
+    "of it was used.",
+)
