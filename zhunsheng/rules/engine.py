@@ -74,8 +74,7 @@ def run_files(
 
     Memory stays within the limit ("1GB"); what is larger goes to the scratch folder.
     """
-    limits = {"memory_limit": memory, "temp_directory": str(scratch)}
-    with duckdb.connect(config=limits) as database:
+    with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(scratch)}) as database:
         for name in TABLES:
             if name in files.tables:
                 _show(database, name, files)

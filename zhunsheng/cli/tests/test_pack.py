@@ -2,10 +2,15 @@
 """`zhunsheng pack` as people type it, on a laboratory that has issued nothing."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+from tests import tree
 from zhunsheng.cli.tests.test_evaluate import appoint
 from zhunsheng.cli.tests.test_init import init, zhunsheng
+
+EXAMPLE = tree.ROOT / "docs" / "examples" / "write_pack.py"
 
 
 def test_a_laboratory_exports_its_pack(tmp_path: Path) -> None:
@@ -27,3 +32,33 @@ def test_a_laboratory_exports_its_pack(tmp_path: Path) -> None:
     tar = zhunsheng("pack", "export", str(tmp_path / "pack.tar"), *data, "--json")
     said = json.loads(tar.stdout)
     assert (tar.returncode, said["manifest"]["pseudonymous"]) == (0, True)
+    unknown = zhunsheng("pack", "check", str(out), "--language", "en")
+    assert (unknown.returncode, "signer unknown" in unknown.stdout) == (1, True), unknown.stderr
+    (tmp_path / "key").write_text(said["manifest"]["key"] + "\n")
+    trusted = zhunsheng("pack", "check", str(tmp_path / "pack.tar"), "--trust", str(tmp_path / "key"))
+    assert trusted.returncode == 0, trusted.stdout
+
+
+def test_a_pack_written_by_another_system_is_checked_and_evaluated(tmp_path: Path) -> None:
+    """The example in plain Python of docs/packs.md."""
+    out = tmp_path / "pack"
+    subprocess.run([sys.executable, str(EXAMPLE), str(out)], check=True, capture_output=True)
+    trust = ("--trust", str(tmp_path / "pack.vkey"))
+    good = zhunsheng("pack", "check", str(out), *trust, "--lab", "91330200MA2EXAMPLE", "--json")
+    assert (good.returncode, json.loads(good.stdout)["verdict"]) == (0, "valid")
+    other = zhunsheng("pack", "check", str(out), *trust, "--lab", "another", "--language", "en")
+    assert (other.returncode, "not of another" in other.stdout) == (1, True)
+    said = zhunsheng("evaluate", str(out), *trust, "--language", "en")
+    assert (said.returncode, "1 certificates" in said.stdout) == (0, True), said.stderr
+    day = json.loads(zhunsheng("evaluate", str(out), "--as-of", "2026-02-01", "--json").stdout)
+    assert (day["asked"]["rows"]["certificates"], day["as_of"]) == (0, "2026-02-01")
+    past = json.loads(zhunsheng("evaluate", str(out), "--json").stdout)
+    assert past["asked"]["rows"]["certificates"] == 1
+    assert "R-TRACE-01" in past["asked"]["units"]
+    outside = zhunsheng("evaluate", str(out), "--as-of", "2020-01-01", "--language", "en")
+    assert (outside.returncode, "says nothing of" in outside.stderr) == (2, True)
+    (out / "traceability" / "part-00000.parquet").write_bytes(b"PAR1")
+    changed = zhunsheng("pack", "check", str(out), *trust, "--language", "en")
+    assert (changed.returncode, "traceability" in changed.stdout) == (1, True)
+    assert zhunsheng("evaluate", str(out), *trust).returncode == 1
+    assert zhunsheng("pack", "check", str(tmp_path / "pack.vkey")).returncode == 2

@@ -27,7 +27,7 @@ from zhunsheng.rules.pack.manifest import Manifest, Member
 from zhunsheng.rules.pack.reading import MAX_PACK_BYTES, Pack, file_faults, opened, read
 from zhunsheng.rules.sweep.fault import WHAT
 from zhunsheng.rules.sweep.fault import Fault as Staged
-from zhunsheng.rules.sweep.pack import fits
+from zhunsheng.rules.sweep.pack import collisions, fits
 from zhunsheng.rules.sweep.settings import Settings, database
 from zhunsheng.rules.sweep.staging import Source, stage
 from zhunsheng.rules.tables import TABLES, VERSION
@@ -189,8 +189,12 @@ class _Tables:
                 continue
             if rows != member.rows:
                 yield Fault("rows", _COUNT.format(told=member.rows, found=rows), member.path, name)
+            for twice in collisions(schema.names):
+                yield Fault("column-name", _NAME, member.path, name, twice[:100])
             for column in TABLES[name].columns:
-                if column.name in schema.names and not fits(column.kind, schema.field(column.name).type):
+                if schema.names.count(column.name) == 1 and not fits(
+                    column.kind, schema.field(column.name).type
+                ):
                     given = str(schema.field(column.name).type)[:100]
                     said = _TYPE.format(wanted=column.kind, found=given)
                     yield Fault("wrong-type", said, member.path, name, column.name)
@@ -213,5 +217,6 @@ _WHOSE = Text("是 {found} 的，不是 {wanted} 的", "it is of {found}, not of
 _SCHEMA = Text("证据表版本 {found}，这里读 {wanted}", "schema version {found}; this reader knows {wanted}")
 _FUTURE = Text("{name} 在将来：{at}", "{name} is in the future: {at}")
 _PERIOD = Text("证据期 {first} 至 {last} 前后颠倒", "the period {first} to {last} ends before it begins")
+_NAME = Text("列名重复（不分大小写）或为保留名", "the name stands twice (capitals aside), or is reserved")
 _COUNT = Text("清单说 {told} 行，文件有 {found} 行", "{told} rows by the manifest, {found} in the file")
 _TYPE = Text("应为 {wanted}，实为 {found}", "should be {wanted}, is {found}")

@@ -2,12 +2,10 @@
 """Finding the packs in a folder, and what can be told of them before a row is read.
 
 A lake is a folder with one folder of Parquet parts a table, of many laboratories; or a folder holds packs,
-each laid out so and of one laboratory. A pack may carry `manifest.json` (its laboratory, and rows and SHA-256
-of each file) and the same as a signed note in `manifest.note`.
+each laid out so and of one laboratory. A pack carries a manifest and its signature, as `rules.pack` says.
 """
 
-import hashlib
-import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,15 +14,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zhunsheng.proofs.errors import ProofsError
 from zhunsheng.proofs.keys import VerifierKey
-from zhunsheng.proofs.note import open_note, unverified_note
+from zhunsheng.rules.pack import manifest as manifests
+from zhunsheng.rules.pack import signing
+from zhunsheng.rules.pack.manifest import Manifest, Member
+from zhunsheng.rules.pack.writing import digest
 from zhunsheng.rules.schema.column import Kind
 from zhunsheng.rules.sweep.fault import Fault
 from zhunsheng.rules.tables import TABLES
 
-MANIFEST, NOTE = "manifest.json", "manifest.note"
-MAX_MANIFEST = 16_000_000
 RESERVED = ("zs_file", "file_row_number")
 """Names under which the engine tells where a row stands; no column may have them."""
 
@@ -106,10 +104,10 @@ def _take(look: _Look, table: str, file: Path) -> None:
     if rows > look.max_rows:
         look.fault(file, "too-many-rows", table, count=rows)
         return
-    wrong = [name for name in RESERVED if name in schema.names] + [
+    wrong = [*collisions(schema.names)] + [
         column.name
         for column in TABLES[table].columns
-        if column.name in schema.names and not fits(column.kind, schema.field(column.name).type)
+        if schema.names.count(column.name) == 1 and not fits(column.kind, schema.field(column.name).type)
     ]
     for name in wrong:
         look.fault(file, "wrong-type", table, name)
@@ -118,6 +116,13 @@ def _take(look: _Look, table: str, file: Path) -> None:
         names = frozenset(schema.names)
         look.columns[table] = look.columns.get(table, names) & names
         look.rows[file.relative_to(look.folder).as_posix()] = rows
+
+
+def collisions(names: Iterable[str]) -> list[str]:
+    """Columns that the engine could mistake for another: it does not tell small letters from capitals."""
+    counted = Counter(name.lower() for name in names)
+    reserved = [name for name in RESERVED if counted[name]]
+    return reserved + sorted(name for name, times in counted.items() if times > 1 and name not in reserved)
 
 
 def fits(kind: Kind, given: Any) -> bool:
@@ -144,40 +149,43 @@ def fits(kind: Kind, given: Any) -> bool:
 
 def _by_manifest(look: _Look, keys: tuple[VerifierKey, ...]) -> str | None:
     """What the manifest says: the laboratory; files that are not as it says are faults."""
-    file, note = look.folder / MANIFEST, look.folder / NOTE
+    file, note = look.folder / manifests.NAME, look.folder / signing.NAME
     if not file.exists() and not note.exists():
         return None
-    try:
-        text = _signed_text(look, note, keys) if note.exists() else _text(file)
-        said = json.loads(text)
-        lab, files = str(said["lab_id"]), {str(name): dict(each) for name, each in said["files"].items()}
-    except ProofsError:
-        look.fault(note, "signature")
-        return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    content = _bytes(file, manifests.MAX_BYTES)
+    said = manifests.parse(content).manifest
+    if said is None:
         look.fault(file, "manifest")
         return None
-    for name in files.keys() ^ look.rows.keys():
-        table = name.partition("/")[0]
-        look.fault(look.folder, "manifest-file", table if table in TABLES else "", name)
+    if not _vouched(look, note, content, said, keys):
+        look.fault(note, "signature")
+        return None
+    members = {member.path: member for member in said.files if member.table in TABLES}
+    for name in members.keys() ^ look.rows.keys():
+        look.fault(look.folder, "manifest-file", name.partition("/")[0], name)
     for name, table, path in list(_named(look)):
-        if name in files:
-            _hold_against(look, table, path, name, files[name])
-    return lab
+        if name in members:
+            _hold_against(look, table, path, members[name])
+    return said.lab_id
 
 
-def _text(file: Path) -> str:
-    if file.stat().st_size > MAX_MANIFEST:
-        raise ValueError(file.name)
-    return file.read_text(encoding="utf-8")
+def _vouched(look: _Look, note: Path, content: bytes, said: Manifest, keys: tuple[VerifierKey, ...]) -> bool:
+    """Whether the signature fits, by a trusted key where any are given; without, it is noted."""
+    if not note.exists():
+        return not keys
+    signed = signing.check(_bytes(note, signing.MAX_BYTES), content, said, keys)
+    if not keys:
+        look.fault(note, "no-key", noted=True)
+    return not signed.faults and (signed.trusted or not keys)
 
 
-def _signed_text(look: _Look, note: Path, keys: tuple[VerifierKey, ...]) -> str:
-    data = note.read_bytes() if note.stat().st_size <= MAX_MANIFEST else b""
-    if keys:
-        return open_note(data, keys).text
-    look.fault(note, "no-key", noted=True)
-    return unverified_note(data).text
+def _bytes(file: Path, limit: int) -> bytes:
+    """The bytes of a small file, one more than the limit at most; none where it can't be read."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(limit + 1)
+    except OSError:
+        return b""
 
 
 def _named(look: _Look) -> Iterator[tuple[str, str, Path]]:
@@ -186,20 +194,15 @@ def _named(look: _Look) -> Iterator[tuple[str, str, Path]]:
             yield file.relative_to(look.folder).as_posix(), table, file
 
 
-def _hold_against(look: _Look, table: str, file: Path, name: str, said: Mapping[str, Any]) -> None:
+def _hold_against(look: _Look, table: str, file: Path, said: Member) -> None:
     """Refuse a file that has other rows or other bytes than its manifest says."""
     what = ""
-    if said.get("rows", look.rows[name]) != look.rows[name]:
+    if said.rows != look.rows[said.path]:
         what = "manifest-rows"
-    elif "sha256" in said and said["sha256"] != _sha256(file):
+    elif said.sha256 != digest(file)[1]:
         what = "manifest-hash"
     if what:
         look.fault(file, what, table)
         look.files[table].remove(file)
         if not look.files[table]:
             del look.files[table]
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -51,7 +51,7 @@ def forged(folder: Path, table: str, change: Change, **changed: Any) -> Path:
     return resealed(folder, **changed)
 
 
-def with_column(name: str, values: pa.Array) -> Change:
+def with_column(name: str, values: Any) -> Change:
     def change(table: pa.Table) -> pa.Table:
         at = table.schema.get_field_index(name)
         return table.append_column(name, values) if at < 0 else table.set_column(at, name, values)
@@ -122,9 +122,18 @@ def test_a_page_that_cannot_be_decoded_is_named(tmp_path: Path) -> None:
         ("equipment", "equip_id", pa.array([1.5])),
     ],
 )
-def test_a_wrong_type_is_named(tmp_path: Path, table: str, column: str, values: pa.Array) -> None:
+def test_a_wrong_type_is_named(tmp_path: Path, table: str, column: str, values: Any) -> None:
     fault = the_one(check(forged(tmp_path / "pack", table, with_column(column, values))))
     assert (fault.code, fault.table, fault.column) == ("wrong-type", table, column)
+
+
+@pytest.mark.parametrize("name", ["FILE_ROW_NUMBER", "zs_file", "Cert_Id", "cert_id"])
+def test_a_column_that_could_be_taken_for_another_is_named(tmp_path: Path, name: str) -> None:
+    def change(table: pa.Table) -> pa.Table:
+        return table.append_column(name, pa.array(["x"]))
+
+    fault = the_one(check(forged(tmp_path / "pack", "certificates", change)))
+    assert (fault.code, fault.table, fault.column) == ("column-name", "certificates", name.lower())
 
 
 def test_a_billion_rows_are_refused_by_the_manifest_alone(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hostile and broken evidence: all of it named faults, no crash, and no other laboratory suffers."""
 
-import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from zhunsheng.proofs.keys import Signer
-from zhunsheng.proofs.note import sign_note
 from zhunsheng.rules.catalogue import named
+from zhunsheng.rules.pack import signing
+from zhunsheng.rules.pack.manifest import Manifest
+from zhunsheng.rules.pack.writing import digest
 from zhunsheng.rules.sweep.settings import Settings
 from zhunsheng.rules.sweep.sweep import FAULTS, FINDINGS, LABS, sweep
+from zhunsheng.rules.tests.test_pack import SIGNER, head
 from zhunsheng.rules.tests.test_sweep import CODE, lake, of, two, write
 from zhunsheng.rules.tests.world import Rows, arrow, changed, day, honest
 
@@ -112,21 +114,19 @@ def test_more_rows_than_the_limit_are_not_read(tmp_path: Path) -> None:
     assert lacks(labs["B"], "R-TRACE-01") == "traceability"
 
 
-def manifest(folder: Path, lab: str, **change: Any) -> str:
-    files = {
-        file.relative_to(folder).as_posix(): {
-            "rows": pq.read_metadata(file).num_rows,
-            "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
-        }
-        for file in folder.rglob("*.parquet")
-    }
-    files[COVER] |= change
-    return json.dumps({"version": 1, "lab_id": lab, "files": files}) + "\n"
+def manifest(folder: Path, lab: str, signer: Signer = SIGNER, **change: Any) -> bytes:
+    members = []
+    for file in sorted(folder.rglob("*.parquet")):
+        name, (size, sha256) = file.relative_to(folder).as_posix(), digest(file)
+        member = {"path": name, "table": file.parent.name, "rows": pq.read_metadata(file).num_rows}
+        members.append(member | {"bytes": size, "sha256": sha256} | (change if name == COVER else {}))
+    said = head(files=members, lab_id=lab, key=signer.vkey, checkpoint="")
+    return Manifest.model_validate(said).encode()
 
 
 def test_a_manifest_that_claims_a_billion_rows(tmp_path: Path) -> None:
     root = packs(tmp_path / "in")
-    (root / "b" / "manifest.json").write_text(manifest(root / "b", "B", rows=1_000_000_000))
+    (root / "b" / "manifest.json").write_bytes(manifest(root / "b", "B", rows=1_000_000_000))
     findings, labs, faults = swept(root, tmp_path / "out")
     assert told(faults) == [(f"b/{COVER}", "traceability", "", "manifest-rows")]
     assert findings == []
@@ -135,8 +135,8 @@ def test_a_manifest_that_claims_a_billion_rows(tmp_path: Path) -> None:
 
 def test_a_manifest_that_fits_is_no_fault_and_one_of_other_bytes_is(tmp_path: Path) -> None:
     root = packs(tmp_path / "in")
-    (root / "a" / "manifest.json").write_text(manifest(root / "a", "A"))
-    (root / "b" / "manifest.json").write_text(manifest(root / "b", "B", sha256="0" * 64))
+    (root / "a" / "manifest.json").write_bytes(manifest(root / "a", "A"))
+    (root / "b" / "manifest.json").write_bytes(manifest(root / "b", "B", sha256="0" * 64))
     assert told(swept(root, tmp_path / "out")[2]) == [(f"b/{COVER}", "traceability", "", "manifest-hash")]
 
 
@@ -151,12 +151,26 @@ def test_a_manifest_that_cannot_be_read_refuses_the_pack(tmp_path: Path, text: s
     assert set(labs) == {"A"}
 
 
+def signed(folder: Path, lab: str, signer: Signer) -> None:
+    content = manifest(folder, lab, signer)
+    (folder / "manifest.json").write_bytes(content)
+    (folder / "manifest.note").write_bytes(signing.sign(content, lab, signer))
+
+
+def test_a_signature_that_is_gone_is_none(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    signed(root / "a", "A", SIGNER)
+    (root / "b" / "manifest.json").write_bytes(manifest(root / "b", "B"))
+    faults = swept(root, tmp_path / "out", keys=(SIGNER.key,))[2]
+    assert told(faults) == [("b/manifest.note", "", "", "signature")]
+
+
 def test_a_signature_that_does_not_fit_refuses_the_pack(tmp_path: Path) -> None:
     root = packs(tmp_path / "in")
     right = Signer("lab.example", bytes(range(32)))
     other = Signer("lab.example", bytes(range(1, 33)))
     for lab, signer in (("a", right), ("b", other)):
-        (root / lab / "manifest.note").write_bytes(sign_note(manifest(root / lab, lab.upper()), [signer]))
+        signed(root / lab, lab.upper(), signer)
     _findings, labs, faults = swept(root, tmp_path / "out", keys=(right.key,))
     assert told(faults) == [("b/manifest.note", "", "", "signature")]
     assert set(labs) == {"A"}
@@ -165,7 +179,7 @@ def test_a_signature_that_does_not_fit_refuses_the_pack(tmp_path: Path) -> None:
 def test_a_signature_without_a_key_to_check_it_is_noted(tmp_path: Path) -> None:
     root = packs(tmp_path / "in")
     signer = Signer("lab.example", bytes(range(32)))
-    (root / "b" / "manifest.note").write_bytes(sign_note(manifest(root / "b", "B"), [signer]))
+    signed(root / "b", "B", signer)
     _findings, labs, faults = swept(root, tmp_path / "out")
     assert [(f["what"], f["effect"]) for f in faults] == [("no-key", "noted")]
     assert set(labs) == {"A", "B"}
