@@ -89,7 +89,7 @@ def _tasks() -> Iterator[tuple[Any, Any, Any]]:
 def _floor(count: int) -> Callable[[], object]:
     database = sqlite3.connect(":memory:", cached_statements=count)
     database.execute("create table t (a)")
-    statements = [f"select a from t where a = {number}" for number in range(count)]  # noqa: S608 - numbers
+    statements = [f"select a from t where a = {number}" for number in range(count)]
     return lambda: [database.execute(each).fetchall() for each in statements]
 
 

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the sweep finds of misconduct that was put into honest evidence, by kind and grade.
+
+The honest sample is the reference data's; without it there is nothing to measure. The generator
+(bench/misconduct) knows nothing of the rules. Recall counts units that any rule names: the certificate
+itself, or the job that it belongs to.
+"""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from bench.misconduct import ACTS, GRADES, World, commit
+
+ROOT = Path(__file__).resolve().parents[1]
+HONEST = ROOT.parent / "shared" / "evidence" / "honest"
+SEED = 20261
+_FOUND = """
+CREATE TABLE found AS SELECT t.kind, t.grade, t.lab_id, t.unit, t.unit_id,
+    list(DISTINCT f.rule_id ORDER BY f.rule_id) FILTER (f.rule_id IS NOT NULL) AS rules
+FROM truth t
+LEFT JOIN certificates c ON t.unit = 'cert' AND c.lab_id = t.lab_id AND c.cert_id = t.unit_id
+LEFT JOIN findings f ON CAST(f.lab_id AS VARCHAR) = CAST(t.lab_id AS VARCHAR) AND (
+    (f.unit = t.unit AND CAST(f.unit_id AS VARCHAR) = CAST(t.unit_id AS VARCHAR))
+    OR (f.unit = 'job' AND t.unit = 'cert' AND CAST(f.unit_id AS VARCHAR) = CAST(c.job_id AS VARCHAR)))
+GROUP BY ALL
+"""
+
+
+def run() -> Iterator[str]:
+    """One line a kind: recall in each grade, out of how many; then the alarms on the honest sample itself."""
+    if not HONEST.is_dir():
+        yield f"REFERENCE DATA ABSENT: {HONEST}; nothing was measured"
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        world = World(HONEST)
+        commit(world, ACTS, SEED)
+        world.write(folder)
+        swept(folder / "evidence", folder / "out")
+        swept(HONEST, folder / "honest")
+        yield from _recall(folder)
+        yield from _alarms(folder)
+
+
+def swept(evidence: Path, out: Path) -> None:
+    """The command, as anybody runs it."""
+    command = [sys.executable, "-m", "zhunsheng.cli.main", "sweep", str(evidence), "--out", str(out)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)  # noqa: S603 - ourselves
+
+
+def _recall(folder: Path) -> Iterator[str]:
+    database = duckdb.connect()
+    database.execute(f"CREATE VIEW truth AS FROM '{folder}/truth.parquet'")
+    database.execute(f"CREATE VIEW certificates AS FROM '{folder}/evidence/certificates/*.parquet'")
+    database.execute(f"CREATE VIEW findings AS FROM '{folder}/out/findings.parquet'")
+    database.execute(_FOUND)
+    for act in ACTS:
+        cells = []
+        for grade in GRADES:
+            where = f"kind = '{act.kind}' AND grade = '{grade}'"
+            row = database.execute(
+                f"SELECT count(*), count(*) FILTER (len(rules) > 0) FROM found WHERE {where}"
+            )
+            asked, hit = row.fetchall()[0]
+            cells.append(f"{grade} {hit / asked:.2f} of {asked}" if asked else f"{grade} –")
+        rules = database.execute(
+            f"""
+        SELECT DISTINCT r FROM (SELECT unnest(rules) AS r, count(*) AS n FROM found WHERE kind =
+        '{act.kind}' GROUP BY ALL ORDER BY n DESC LIMIT 3)
+        """
+        ).fetchall()
+        yield f"{act.kind:24} {', '.join(cells)}   [{' '.join(sorted(row[0] for row in rules))}]"
+
+
+def _alarms(folder: Path) -> Iterator[str]:
+    database = duckdb.connect()
+    counted = database.execute(
+        f"""
+        SELECT severity, rule_id, unit, count(DISTINCT (lab_id, unit_id)) FROM
+        '{folder}/honest/findings.parquet' GROUP BY ALL ORDER BY ALL
+        """
+    ).fetchall()
+    (certificates,) = database.execute(f"SELECT count(*) FROM '{HONEST}/certificates/*.parquet'").fetchall()[
+        0
+    ]
+    yield f"on the honest sample ({certificates} certificates):"
+    for severity, rule, unit, units in counted:
+        yield f"  {severity:12} {rule:16} {units} {unit}"
