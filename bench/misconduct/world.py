@@ -2,7 +2,7 @@
 """Evidence in memory that acts change, and the table of what they did."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,16 +88,17 @@ class World:
         (out / "truth.json").write_text(json.dumps([list(row) for row in counted], indent=1))
 
 
-def commit(world: World, acts: Iterable["Act"], seed: int = 1, labs_each: int = 8) -> None:
-    """Every act in every grade, each in a few laboratories drawn for it; one may do several."""
-    labs = [row[0] for row in world.rows("SELECT lab_id FROM labs ORDER BY lab_id")]
+def commit(world: World, acts: Sequence["Act"], seed: int = 1) -> None:
+    """Every act in every grade, each in laboratories of its own, drawn by the seed.
+
+    So a finding in one of them is of that act, or false. ValueError where there are too few laboratories.
+    """
+    labs = [row[0] for row in world.rows(f"SELECT lab_id FROM labs ORDER BY hash(lab_id, {seed}), lab_id")]
+    each = len(labs) // (len(acts) * len(GRADES))
+    if not each:
+        raise ValueError(f"{len(labs)} laboratories are too few for {len(acts)} acts in {len(GRADES)} grades")
     for number, act in enumerate(acts):
         for step, grade in enumerate(GRADES):
-            drawn = world.rows(
-                f"SELECT lab_id FROM labs ORDER BY hash(lab_id, {seed}, '{act.kind}', {step}) "
-                f"LIMIT {labs_each}"
-            )
-            place = Place(
-                act.kind, grade, [row[0] for row in drawn] or labs, seed * 1000 + number * 10 + step
-            )
+            slot = number * len(GRADES) + step
+            place = Place(act.kind, grade, labs[slot * each : (slot + 1) * each], seed * 1000 + slot)
             act.done(world, place, act.strength[step])
