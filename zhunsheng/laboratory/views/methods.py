@@ -26,6 +26,7 @@ from zhunsheng.laboratory.views.access import Deed, Reader, deed, signed_in
 from zhunsheng.laboratory.views.act import Page, act, posted
 from zhunsheng.laboratory.views.sheets import import_deed
 from zhunsheng.measure import worked
+from zhunsheng.measure.procedure.figures import WORDS, unsure_figures
 
 PAGE_SIZE = 25
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -141,6 +142,10 @@ def procedure(request: HttpRequest, reader: Reader, pk: int) -> HttpResponse:
     context = {
         "release": release,
         "checked": _checked(release),
+        "unsure": [
+            (figure.section, figure.what, WORDS[figure.confidence])
+            for figure in unsure_figures(parsed_procedure(release))
+        ],
         "lines": release.text.splitlines(),
         "earlier": earlier,
         "draft": ProcedureDraft.objects.filter(release=release).select_related("submitted_by").first(),

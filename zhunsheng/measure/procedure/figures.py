@@ -36,6 +36,11 @@ def unsure_figures(procedure: Procedure) -> list[Figure]:
     return found
 
 
+def unsure_of(section: Section) -> list[Figure]:
+    """The same for one section, with what it shares with the others, each said once."""
+    return list(dict.fromkeys(_of_section(section, set())))
+
+
 def _of_conditions(procedure: Procedure) -> Iterator[Figure]:
     conditions = procedure.conditions
     yield from _one("", Text("环境条件", "environment"), conditions.environment.confidence)

@@ -8,8 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhunsheng.measure.procedure import FurtherRow, PointRow, SectionResult
+from zhunsheng.measure.procedure.figures import WORDS, unsure_of
 from zhunsheng.measure.procedure.schema import Section
 from zhunsheng.measure.procedure.table import further_unit
+from zhunsheng.work.wording import listed
 
 _MINUS = "\N{MINUS SIGN}"
 _PASSED = frozenset({"none", "conform"})
@@ -91,7 +93,21 @@ def hints(schema: Section) -> list[str]:
     found = [note.in_language(_language()) for note in schema.notes]
     if float(schema.settle_minutes):
         found.append(_("稳定 %(minutes)s 分钟后读数") % {"minutes": schema.settle_minutes})
-    return found
+    return found + _unsure(schema)
+
+
+def _unsure(schema: Section) -> list[str]:
+    """The figures of the section that nobody has confirmed, by how sure they are."""
+    language = _language()
+    named: dict[str, list[str]] = {}
+    for figure in unsure_of(schema):
+        named.setdefault(WORDS[figure.confidence].in_language(language), []).append(
+            figure.what.in_language(language)
+        )
+    return [
+        _("%(how)s：%(what)s") % {"how": how, "what": listed(dict.fromkeys(what))}
+        for how, what in named.items()
+    ]
 
 
 def summed(section: SectionResult) -> Sequence[Summed]:
