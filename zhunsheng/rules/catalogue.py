@@ -18,7 +18,7 @@ from zhunsheng.rules import (
     subcontracting,
     traceability,
 )
-from zhunsheng.rules.history import logger, market, overlaps, readings, records, travel
+from zhunsheng.rules.history import logger, market, overlaps, readings, records, suspicion, travel
 from zhunsheng.rules.rule import Rule, Stage
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -46,6 +46,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
     *readings.RULES,
     *logger.RULES,
     *market.RULES,
+    *suspicion.RULES,
 )
 """What is asked of a history alone, and of many laboratories."""
 

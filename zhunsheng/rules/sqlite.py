@@ -98,14 +98,14 @@ class _Compiler(SQLiteCompiler):  # type: ignore[misc]  # untyped base
     def visit_TableUnnest(
         self, op: Any, *, parent: Any, column: Any, column_name: str, offset: Any, keep_empty: bool
     ) -> Any:
-        if offset is not None:
-            raise NotImplementedError("no places in a list on SQLite")
         kept = [sg.column(name, table=parent.alias_or_name, quoted=True) for name in op.parent.schema]
         value = sg.column("value", table="each_of").as_(column_name, quoted=True)
         each = sge.Table(this=self.f.anon.json_each(column), alias=sge.TableAlias(this="each_of"))
         columns = [value if name.name == column_name else name for name in kept]
         if column_name not in op.parent.schema:
             columns.append(value)
+        if offset is not None:
+            columns.append(sg.column("key", table="each_of").as_(offset, quoted=True))
         return sg.select(*columns).from_(parent).join(each, join_type="LEFT" if keep_empty else "CROSS")
 
 

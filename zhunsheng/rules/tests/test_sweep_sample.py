@@ -6,6 +6,7 @@ What each alarm on honest work was:
 - R-SCOPE-01: true. One certificate in a hundred is of work beyond the scope, without the symbol, as
   accreditation rules tolerate; the rule counts it as its plain case, apart from symbols misused.
 - R-ENV-03: three certificates measured while the air conditioning failed between two entries of the logger.
+- R-PACE-01: five quick sessions of quick operators, a hair under half of their peers' time.
 - R-PRICE-01: orders taken at a loss. At 0.7 of the declared cost they are 5 in 100, at 0.35 under 1.
 """
 
@@ -88,6 +89,12 @@ def test_misconduct_in_the_mixed_sample_is_found() -> None:
         "R-MENTION-01",
         "R-PRICE-01",
         "R-MOVE-01",
+        "R-PACE-01",
+        "R-SPREAD-01",
+        "R-ENTRY-01",
+        "R-COPY-03",
+        "R-COPY-04",
+        "R-ENV-04",
     }
 
 
