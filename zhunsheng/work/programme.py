@@ -76,6 +76,12 @@ class AskedSection:
         return self.section.repeats if column.per == "repeat" else 1
 
 
+def nominal_at(asked: AskedSection, point: int) -> str:
+    """The nominal value of a point through all series; empty where it is free or beyond."""
+    once = asked.points_once
+    return once[point % len(once)] if once and 0 <= point < max(asked.reach, len(asked.nominal)) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """A parsed procedure and the sections asked for."""

@@ -16,11 +16,12 @@ from zhunsheng.laboratory.sheets.tables import Rows, sheet_name, write_csv, writ
 from zhunsheng.measure.procedure.schema import Column
 from zhunsheng.measure.reading import ReadingError, parse_decimal
 from zhunsheng.measure.text import Text
-from zhunsheng.work.programme import AskedSection, Programme
+from zhunsheng.work.programme import AskedSection, Programme, nominal_at
 from zhunsheng.work.reading_entry import ReadingEntry
 
 _POINT = Text("点号", "Point no.")
 _NOMINAL = Text("标准值", "Nominal")
+_SERIES = Text("系列", "Series")
 _SECTION, _COLUMN = Text("节", "Section"), Text("栏", "Column")
 _REPEAT, _READING = Text("次", "Repeat"), Text("读数", "Reading")
 _HEADS = {
@@ -87,7 +88,7 @@ def form_csv(programme: Programme) -> bytes:
     rows = [heads]
     for asked in programme.sections:
         rows += [
-            [asked.section.id, str(point + 1), asked.nominal[point], column, str(repeat + 1), ""]
+            [asked.section.id, str(point + 1), nominal_at(asked, point), column, str(repeat + 1), ""]
             for point, column, repeat in asked.cells()
         ]
     return write_csv(rows)
@@ -110,10 +111,12 @@ def read_filled(book: Book, programme: Programme) -> Filled:
 def _form(asked: AskedSection) -> Rows:
     columns = list(_columns(asked))
     heads = [_both(_POINT), f"{_both(_NOMINAL)} / {asked.section.unit}"]
+    series = asked.section.series
+    heads += [_both(_SERIES)] if series else []
     rows = [[*heads, *(_head(asked, column, repeat) for column, repeat in columns)]]
-    rows += [
-        [str(point + 1), nominal, *("" for _column in columns)] for point, nominal in enumerate(asked.nominal)
-    ]
+    for point in range(asked.reach):
+        name = [_both(series[point // max(len(asked.points_once), 1)].label)] if series else []
+        rows.append([str(point + 1), nominal_at(asked, point), *name, *("" for _column in columns)])
     return rows
 
 
@@ -194,12 +197,12 @@ def _read_cell(
 def _point(asked: AskedSection, texts: dict[str, str], filled: Filled, where: str) -> int | None:
     """The point a row is about: by its number, checked against the nominal value, or by that alone."""
     number, nominal = texts.get("point", ""), texts.get("nominal", "")
-    most = asked.section.points.most if not any(asked.nominal) else len(asked.nominal)
+    most = asked.section.points.most if not any(asked.nominal) else asked.reach
     at = _number(number, most) if number else _by_nominal(asked, nominal)
     if at is None:
         filled.told.append(Told(where, "", _NO_POINT.format(text=number or nominal or "—")))
         return None
-    own = asked.nominal[at] if at < len(asked.nominal) else ""
+    own = nominal_at(asked, at)
     if own and nominal and not _equal(own, nominal):
         message = _OTHER_NOMINAL.format(point=at + 1, nominal=own, text=nominal)
         filled.told.append(Told(where, nominal, message))
@@ -209,7 +212,8 @@ def _point(asked: AskedSection, texts: dict[str, str], filled: Filled, where: st
 
 def _by_nominal(asked: AskedSection, text: str) -> int | None:
     """The only point with this nominal value."""
-    found = [at for at, own in enumerate(asked.nominal) if own and text and _equal(own, text)]
+    every = [(at, nominal_at(asked, at)) for at in range(asked.reach)]
+    found = [at for at, own in every if own and text and _equal(own, text)]
     return found[0] if len(found) == 1 else None
 
 

@@ -20,9 +20,18 @@
   const rowOf = (cell) => [...cell.closest("tr").querySelectorAll("td.cell input")];
   const below = (cell, step) => {
     const column = rowOf(cell).indexOf(cell);
-    const rows = [...cell.closest("tbody").querySelectorAll("tr:not(.problems)")];
+    const rows = [...cell.closest("tbody").querySelectorAll("tr:not(.problems, .series)")];
     const row = rows[rows.indexOf(cell.closest("tr")) + step];
     return row ? row.querySelectorAll("td.cell input")[column] : null;
+  };
+  // Where the points are gone through up and then down: to the next point that way, and at the end to the turn.
+  const onward = (cell, back) => {
+    const way = cell.dataset.way;
+    if (!way) { return null; }
+    const next = below(cell, (way === "up") === !back ? 1 : -1);
+    if (next || back) { return next; }
+    const row = rowOf(cell);
+    return row.slice(row.indexOf(cell) + 1).find((other) => other.dataset.way && other.dataset.way !== way) || null;
   };
   const go = (cell) => { if (cell) { cell.focus(); cell.select(); } };
 
@@ -40,7 +49,9 @@
     const end = cell.selectionStart === cell.value.length;
     const whole = cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
     let to;
-    if (event.key === "Enter") { to = all[at + (event.shiftKey ? -1 : 1)] || null; }
+    if (event.key === "Enter") {
+      to = onward(cell, event.shiftKey) || all[at + (event.shiftKey ? -1 : 1)] || null;
+    }
     else if (event.key === "ArrowDown") { to = below(cell, 1); }
     else if (event.key === "ArrowUp") { to = below(cell, -1); }
     else if (event.key === "ArrowRight" && (end || whole)) { to = all[at + 1]; }

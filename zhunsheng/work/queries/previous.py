@@ -89,8 +89,4 @@ def _same(then: PointRow, now: PointRow) -> bool:
         same = parse_decimal(then.nominal) == parse_decimal(now.nominal)
     except ReadingError:
         return False
-    return same and _series(then) == _series(now)
-
-
-def _series(row: PointRow) -> str:
-    return str(getattr(row, "series", ""))
+    return same and then.series == now.series

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A gauge with its class, up and down, as found and as left: from the review to the signed file."""
 
+import csv
+import io
+import re
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.value import Certificate
@@ -21,6 +25,7 @@ from zhunsheng.work.actions import Binding, ItemRequest, ReadingEntry, ReviewLin
 from zhunsheng.work.models import Task
 from zhunsheng.work.programme import programme, programme_of
 from zhunsheng.work.queries.results import compute_results
+from zhunsheng.work.reading_sheets import form_csv, form_xlsx
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import BEGINNING, PASSWORD, Laboratory
 
@@ -170,6 +175,35 @@ def test_the_record_shows_series_further_results_and_the_sum(lab: Laboratory, ta
     assert "最大误差" in page
     # 39 kPa between rising and falling is more than the class allows, though the rising error conforms.
     assert "降压误差：不合格" in page
+
+
+def test_the_screen_has_a_part_for_each_series_and_copies_nothing(lab: Laboratory, task: Task) -> None:
+    browser = Client()
+    browser.force_login(lab.zhang)
+    page = browser.get(reverse("work:task-record", args=[task.number])).content.decode()
+    found, left = page.partition('<tr class="series">')[::2]
+    assert 'value="0.805"' in found
+    assert 'data-way="down"' in found
+    assert "需要时才做" in left
+    grid = left.partition("</tbody>")[0]
+    cells = re.findall(r'<input name="up-down:[^"]*" value="([^"]*)"', grid)
+    assert cells == [""] * 4
+
+
+def test_a_file_fills_the_series_as_left(lab: Laboratory, task: Task) -> None:
+    rows = list(csv.reader(io.StringIO(form_csv(programme_of(task)).decode("utf-8-sig"))))
+    texts = {(each.point, each.column): each.text for each in pairs(LEFT)}
+    for row in rows[1:]:
+        row[5] = texts.get((int(row[1]) - 1, row[3]), "") if row[0] == "up-down" else ""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    file = actions.hand_in_readings(lab.zhang, task, name="left.csv", content=out.getvalue().encode())
+    saved = actions.take_readings(lab.zhang, task, file, revision=task.record.revision)
+    assert (len(saved.saved), saved.problems) == (4, ())
+    book = CalamineWorkbook.from_filelike(io.BytesIO(form_xlsx(programme_of(task))))
+    table = book.get_sheet_by_name("up-down").to_python()
+    assert len(table) == 1 + 4
+    assert table[3][:2] == ["3", table[1][1]]
 
 
 @pytest.mark.parametrize(

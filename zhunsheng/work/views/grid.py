@@ -13,7 +13,7 @@ from zhunsheng.measure.procedure.schema import Column
 from zhunsheng.work.forms.records import Place
 from zhunsheng.work.models import Reading
 from zhunsheng.work.pictures import FittedLine, Position, fitted_line, point_position
-from zhunsheng.work.programme import AskedSection, Programme
+from zhunsheng.work.programme import AskedSection, Programme, nominal_at
 from zhunsheng.work.queries.previous import Earlier, Previous, change
 from zhunsheng.work.views import section_parts
 from zhunsheng.work.views.section_parts import Summed
@@ -34,6 +34,7 @@ class Cell:
     wants_reason: bool = False
     reason: str = ""
     mode: str = ""
+    way: str = ""
 
 
 @dataclass(slots=True)
@@ -64,6 +65,15 @@ class Fit:
 
 
 @dataclass(slots=True)
+class Round:
+    """The points of a section gone through once: as found, as left. One `waiting` is begun only if needed."""
+
+    title: str
+    lines: list[Line]
+    waiting: bool = False
+
+
+@dataclass(slots=True)
 class Grid:
     """One section of the record."""
 
@@ -76,6 +86,7 @@ class Grid:
     has_limits: bool
     lines: list[Line]
     previous: str = ""
+    rounds: list[Round] = field(default_factory=list)
     fit: Fit | None = None
     notices: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
@@ -157,6 +168,7 @@ def _grid(
         has_limits=section_parts.judges(schema),
         lines=lines,
         previous=f"{previous.on:%Y-%m-%d}" if known and previous and previous.on else "",
+        rounds=_rounds(asked, section, lines, language),
         fit=_fit(asked, section, language),
         notices=notices,
         hints=section_parts.hints(schema),
@@ -164,8 +176,23 @@ def _grid(
     )
 
 
+def _rounds(
+    asked: AskedSection, section: SectionResult, lines: Sequence[Line], language: str
+) -> list[Round]:
+    """The lines by their series in order; nothing is copied into one that is not begun."""
+    if not asked.section.series:
+        return [Round("", list(lines))]
+    found = []
+    for series in asked.section.series:
+        own = [line for line, row in zip(lines, section.rows, strict=True) if row.series == series.id]
+        begun = any(cell.saved or cell.text for line in own for cell in line.cells)
+        found.append(Round(series.label.in_language(language), own, series.optional and not begun))
+    return [each for each in found if each.lines]
+
+
 def _heads(asked: AskedSection, column: Column, language: str) -> list[str]:
-    label = f"{column.label.in_language(language)} / {column.unit}"
+    arrow = {"up": " ↑", "down": " ↓"}.get(column.direction or "", "")
+    label = f"{column.label.in_language(language)}{arrow} / {column.unit}"
     repeats = asked.repeats(column)
     if repeats == 1:
         return [label]
@@ -234,11 +261,12 @@ def _cell(
 ) -> Cell:
     name = Place(asked.section.id, point, column.id, repeat).name
     row, kept = standing.get(name), typed.get(name)
-    nominal = asked.nominal[point] if point < len(asked.nominal) else ""
+    nominal = nominal_at(asked, point)
     label = f"{nominal or point + 1} {column.label.in_language(_language())} {repeat + 1}"
     cell = Cell(
         name, label, row.text if row else "", saved=row is not None, mode=row.entry_mode if row else ""
     )
+    cell.way = column.direction or ""
     if kept is not None:
         cell.text, cell.problem = kept.text, kept.problem
         cell.wants_reason, cell.reason = kept.wants_reason, kept.reason

@@ -19,7 +19,7 @@ from zhunsheng.work import actions
 from zhunsheng.work.actions.reading_files import FiledReading, FileReport
 from zhunsheng.work.forms.reading_files import ReadingFileForm, TakeForm
 from zhunsheng.work.models import OriginalRecord, RecordFile, Task
-from zhunsheng.work.programme import Programme, programme_of
+from zhunsheng.work.programme import Programme, nominal_at, programme_of
 from zhunsheng.work.reading_sheets import Told, form_csv, form_xlsx
 from zhunsheng.work.views import access, steps
 from zhunsheng.work.views.access import signed_in
@@ -154,7 +154,7 @@ def _row(each: FiledReading, programme: Programme, language: str) -> dict[str, A
     asked = programme.section(each.entry.section)
     column = asked.section.column(each.entry.column) if asked else None
     label = column.label.in_language(language) if column else each.entry.column
-    nominal = asked.nominal[each.entry.point] if asked and each.entry.point < len(asked.nominal) else ""
+    nominal = nominal_at(asked, each.entry.point) if asked else ""
     return {
         "where": each.where,
         "text": each.entry.text,
