@@ -176,9 +176,7 @@ def _grid(
     )
 
 
-def _rounds(
-    asked: AskedSection, section: SectionResult, lines: Sequence[Line], language: str
-) -> list[Round]:
+def _rounds(asked: AskedSection, section: SectionResult, lines: Sequence[Line], language: str) -> list[Round]:
     """The lines by their series in order; nothing is copied into one that is not begun."""
     if not asked.section.series:
         return [Round("", list(lines))]
