@@ -93,4 +93,4 @@ def _known(name: str, first: date, day: date) -> str:
     if name == "certificates":
         return f"signed_at >= timestamp '{first} 00:00:00' and signed_at < {after}"
     filed = "recorded_at" if TABLES[name].column("recorded_at") else _FILED.get(name)
-    return f"({filed} is null or {filed} < {after})" if filed else "true"
+    return f'("{filed}" is null or "{filed}" < {after})' if filed else "true"
