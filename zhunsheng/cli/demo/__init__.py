@@ -64,7 +64,7 @@ def _build(data: Path, mark: Path, months: int) -> None:
 
 
 def _play(days: Any, clock: Any, months: int) -> None:
-    from zhunsheng.cli.demo import aftermath, equipment, given_out
+    from zhunsheng.cli.demo import aftermath, equipment, exceptions, given_out
     from zhunsheng.cli.demo.building import fast
     from zhunsheng.cli.demo.house import furnish
     from zhunsheng.cli.demo.plans import LAST_FORTNIGHT
@@ -82,6 +82,7 @@ def _play(days: Any, clock: Any, months: int) -> None:
         stories = Stories(house, days, pool)
         told = stories.of([*plans(months), *LAST_FORTNIGHT])
         told.append(given_out.story(house, days))
+        told += exceptions.stories(house, days, stories.works)
         told += aftermath.stories(house, days, stories.works)
         told += equipment.stories(house.users, house.equipment, days)
         play(told, clock, _progress)

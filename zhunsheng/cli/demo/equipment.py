@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhunsheng.accounts.models import User
-from zhunsheng.cli.demo import institute
-from zhunsheng.cli.demo.plans import LAST_DAY_OF_0017
+from zhunsheng.cli.demo import found_out, institute
 from zhunsheng.cli.demo.timeline import Story, WorkingDays
 from zhunsheng.laboratory import actions
 from zhunsheng.laboratory.actions import ConfirmedFunction, TracedResult
@@ -77,7 +76,7 @@ def register(users: dict[str, User], rooms: dict[str, Room], days: WorkingDays) 
 def stories(users: dict[str, User], equipment: dict[str, Equipment], days: WorkingDays) -> list[Story]:
     """What happens to the standards in the year."""
     again = [_again(users, each, equipment[each.number], days) for each in STANDARDS if each.again]
-    return [*again, _found_out(users, equipment["MS-0017"], days)]
+    return [*again, found_out.story(users, equipment["MS-0017"], days)]
 
 
 def _again(users: dict[str, User], standard: Standard, equipment: Equipment, days: WorkingDays) -> Story:
@@ -85,26 +84,6 @@ def _again(users: dict[str, User], standard: Standard, equipment: Equipment, day
     day = days.day(0) - timedelta(standard.again)
     yield days.on(day + timedelta(4), "15:30")
     _calibrated(users, standard, equipment, day, institute.LATER)
-
-
-def _found_out(users: dict[str, User], equipment: Equipment, days: WorkingDays) -> Story:
-    """MS-0017 comes back from its calibration as found out of tolerance: held, red, its window looked at."""
-    yield days.at(LAST_DAY_OF_0017 + 1, "09:20")
-    actions.change_equipment_state(users["eqm"], equipment, state="out", reason="送上级机构校准")
-    yield days.at(LAST_DAY_OF_0017 + 9, "14:10")
-    actions.place_hold(
-        users["eqm"],
-        subject_kind="equipment",
-        subject_number=equipment.number,
-        function="DCV",
-        reason="送校返回：直流电压 10 V 修前值超差（+0.26 mV，允许 ±0.15 mV），追溯期内的证书须逐份评估",
-    )
-    yield days.at(LAST_DAY_OF_0017 + 9, "14:40")
-    actions.change_equipment_state(
-        users["eqm"], equipment, state="awaiting", reason="送校返回，修前值超差，待确认"
-    )
-    yield days.at(LAST_DAY_OF_0017 + 10, "10:05")
-    actions.change_equipment_state(users["eqm"], equipment, state="red", reason="修前值超差，停用待修")
 
 
 def _calibrated(

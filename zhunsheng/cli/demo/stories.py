@@ -27,6 +27,7 @@ _QUESTIONS = (
     "判定规则与最大允许误差已约定",
 )
 _SIGNED = ("collected", "ready")
+_UNFIT = {"A1802": "MS-0017", "B2216": "MS-0022"}  # stopped; overdue
 _CHECKED = (*_SIGNED, "to-sign")
 _CONTACTS = {each.number: each.contact for each in CLIENTS}
 
@@ -182,9 +183,12 @@ class Stories:
     def _calibrate(self, work: Work) -> Story:
         piece, late = work.piece, timedelta(minutes=work.piece.late)
         user = self.house.users[piece.calibrator]
+        if piece.serial == "B2214":  # twenty minutes after it came into the room
+            yield self.days.at(piece.day, f"{piece.hour:02d}:40")
+            self._must_not_start(work, piece.standard)
         yield self.days.at(piece.day, f"{piece.hour + 2:02d}:25") + late
-        if piece.serial == "A1802":
-            self._try_a_stopped_standard(work)
+        if piece.serial in _UNFIT:
+            self._must_not_start(work, _UNFIT[piece.serial])
         self._start(work, piece.standard)
         yield self.days.at(piece.day, f"{piece.hour + 2:02d}:50") + late
         partly = piece.end in {"calibrating", "paused", "cannot"}
@@ -200,13 +204,13 @@ class Stories:
         if piece.end != "to-check":
             yield from self._check(work)
 
-    def _try_a_stopped_standard(self, work: Work) -> None:
-        """The calibrator reaches for a standard out of service; the gate says no, and that is a record."""
+    def _must_not_start(self, work: Work, standard: str) -> None:
+        """The calibrator begins too soon, or with what may not be used; the gate's no is a record."""
         try:
-            self._start(work, "MS-0017")
+            self._start(work, standard)
         except Refused:
             return
-        raise AssertionError("the gate let a stopped standard pass")
+        raise AssertionError(f"the gate let {work.piece.serial} begin")
 
     def _start(self, work: Work, standard: str) -> None:
         actions.start_calibration(

@@ -29,9 +29,9 @@ def plans(months: int) -> list[Plan]:
 
 
 def _families(day: int) -> Iterator[str]:
-    """One order in five working days: meters, by two calibrators in turn, and thermometers by a third."""
-    if day % 5 == 0:
-        yield ("dmm", "thermometer", "dmm2", "thermometer")[day // 5 % 4]
+    """One order in four working days: meters, by two calibrators in turn, and thermometers by a third."""
+    if day % 4 == 0:
+        yield ("dmm", "thermometer", "dmm2", "thermometer")[day // 4 % 4]
 
 
 def _client(luck: random.Random, family: str) -> Client:
@@ -43,7 +43,7 @@ def _some(client: Client, family: str, turns: dict[str, int], luck: random.Rando
     """The next few instruments of the client's fleet, round and round: each comes back after a while."""
     kind = "thermometer" if family == "thermometer" else "dmm"
     mine = [each for each in fleet(client) if each.family == kind]
-    wanted = min(len(mine), luck.randint(4, 5))
+    wanted = min(len(mine), luck.randint(6, 8))
     start = turns[client.number]
     turns[client.number] = start + wanted
     return [mine[(start + at) % len(mine)] for at in range(wanted)]
