@@ -15,7 +15,7 @@ def _followed_up(frames: Frames) -> Expression:
     judged = j.mutate(
         verdict=verdict(
             (j.judged_at.isnull(), "broken"),
-            ((j.outcome == "not-conform").fill_null(False) & j.told_at.isnull(), "broken:untold"),
+            (j.turned.fill_null(False) & j.told_at.isnull(), "broken:untold"),
         ),
         named=ibis.coalesce(j.certificate, j.cert_id),
         equip=ibis.coalesce(j.label, j.equip_id),
@@ -42,8 +42,8 @@ FOLLOWED_UP = Rule(
     ),
     cases={
         "untold": Text(
-            "标准器 {equip} 超差使 {certificate} 变为不合格，还没有通知客户",
-            "With {equip} out of tolerance {certificate} no longer conforms; the client is not yet told",
+            "标准器 {equip} 超差使 {certificate} 的结论改变，还没有通知客户",
+            "With {equip} out of tolerance the statement of {certificate} changes; its client is untold",
         ),
     },
     clears=Text(
@@ -59,7 +59,7 @@ FOLLOWED_UP = Rule(
         CERTIFICATE,
         {"impacts": ("impact_id", "lab_id", "cert_id", "equip_id", "opened_at", "judged_at")},
     ),
-    reads={"certificates": ("number",), "impacts": ("outcome", "told_at", "label")},
+    reads={"certificates": ("number",), "impacts": ("turned", "told_at", "label")},
     judges="impacts",
     expression=_followed_up,
 )

@@ -125,6 +125,7 @@ def _impact_row(row: Any, known: datetime, lab: str, here: ZoneInfo) -> Row:
         "judged_at": naive(row.judged_at, here) if judged else None,
         "decision": row.decision if judged else None,
         "outcome": row.conforms if judged else None,
+        "turned": row.turned if judged else None,
         "told_at": naive(row.told_at, here),
         "label": row.impact.equipment.number,
     }

@@ -62,6 +62,7 @@ TABLES = (
                 "conform|not-conform|none；扣除偏移后的结论",
                 "conform|not-conform|none, with the shift taken off",
             ),
+            may("turned", "flag", "结论因偏移而改变", "the statement changes with the shift taken off"),
             may("told_at", "instant", "通知客户的时刻", "when the client was told"),
             extra("label", "text", "设备的管理编号", "management number of the equipment"),
         ),

@@ -3,7 +3,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from zhunsheng.laboratory.queries import local
 from zhunsheng.work.models import Impact, Impacted, Notice
@@ -30,8 +30,8 @@ def unjudged(impact: Impact) -> list[Impacted]:
 
 
 def untold_turned(impact: Impact) -> list[Impacted]:
-    """Those judged that no longer conform, of which no notice to the client is on file."""
-    rows = impact.listed.filter(conforms="not-conform", conformed="conform").exclude(decision="")
+    """Those judged whose statement changes, of which no notice to the client is on file."""
+    rows = impact.listed.exclude(decision="").exclude(conforms=F("conformed"))
     silent = rows.filter(Q(amendment=None) | Q(amendment__notices__isnull=True))
     return list(silent.select_related("certificate").order_by("id"))
 
