@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A procedure from its first text to its release: who, in which order, and what refuses it."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
 from zhunsheng.accounts.actions import create_user
+from zhunsheng.accounts.matrix import MATRIX
+from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.laboratory import actions, kinds, queries
 from zhunsheng.laboratory.actions import SavedMeanwhile
@@ -166,3 +169,28 @@ def test_a_text_too_large_or_empty_is_not_kept(lab: Laboratory) -> None:
 def test_who_may_not_draft(lab: Laboratory, who: str) -> None:
     with pytest.raises(NotAllowed):
         actions.start_draft(lab.users[who], lab.method, text=SECOND)
+
+
+WRITERS, RELEASERS = {"CAL", "DOC"}, {"TEC"}
+
+
+def test_every_role_may_what_the_matrix_says(lab: Laboratory) -> None:
+    """A role without the right is refused for it; one with it gets as far as the state of the draft."""
+    draft, present = started(lab), lab.method.procedures.get()
+    deeds: dict[str, tuple[set[str], Callable[[User], object]]] = {
+        "start": (WRITERS, lambda who: actions.start_draft(who, lab.method, text=" ")),
+        "save": (WRITERS, lambda who: actions.save_draft(who, draft, text=" ", seen=1)),
+        "submit": (WRITERS, lambda who: actions.submit_draft(who, draft, seen=9)),
+        "withdraw": (WRITERS, lambda who: actions.withdraw_draft(who, draft, reason=" ")),
+        "return": (RELEASERS, lambda who: actions.return_draft(who, draft, reason="x")),
+        "release": (
+            RELEASERS,
+            lambda who: actions.release_draft(who, draft, seen=1, compared_with=present, valid_from=DAY),
+        ),
+    }
+    for role in MATRIX["method"]:
+        who = create_user(lab.admin, f"only-{role.lower()}", role, PASSWORD, roles=[role])
+        for name, (holders, deed) in deeds.items():
+            with pytest.raises(ActionError) as caught:
+                deed(who)
+            assert isinstance(caught.value, NotAllowed) == (role not in holders), (role, name)
