@@ -60,7 +60,6 @@ DEEDS = {
     f"{ROOT}/people/of/P02/leave": "quality",
     f"{ROOT}/people/me/signing-key/": "lin",
     f"{ROOT}/methods/register/": "papers",
-    f"{ROOT}/methods/release/{METHOD}": "tech",
     f"{ROOT}/methods/supersede/{METHOD}": "papers",
     f"{ROOT}/methods/hold/{METHOD}": "tech",
     f"{ROOT}/scope/register/": "papers",

@@ -118,7 +118,6 @@ def asked(lab: Laboratory) -> Asked:
         "procedure": str(lab.dmm.procedures.latest("id").pk),
         f"procedure/{lab.dmm.procedures.latest('id').pk}": str(lab.dmm.procedures.latest("id").pk),
         "methods/of": lab.dmm.number,
-        "methods/release": lab.dmm.number,
         "supersede": lab.dmm.number,
         "methods/hold": lab.dmm.number,
         "checks": "1",
