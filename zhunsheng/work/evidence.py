@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory import evidence as laboratory
-from zhunsheng.laboratory.evidence import Row, in_base, lab_id, naive
+from zhunsheng.laboratory.evidence import Row, lab_id, naive
 from zhunsheng.laboratory.models import CapabilityRow, Equipment, Method, Person, Room
 from zhunsheng.laboratory.queries import (
     authorised_people,
@@ -53,6 +53,7 @@ from zhunsheng.work.queries.results import compute_results, current_readings, re
 from zhunsheng.work.queries.standards import standards_of
 from zhunsheng.work.scope import scope_of
 from zhunsheng.work.subcontracts import open_subcontract
+from zhunsheng.work.used_range import used_range
 
 _CUSTODY: Final = {
     "received": "received",
@@ -463,23 +464,10 @@ def _uses(case: Case) -> list[Row]:
                 "function": bound.function or None,
                 "used_from": naive(bound.bound_at, case.here),
                 "used_to": naive(bound.released_at, case.here),
-                **_used_range(case.programme, bound),
+                **used_range(case.programme, bound, case.readings),
             },
         )
     return list(rows.values())
-
-
-def _used_range(programme: Programme, bound: RecordStandard) -> Row:
-    asked = programme.section(bound.section)
-    nominal = [
-        text
-        for point, text in enumerate(asked.nominal if asked else ())
-        if text and (not bound.points or point in bound.points)
-    ]
-    if asked is None or not nominal:
-        return {}
-    values = [in_base(text, asked.section.unit) for text in nominal]
-    return {"low": min(v for v, _ in values), "high": max(v for v, _ in values), "unit": values[0][1]}
 
 
 def _recomputations(case: Case, reported: Mapping[str, str], recomputed: Mapping[str, str]) -> list[Row]:

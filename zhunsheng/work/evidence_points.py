@@ -12,6 +12,7 @@ from zhunsheng.measure.reading import normalise
 from zhunsheng.work.evidence_case import Case
 from zhunsheng.work.models import Reading
 from zhunsheng.work.programme import AskedSection, Programme
+from zhunsheng.work.used_range import is_of_section
 
 # What a person put in counts as typed, however it got there: nothing vouches for it but that person.
 _BY_HAND = {"pasted": "manual", "file": "manual"}
@@ -22,7 +23,11 @@ def point_rows(case: Case) -> list[Row]:
 
     For a page that is to be signed: whether the point stands on it unmarked, as one within the capability.
     """
-    functions = {row.section: row.function for row in case.bound}
+    functions = {
+        row.section: row.function
+        for row in case.bound
+        if is_of_section(case.programme.section(row.section), row)
+    }
     readings = _by_cell(case.readings)
     rows = []
     for number, asked, point in numbered(case.programme):
