@@ -129,6 +129,7 @@ def asked(lab: Laboratory) -> Asked:
         "text": "1",
         "files": "1",
         "form.": "xlsx",
+        "budgets.": "xlsx",
         "unhold": "1",
         "unhold/1": lab.dmm.number,
         "laboratory/scope": str(CapabilityRow.objects.latest("id").pk),
