@@ -130,6 +130,7 @@ def asked(lab: Laboratory) -> Asked:
         "files": "1",
         "form.": "xlsx",
         "budgets.": "xlsx",
+        "specimen": "1",
         "unhold": "1",
         "unhold/1": lab.dmm.number,
         "laboratory/scope": str(CapabilityRow.objects.latest("id").pk),
