@@ -12,6 +12,7 @@ HEAD = "head"
 LISTS = ("sections", "worked")
 # Beyond what a procedure may have; the schema refuses earlier.
 _MOST = 200
+_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,23 @@ def part_of(name: str, tree: Mapping[str, Tree]) -> Part | None:
     if name == HEAD:
         return Part(HEAD, "", 0)
     key, _dot, index = name.partition(".")
-    if key not in LISTS or not index.isdigit() or int(index) >= len(listed(tree, key)):
+    at = place(index)
+    if key not in LISTS or at is None or at >= len(listed(tree, key)):
         return None
-    return Part(name, key, int(index))
+    return Part(name, key, at)
+
+
+def place(text: str) -> int | None:
+    """A place in a list, from an address or a button; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _DIGITS else None
 
 
 def part_holding(path: str) -> str:
     """The name of the part that a path lies in."""
     steps = path.split(".")
-    return ".".join(steps[:2]) if steps[0] in LISTS and len(steps) > 1 and steps[1].isdigit() else HEAD
+    return (
+        ".".join(steps[:2]) if steps[0] in LISTS and len(steps) > 1 and place(steps[1]) is not None else HEAD
+    )
 
 
 def listed(tree: Mapping[str, Tree], key: str) -> list[Tree]:

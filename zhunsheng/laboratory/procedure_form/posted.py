@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from django.http import QueryDict
 
-from zhunsheng.laboratory.procedure_form.parts import moved
+from zhunsheng.laboratory.procedure_form.parts import moved, place
 from zhunsheng.measure.procedure.loader import Tree
 from zhunsheng.measure.procedure.outline import Entry, Kind, Width, entries
 
@@ -34,10 +34,13 @@ def read_group(data: QueryDict, fields: Iterable[Entry], path: str) -> dict[str,
 def after(content: dict[str, Tree], act: str, path: str) -> dict[str, Tree]:
     """The content of a part after an act on one of its lists or groups; unchanged where there is none."""
     steps = path.split(".")
-    index = int(steps.pop()) if steps[-1].isdigit() and act != "add" else -1
+    at = place(steps[-1]) if act != "add" else None
+    index = -1 if at is None else at
+    if at is not None:
+        steps.pop()
     holder = _walk(content, steps[:-1])
-    key = steps[-1]
-    if not isinstance(holder, dict):
+    key = steps[-1] if steps else ""
+    if not key or not isinstance(holder, dict):
         return content
     if act == "put":
         holder.setdefault(key, {})
@@ -87,8 +90,7 @@ def _wording(data: QueryDict, path: str) -> dict[str, Tree] | None:
 
 
 def _rows(data: QueryDict, path: str) -> range:
-    count = data.get(f"{path}.#", "")
-    return range(min(int(count), _MOST_ROWS) if count.isdigit() else 0)
+    return range(min(place(data.get(f"{path}.#", "")) or 0, _MOST_ROWS))
 
 
 def _in_order(before: Sequence[str], known: Sequence[str]) -> list[str]:
@@ -101,12 +103,13 @@ def _in_order(before: Sequence[str], known: Sequence[str]) -> list[str]:
 
 
 def _walk(content: Tree, steps: Sequence[str]) -> Tree:
-    place = content
+    here = content
     for step in steps:
-        if isinstance(place, dict):
-            place = place.get(step)
-        elif isinstance(place, list) and step.isdigit() and int(step) < len(place):
-            place = place[int(step)]
+        at = place(step)
+        if isinstance(here, dict):
+            here = here.get(step)
+        elif isinstance(here, list) and at is not None and at < len(here):
+            here = here[at]
         else:
             return None
-    return place
+    return here

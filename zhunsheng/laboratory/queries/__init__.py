@@ -7,7 +7,13 @@ from zhunsheng.laboratory.queries.capability import (
     parsed_procedure,
     procedure_for,
 )
-from zhunsheng.laboratory.queries.drafts import draft_list, in_force_for, who_wrote
+from zhunsheng.laboratory.queries.drafts import (
+    awaiting_release,
+    draft_list,
+    in_force_for,
+    returned_to,
+    who_wrote,
+)
 from zhunsheng.laboratory.queries.equipment import (
     StandardOffer,
     awaiting_approval,
@@ -57,6 +63,7 @@ __all__ = [
     "authorised_people",
     "authority_certificate",
     "awaiting_approval",
+    "awaiting_release",
     "capability_rows",
     "draft_list",
     "heads",
@@ -71,6 +78,7 @@ __all__ = [
     "person_of",
     "present_people",
     "procedure_for",
+    "returned_to",
     "room_conditions",
     "rooms_headed",
     "scope_bases",

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from zhunsheng.laboratory.models import Method, ProcedureDraft, ProcedureRelease
+from zhunsheng.accounts.models import User
+from zhunsheng.laboratory.models import DraftText, Method, ProcedureDraft, ProcedureRelease
 from zhunsheng.laboratory.queries.capability import procedure_for
 
 
@@ -31,6 +32,19 @@ def who_wrote(draft: ProcedureDraft) -> set[int]:
     """The users who saved any text of a draft, or submitted it: none of them may release it."""
     people = set(draft.texts.values_list("saved_by", flat=True)) | {draft.started_by_id}
     return people | ({draft.submitted_by_id} if draft.submitted_by_id else set())
+
+
+def awaiting_release(releaser: User) -> QuerySet[ProcedureDraft]:
+    """Submitted drafts that this person may release: nobody releases what they wrote or submitted."""
+    rows = draft_list(state="submitted")
+    wrote = DraftText.objects.filter(saved_by=releaser).values("draft")
+    return rows.exclude(pk__in=wrote).exclude(submitted_by=releaser)
+
+
+def returned_to(writer: User) -> QuerySet[ProcedureDraft]:
+    """Returned drafts that this person wrote at."""
+    wrote = DraftText.objects.filter(saved_by=writer).values("draft")
+    return draft_list(state="returned").filter(pk__in=wrote)
 
 
 def in_force_for(method: Method, day: date) -> ProcedureRelease | None:

@@ -189,3 +189,13 @@ def test_a_half_written_procedure_opens_as_a_form(lab: Laboratory) -> None:
     draft = started(lab, write_text({"schema": "1", "id": "x", "sections": [{}]}))
     for part in ("head", "sections.0"):
         assert "有错" in text_of(client.get(url(draft, part)))
+
+
+def test_a_button_that_is_none_changes_nothing(lab: Laboratory) -> None:
+    draft, client = started(lab), as_user(lab, "zhang")
+    posted = opened(client, draft, "sections.0")
+    for op in ("add:", "remove:²", "up:budget.99999999999", "put:x.y.z", "nonsense", "add:a.0.b"):
+        response = client.post(url(draft, "sections.0"), posted | {"op": [op], "seen": ["²"]})
+        assert response.status_code == 200
+        assert shown(text_of(response)) == posted
+    assert client.get(url(draft, "sections.²"))["Location"].endswith("/form")

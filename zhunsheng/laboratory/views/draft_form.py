@@ -89,8 +89,9 @@ def _posted(request: HttpRequest, reader: Reader, sheet: Sheet) -> HttpResponse:
     """Save, or do what a button of the lists asks and show it unsaved."""
     act, _colon, path = request.POST.get("op", "").partition(":")
     key, _dot, index = path.partition(".")
+    at = parts.place(index)
     if act and key in LISTS and sheet.part.name == HEAD:
-        sheet.whole = parts.with_parts_moved(sheet.whole, act, key, int(index) if index.isdigit() else -1)
+        sheet.whole = parts.with_parts_moved(sheet.whole, act, key, -1 if at is None else at)
         target = f"{key}.{len(parts.listed(sheet.whole, key)) - 1}" if act == "add" else HEAD
         return _save(request, reader, sheet, target)
     if act:
@@ -179,8 +180,7 @@ def _not_as_form(request: HttpRequest, found: ProcedureDraft, reasons: list[str]
 
 def _base(found: ProcedureDraft, seen: str) -> DraftText:
     """The text that the posted form was drawn from; the newest where it says none."""
-    row = found.texts.filter(number=int(seen)).first() if seen.isdigit() and len(seen) < 9 else None
-    return row or found.newest
+    return found.texts.filter(number=parts.place(seen) or 0).first() or found.newest
 
 
 def _language() -> str:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
-from zhunsheng.laboratory.models import Equipment, Person
-from zhunsheng.laboratory.queries import awaiting_approval, person_of, today
+from zhunsheng.laboratory.models import Equipment, Person, ProcedureDraft
+from zhunsheng.laboratory.queries import awaiting_approval, awaiting_release, person_of, returned_to, today
 from zhunsheng.laboratory.queries.lists import equipment_list
-from zhunsheng.laboratory.templatetags.laboratory_words import named
+from zhunsheng.laboratory.templatetags.laboratory_words import named, titled
 from zhunsheng.work.deviations import UNDECIDED
 from zhunsheng.work.models import Amendment, Item, Order, RecordDeviation, Subcontract, Task
 from zhunsheng.work.queries.amendments import OPEN_AMENDMENTS, cause_open, not_own_draft, untold
@@ -24,8 +24,16 @@ from zhunsheng.work.queries.visibility import visible_to
 
 SHOWN: Final = 8
 # The pages of what is the laboratory's; the others are this room's, by the name of their kind.
-_DETAIL: Final = {"equipment": "laboratory:equipment-detail", "person": "laboratory:person"}
-_LIST: Final = {"equipment": "laboratory:equipment", "person": "laboratory:people"}
+_DETAIL: Final = {
+    "equipment": "laboratory:equipment-detail",
+    "person": "laboratory:person",
+    "draft": "laboratory:draft",
+}
+_LIST: Final = {
+    "equipment": "laboratory:equipment",
+    "person": "laboratory:people",
+    "draft": "laboratory:drafts",
+}
 # What fills each list: said while it is empty.
 _FILLED_BY: Final[dict[str, str | Promise]] = {
     "returned": _("核验员或签字人退回的记录"),
@@ -52,7 +60,10 @@ _FILLED_BY: Final[dict[str, str | Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: `kind` is order, item, task, amendment, equipment, person; `number` opens it."""
+    """One thing that waits: `kind` is order, item, task, amendment, equipment, person, draft.
+
+    `number` opens it.
+    """
 
     kind: str
     number: str
@@ -248,6 +259,7 @@ def worklists(user: User) -> list[Worklist]:
     if allowed(user, "confirmation", "A"):
         rows = awaiting_approval(user)
         lists.append(_equipment("to-approve", _("等我批准的计量确认"), "TEC", "approval", rows))
+    lists += _drafts(user)
     if allowed(user, "people", "A"):
         lists += _keys(user)
     if "EQM" in roles:
@@ -304,6 +316,35 @@ def _keys(user: User) -> list[Worklist]:
     )
     title = _("等我确认的签名密钥")
     return [Worklist("to-confirm", title, "TEC", "person", "", others.count(), 0, shown)] if shown else []
+
+
+def _drafts(user: User) -> list[Worklist]:
+    """Drafts of procedures to be released, or returned to who wrote them; rare, so only when there is one."""
+    asked: list[tuple[str, str | Promise, str, str, QuerySet[ProcedureDraft]]] = []
+    if allowed(user, "method", "A"):
+        asked.append(("to-release", _("等我发布的程序"), "TEC", "submitted", awaiting_release(user)))
+    if allowed(user, "method", "C", limit="draft"):
+        asked.append(("draft-returned", _("退回给我的程序草稿"), "CAL", "returned", returned_to(user)))
+    return [_draft_worklist(*each) for each in asked if each[-1].exists()]
+
+
+def _draft_worklist(
+    key: str, title: str | Promise, role: str, state: str, rows: QuerySet[ProcedureDraft]
+) -> Worklist:
+    shown = tuple(
+        Waiting(
+            kind="draft",
+            number=str(each.pk),
+            name=f"{each.method.number} {titled(each.method)}",
+            party="",
+            state=each.state,
+            state_word=each.get_state_display(),
+            due_on=None,
+            late=False,
+        )
+        for each in rows[:SHOWN]
+    )
+    return Worklist(key, title, role, "draft", f"state={state}", rows.count(), 0, shown)
 
 
 def _task_worklist(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from zhunsheng.laboratory import actions as laboratory
+from zhunsheng.measure.procedure import shipped_text
 from zhunsheng.work import actions, queries
 from zhunsheng.work.models import Certificate, Item, Order, Task
 from zhunsheng.work.queries import Wanted
@@ -127,3 +128,15 @@ def test_more_rows_ask_no_more_questions(
         for row in found[:25]:
             item = row if isinstance(row, Item) else getattr(row, "item", None)
             assert str(item.order.party.name if item else row.party.name)
+
+
+def test_a_submitted_procedure_waits_for_who_may_release_it_and_returned_for_who_wrote_it(
+    lab: Laboratory,
+) -> None:
+    text = shipped_text("dmm-jjf1587").replace('version: "1"', 'version: "2"')
+    draft = laboratory.submit_draft(lab.zhang, laboratory.start_draft(lab.zhang, lab.dmm, text=text), seen=1)
+    assert counts(lab, "tech")["to-release"] == 1
+    assert "to-release" not in counts(lab, "zhang")
+    laboratory.return_draft(lab.tech, draft, reason="缺湿度限")
+    assert "to-release" not in counts(lab, "tech")
+    assert counts(lab, "zhang")["draft-returned"] == 1
