@@ -218,20 +218,25 @@ def _followed(frames: Frames, pairs: Expression) -> Expression:
     Pairs have lab_id, cert_id, certificate, prev and previous. Repeats of two honest sessions are unrelated,
     so r √n is about normal; a copy with an offset or another trend keeps the pattern.
     """
-    a, raw = _repeats(frames), frames["raw"]
+    a = _repeats(frames)
     real = a.mutate(value=a.value.cast("float64"))
-    means = raw.select("lab_id", "cert_id", "point_no", mean=raw.s1 / raw.n)
-    left = real.rename(a_lab="lab_id", a_cert="cert_id", a_point="point_no", a_rep="rep", a_value="value")
-    right = real.rename(b_lab="lab_id", b_cert="cert_id", b_point="point_no", b_rep="rep", b_value="value")
+    left = real.rename(a_lab="lab_id", a_cert="cert_id", a_point="point_no", a_rep="rep", x="value")
+    right = real.rename(b_lab="lab_id", b_cert="cert_id", b_point="point_no", b_rep="rep", y="value")
     j = beside(pairs, left, "inner", lab_id="a_lab", cert_id="a_cert")
     j = beside(j, right, "inner", lab_id="b_lab", prev="b_cert", a_point="b_point", a_rep="b_rep")
-    own = means.rename(c_lab="lab_id", c_cert="cert_id", c_point="point_no", c_mean="mean")
-    their = means.rename(d_lab="lab_id", d_cert="cert_id", d_point="point_no", d_mean="mean")
-    j = beside(j, own, "inner", lab_id="c_lab", cert_id="c_cert", a_point="c_point")
-    j = beside(j, their, "inner", lab_id="d_lab", prev="d_cert", a_point="d_point")
-    x, y = j.a_value - j.c_mean, j.b_value - j.d_mean
-    seen = j.group_by("lab_id", "cert_id", "certificate", "previous").aggregate(
-        n=j.count(), xy=(x * y).sum(), xx=(x * x).sum(), yy=(y * y).sum()
+    point = j.group_by("lab_id", "cert_id", "certificate", "previous", "a_point").aggregate(
+        n=j.count(),
+        x=j.x.sum(),
+        y=j.y.sum(),
+        xy=(j.x * j.y).sum(),
+        xx=(j.x * j.x).sum(),
+        yy=(j.y * j.y).sum(),
+    )
+    seen = point.group_by("lab_id", "cert_id", "certificate", "previous").aggregate(
+        n=point.n.sum(),
+        xy=(point.xy - point.x * point.y / point.n).sum(),
+        xx=(point.xx - point.x * point.x / point.n).sum(),
+        yy=(point.yy - point.y * point.y / point.n).sum(),
     )
     some = seen.filter((seen.n >= ALIKE_READINGS) & (seen.xx > 1e-6) & (seen.yy > 1e-6))
     r = some.xy / (some.xx * some.yy).sqrt()
