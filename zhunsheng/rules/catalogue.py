@@ -16,6 +16,7 @@ from zhunsheng.rules import (
     results,
     scope,
     subcontracting,
+    system,
     traceability,
 )
 from zhunsheng.rules.history import logger, market, overlaps, readings, records, suspicion, travel
@@ -35,6 +36,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *custody.RULES,
     *subcontracting.RULES,
     *amendments.RULES,
+    *system.RULES,
 )
 
 """What guards the work; an evaluation asks the same."""

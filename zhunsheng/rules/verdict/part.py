@@ -109,7 +109,7 @@ def _machine(code: Catalogue, case: _Case, answers: Answers) -> tuple[Verdict, t
     part, count = case.part, case.count
     hits = [f for f in case.findings if f.state == "broken" and answers.standing(f).state != "dismissed"]
     if hits:
-        return "to-verify", (_hits(count, len(hits)),)
+        return "to-verify", (_counted(case, _hits(count, len(hits))),)
     if not case.rules:
         return "unknown", (awaited(code, part),)
     if case.missing:
@@ -119,10 +119,11 @@ def _machine(code: Catalogue, case: _Case, answers: Answers) -> tuple[Verdict, t
     if count.asked == 0:
         return "not-applicable", (_NO_EVENT,)
     if count.unknown:
-        return "unknown", (_SILENT.format(unknown=count.unknown, asked=count.asked),)
+        return "unknown", (_counted(case, _SILENT.format(unknown=count.unknown, asked=count.asked)),)
+    clean = _counted(case, _CLEAN.format(asked=count.asked))
     if part.automatable != "full":
-        return "unknown", (_CLEAN.format(asked=count.asked), _text(code.awaits["person"].text))
-    return "met", (_CLEAN.format(asked=count.asked), *_cleared(count))
+        return "unknown", (clean, _text(code.awaits["person"].text))
+    return "met", (clean, *_cleared(count))
 
 
 def judged(judgement: Judgement, still_open: Iterable[str]) -> tuple[Verdict, tuple[Text, ...]]:
@@ -180,10 +181,20 @@ def awaited(code: Catalogue, part: Part) -> Text:
     return Text(f"{text.zh}（{zh}）", f"{text.en} ({en})")
 
 
+def _counted(case: _Case, said: Text) -> Text:
+    """A reason in the units that were counted: certificates, or else the records that the rules judge."""
+    if any(rule.judges in _CERTIFICATES for rule in case.rules):
+        return said
+    zh = said.zh.replace("份证书", "项记录").replace(" 份", " 项")
+    return Text(zh, said.en.replace("certificates", "records"))
+
+
 def _text(words: Words) -> Text:
     return Text(words.zh, words.en)
 
 
+_CERTIFICATES = frozenset({"certificates", "amendments", "impacts"})
+"""Tables whose rows are judged at the certificate they are about."""
 _HITS = Text(
     "{hits} 项待核实，涉及 {asked} 份证书中的 {units} 份",
     "{hits} to be verified, on {units} of {asked} certificates",
