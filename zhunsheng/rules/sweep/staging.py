@@ -114,7 +114,7 @@ def _value(table: str, column: Column, present: frozenset[str]) -> str:
         "id": f"length({cast}) <= {_LONGEST}",
         "text": f"length({cast}) <= {_LONGEST}",
         "instant": f"{cast} between {_FIRST} and {_LAST}",
-        "real": f"isfinite({cast})",
+        "real": f"abs({cast}) <= {_LARGEST}",  # no infinity is, and no NaN
         "integer": f"{cast} between -{_LARGEST} and {_LARGEST}",
         "counts": f"list_min({cast}) >= -{_LARGEST} and list_max({cast}) <= {_LARGEST} or len({cast}) = 0",
         "instants": f"list_min({cast}) >= {_FIRST} and list_max({cast}) <= {_LAST} or len({cast}) = 0",

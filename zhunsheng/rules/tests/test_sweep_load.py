@@ -12,12 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from zhunsheng.proofs.keys import Signer
-from zhunsheng.rules.catalogue import named
+from zhunsheng.rules.catalogue import SWEPT, named
 from zhunsheng.rules.pack import signing
 from zhunsheng.rules.pack.manifest import Manifest
 from zhunsheng.rules.pack.writing import digest
 from zhunsheng.rules.sweep.settings import Settings
 from zhunsheng.rules.sweep.sweep import FAULTS, FINDINGS, LABS, sweep
+from zhunsheng.rules.tables import TABLES
 from zhunsheng.rules.tests.test_pack import SIGNER, head
 from zhunsheng.rules.tests.test_sweep import CODE, lake, of, two, write
 from zhunsheng.rules.tests.world import Rows, arrow, changed, day, honest
@@ -241,6 +242,28 @@ def test_absurd_values_are_read_as_missing(tmp_path: Path) -> None:
         ("points", "values", "wrong-value", "emptied", 1),
         ("points", "nominal_value", "wrong-value", "emptied", 2),
     }
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_largest_values_allowed_break_no_rule(tmp_path: Path, sign: int) -> None:
+    """Sums, products and squares of them must not overflow: one laboratory could stop the sweep for all."""
+    largest: dict[str, Any] = {
+        "real": sign * 1e15,
+        "integer": sign * 10**15,
+        "counts": [sign * 10**15, sign * 999_999_999_999, 3],
+        "instant": datetime(2199, 12, 31) if sign > 0 else datetime(1900, 1, 1),  # noqa: DTZ001  # naive
+        "flag": sign > 0,
+    }
+    rows: Rows = {}
+    for name, table in TABLES.items():
+        odd = {c.name: largest.get(c.kind, "x") for c in table.columns if c.kind not in ("instants", "texts")}
+        rows[name] = [odd | {"lab_id": lab} for lab in ("A", "B")]
+        rows[name] += [odd | {"started_at": day(1), "cert_id": "y"}] if name == "certificates" else []
+    root = lake(rows, tmp_path / "in")
+    (tmp_path / "out").mkdir()
+    summary = sweep(CODE, SWEPT, root, tmp_path / "out", Settings(memory="300MB", threads=1))
+    assert summary["laboratories"] == 3
+    assert summary["faults"] == 0
 
 
 def test_a_required_value_missing_makes_its_laboratory_unknown(tmp_path: Path) -> None:
