@@ -158,10 +158,8 @@ def _steps(found: ProcedureDraft) -> list[Step]:
         )
     if found.state in ended:
         steps.append(_step(ended[found.state], found.ended_at, found.ended_by, "back"))
-    if found.state in ("open", "returned"):
-        steps.append(
-            Step(pgettext("step of a draft", "提交审核"), "", "", "now" if found.is_open else "todo")
-        )
+    if found.is_open:
+        steps.append(Step(pgettext("step of a draft", "提交审核"), "", "", "now"))
     if found.state != "withdrawn":
         state = "done" if found.state == "released" else "todo"
         at, who = (found.ended_at, found.ended_by) if state == "done" else (None, None)
