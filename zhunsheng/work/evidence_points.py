@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from zhunsheng.laboratory.evidence import Row, in_base
 from zhunsheng.measure.procedure import PointRow, SectionResult
-from zhunsheng.measure.reading import normalise
+from zhunsheng.measure.reading import normalise, parse_decimal
+from zhunsheng.measure.units import convert, same_quantity
 from zhunsheng.work.evidence_case import Case
 from zhunsheng.work.models import Reading
 from zhunsheng.work.programme import AskedSection, Programme
@@ -127,9 +128,20 @@ def _stated(asked: AskedSection, section: SectionResult | None, row: PointRow | 
     if section is not None and row is not None and row.result is not None:
         expanded = row.result.expanded_text
         last_place = str(Decimal(1).scaleb(int(Decimal(expanded).as_tuple().exponent)))
-        stated["u_value"] = in_base(expanded, section.result_unit)[0]
-        stated["u_step"] = in_base(last_place, section.result_unit)[0]
+        stated["u_value"] = _as_capability_says(expanded, asked, section, nominal)
+        stated["u_step"] = _as_capability_says(last_place, asked, section, nominal)
     return stated
+
+
+def _as_capability_says(text: str, asked: AskedSection, section: SectionResult, nominal: str) -> float:
+    """An uncertainty in the unit of the nominal values, in which a capability states its own.
+
+    That of a relative result (a pipette's, in %) is a part of the nominal value.
+    """
+    own, unit = asked.section.unit, section.result_unit
+    if not nominal or same_quantity(own, unit) or not same_quantity(unit, "1"):
+        return in_base(text, unit)[0]
+    return in_base(f"{convert(Decimal(text), unit, '1') * abs(parse_decimal(nominal)):f}", own)[0]
 
 
 def _nominal(asked: AskedSection, row: PointRow | None, point: int) -> str:
