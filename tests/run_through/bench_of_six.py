@@ -315,7 +315,7 @@ _INDICATOR: Final = Instrument(
         Stated("indication", 2, "error_back", "9.0", "µm"),
         Stated("indication-summary", 0, "value", "9.0", "µm", outcome="conform"),
     ),
-    printed=("7.0", "2.4", "9.0"),
+    printed=("7.0", "2.4", "9.0", "JJG 34 的示值误差"),
 )
 _RTD: Final = Instrument(
     shipped="rtd-jjg229",

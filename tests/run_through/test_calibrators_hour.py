@@ -83,7 +83,7 @@ def test_from_record_to_certificate(hour: House, language: str, half: str) -> No
         assert_printed(pdf, instrument, hour.folder)
 
 
-def test_a_relative_uncertainty_is_held_against_the_capability_in_its_unit(
+def test_what_a_pipette_asks_of_capability_and_standards_is_said_in_their_units(
     folder: Path,
     bench: Furnished[Laboratory],
     db: None,
@@ -96,10 +96,17 @@ def test_a_relative_uncertainty_is_held_against_the_capability_in_its_unit(
         lab.clock.on(minutes=30)
         entries = [ReadingEntry(*cell, text) for cell, text in PIPETTE.readings().items()]
         assert actions.save_readings(lab.zhang, task, entries, revision=0).problems == ()
-        points = slice_for(Task.objects.get(pk=task.pk), "submission", Candidate(actor=lab.zhang))["points"]
+        rows = slice_for(Task.objects.get(pk=task.pk), "submission", Candidate(actor=lab.zhang))
+    points, uses = rows["points"], rows["standard_use"]
     assert points["value_unit"] == ["L"] * 3
     assert points["u_value"][2] == pytest.approx(0.69e-6)
     assert points["u_step"][2] == pytest.approx(0.01e-6)
+    # The balance was used at the masses and the thermometer at the water's temperature, neither at a volume.
+    used = zip(uses["function"], uses["low"], uses["high"], uses["unit"], strict=True)
+    assert sorted(used) == [
+        ("balance", pytest.approx(0.0996), pytest.approx(0.9922), "g"),
+        ("thermometer", 20.0, 20.0, "°C"),
+    ]
 
 
 def word(house: House, chinese: str) -> str:

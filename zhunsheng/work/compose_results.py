@@ -82,7 +82,10 @@ def _decisive(section: SectionResult, schema: Section) -> list[VerdictRow]:
 
 
 def _specification(programme: Programme) -> Text:
-    bases = [limit.basis for asked in programme.sections for limit in limits(asked.section)]
+    sections = [asked.section for asked in programme.sections]
+    points = [limit for section in sections for limit in limits(section)]
+    whole = [each.limit for section in sections for each in section.summary if each.limit]
+    bases = [limit.basis for limit in (*points, *whole)]
     named = list(dict.fromkeys(basis for basis in bases if basis is not None))
     if not named:
         return _NO_LIMIT

@@ -64,16 +64,16 @@ def roles(programme: Programme, day: date) -> list[Role]:
             title=f"{asked.section.title.in_language(language)} · {standard.name.in_language(language)}",
             section=asked,
             standard=standard.id,
-            offers=offers(standard.family, asked, day),
+            offers=offers(standard.family, standard.quantity or asked.section.quantity, day),
         )
         for asked in programme.sections
         for standard in asked.section.standards
     ]
 
 
-def offers(family: str, asked: AskedSection, day: date) -> list[StandardOffer]:
-    """Every piece of a family, judged by the function that measures the section's quantity."""
-    functions = _functions(family, asked.section.quantity) or {""}
+def offers(family: str, quantity: str, day: date) -> list[StandardOffer]:
+    """Every piece of a family, judged by the function that measures the quantity it is used for."""
+    functions = _functions(family, quantity) or {""}
     found: dict[int, StandardOffer] = {}
     for function in sorted(functions):
         for offer in standards_of_family(family, function, day):
