@@ -286,13 +286,14 @@ PIPETTE: Final = Instrument(
         ("volume", 1, "water"): ("20.0",),
         ("volume", 1, "pressure"): ("1013.2",),
     },
-    seen={("volume", 2): ("+0.520", "0.069", "1.000")},
+    seen={("volume", 2): ("+5.17", "0.68", "9.95")},
     stated=(
         Stated("volume", 2, "volume", "994.83", "µL"),
-        Stated("volume", 2, "error", "0.520", "%", "0.069", "2", "conform"),
-        Stated("volume", 2, "mpe", "1.000", "%"),
+        Stated("volume", 2, "error", "5.17", "µL", "0.68", "2", "conform"),
+        Stated("volume", 2, "relative", "0.520", "%", "0.069", "2"),
+        Stated("volume", 2, "mpe", "9.95", "µL"),
     ),
-    printed=("994.83", "0.520", "0.069"),
+    printed=("994.83", "5.17", "0.68", "0.520", "0.069"),
 )
 _INDICATOR: Final = Instrument(
     shipped="dial-indicator-jjg34",
@@ -367,6 +368,9 @@ _CLAMP: Final = Instrument(
         Stated("ac-current-as-found", 0, "error", "6.20", "A", "0.95", "2", "not-conform"),
         Stated("ac-current-as-left", 0, "error", "1.20", "A", "0.95", "2", "conform"),
         Stated("ac-current-as-left", 0, "mpe", "4.52", "A"),
+        # As many places as the error has, so that the one can be had from the other.
+        Stated("ac-current-as-left", 3, "indication", "100.33", "A"),
+        Stated("ac-current-as-left", 3, "error", "0.33", "A"),
     ),
     printed=("6.20", "1.20", "0.95", "4.52"),
 )

@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 
@@ -184,6 +185,8 @@ def _standard(row: RecordStandard) -> StandardUsed:
 
 def _range(each: Mapping[str, str]) -> Text:
     low, high = f"{each['low']} {each['unit']}", f"{each['high']} {each['unit']}"
+    if Decimal(each["low"]) == Decimal(each["high"]):
+        return _both(f"{each['function']} {low}", "")
     return Text(f"{each['function']} {low}~{high}", f"{each['function']} {low} to {high}")
 
 

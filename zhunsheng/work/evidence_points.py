@@ -128,17 +128,16 @@ def _stated(asked: AskedSection, section: SectionResult | None, row: PointRow | 
     if section is not None and row is not None and row.result is not None:
         expanded = row.result.expanded_text
         last_place = str(Decimal(1).scaleb(int(Decimal(expanded).as_tuple().exponent)))
-        stated["u_value"] = _as_capability_says(expanded, asked, section, nominal)
-        stated["u_step"] = _as_capability_says(last_place, asked, section, nominal)
+        stated["u_value"] = as_capability_says(expanded, section.result_unit, asked.section.unit, nominal)
+        stated["u_step"] = as_capability_says(last_place, section.result_unit, asked.section.unit, nominal)
     return stated
 
 
-def _as_capability_says(text: str, asked: AskedSection, section: SectionResult, nominal: str) -> float:
-    """An uncertainty in the unit of the nominal values, in which a capability states its own.
+def as_capability_says(text: str, unit: str, own: str, nominal: str) -> float:
+    """An uncertainty in `own`, the unit of the nominal values, in which a capability states its own.
 
-    That of a relative result (a pipette's, in %) is a part of the nominal value.
+    That of a relative result, in %, is a part of the nominal value.
     """
-    own, unit = asked.section.unit, section.result_unit
     if not nominal or same_quantity(own, unit) or not same_quantity(unit, "1"):
         return in_base(text, unit)[0]
     return in_base(f"{convert(Decimal(text), unit, '1') * abs(parse_decimal(nominal)):f}", own)[0]

@@ -19,6 +19,7 @@ from zhunsheng.work.views import section_parts
 from zhunsheng.work.views.section_parts import Summed
 
 MINUS = "\N{MINUS SIGN}"
+_USUAL = 9
 _TONES = {"conform": "fine", "not-conform": "stop"}
 
 
@@ -35,6 +36,7 @@ class Cell:
     reason: str = ""
     mode: str = ""
     way: str = ""
+    wide: bool = False
 
 
 @dataclass(slots=True)
@@ -264,11 +266,17 @@ def _cell(
     cell = Cell(
         name, label, row.text if row else "", saved=row is not None, mode=row.entry_mode if row else ""
     )
-    cell.way = column.direction or ""
+    cell.way, cell.wide = column.direction or "", _is_wide(asked, column, nominal)
     if kept is not None:
         cell.text, cell.problem = kept.text, kept.problem
         cell.wants_reason, cell.reason = kept.wants_reason, kept.reason
     return cell
+
+
+def _is_wide(asked: AskedSection, column: Column, nominal: str) -> bool:
+    """Whether a reading has more digits than a cell of the usual width shows: a counter's 10.0000002001."""
+    places = asked.resolution.get(column.id, "").partition(".")[2]
+    return len(nominal.partition(".")[0]) + 1 + len(places) > _USUAL
 
 
 def _computed(section: SectionResult, row: PointRow, asked: AskedSection) -> list[tuple[str, str]]:
