@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules as SQL, compiled once a process and dialect, and the frames many rules start from."""
 
+import re
 from functools import cache
 
 import ibis  # type: ignore[import-untyped]  # ibis ships no type information
@@ -11,6 +12,7 @@ from zhunsheng.rules.history.raw import raw_of
 from zhunsheng.rules.rule import Expression, Rule
 from zhunsheng.rules.tables import unbound
 
+_DRAWN = re.compile(r"\b(ibis_[a-z_]+)_([a-z2-7]{26})\b")
 _ADDED = frozenset({"begins", "ends", "certificate", "edition", "checking_at", "signing_at", "subcontracted"})
 
 
@@ -27,7 +29,10 @@ def from_raw(rule: Rule) -> bool:
 
 
 def _sql(expression: Expression, dialect: str) -> str:
-    return sqlite.sql_of(expression) if dialect == "sqlite" else str(ibis.to_sql(expression, dialect=dialect))
+    """The statement, the same in every process: names that Ibis draws by chance are numbered instead."""
+    told = sqlite.sql_of(expression) if dialect == "sqlite" else str(ibis.to_sql(expression, dialect=dialect))
+    drawn = list(dict.fromkeys(_DRAWN.findall(told)))
+    return _DRAWN.sub(lambda found: f"{found[1]}_{drawn.index(found.groups()) + 1}", told)
 
 
 @cache

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A rule is the same statement however often it is compiled: an evaluation is known by the rules it ran."""
+
+import pytest
+
+from zhunsheng.rules.catalogue import RULES
+from zhunsheng.rules.compiled import compiled, expression_of
+from zhunsheng.rules.rule import Rule
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_compiles_to_one_statement(rule: Rule) -> None:
+    first = compiled(rule)
+    expression_of.cache_clear()
+    assert compiled.__wrapped__(rule, "duckdb") == first
