@@ -187,6 +187,13 @@ def test_one_key_with_two_contents_is_named(tmp_path: Path) -> None:
     assert "points" not in found.staged
 
 
+def test_one_complaint_told_twice_and_otherwise_is_named(tmp_path: Path) -> None:
+    told = {"complaint_id": "k1", "lab_id": "L", "received_at": day(12)}
+    rows = honest() | {"complaints": [told, told | {"received_at": day(13)}]}
+    found = check(written(tmp_path / "pack", rows))
+    assert (the_one(found).code, the_one(found).table) == ("duplicate-key", "complaints")
+
+
 def test_what_lies_in_the_future_is_named(tmp_path: Path) -> None:
     late = pa.array([datetime(2031, 1, 1)], pa.timestamp("us"))  # noqa: DTZ001 - evidence is naive
     fault = the_one(check(forged(tmp_path / "pack", "certificates", with_column("signed_at", late))))
