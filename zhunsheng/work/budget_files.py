@@ -54,7 +54,7 @@ def budget_pdf(
     inputs = {"page": json.dumps(_contents(facts, budgets, language))}
     source = Path(__file__).with_name("budget.typ").read_bytes()
     compiler = typst.Compiler(source, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
-    pdf = compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=at)
+    pdf = compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=at.replace(microsecond=0))
     if not isinstance(pdf, bytes):
         raise TypeError("the typesetter gave no file")
     return pdf
