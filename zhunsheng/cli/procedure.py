@@ -87,10 +87,11 @@ def _lines(procedure: Procedure, differences: list[worked.Difference], language:
     lines += _missed(results, language)
     lines += _first_budget(results, language)
     figures = unsure_figures(procedure)
+    colon = Text("：", ": ").in_language(language)
     if figures:
         lines += ["", Text("使用前要确认的数：", "figures to be confirmed before use:").in_language(language)]
     lines += [
-        f"  {figure.section or '*'}  {figure.what.in_language(language)}："
+        f"  {figure.section or '*'}  {figure.what.in_language(language)}{colon}"
         f"{WORDS[figure.confidence].in_language(language)}"
         for figure in figures
     ]

@@ -26,6 +26,7 @@ def test_a_right_file_shows_its_budget_and_what_is_to_be_confirmed(
     assert "Certificate of the weights" in said
     assert "14 of 14 worked numbers agree" in said
     assert "to be confirmed against the regulation" in said
+    assert "：" not in said
 
 
 def test_a_number_that_differs_is_shown_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -100,12 +100,19 @@ def _bounds(data: SectionData, frame: Frame, further: Further, index: int) -> Bo
 
 
 def summaries(data: SectionData, frame: Frame, rule: DecisionRule, place: int) -> tuple[FurtherRow, ...]:
-    """The numbers over all points of the section, of the series that count where there are several."""
+    """The numbers over all points of the section, of the series that count where there are several.
+
+    None where a point has no finite number: that point says so itself.
+    """
     series = [data.series_of(point) for point in frame.points]
     ids = [each.id if each else "" for each in series]
     counting = data.section.counting_series(ids) or ("",)
     wanted = [index for index, name in enumerate(ids) if name in counting]
-    return tuple(_summary(data, frame, each, wanted, rule, place) for each in data.section.summary)
+    return tuple(
+        _summary(data, frame, each, wanted, rule, place)
+        for each in data.section.summary
+        if all(math.isfinite(_value(frame, each.of, index)) for index in wanted)
+    )
 
 
 def _summary(

@@ -218,6 +218,8 @@ def _fault(details: ErrorDetails, lines: Mapping[Path, int]) -> Fault:
     elif message is None:
         message = Text(f"不允许的值：{details['msg']}", details["msg"])
     else:
+        if "expected" in context:  # pydantic lists them in English: 'a', 'b' or 'c'
+            context = {"expected": str(context["expected"]).replace(" or ", ", ").replace("'", "")}
         message = message.format(**context)
     return Fault(_line(path, lines), _dotted(path), message)
 

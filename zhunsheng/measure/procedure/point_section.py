@@ -157,6 +157,13 @@ class _Finisher:
             message = Text("模型在此点没有有限的结果", "the model has no finite result here")
             self._notice("not-finite", "stop", point, message)
             return None
+        if missing := self._without_number(index):
+            key, title = missing
+            message = Text(
+                f"此点的“{title.zh}”（{key}）没有有限的值", f"“{title.en}” ({key}) has no finite value here"
+            )
+            self._notice("not-finite", "stop", point, message)
+            return None
         place = resolution_place(self.data, point, self.section.result, self.section.result_unit)
         shown = shown_numbers(value, float(self.expanded.expanded[index]), self.coverage, place or 0)
         combined = self.budget.combined
@@ -222,6 +229,15 @@ class _Finisher:
                 Text("最大允许误差不是正数", "the maximum permissible error is not above zero"),
             )
         return bounds
+
+    def _without_number(self, index: int) -> tuple[str, Text] | None:
+        """The first number besides the result that can't be stated here, such as a quotient by zero."""
+        stated = [(column.key, column.title) for column in self.section.certificate]
+        stated += [(each.of, each.label) for each in self.section.summary]
+        for key, title in stated:
+            if key in self.frame.values and not math.isfinite(self._value(key, index)):
+                return key, title
+        return None
 
     def _cells(self, index: int, point: int, shown: ShownNumbers, result: Uncertain) -> dict[str, str]:
         cells = {

@@ -225,3 +225,30 @@ def test_a_model_without_a_finite_value_stops_its_point() -> None:
     results = compute(procedure, record)
     assert {notice.code for notice in results.warnings} == {"not-finite"}
     assert all(row.result is None for row in results.sections[0].rows)
+
+
+def test_a_column_of_the_certificate_without_a_finite_value_stops_its_point_and_is_named() -> None:
+    text = (HEAD + BATH).replace(
+        "      - {id: error, expression: item",
+        "      - {id: ratio, expression: item/(depth-depth)}\n      - {id: error, expression: item",
+    )
+    text = text.replace(
+        "      - {key: U, title", "      - {key: ratio, title: {zh: 比, en: Ratio}}\n      - {key: U, title"
+    )
+    record = replace(RECORD, readings=bath_readings(), standards=RECORD.standards[:1])
+    results = compute(load_text(text), record)
+    assert {notice.message.en for notice in results.warnings} == {"“Ratio” (ratio) has no finite value here"}
+    assert all(row.result is None for row in results.sections[0].rows)
+
+
+def test_a_number_over_all_points_is_left_out_where_one_of_them_is_not_finite() -> None:
+    text = (HEAD + BATH).replace("sqrt(depth*depth)*0", "sqrt(depth-150.5)")
+    text = text.replace(
+        "    budget:",
+        "    summary: [{id: worst, label: {zh: 最大, en: Worst}, of: error, kind: largest}]\n    budget:",
+        1,
+    )
+    record = replace(RECORD, readings=bath_readings(), standards=RECORD.standards[:1])
+    results = compute(load_text(text), record)
+    assert results.sections[0].summary == ()
+    assert {notice.code for notice in results.warnings} == {"not-finite"}

@@ -167,7 +167,7 @@ def test_with_too_large_a_u_nothing_is_said() -> None:
             "from: constant, half_width: 0.1, unit: MPa, input: up",
             "budget lacks its certificate",
         ),
-        ("kind: deviation", "kind: variance", "only these are allowed"),
+        ("kind: deviation", "kind: variance", "only these are allowed: range, deviation, maximum,"),
     ],
 )
 def test_each_fault_of_a_part_is_named_with_what_is_allowed(old: str, new: str, said: str) -> None:
