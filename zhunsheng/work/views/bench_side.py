@@ -14,7 +14,7 @@ from zhunsheng.laboratory.models import EnvironmentSample, Equipment, Room, Trac
 from zhunsheng.laboratory.queries import latest_sample
 from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger import clock
-from zhunsheng.measure.procedure import BudgetRow, PointRow, Procedure, Results
+from zhunsheng.measure.procedure import BudgetRow, PointRow, Procedure, Results, SectionResult
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.work.models import OriginalRecord, RecordStandard
 from zhunsheng.work.pictures import Climate, Share, budget_bars, climate_band
@@ -140,16 +140,17 @@ def _limits(low: float | None, high: float | None) -> str:
 
 def budget_side(results: Results, wanted: str) -> BudgetSide | None:
     """The budget of the wanted point (section:point), or of the last complete one."""
-    found: tuple[str, PointRow] | None = None
+    found: tuple[SectionResult, PointRow] | None = None
     for section in results.sections:
         for row in section.rows:
             if row.budget and (found is None or f"{section.id}:{row.point}" == wanted or not wanted):
-                found = (section.unit, row)
+                found = (section, row)
     if found is None:
         return _line_budget(results)
-    unit, row = found
-    title = f"{row.nominal.replace('-', '−') or row.point + 1} {unit}"
-    total = f"U = {row.result.expanded_text}, k = {row.result.k_text}" if row.result else ""
+    its, row = found
+    title = f"{row.nominal.replace('-', '−') or row.point + 1} {its.unit}"
+    unit = "" if its.result_unit == "1" else f" {its.result_unit}"
+    total = f"U = {row.result.expanded_text}{unit}, k = {row.result.k_text}" if row.result else ""
     return _budget(title, row.budget, total)
 
 

@@ -128,7 +128,9 @@ def grids(
 
 
 def signed(text: str) -> str:
-    """A number with a true sign: errors show a plus as well."""
+    """A number with a true sign: errors show a plus as well, and none at all has none."""
+    if not text.strip("-0."):
+        return text.removeprefix("-")
     return text.replace("-", MINUS) if text.startswith("-") else f"+{text}"
 
 
