@@ -149,7 +149,7 @@ def _finding(row: Any, unit: str) -> Finding:
     return Finding(
         rule_id=row.rule,
         clauses=rule.cited() if row.unit == PACK else rule.cited(row.case),
-        severity=rule.severity,
+        severity=rule.weight(row.case),
         state=row.state,
         case=row.case,
         lab_id="",

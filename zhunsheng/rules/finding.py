@@ -64,7 +64,7 @@ def found(rule: Rule, row: Mapping[str, Any]) -> Finding:
     return Finding(
         rule_id=rule.id,
         clauses=rule.cited(case),
-        severity=rule.severity,
+        severity=rule.weight(case),
         state="unknown" if row["state"] == "unknown" else "broken",
         case=case,
         lab_id=str(row["lab_id"]),

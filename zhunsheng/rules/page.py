@@ -64,6 +64,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"{rule.title.zh}: {rule.title.en}."
     yield ""
     yield f"- clauses {', '.join(rule.clauses)}; {rule.severity}; override: {rule.override}"
+    if rule.asks:
+        yield f"- only asks, once the work is done: {', '.join(sorted(rule.asks))}"
     for part, cases in sorted(rule.only.items()):
         yield f"- {part} is served by these cases only: {', '.join(sorted(cases))}"
     asked = ", ".join(stage for stage in STAGES if stage in rule.stages)

@@ -37,7 +37,8 @@ class Rule:
     which nothing can be said; `reads` are looked at where a pack has them and read as null otherwise; of
     `one_of` ("table" or "table.column") at least one must be there. `waits` names cases of unknown, and
     stages at which they do not block because the record may lawfully come later. A case in `final`
-    can't be overridden. `judges` is the table each row of which gets an answer.
+    can't be overridden; one in `asks` only asks once the work is done, since the evidence may not hold all
+    that was said on paper. `judges` is the table each row of which gets an answer.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Rule:
     override: Override = "none"
     waits: Mapping[str, frozenset[Stage]] = field(default_factory=dict)
     final: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     judges: str = "certificates"
 
@@ -81,6 +83,10 @@ class Rule:
         """The ids of the clauses that findings of a case bear on, or findings of any case; each once."""
         parts = (part for part in self.clauses if case is None or self.serves(part, case))
         return tuple(dict.fromkeys(part.partition("/")[0] for part in parts))
+
+    def weight(self, case: str) -> Severity:
+        """How heavy a finding of that case is once the work is done; the gate goes by the rule's own."""
+        return "ask" if case in self.asks else self.severity
 
     @property
     def blocks(self) -> bool:

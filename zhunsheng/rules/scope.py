@@ -175,6 +175,7 @@ def _in_capability(frames: Frames) -> Expression:
             (seen.right & ~seen.comparable, "unknown:unit"),
             (marked, "broken:marked"),
             (seen.accredited_mark.fill_null(False), "broken:symbol"),
+            (seen.in_scope.isnull(), "broken:no-symbol"),
             (ibis.literal(True), "broken"),
         )
     )
@@ -209,10 +210,15 @@ WITHIN = Rule(
     waits={case: stages("assignment", "start") for case in ("no-points", "no-value")},
     override="technical-manager",
     final=frozenset({"no-day", "no-points", "no-value", "unit"}),
+    asks=frozenset({"no-symbol"}),
     message=_beyond("，未注明", ", and not marked"),
     cases={
         "marked": _beyond("，该行已注明", "; the line is marked"),
         "symbol": _beyond("，未注明，且证书用了认可标识", ", not marked, under the accreditation symbol"),
+        "no-symbol": _beyond(
+            "；证书没有用认可标识，该行是否注明没有记录",
+            "; the certificate has no symbol, and whether the line is marked is not recorded",
+        ),
         "no-day": NO_DAY,
         "no-capability": Text("实验室没有登记能力", "the laboratory has no capability on file"),
         "no-points": _NO_POINTS,

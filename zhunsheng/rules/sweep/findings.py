@@ -39,7 +39,7 @@ def answers_as_view(database: duckdb.DuckDBPyConnection, answers: Mapping[str, P
 def write_findings(database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], out: Path) -> None:
     """The hits in order of rule, laboratory and unit, whatever the engine did first."""
     known = ", ".join(
-        f"({text_of(rule.id)}, {text_of(case)}, {_list(rule.cited(case))}, {text_of(rule.severity)})"
+        f"({text_of(rule.id)}, {text_of(case)}, {_list(rule.cited(case))}, {text_of(rule.weight(case))})"
         for rule in rules
         for case in ("", *rule.cases)
     )

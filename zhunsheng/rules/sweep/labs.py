@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from zhunsheng.clauses.catalogue import Catalogue
 from zhunsheng.rules.finding import Finding, lacking
-from zhunsheng.rules.rule import Rule
+from zhunsheng.rules.rule import Rule, Severity
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks
 from zhunsheng.rules.sweep.settings import text_of
 from zhunsheng.rules.verdict.given import Answers
@@ -161,7 +161,8 @@ def _row(
     whole = evaluate(code, _answers(rules, lab, mine, lacks))
     kinds: Counter[str] = Counter()
     for rule in rules:
-        kinds[rule.severity] += mine[rule.id].hits if rule.id in mine else 0
+        if rule.id in mine:
+            kinds[_heaviest(rule, mine[rule.id])] += mine[rule.id].hits
     return {
         "lab_id": lab,
         "certificates": max(
@@ -180,6 +181,12 @@ def _row(
         ),
         "lacking": _json(_lacking(rules, lab, lacks)),
     }
+
+
+def _heaviest(rule: Rule, tally: Tally) -> Severity:
+    """A rule counts as a fact where any of its hits there is one."""
+    only_asked = all(case in rule.asks for state, case in tally.cases if state == "broken")
+    return "ask" if rule.asks and only_asked else rule.severity
 
 
 def _chapter(code: Catalogue, whole: Whole, chapter: str) -> Verdict:
@@ -222,7 +229,7 @@ def _one(rule: Rule, lab: str, state: str, case: str) -> Finding:
     return Finding(
         rule_id=rule.id,
         clauses=rule.cited(case),
-        severity=rule.severity,
+        severity=rule.weight(case),
         state="unknown" if state == "unknown" else "broken",
         case=case,
         lab_id=lab,

@@ -281,8 +281,10 @@ def in_capability(world: World, c: Row) -> set[str]:
             said.add("unknown:unit")
         elif p["in_scope"] is False:
             said.add("broken:marked")
+        elif c["accredited_mark"]:
+            said.add("broken:symbol")
         else:
-            said.add("broken:symbol" if c["accredited_mark"] else "broken")
+            said.add("broken:no-symbol" if p["in_scope"] is None else "broken")
     return said
 
 

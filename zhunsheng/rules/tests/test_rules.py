@@ -90,8 +90,13 @@ SAID: list[tuple[str, list[Change], list[str]]] = [
     ("R-SCOPE-01", [to("points", nominal_value=1000.1, in_scope=False)], ["broken:marked"]),
     (
         "R-SCOPE-01",
-        [to("points", quantity="dc-current"), to("certificates", accredited_mark=False)],
+        [to("points", quantity="dc-current", in_scope=True), to("certificates", accredited_mark=False)],
         ["broken"],
+    ),
+    (
+        "R-SCOPE-01",
+        [to("points", quantity="dc-current", in_scope=None), to("certificates", accredited_mark=False)],
+        ["broken:no-symbol"],
     ),
     ("R-SCOPE-01", [to("cmc", valid_to=day(10, 11))], ["broken:symbol"]),
     ("R-SCOPE-01", [to("cmc", valid_from=day(10, 9))], []),

@@ -55,8 +55,8 @@ def _said(which: str) -> tuple[int, Counter[tuple[str, str, str]]]:
 def test_honest_work_breaks_nothing_but_the_known_rates() -> None:
     certificates, said = _said("honest")
     broken = {key: count for key, count in said.items() if key[1] == "broken"}
-    assert set(broken) == {("R-SCOPE-01", "broken", "")}
-    assert broken["R-SCOPE-01", "broken", ""] < 0.015 * certificates
+    assert set(broken) == {("R-SCOPE-01", "broken", "no-symbol")}
+    assert broken["R-SCOPE-01", "broken", "no-symbol"] < 0.015 * certificates
 
 
 def test_what_the_sample_lacks_is_unknown_and_not_passed() -> None:

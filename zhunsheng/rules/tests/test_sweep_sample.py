@@ -3,8 +3,8 @@
 
 What each alarm on honest work was:
 
-- R-SCOPE-01: true. One certificate in a hundred is of work beyond the scope, without the symbol, as
-  accreditation rules tolerate; the rule counts it as its plain case, apart from symbols misused.
+- R-SCOPE-01 asks (its case no-symbol): one certificate in a hundred is of work beyond the scope, without the
+  symbol, as accreditation rules tolerate where the line is marked; the sample does not say whether it is.
 - R-ENV-03: three certificates measured while the air conditioning failed between two entries of the logger.
 - R-PACE-01: five quick sessions of quick operators, a hair under half of their peers' time.
 - R-PRICE-01: orders taken at a loss. At 0.7 of the declared cost they are 5 in 100, at 0.35 under 1.
@@ -26,8 +26,6 @@ from zhunsheng.rules.sweep.sweep import FINDINGS, LABS, sweep
 
 FACTS, QUESTIONS = 0.001, 0.01
 """How many of the units asked may be hit on honest work: by facts, and by rules that ask or suspect."""
-TRUE = frozenset({("R-SCOPE-01", "")})
-"""Hits on honest work that are so."""
 
 
 @cache
@@ -40,13 +38,13 @@ def _swept(which: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict
 
 
 def _wrong(findings: list[dict[str, Any]], kinds: set[str]) -> dict[str, int]:
-    """Units hit wrongly by each rule of these severities."""
-    units = {
-        (f["rule_id"], f["lab_id"], f["unit_id"])
-        for f in findings
-        if f["severity"] in kinds and (f["rule_id"], f["case"]) not in TRUE
+    """Units hit by each rule in a way of these severities."""
+    units = {(f["rule_id"], f["lab_id"], f["unit_id"]) for f in findings if f["severity"] in kinds}
+    return {
+        rule.id: sum(unit[0] == rule.id for unit in units)
+        for rule in SWEPT
+        if {rule.severity, *map(rule.weight, rule.cases)} & kinds
     }
-    return {rule.id: sum(unit[0] == rule.id for unit in units) for rule in SWEPT if rule.severity in kinds}
 
 
 def _hold(limit: float, kinds: set[str]) -> None:

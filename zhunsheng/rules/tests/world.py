@@ -35,7 +35,8 @@ def honest() -> Rows:
 
 
 def _certificate(rows: Rows) -> None:
-    """The certificate itself."""
+    """The certificate itself, made in rooms that are the laboratory's own."""
+    rows["premises"] = [LAB | {"premises_id": "t1", "site_id": "s1", "tenure": "owned", "valid_from": day(1)}]
     rows["certificates"] = [
         LAB
         | {
@@ -48,6 +49,7 @@ def _certificate(rows: Rows) -> None:
             "proc_version": "2016",
             "field": "electromagnetic",
             "room_id": "r1",
+            "site_id": "s1",
             "onsite": False,
             "conditioned_at": day(9, 9),
             "started_at": day(10, 9),
