@@ -24,10 +24,11 @@ _MEMORY = re.compile(r"\d+(\.\d+)?(MB|GB|TB)", re.IGNORECASE)
 _ABOUT = """对任意多个实验室的证据运行全部规则。DIR 是每表一个文件夹的 Parquet，或许多个这样的证据包。
 写出 OUT/findings.parquet（每个命中）、labs.parquet（每个实验室一行：各章判定、综合证据、走访次序）、
 faults.json（证据本身的毛病）和 summary.json。命中一律是待核实；被杀掉后再运行，从断处继续。
-退出码：0 证据无误；1 有证据未被采用，见 faults.json；2 无法进行。
+退出码：0 证据无误；1 有证据未被采用（见 faults.json），或没有任何实验室的证据；2 无法进行。
 Runs every rule over any number of laboratories' evidence: DIR is a folder of Parquet a table, or many packs
 laid out so. What it finds is to be verified, never a verdict. After a kill it goes on where it was.
-Exit code: 0 the evidence was sound; 1 some of it was not used, see faults.json; 2 it could not be done."""
+Exit code: 0 the evidence was sound; 1 some of it was not used, see faults.json, or there was none;
+2 it could not be done."""
 
 
 def add_sweep(verbs: "Verbs") -> None:
@@ -97,6 +98,8 @@ def _run(options: argparse.Namespace, settings: "Settings") -> int:
     faults = json.loads((options.out / FAULTS).read_text(encoding="utf-8"))
     for fault in faults[:_SHOWN]:
         print(fault["said"][options.language], file=sys.stderr)
+    if not summary["laboratories"]:
+        print(_NOBODY.format(folder=str(options.evidence)).in_language(options.language), file=sys.stderr)
     unused = any(fault["effect"] != "noted" for fault in faults)
     return WITH_FAULTS if unused or not summary["laboratories"] else 0
 
@@ -192,6 +195,10 @@ _NO_SPARK = Text(
     " what exceeds memory goes to disk.",
 )
 _NO_FOLDER = Text("没有文件夹 {folder}", "there is no folder {folder}")
+_NOBODY = Text(
+    "{folder} 里没有任何实验室的证据：须是每表一个文件夹的 Parquet，或许多这样的证据包",
+    "no laboratory has evidence in {folder}: it takes a folder of Parquet a table, or many packs laid out so",
+)
 _INSIDE = Text(
     "结果不能写在证据里面；请另选 --out", "the results can't go inside the evidence; choose another --out"
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from zhunsheng.cli.main import main
+from zhunsheng.rules.sweep.fault import Fault
 from zhunsheng.rules.tests.test_sweep import lake, two
 
 
@@ -69,6 +70,18 @@ def test_it_refuses_to_write_into_the_evidence(evidence: Path) -> None:
 
 def test_it_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert main(["sweep", str(tmp_path / "none"), "--out", str(tmp_path / "out")]) == 2
+
+
+def test_a_fault_of_a_file_without_a_table_is_one_phrase() -> None:
+    said = Fault("two/manifest.note", "", "", None, 1, "no-key", "noted").said()
+    assert said.en.startswith("two/manifest.note: ")
+    assert said.zh.startswith("two/manifest.note：")
+
+
+def test_a_folder_without_evidence_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "evidence").mkdir()
+    assert swept(tmp_path / "evidence", "--language", "en") == 1
+    assert "no laboratory has evidence in" in capsys.readouterr().err
 
 
 def test_too_little_memory_is_said(evidence: Path, capsys: pytest.CaptureFixture[str]) -> None:

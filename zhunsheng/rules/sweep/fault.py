@@ -41,11 +41,12 @@ class Fault:
         """The fault in words."""
         where = ".".join(part for part in (self.table, self.column) if part)
         row = "" if self.row is None else f" [{self.row}]"
+        place = f"{self.place}{row} {where}".rstrip()
         effect = EFFECTS[self.effect]
         what = WHAT[self.what]
         return Text(
-            f"{self.place}{row} {where}：{what.zh}（{self.count}）；{effect.zh}",
-            f"{self.place}{row} {where}: {what.en} ({self.count}); {effect.en}",
+            f"{place}：{what.zh}（{self.count}）；{effect.zh}",
+            f"{place}: {what.en} ({self.count}); {effect.en}",
         )
 
     def as_json(self) -> dict[str, Any]:
