@@ -4,6 +4,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from zhunsheng.laboratory.forms.facts import TextUpload
 from zhunsheng.laboratory.models import Method
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.vocabulary import DRAFT_STATES
-from zhunsheng.measure.procedure import shipped
+from zhunsheng.measure.procedure import shipped_names
 
 
 class DraftFilter(forms.Form):
@@ -45,7 +46,13 @@ class StartForm(TextUpload):
             for each in released
         ]
         choices += [
-            (f"shipped:{name}", now_("随软件来的 %(procedure)s") % {"procedure": name}) for name in shipped()
+            (
+                f"shipped:{each.id}",
+                now_("随软件来的 %(procedure)s")
+                % {"procedure": f"{each.id} {each.name.in_language(get_language() or '')}"},
+            )
+            # Those of the method's family first: no other can be released for it as it stands.
+            for each in sorted(shipped_names(), key=lambda each: each.family != method.family)
         ]
         choices += [("file", _("下面的文件或文本"))]
         self.fields["source"].choices = choices  # type: ignore[attr-defined]  # a choice field, as declared above

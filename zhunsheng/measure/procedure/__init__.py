@@ -28,7 +28,13 @@ from zhunsheng.measure.procedure.results import (
     VerdictRow,
 )
 from zhunsheng.measure.procedure.schema import Procedure, Section
-from zhunsheng.measure.procedure.shipped import UnknownProcedureError, load_shipped, shipped, shipped_text
+from zhunsheng.measure.procedure.shipped import (
+    UnknownProcedureError,
+    load_shipped,
+    shipped,
+    shipped_names,
+    shipped_text,
+)
 
 __all__ = [
     "BudgetRow",
@@ -60,5 +66,6 @@ __all__ = [
     "load_shipped",
     "load_text",
     "shipped",
+    "shipped_names",
     "shipped_text",
 ]

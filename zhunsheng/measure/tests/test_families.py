@@ -5,7 +5,15 @@ import pytest
 import yaml
 
 from tests.reference import reference_path
-from zhunsheng.measure.procedure import PointRow, Procedure, Results, compute, load_shipped, shipped
+from zhunsheng.measure.procedure import (
+    PointRow,
+    Procedure,
+    Results,
+    compute,
+    load_shipped,
+    shipped,
+    shipped_names,
+)
 from zhunsheng.measure.procedure.families import families, family_name
 from zhunsheng.measure.worked import record_of
 
@@ -66,3 +74,9 @@ def _named(procedure: Procedure, results: Results, row: PointRow) -> bool:
     owner = next(section for section in results.sections if row in section.rows)
     section = procedure.section(owner.id)
     return section is not None and bool(section.standards)
+
+
+def test_names_read_from_the_heads_are_those_of_the_procedures() -> None:
+    for each in shipped_names():
+        procedure = load_shipped(each.id)
+        assert (procedure.name, procedure.family) == (each.name, each.family)

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Literal
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -30,7 +30,6 @@ from zhunsheng.work.states import IMPACT_DECISIONS
 from zhunsheng.work.wording import spoken
 
 Decision = Literal["amend", "note", ""]
-MOST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def open_impact(
     require_decider(actor)
     _check(found, since, until, reason, source)
     wanted = Affected(standard=equipment, function=function, since=since, until=until)
-    certificates = list(affected_certificates(actor, wanted).select_related("record_version__record")[:MOST])
+    certificates = list(affected_certificates(actor, wanted).select_related("record_version__record"))
     number = numbers.take("YX", today())
     listed: list[JsonValue] = [each.number for each in certificates]
     body: dict[str, JsonValue] = {
