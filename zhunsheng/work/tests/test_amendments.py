@@ -10,13 +10,12 @@ from zhunsheng.ledger import files
 from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.queries import policy_text
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.catalogue import RULES
-from zhunsheng.rules.engine import run
 from zhunsheng.work import actions
 from zhunsheng.work.evidence_period import Period, tables_of
 from zhunsheng.work.models import Amendment, Certificate, Task, Transition
 from zhunsheng.work.queries.documents import frozen, newest
 from zhunsheng.work.tests import cast
+from zhunsheng.work.tests.asked import found_in
 from zhunsheng.work.tests.cast import Laboratory
 
 
@@ -115,7 +114,7 @@ def test_a_year_later_only_the_wrong_certificate_is_found_and_the_chain_is_whole
     new = cast.amended(lab)
     day = lab.clock.at.date()
     tables = tables_of(Period(date(2026, 1, 1), day, lab.clock.at))
-    found = {(finding.rule_id, finding.state, finding.unit_id) for finding in run(RULES, tables)}
+    found = {(finding.rule_id, finding.state, finding.unit_id) for finding in found_in(tables)}
     assert found == {("R-CUSTODY-02", "broken", "ZS2026-000001")}
     states = {row["cert_id"]: row["state"] for row in tables["certificates"].to_pylist()}
     assert states == {"ZS2026-000001": "superseded", new.number: "valid"}

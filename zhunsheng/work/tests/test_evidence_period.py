@@ -11,14 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.laboratory.models import Authorisation, Traceability
-from zhunsheng.rules.catalogue import RULES
-from zhunsheng.rules.engine import run
 from zhunsheng.rules.tables import arrow_schema
 from zhunsheng.work import actions
 from zhunsheng.work.evidence import Candidate, slice_for
 from zhunsheng.work.evidence_period import Period, tables_of
 from zhunsheng.work.models import Certificate, Reading, RecordVersion, Task
 from zhunsheng.work.tests import cast
+from zhunsheng.work.tests.asked import found_in
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 
 LATER = datetime(2027, 4, 1, tzinfo=UTC)
@@ -44,7 +43,7 @@ def rows(tables: dict[str, pa.Table], name: str) -> list[dict[str, Any]]:
 
 
 def broken(tables: dict[str, pa.Table]) -> set[str]:
-    return {finding.rule_id for finding in run(RULES, tables) if finding.state == "broken"}
+    return {finding.rule_id for finding in found_in(tables) if finding.state == "broken"}
 
 
 @pytest.fixture
@@ -56,7 +55,7 @@ def test_an_honest_certificate_breaks_and_lacks_nothing(lab: Laboratory, certifi
     tables = tables_of(period())
     assert all(table.schema.equals(arrow_schema(name)) for name, table in tables.items())
     assert [row["cert_id"] for row in rows(tables, "certificates")] == [certificate.number]
-    assert run(RULES, tables) == ()
+    assert found_in(tables) == ()
 
 
 def test_its_rows_are_those_the_gate_saw_at_the_signature(lab: Laboratory, certificate: Certificate) -> None:
@@ -110,7 +109,7 @@ def test_what_became_known_later_changes_nothing_about_then(
     laboratory.supersede_method(lab.papers, lab.dmm, superseded_on=date(2026, 4, 1))
     assert tables_of(period(known=then)) == before
     assert broken(tables_of(period())) >= {"R-AUTH-01", "R-METHOD-01"}
-    assert any(f.rule_id == "R-TRACE-01" and f.case == "no-cover" for f in run(RULES, tables_of(period())))
+    assert any(f.rule_id == "R-TRACE-01" and f.case == "no-cover" for f in found_in(tables_of(period())))
 
 
 def test_a_hold_released_since_stood_then(lab: Laboratory, certificate: Certificate) -> None:
@@ -135,7 +134,7 @@ def test_a_record_altered_after_its_digest_was_logged_counts_as_not_reported(
     version = RecordVersion.objects.get()
     version.content = version.content.replace("10.0007", "10.0001")
     version.save(update_fields=["content"])
-    found = [f for f in run(RULES, tables_of(period())) if f.rule_id == "R-RECALC-01"]
+    found = [f for f in found_in(tables_of(period())) if f.rule_id == "R-RECALC-01"]
     assert {f.case for f in found} == {"not-reported"}
 
 
@@ -153,4 +152,4 @@ def test_the_questions_do_not_grow_with_the_certificates(lab: Laboratory, certif
 def test_nothing_issued_gives_empty_tables(lab: Laboratory) -> None:
     tables = tables_of(period())
     assert tables["certificates"].num_rows == 0
-    assert run(RULES, tables) == ()
+    assert found_in(tables) == ()
