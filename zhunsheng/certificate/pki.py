@@ -10,7 +10,8 @@ credit code). Times are arguments; nothing here reads a clock.
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -292,8 +293,31 @@ def unlock_key(envelope: bytes, password: bytes) -> ec.EllipticCurvePrivateKey:
     return key
 
 
+_stretched: dict[tuple[bytes, bytes], bytes] | None = None
+
+
+@contextmanager
+def stretching_once() -> Iterator[None]:
+    """Within the block a password is stretched once for each envelope and its key stays in memory.
+
+    Only for building samples, whose password is printed for everybody.
+    """
+    global _stretched  # noqa: PLW0603 - for the process, as long as the block
+    _stretched = {}
+    try:
+        yield
+    finally:
+        _stretched = None
+
+
 def _derived(password: bytes, salt: bytes) -> bytes:
-    return Scrypt(salt=salt, length=32, **_SCRYPT).derive(password)
+    known = None if _stretched is None else _stretched.get((password, salt))
+    if known is not None:
+        return known
+    derived = Scrypt(salt=salt, length=32, **_SCRYPT).derive(password)
+    if _stretched is not None:
+        _stretched[password, salt] = derived
+    return derived
 
 
 def _canonical(fields: dict[str, object]) -> bytes:

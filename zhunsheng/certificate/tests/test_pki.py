@@ -21,6 +21,7 @@ from zhunsheng.certificate.pki import (
     make_authority,
     organisation_of,
     person_of,
+    stretching_once,
     unlock_key,
 )
 
@@ -150,3 +151,11 @@ def test_a_flipped_bit_in_the_sealed_key_does_not_open() -> None:
 def test_weak_envelopes_are_refused(salt: bytes, nonce: bytes, password: bytes) -> None:
     with pytest.raises(PkiError):
         lock_key(SIGNATORY.key, password, salt, nonce)
+
+
+def test_stretched_once_a_wrong_password_still_opens_nothing() -> None:
+    with stretching_once():
+        for _again in range(2):
+            assert unlock_key(ENVELOPE, b"correct horse").private_numbers() == SIGNATORY.key.private_numbers()
+            with pytest.raises(WrongPassword):
+                unlock_key(ENVELOPE, b"correct horsf")

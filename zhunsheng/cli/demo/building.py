@@ -18,6 +18,7 @@ from typing import Any
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 
+from zhunsheng.certificate.pki import stretching_once
 from zhunsheng.ledger import durable, outbox, publisher
 from zhunsheng.ledger.asking import Answers, facts_standing
 
@@ -33,6 +34,7 @@ def fast() -> Iterator[Executor]:
     """Within the block the laboratory is built fast; gives the processes that draw and seal pages."""
     with ExitStack() as stack:
         stack.enter_context(_quick_passwords())
+        stack.enter_context(stretching_once())
         stack.enter_context(_unsynced())
         stack.enter_context(publisher.held())
         stack.enter_context(outbox.deferred())
