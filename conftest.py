@@ -82,11 +82,12 @@ if WITH_DJANGO:
 
     @pytest.fixture(scope="session")
     def workshop(
-        django_db_setup: None,  # noqa: ARG001 - there must be a database to build in
+        request: pytest.FixtureRequest,
         django_db_blocker: "DjangoDbBlocker",
         tmp_path_factory: pytest.TempPathFactory,
     ) -> "Workshop":
         """Where laboratories are built, once a run; for fixtures of the session, as the database is empty."""
+        request.getfixturevalue("django_db_setup")  # there must be a database to build in
         from tests.furnished import Workshop  # this file is read before there is a Django to import models in
 
         return Workshop(lambda: tmp_path_factory.mktemp("furnished"), django_db_blocker.unblock)

@@ -5,15 +5,13 @@ Beside it a bare floor: as many trivial statements as the stage has rules, prepa
 in-memory database. Nothing is changed: the gate is only asked.
 """
 
-import os
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench import ourselves
 from bench.ratio import seconds
 
 REPEATS = 25
@@ -29,19 +27,11 @@ _ASKED = {
 
 def run() -> Iterator[str]:
     """The lines, from a process of its own: settings are read once a process."""
-    root = Path(__file__).resolve().parents[1]
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "demo"
-        build = [sys.executable, "-m", "zhunsheng.cli.main", "demo", "--no-serve", "--months", "0"]
-        subprocess.run([*build, "--data", str(data)], cwd=root, check=True, capture_output=True)  # noqa: S603 - ourselves
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "zhunsheng.web.settings",
-            "ZHUNSHENG_DATA": str(data),
-        }
-        command = [sys.executable, "-m", "bench.bench_gate"]
-        done = subprocess.run(command, env=environment, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603 - ourselves
-        yield from done.stdout.splitlines()
+        ourselves.command("demo", "--no-serve", "--months", "0", "--data", data)
+        more = {"DJANGO_SETTINGS_MODULE": "zhunsheng.web.settings", "ZHUNSHENG_DATA": str(data)}
+        yield from ourselves.module("bench.bench_gate", more=more).splitlines()
 
 
 def measure() -> Iterator[str]:

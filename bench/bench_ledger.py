@@ -5,15 +5,12 @@ Raw: plain SQL inserts of rows of the same size. Logged: append, commit, sequenc
 published files and the anchor. Both in one run, on an own database (SQLite, in a temporary folder).
 """
 
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 
+from bench import ourselves
 from bench.ratio import seconds
 
 SINGLE = 100
@@ -23,18 +20,14 @@ BATCH = 4096
 def run() -> Iterator[str]:
     """The lines, from a process of its own: settings are read once a process."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
+        more = {
             "DJANGO_SETTINGS_MODULE": "zhunsheng.web.settings",
             "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
             "ZHUNSHENG_DATA": f"{folder}/data",
             "ZHUNSHENG_ANCHOR": f"{folder}/anchor/checkpoint",
             "ZHUNSHENG_EPHEMERAL_SECRET": "true",
         }
-        command = [sys.executable, "-m", "bench.bench_ledger"]
-        root = Path(__file__).resolve().parents[1]
-        done = subprocess.run(command, env=environment, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603 - ourselves
-        yield from done.stdout.splitlines()
+        yield from ourselves.module("bench.bench_ledger", more=more).splitlines()
 
 
 def measure() -> Iterator[str]:

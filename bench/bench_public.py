@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import ourselves
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -95,8 +96,7 @@ def _at(times: Sequence[float], share: float) -> float:
 
 def _demo(data: Path) -> tuple[str, str]:
     """A demo laboratory; the number and code of a certificate in it."""
-    command = [sys.executable, "-m", "zhunsheng.cli.main", "demo", "--no-serve", "--data", str(data)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+    ourselves.command("demo", "--no-serve", "--data", data)
     found = json.loads((data / "demo.json").read_text())
     return found["number"], found["code"]
 

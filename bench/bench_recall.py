@@ -6,14 +6,13 @@ The honest sample is the reference data's; without it there is nothing to measur
 itself, or the job that it belongs to.
 """
 
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
+from bench import ourselves
 from bench.misconduct import ACTS, GRADES, World, commit
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,15 +40,9 @@ def run() -> Iterator[str]:
         database = duckdb.connect()
         for seed in SEEDS:
             _one(database, folder / str(seed), seed)
-        swept(HONEST, folder / "honest")
+        ourselves.command("sweep", HONEST, "--out", folder / "honest")
         yield from _recall(database)
         yield from _alarms(folder)
-
-
-def swept(evidence: Path, out: Path) -> None:
-    """The command, as anybody runs it."""
-    command = [sys.executable, "-m", "zhunsheng.cli.main", "sweep", str(evidence), "--out", str(out)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)  # noqa: S603 - ourselves
 
 
 def _one(database: duckdb.DuckDBPyConnection, folder: Path, seed: int) -> None:
@@ -58,7 +51,7 @@ def _one(database: duckdb.DuckDBPyConnection, folder: Path, seed: int) -> None:
     commit(world, ACTS, seed)
     folder.mkdir()
     world.write(folder)
-    swept(folder / "evidence", folder / "out")
+    ourselves.command("sweep", folder / "evidence", "--out", folder / "out")
     database.execute(f"CREATE OR REPLACE TEMP VIEW truth AS FROM '{folder}/truth.parquet'")
     database.execute(
         f"CREATE OR REPLACE TEMP VIEW certificates AS FROM '{folder}/evidence/certificates/*.parquet'"

@@ -28,7 +28,7 @@ FORMULA = "(a*b + c)/d - g*exp(-h)"
 
 
 def gtc() -> float:
-    import GTC  # type: ignore[import-untyped]  # ships no type information
+    import GTC
 
     a, b, c, d, g, h = (GTC.ureal(x, u, df=dof) for x, u, dof in INPUTS.values())
     y = (a * b + c) / d - g * GTC.exp(-h)
@@ -37,7 +37,7 @@ def gtc() -> float:
 
 
 def uncertainties() -> float:
-    from uncertainties import ufloat, umath  # type: ignore[import-untyped]  # ships no type information
+    from uncertainties import ufloat, umath
 
     a, b, c, d, g, h = (ufloat(x, u) for x, u, _dof in INPUTS.values())
     y = (a * b + c) / d - g * umath.exp(-h)

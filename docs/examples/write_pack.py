@@ -22,7 +22,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 LAB = "91330200MA2EXAMPLE"  # the laboratory's unified social credit code
 KEY_NAME = "lab.example/packs"  # whose key it is; no spaces and no plus sign
 AT = pa.timestamp("us")  # naive local time of the site
-MORNING, NOON = datetime(2026, 3, 10, 9), datetime(2026, 3, 10, 12)  # noqa: DTZ001 - naive by the format
+
+
+def at(local: str) -> pa.Array:
+    """A column of one instant, as the clock on the wall says it."""
+    return pa.array([datetime.fromisoformat(local)], AT)
 
 
 def tables() -> dict[str, pa.Table]:
@@ -38,13 +42,13 @@ def tables() -> dict[str, pa.Table]:
                 "family": ["dmm"],
                 "method": ["JJF 1587"],
                 "proc_version": ["2016"],
-                "started_at": pa.array([MORNING], AT),
-                "ended_at": pa.array([NOON], AT),
+                "started_at": at("2026-03-10 09:00"),
+                "ended_at": at("2026-03-10 12:00"),
                 "operator_id": ["person-1"],
                 "checker_id": ["person-2"],
                 "signer_id": ["person-3"],
-                "checked_at": pa.array([datetime(2026, 3, 10, 14)], AT),  # noqa: DTZ001 - naive by the format
-                "signed_at": pa.array([datetime(2026, 3, 10, 15)], AT),  # noqa: DTZ001 - naive by the format
+                "checked_at": at("2026-03-10 14:00"),
+                "signed_at": at("2026-03-10 15:00"),
                 "accredited_mark": [True],
             }
         ),
@@ -54,11 +58,11 @@ def tables() -> dict[str, pa.Table]:
             {
                 "equip_id": ["MS-1"],
                 "lab_id": lab,
-                "cal_date": pa.array([datetime(2025, 9, 1)], AT),  # noqa: DTZ001 - naive by the format
-                "valid_to": pa.array([datetime(2026, 9, 1)], AT),  # noqa: DTZ001 - half-open: from, to)
+                "cal_date": at("2025-09-01 00:00"),
+                "valid_to": at("2026-09-01 00:00"),  # the first instant outside
                 "out_from": pa.array([None], AT),
                 "out_to": pa.array([None], AT),
-                "registered_at": pa.array([datetime(2025, 9, 20)], AT),  # noqa: DTZ001 - naive by the format
+                "registered_at": at("2025-09-20 00:00"),
             }
         ),
     }

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import pypdfium2  # type: ignore[import-untyped]  # the wheel has neither types nor stubs
+import pypdfium2
 
 from zhunsheng.certificate.size import MAX_PAGES
 from zhunsheng.measure.text import Text

@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,7 +142,7 @@ def _settings(options: argparse.Namespace) -> "Settings | Text":
         threads=options.threads,
         scratch=options.scratch,
         max_rows=options.max_rows,
-        now=datetime.now().replace(hour=0, minute=0, second=0, microsecond=0),  # noqa: DTZ005 - naive local time
+        now=datetime.now(UTC).astimezone().replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None),
         keys=tuple(keys),
     )
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules about certificates after issue: who decides what an error was, and that the chain has no gap."""
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import CERTIFICATE, beside, result, some, together, verdict, work

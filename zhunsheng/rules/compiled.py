@@ -4,7 +4,7 @@
 import re
 from functools import cache
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 
 from zhunsheng.rules import sqlite
 from zhunsheng.rules.frames import uses_of, work_of

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules about the item: measured while it was here (or at the client's), and printed as it was received."""
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import (

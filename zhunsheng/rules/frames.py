@@ -7,7 +7,7 @@ aggregates, and compares counts.
 
 from collections.abc import Mapping
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.rule import Columns, Expression, Frames, stages

@@ -5,7 +5,7 @@ Capability comes from `cmc`, and from the short table `scope`, whose counts are 
 state no value of their own (their unit is written "#").
 """
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import (

@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-import ibis.expr.datatypes as dt  # type: ignore[import-untyped]  # ibis ships no type information
-import ibis.expr.operations as ops  # type: ignore[import-untyped]  # likewise
+import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 import sqlglot as sg
 import sqlglot.expressions as sge
-from ibis.backends.sql.compilers.sqlite import SQLiteCompiler  # type: ignore[import-untyped]  # likewise
+from ibis.backends.sql.compilers.sqlite import SQLiteCompiler
 
 from zhunsheng.rules.schema.column import Kind
 

@@ -5,7 +5,7 @@ They judge certificates that are marked as subcontracted, or have a row in `subc
 laboratory's own work (standards, calibrator, room, capability, raw readings) leave marked certificates out.
 """
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import (

@@ -183,7 +183,7 @@ def _corrected(frames: Frames) -> Expression:
             (a.closed_at.isnull(), "unknown:open"),
             (a.corrected_at.isnull(), "broken:uncorrected"),
             (a.acted_at.notnull() & a.effect_reviewed_at.isnull(), "broken"),
-            ((a.effective == False).fill_null(False), "broken:ineffective"),  # noqa: E712 - an expression
+            ((~a.effective).fill_null(False), "broken:ineffective"),
         )
     )
     return result_of(

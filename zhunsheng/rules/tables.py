@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 import pyarrow as pa
 
 from zhunsheng.rules.schema import (

@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-import pypdfium2  # type: ignore[import-untyped]  # the wheel has neither types nor stubs
+import pypdfium2
 import pytest
 
 from zhunsheng.certificate.page import TEMPLATE, MissingGlyph, _drawn, draw_once, render_page, render_specimen

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import GTC  # type: ignore[import-untyped]  # the oracle ships no stubs
+import GTC
 import numpy as np
 from scipy import integrate, optimize, stats
 

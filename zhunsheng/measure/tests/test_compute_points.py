@@ -2,7 +2,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-import GTC  # type: ignore[import-untyped]  # the oracle ships no stubs
+import GTC
 import pytest
 
 from zhunsheng.measure.cmc import CmcRow, u_reported_at_least_cmc

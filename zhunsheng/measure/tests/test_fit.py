@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-import GTC  # type: ignore[import-untyped]  # the oracle ships no stubs
+import GTC
 import pytest
 
 from zhunsheng.measure.fit import FitError, fit_line

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from GTC import ureal  # type: ignore[import-untyped]  # GTC ships no type information
+from GTC import ureal
 from hypothesis import given
 from hypothesis import strategies as st
 

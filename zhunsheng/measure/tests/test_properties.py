@@ -4,12 +4,12 @@
 import math
 from typing import Any
 
-import GTC  # type: ignore[import-untyped]  # the oracle ships no stubs
+import GTC
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from uncertainties import ufloat, umath  # type: ignore[import-untyped]  # the oracle ships no stubs
+from uncertainties import ufloat, umath
 
 from zhunsheng.measure.budget import combine
 from zhunsheng.measure.expression import parse

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 
 from zhunsheng.rules.frames import beside
 from zhunsheng.rules.rule import Expression, stages

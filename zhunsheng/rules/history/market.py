@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules about the market: copies seen, numbers issued, claims, prices, and what is said of others."""
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import beside, own_work, result_of, some, together, verdict

@@ -7,7 +7,7 @@ reading is a cubic polynomial modulo a prime, twice, and fingerprints add up: no
 has a say in it. A linear checksum would call sixty times too many points alike.
 """
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 
 from zhunsheng.rules.frames import beside
 from zhunsheng.rules.rule import Columns, Expression

@@ -6,7 +6,7 @@ distributions call honest benches forgers. The thresholds below were read off la
 and are frozen here; "N expected, M seen" is what a finding may say, never how probable fraud is.
 """
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, result_of, together, verdict

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules about getting there: the speed between places, and the proof of work on site."""
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import (

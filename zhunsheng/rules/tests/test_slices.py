@@ -5,7 +5,7 @@ import threading
 from datetime import timedelta
 from typing import Any
 
-import ibis  # type: ignore[import-untyped]  # ibis ships no type information
+import ibis
 import pytest
 
 from zhunsheng.rules.catalogue import RULES, named

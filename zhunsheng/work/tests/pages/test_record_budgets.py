@@ -4,7 +4,7 @@
 import io
 from datetime import timedelta
 
-import pypdfium2  # type: ignore[import-untyped]  # it ships no type information
+import pypdfium2
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
