@@ -14,9 +14,9 @@ import duckdb
 
 from bench import ourselves
 from bench.misconduct import ACTS, GRADES, World, commit
+from tests.reference import ROOT as REFERENCE
 
-ROOT = Path(__file__).resolve().parents[1]
-HONEST = ROOT.parent / "shared" / "evidence" / "honest"
+HONEST = REFERENCE / "evidence" / "honest"
 SEEDS = (1, 2, 3, 4, 5, 6)
 _FOUND = """
 SELECT t.kind, t.grade, t.lab_id, t.unit, t.unit_id,

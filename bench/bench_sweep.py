@@ -7,7 +7,6 @@ laboratories. All times are of the processor, so that neighbours change them lit
 """
 
 import json
-import os
 import resource
 import sys
 import tempfile
@@ -19,9 +18,9 @@ import duckdb
 
 from bench import ourselves
 from bench.ratio import cpu_seconds
+from tests.reference import ROOT as REFERENCE
 
-ROOT = Path(__file__).resolve().parents[1]
-HONEST = Path(os.environ.get("ZHUNSHENG_REFERENCE", ROOT.parent / "shared")) / "evidence" / "honest"
+HONEST = REFERENCE / "evidence" / "honest"
 SIZES = (1, 2, 4)
 MEMORY, THREADS = "1GB", 2
 _SHIFTED = {"lab_id": 1000, "room_id": 1_000_000, "to_lab": 1000, "about_lab": 1000, "value": 1}
