@@ -17,6 +17,7 @@ from zhunsheng.measure.procedure.schema import Column
 from zhunsheng.measure.reading import ReadingError, parse_decimal
 from zhunsheng.measure.text import Text
 from zhunsheng.work.programme import AskedSection, Programme, nominal_at
+from zhunsheng.work.reading_entry import Cell as RecordCell
 from zhunsheng.work.reading_entry import ReadingEntry
 
 _POINT = Text("点号", "Point no.")
@@ -62,15 +63,16 @@ class Told:
 
 @dataclass(slots=True)
 class Filled:
-    """What a file says: readings with the place of each, and what could not be understood."""
+    """What a file says: readings by their place, the place of each cell, and what could not be understood."""
 
     entries: dict[str, ReadingEntry] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
+    places: dict[RecordCell, str] = field(default_factory=dict)
 
     def add(self, where: str, entry: ReadingEntry) -> None:
         """One reading; a second one for the same cell is told instead."""
-        other = next((place for place, each in self.entries.items() if each.cell == entry.cell), None)
-        if other is None:
+        other = self.places.setdefault(entry.cell, where)
+        if other == where:
             self.entries[where] = entry
         else:
             self.told.append(Told(where, entry.text, _TWICE.format(other=other)))

@@ -57,7 +57,7 @@ def _judged(users: dict[str, User], impact: Impact, days: WorkingDays) -> Story:
     yield days.at(_BACK + 2, "15:20")
     for some, decision, reason in ((rows[:half], "note", _EARLY), (rows[half:], "amend", _LATE)):
         if some:
-            actions.judge_impacted(users["tec"], impact, some, decision=decision, reason=reason)  # type: ignore[arg-type]  # one of the two
+            actions.judge_impacted(users["tec"], impact, some, decision=decision, reason=reason)
     yield days.at(_BACK + 2, "16:30")
     for row in Impacted.objects.filter(impact=impact, decision="amend").order_by("id"):
         _told(users, row)

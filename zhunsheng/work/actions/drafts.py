@@ -2,6 +2,7 @@
 """What is typed into a record before it is a reading, and who has the record open. Neither is an event."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from zhunsheng.work.actions.records import open_for_writing
 from zhunsheng.work.models import OriginalRecord, RecordDraft, RecordWindow, Task
 
 _LONGEST = 64  # no reading is longer
+_FORGOTTEN = timedelta(days=1)  # a window is no record; only the open ones are asked for
 _MOST = 20_000  # cells: more than any procedure has
 
 
@@ -50,10 +52,12 @@ def note_window(actor: User, task: Task, *, window: str) -> None:
     if record is None or not window or len(window) > 36:
         raise ActionError(_("没有这份记录。"))
     at = clock.now()
-    RecordWindow.objects.update_or_create(
+    _row, opened = RecordWindow.objects.update_or_create(
         record=record,
         user=actor,
         window=window,
         defaults={"seen_at": at},
         create_defaults={"seen_at": at, "opened_at": at},
     )
+    if opened:
+        record.windows.filter(seen_at__lt=at - _FORGOTTEN).delete()

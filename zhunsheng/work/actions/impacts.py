@@ -4,7 +4,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -28,8 +27,6 @@ from zhunsheng.work.queries.amendments import Affected, affected_certificates
 from zhunsheng.work.queries.impacts import unjudged, untold_turned
 from zhunsheng.work.states import IMPACT_DECISIONS
 from zhunsheng.work.wording import spoken
-
-Decision = Literal["amend", "note", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ def open_impact(
 
 @transaction.atomic
 def judge_impacted(
-    actor: User, impact: Impact, rows: Sequence[Impacted], *, decision: Decision, reason: str
+    actor: User, impact: Impact, rows: Sequence[Impacted], *, decision: str, reason: str
 ) -> list[Impacted]:
     """Judge certificates of an impact, each with an event: amend it, which opens its amendment, or note it.
 

@@ -101,7 +101,7 @@ def _do(request: HttpRequest, user: User, impact: Impact, data: dict[str, str], 
         messages.success(request, _("%(number)s 已关闭") % {"number": impact.number})
         return
     rows = list(impact.listed.filter(certificate__number__in=request.POST.getlist("certificate")))
-    done = actions.judge_impacted(user, impact, rows, decision=data["decision"], reason=data["reason"])  # type: ignore[arg-type]  # the form offers these alone
+    done = actions.judge_impacted(user, impact, rows, decision=data["decision"], reason=data["reason"])
     messages.success(request, _("已评估 %(n)d 份") % {"n": len(done)})
 
 
