@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zhunsheng.cli.options import add_trust
+
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -33,14 +35,7 @@ def add_dcc(verbs: "Verbs", add_data: Callable[[argparse.ArgumentParser], None],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     show.add_argument("file", type=Path, help="DCC（XML）或内含 DCC 的 PDF / a DCC, or a PDF with one")
-    show.add_argument(
-        "--trust",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="信任的 CA 证书，可重复 / a trusted CA certificate; repeatable",
-    )
+    add_trust(show, "信任的 CA 证书，可重复 / a trusted CA certificate; repeatable")
     show.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
     show.add_argument(
         "--language", choices=("zh", "en"), default="zh", help="输出语言 / language of the output"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.cli.data import fail, open_laboratory
-from zhunsheng.cli.options import RAW, add_data, data_of
+from zhunsheng.cli.options import RAW, add_data, add_trust, data_of
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.verdict.words import STATUSES, VERDICTS, word
 
@@ -42,14 +42,7 @@ def add_evaluate(verbs: "Verbs") -> None:
         help="证据包（文件夹或 .tar）；不给则评价本实验室 / a pack; without one this laboratory is evaluated",
     )
     add_data(verb)
-    verb.add_argument(
-        "--trust",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="证据包：可信的日志策略或 vkey / for a pack: a trusted log policy or vkey",
-    )
+    add_trust(verb, "证据包：可信的日志策略或 vkey / for a pack: a trusted log policy or vkey")
     verb.add_argument(
         "--lab", default="", metavar="CODE", help="证据包：应是谁的 / for a pack: whose it must be"
     )

@@ -13,6 +13,7 @@ from zhunsheng.cli.dcc_verbs import add_dcc
 from zhunsheng.cli.evaluate import add_evaluate
 from zhunsheng.cli.options import RAW as _RAW
 from zhunsheng.cli.options import add_data as _add_data
+from zhunsheng.cli.options import add_trust
 from zhunsheng.cli.options import data_of as _data
 from zhunsheng.cli.pack_verbs import add_pack
 from zhunsheng.cli.sweep import add_sweep
@@ -66,14 +67,7 @@ def _add_verify(verbs: "Verbs") -> None:
     verb.add_argument(
         "file", type=Path, help="PDF 证书，或其中的 .dcc.xml / the certificate's PDF, or the .dcc.xml in it"
     )
-    verb.add_argument(
-        "--trust",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="CA 证书或日志策略，可重复 / a CA certificate or a log policy; repeatable",
-    )
+    add_trust(verb, "CA 证书或日志策略，可重复 / a CA certificate or a log policy; repeatable")
     verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
     verb.add_argument(
         "--language", choices=("zh", "en"), default="zh", help="输出语言 / language of the output"

@@ -17,6 +17,11 @@ def add_data(verb: argparse.ArgumentParser, default: str = DEFAULT_DATA) -> None
     verb.set_defaults(default_data=default)
 
 
+def add_trust(verb: argparse.ArgumentParser, told: str) -> None:
+    """Files of keys to trust; the option may be given several times."""
+    verb.add_argument("--trust", type=Path, action="append", default=[], metavar="FILE", help=told)
+
+
 def data_of(options: argparse.Namespace) -> Path:
     """The folder asked for, else $ZHUNSHENG_DATA, else the verb's own."""
     chosen = options.data or os.environ.get("ZHUNSHENG_DATA") or options.default_data

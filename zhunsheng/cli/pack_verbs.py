@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhunsheng.cli.options import RAW, add_data, data_of
+from zhunsheng.cli.options import RAW, add_data, add_trust, data_of
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -56,14 +56,7 @@ def _add_check(group: "Verbs") -> None:
         formatter_class=RAW,
     )
     verb.add_argument("pack", type=Path, metavar="DIR", help="文件夹或 .tar / a folder, or its tar")
-    verb.add_argument(
-        "--trust",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="日志策略或 vkey，可重复 / a log policy or a vkey; repeatable",
-    )
+    add_trust(verb, "日志策略或 vkey，可重复 / a log policy or a vkey; repeatable")
     verb.add_argument("--lab", default="", metavar="CODE", help="应是哪个实验室的 / whose it must be")
     verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
     verb.add_argument("--language", choices=("zh", "en"), default="zh", help="语言 / language")

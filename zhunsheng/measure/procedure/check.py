@@ -4,7 +4,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from zhunsheng.measure.expression import parse
-from zhunsheng.measure.procedure.check_parts import check_limit, check_parameters, check_parts, check_uses
+from zhunsheng.measure.procedure.check_parts import (
+    Finding,
+    Path,
+    check_limit,
+    check_parameters,
+    check_parts,
+    check_uses,
+)
 from zhunsheng.measure.procedure.component import AnyComponent
 from zhunsheng.measure.procedure.names import (
     CERTIFICATE_KEYS,
@@ -22,9 +29,6 @@ from zhunsheng.measure.procedure.schema import Procedure, Range, Section, Worked
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.text import Text
 from zhunsheng.measure.units import factor, same_quantity
-
-Path = tuple[str | int, ...]
-Finding = tuple[Path, Text]
 
 
 def check(procedure: Procedure) -> list[Finding]:

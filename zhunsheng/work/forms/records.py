@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a record page sends: cells by their place, reasons for changes, a block pasted into a column."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from zhunsheng.work.actions import ReadingEntry
+from zhunsheng.work.actions import Correction, ReadingEntry
 from zhunsheng.work.forms.acts import ClimateForm, short_area
+from zhunsheng.work.models import Reading
 from zhunsheng.work.programme import AskedSection, Programme
 from zhunsheng.work.states import ENTRY_MODES
 
@@ -111,7 +112,7 @@ class CorrectionForm(forms.Form):
     reason = forms.CharField(label=_("更正理由"), max_length=300, widget=short_area(2))
 
 
-def corrections(data: QueryDict, standing: Sequence[tuple[int, str]]) -> dict[int, str]:
-    """New texts by reading, as a page of corrections sends them, where they differ from what stands."""
-    wanted = {pk: data.get(f"new:{pk}", "").strip() for pk, _text in standing}
-    return {pk: wanted[pk] for pk, text in standing if wanted[pk] and wanted[pk] != text}
+def corrections(data: QueryDict, standing: Iterable[Reading]) -> list[Correction]:
+    """The new texts, as a page of corrections sends them, where they differ from what stands."""
+    wanted = [Correction(each, data.get(f"new:{each.pk}", "").strip()) for each in standing]
+    return [each for each in wanted if each.text and each.text != each.reading.text]

@@ -3,7 +3,6 @@
 
 from collections.abc import Iterator
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.templatetags.laboratory_words import last_day, named
 from zhunsheng.measure.procedure import Procedure
-from zhunsheng.work import actions, gate, versions
+from zhunsheng.work import gate, versions
 from zhunsheng.work.forms.checking import CheckForm
 from zhunsheng.work.models import OriginalRecord, Task
 from zhunsheng.work.programme import programme_of
@@ -29,6 +28,7 @@ from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.facts import Fact, when
 from zhunsheng.work.views.grid import grids
+from zhunsheng.work.views.passing import passed
 from zhunsheng.work.views.tasks import mine
 
 
@@ -44,12 +44,8 @@ def task_check(request: HttpRequest, user: User, number: str) -> HttpResponse:
         return redirect("work:task-check-external", task.number)
     form = CheckForm(request.POST or None)
     attempt = Attempt(form, user)
-    if request.method == "POST" and form.is_valid():
-        with attempt:
-            actions.check(user, task, remark=form.cleaned_data["remark"])
-            messages.success(request, _("%(task)s 核验通过，待签发") % {"task": task.number})
-            return redirect("work:task", task.number)
-        task.refresh_from_db()
+    if passed(request, task, form, attempt):
+        return redirect("work:task", task.number)
     context: dict[str, object] = {}
     problem = Attempt(None, user)
     with problem:

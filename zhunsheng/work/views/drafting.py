@@ -153,9 +153,7 @@ def amendment_revise(request: HttpRequest, user: User, number: str) -> HttpRespo
     attempt = Attempt(form, user)
     if request.method == "POST" and form.is_valid():
         with attempt:
-            wanted = corrections(request.POST, [(each.pk, each.text) for each in readings])
-            by_key = {each.pk: each for each in readings}
-            changes = [actions.Correction(by_key[pk], text) for pk, text in wanted.items()]
+            changes = corrections(request.POST, readings)
             actions.revise_record(user, amendment, corrections=changes, **form.cleaned_data)
             messages.success(request, _("记录已更正为新的一版；原证书依据的一版不变"))
             return redirect("work:amendment-draft", amendment.number)

@@ -279,9 +279,7 @@ def record_correct(request: HttpRequest, user: User, number: str) -> HttpRespons
     attempt = Attempt(form, user)
     if request.method == "POST" and form.is_valid():
         with attempt:
-            wanted = corrections(request.POST, [(each.pk, each.text) for each in readings])
-            by_key = {each.pk: each for each in readings}
-            changes = [actions.Correction(by_key[pk], text) for pk, text in wanted.items()]
+            changes = corrections(request.POST, readings)
             actions.correct_readings(user, task, changes, reason=form.cleaned_data["reason"])
             return redirect("work:task-record", task.number)
     rows = [(each, request.POST.get(f"new:{each.pk}", "")) for each in readings]

@@ -35,6 +35,7 @@ from zhunsheng.work.views import access, history, refusals, steps
 from zhunsheng.work.views.access import desk, desk_or_store, signed_in
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.facts import Fact, when
+from zhunsheng.work.views.passing import passed
 
 MORE = 6
 
@@ -223,12 +224,8 @@ def task_check_external(request: HttpRequest, user: User, number: str) -> HttpRe
         return redirect("work:task", task.number)
     form = CheckForm(request.POST or None)
     attempt = Attempt(form, user)
-    if request.method == "POST" and form.is_valid():
-        with attempt:
-            actions.check(user, task, remark=form.cleaned_data["remark"])
-            messages.success(request, _("%(task)s 核验通过，待签发") % {"task": task.number})
-            return redirect("work:task", task.number)
-        task.refresh_from_db()
+    if passed(request, task, form, attempt):
+        return redirect("work:task", task.number)
     problem = Attempt(None, user)
     context: dict[str, Any] = {}
     with problem:
