@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from zhunsheng.measure.procedure.results import PointRow, SectionResult
+from zhunsheng.measure.procedure.results import PointRow
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.shift import Shifted, shifted
 from zhunsheng.measure.units import UnitError, convert
@@ -46,22 +46,23 @@ def _points(impact: Impact, certificate: Certificate) -> Iterator[_Point]:
             continue
         shift = f"{convert(parse_decimal(impact.shift), impact.shift_unit, section.result_unit):f}"
         for row in section.rows:
-            if row.result is None or not _in_reach(impact, section, row):
+            if row.result is None or not in_reach(impact, row.nominal, section.unit):
                 continue
             place = f"{section.title.zh} {row.nominal} {section.unit}"
             judged = shifted(row.result.value_text, shift, row.result.expanded_text, row.mpe_text)
             yield _Point(place, row, judged)
 
 
-def _in_reach(impact: Impact, section: SectionResult, row: PointRow) -> bool:
-    if not impact.unit:
+def in_reach(impact: Impact, nominal: str, unit: str) -> bool:
+    """Whether a point lies where the standard was off; one without a nominal value may, so it is judged."""
+    if not impact.unit or not nominal:
         return True
     try:
-        nominal: Decimal = convert(parse_decimal(row.nominal), section.unit, impact.unit)
+        value: Decimal = convert(parse_decimal(nominal), unit, impact.unit)
     except UnitError:
         return False
-    above = not impact.low or parse_decimal(impact.low) <= nominal
-    return above and (not impact.high or nominal <= parse_decimal(impact.high))
+    above = not impact.low or parse_decimal(impact.low) <= value
+    return above and (not impact.high or value <= parse_decimal(impact.high))
 
 
 def _as_kept(point: _Point) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from zhunsheng.rules.engine import run
 from zhunsheng.work import actions
 from zhunsheng.work.actions import Found
 from zhunsheng.work.evidence_period import Period, tables_of
+from zhunsheng.work.impacts import in_reach
 from zhunsheng.work.models import Certificate, Impact, Impacted
 from zhunsheng.work.queries.impacts import impacted_rows, tell_by, unjudged
 from zhunsheng.work.sealing import resume
@@ -67,6 +68,16 @@ def test_every_certificate_in_the_window_is_listed_with_the_shift_taken_off(lab:
     assert float(ten["error"]) - float(ten["true"]) == pytest.approx(0.26)
     body = Event.objects.get(kind="impact.opened").body
     assert all(row.certificate.number in body for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("nominal", "unit", "expected"),
+    [("2", "V", True), ("12000", "mV", True), ("14", "V", False), ("2", "°C", False), ("", "V", True)],
+)
+def test_a_point_is_in_reach_unless_its_nominal_value_is_outside(
+    nominal: str, unit: str, expected: bool
+) -> None:
+    assert in_reach(Impact(low="0", high="12", unit="V"), nominal, unit) is expected
 
 
 def test_a_small_shift_is_noted(lab: Laboratory) -> None:
