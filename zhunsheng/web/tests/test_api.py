@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.core.result import Err
 
 from zhunsheng.ledger import files
+from zhunsheng.web.api.page import CHINESE
 from zhunsheng.web.public import uploads
 from zhunsheng.work import actions
 from zhunsheng.work.models import Certificate
@@ -152,3 +153,10 @@ def test_no_question_gets_an_answer_that_the_description_does_not_promise() -> N
 
 def _answered_as_described(case: Any) -> None:
     case.call_and_validate(excluded_checks=[])
+
+
+def test_the_page_says_everything_in_chinese_too(lab: Laboratory, client: Client) -> None:
+    said = client.get("/api/", headers={"accept-language": "zh"}).content.decode()
+    for english, chinese in CHINESE.items():
+        assert chinese in said, english
+        assert len(english.split()) == 1 or english not in said
