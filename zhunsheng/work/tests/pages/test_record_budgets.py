@@ -3,13 +3,16 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pypdfium2
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from tests.reference import reference_path
 from zhunsheng.certificate.dcc_read import read_dcc
+from zhunsheng.certificate.tests.tools import run, verapdf
 from zhunsheng.certificate.trust import read_trust
 from zhunsheng.certificate.verify import verify_certificate
 from zhunsheng.certificate.xades import verify_dcc_signature
@@ -72,7 +75,7 @@ def test_the_printed_record_has_readings_and_budgets(real_lab: Laboratory, as_us
         assert text in page
 
 
-def test_the_annex_is_in_the_certificate_where_the_client_asks(real_lab: Laboratory) -> None:
+def test_the_annex_is_in_the_certificate_where_the_client_asks(real_lab: Laboratory, tmp_path: Path) -> None:
     order = cast.ordered(real_lab)
     [item] = order.items.all()
     line = ReviewLine(item=item, method=real_lab.dmm, budget_annex=True)
@@ -93,6 +96,16 @@ def test_the_annex_is_in_the_certificate_where_the_client_asks(real_lab: Laborat
     trust = read_trust([("laboratory", signing.authority_pem() + b"\n" + policy_text().encode())])
     found = verify_certificate(files.read(certificate.pdf), trust, real_lab.clock.at)
     assert found.verdict == "valid-and-trusted"
+    (tmp_path / "annex.pdf").write_bytes(files.read(certificate.pdf))
+    (tmp_path / "annex.dcc.xml").write_bytes(files.read(certificate.dcc))
+    others_accept(tmp_path / "annex.pdf", tmp_path / "annex.dcc.xml")
+
+
+def others_accept(pdf: Path, dcc: Path) -> None:
+    """What programs of other people say of the two files."""
+    assert "Signature is Valid" in run("pdfsig", pdf, check=False)
+    assert verapdf(pdf) == ["VERDICT 3a true", "VERDICT ua1 true"]
+    run("xmllint", "--noout", "--nonet", "--schema", reference_path("dcc/xsd") / "v3.3.0" / "dcc.xsd", dcc)
 
 
 def test_nobody_who_may_not_read_records_gets_a_budget(real_lab: Laboratory, as_user: SignedIn) -> None:
