@@ -9,6 +9,7 @@ from typing import Any
 from zhunsheng.measure.procedure.results import PointRow
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.shift import Shifted, shifted
+from zhunsheng.measure.text import Text
 from zhunsheng.measure.units import UnitError, convert
 from zhunsheng.work import versions
 from zhunsheng.work.models import Certificate, Impact, Impacted
@@ -16,7 +17,7 @@ from zhunsheng.work.models import Certificate, Impact, Impacted
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    place: str
+    place: tuple[Text, str]
     row: PointRow
     judged: Shifted
 
@@ -40,15 +41,17 @@ def _points(impact: Impact, certificate: Certificate) -> Iterator[_Point]:
     used = version.record.standards.filter(equipment=impact.equipment)
     if impact.function:
         used = used.filter(function=impact.function)
-    sections = set(used.values_list("section", flat=True))
+    bound = list(used)
     for section in versions.frozen_results(version).sections:
-        if section.id not in sections:
+        mine = [row for row in bound if row.section == section.id]
+        if not mine:
             continue
         shift = f"{convert(parse_decimal(impact.shift), impact.shift_unit, section.result_unit):f}"
         for row in section.rows:
-            if row.result is None or not in_reach(impact, row.nominal, section.unit):
+            used_here = any(not each.points or row.point in each.points for each in mine)
+            if row.result is None or not used_here or not in_reach(impact, row.nominal, section.unit):
                 continue
-            place = f"{section.title.zh} {row.nominal} {section.unit}"
+            place = section.title, f"{row.nominal} {section.unit}".strip()
             judged = shifted(row.result.value_text, shift, row.result.expanded_text, row.mpe_text)
             yield _Point(place, row, judged)
 
@@ -66,9 +69,10 @@ def in_reach(impact: Impact, nominal: str, unit: str) -> bool:
 
 
 def _as_kept(point: _Point) -> dict[str, Any]:
-    result = point.row.result
+    result, (title, nominal) = point.row.result, point.place
     return {
-        "place": point.place,
+        "place": f"{title.zh} {nominal}",
+        "place_en": f"{title.en} {nominal}",
         "error": point.judged.reported,
         "true": point.judged.true,
         "u": result.expanded_text if result else "",

@@ -15,7 +15,7 @@ from zhunsheng.work import actions
 from zhunsheng.work.actions import Found
 from zhunsheng.work.evidence_period import Period, tables_of
 from zhunsheng.work.impacts import in_reach
-from zhunsheng.work.models import Certificate, Impact, Impacted
+from zhunsheng.work.models import Certificate, Impact, Impacted, RecordStandard
 from zhunsheng.work.queries.impacts import impacted_rows, tell_by, unjudged
 from zhunsheng.work.sealing import resume
 from zhunsheng.work.tests import cast
@@ -68,6 +68,18 @@ def test_every_certificate_in_the_window_is_listed_with_the_shift_taken_off(lab:
     assert float(ten["error"]) - float(ten["true"]) == pytest.approx(0.26)
     body = Event.objects.get(kind="impact.opened").body
     assert all(row.certificate.number in body for row in rows)
+
+
+def test_only_the_points_that_the_standard_was_bound_to_are_listed(lab: Laboratory) -> None:
+    issued(lab)
+    RecordStandard.objects.filter(equipment=lab.calibrator).update(points=[1])
+    day = lab.clock.at.date()
+    impact = actions.open_impact(
+        lab.tech, lab.calibrator, function="DCV", since=day - timedelta(days=5), until=day,
+        found=Found("0.26", "mV"), reason="送校返回，修前值超差", source="NC2026-0008",
+    )  # fmt: skip
+    for row in impact.listed.all():
+        assert [point["place_en"].rpartition(" ")[0].rpartition(" ")[2] for point in row.points] == ["10"]
 
 
 @pytest.mark.parametrize(
