@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.core.result import Err
 
 from zhunsheng.ledger import files
-from zhunsheng.web.api.page import CHINESE
+from zhunsheng.web.api.page import WORDS
 from zhunsheng.web.public import uploads
 from zhunsheng.work import actions
 from zhunsheng.work.models import Certificate
@@ -157,6 +157,6 @@ def _answered_as_described(case: Any) -> None:
 
 def test_the_page_says_everything_in_chinese_too(lab: Laboratory, client: Client) -> None:
     said = client.get("/api/", headers={"accept-language": "zh"}).content.decode()
-    for english, chinese in CHINESE.items():
-        assert chinese in said, english
-        assert len(english.split()) == 1 or english not in said
+    for text in WORDS:
+        assert text.zh in said, text.en
+        assert len(text.en.split()) == 1 or text.en not in said
