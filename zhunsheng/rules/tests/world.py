@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from zhunsheng.rules.engine import run
 from zhunsheng.rules.finding import Finding
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.slices import judge
-from zhunsheng.rules.tables import TABLES, arrow_table, columns_of
+from zhunsheng.rules.tables import TABLES, arrow_table, columns_of, empty
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -209,12 +210,20 @@ def _item(rows: Rows) -> None:
 
 def arrow(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:
     """The rows as typed tables."""
-    return {name: arrow_table(name, table) for name, table in rows.items()}
+    return {name: arrow_table(name, table) if table else _no_rows(name) for name, table in rows.items()}
+
+
+_no_rows = cache(empty)
 
 
 def columns(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, dict[str, list[Any]]]:
     """The rows as the gate takes them."""
-    return {name: columns_of(name, table) for name, table in rows.items()}
+    return {name: columns_of(name, table) if table else _no_columns(name) for name, table in rows.items()}
+
+
+@cache
+def _no_columns(name: str) -> dict[str, list[Any]]:
+    return columns_of(name, ())
 
 
 def both(rules: Sequence[Rule], rows: Mapping[str, list[dict[str, Any]]]) -> tuple[Finding, ...]:
