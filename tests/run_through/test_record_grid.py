@@ -3,6 +3,7 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import xlsxwriter
 from playwright.sync_api import Page, expect
@@ -65,6 +66,34 @@ def test_error_u_and_verdict_come_as_the_readings_do(house: House) -> None:
     expect(line.locator(".badge")).to_contain_text("合格")
     expect(line.locator("svg.position .guard")).to_have_count(2)
     assert page.evaluate("document.activeElement.name") == "dcv-20:2:indication:0"
+
+
+def test_however_many_columns_error_u_and_verdict_stay_in_sight(house: House) -> None:
+    page = opened(house, cast.filled(house.lab))
+    line = page.locator("tr", has=page.locator('[name="dcv-20:1:indication:0"]'))
+    # Fifteen columns of readings more than this procedure has.
+    line.evaluate(
+        "row => { for (let n = 0; n < 15; n += 1) row.children[1].after(row.children[1].cloneNode(true)); }"
+    )
+    said = [
+        line.locator(".point"),
+        *line.locator(".computed").all(),
+        line.locator(".pos"),
+        line.locator(".word"),
+    ]
+    for width in (1440, 900):
+        page.set_viewport_size({"width": width, "height": 900})
+        places = [each.bounding_box() for each in said]
+        ends = [(each["x"], each["x"] + each["width"]) for each in places if each]
+        assert ends[0][0] >= 0
+        assert ends[-1][1] <= width
+        assert all(left[1] <= right[0] + 1 for left, right in pairwise(ends)), "none lies on another"
+    page.set_viewport_size({"width": 390, "height": 900})
+    for each in said:
+        place = each.bounding_box()
+        assert place
+        assert 0 <= place["x"] <= place["x"] + place["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_block_of_a_spreadsheet_is_pasted_over_cells(house: House) -> None:

@@ -17,6 +17,23 @@
   let running = false;
   let waiting = null; // the button of a whole form that goes when the save under way is answered
 
+  // What stays in sight at the right edge stands as far from it as the columns further out are wide.
+  function pin() {
+    for (const table of form.querySelectorAll("table.grid")) {
+      let taken = 0;
+      for (const place of ["r0", "r1", "r2", "r3", "r4"]) {
+        const head = table.querySelector(`thead .${place}`);
+        if (!head) { break; }
+        table.style.setProperty(`--${place}`, `${taken}px`);
+        taken += head.offsetWidth;
+      }
+      const point = table.querySelector("thead .point");
+      table.parentElement.style.scrollPaddingInline = `${point.offsetWidth + 8}px ${taken + 8}px`;
+    }
+  }
+  pin();
+  window.addEventListener("resize", pin);
+
   const rowOf = (cell) => [...cell.closest("tr").querySelectorAll("td.cell input")];
   const below = (cell, step) => {
     const column = rowOf(cell).indexOf(cell);
@@ -158,6 +175,7 @@
       if (!there.getAttribute("aria-invalid")) { known.set(there.name, there.value); }
       if (sent.has(there.name) && here.value !== values.get(there.name)) { dirty.set(there.name, "manual"); }
     }
+    pin();
   }
 
   // What stands in a cell before it is left: kept on the server, so that a closed browser loses nothing.

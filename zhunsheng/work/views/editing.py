@@ -21,7 +21,7 @@ from zhunsheng.work.reading_entry import ReadingEntry
 from zhunsheng.work.views import access
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
-from zhunsheng.work.views.grid import Typed
+from zhunsheng.work.views.grid_line import Typed
 from zhunsheng.work.views.tasks import mine
 
 _DIGITS = 12  # no revision is longer, and a number of thousands of digits is not even read

@@ -38,7 +38,8 @@ from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.acts import buttons
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.bench_side import recent_sample
-from zhunsheng.work.views.grid import Typed, grids
+from zhunsheng.work.views.grid import grids
+from zhunsheng.work.views.grid_line import Typed
 from zhunsheng.work.views.tasks import ACTS, mine
 
 _NAMED = 3

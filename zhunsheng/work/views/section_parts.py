@@ -11,9 +11,9 @@ from zhunsheng.measure.procedure import FurtherRow, PointRow, SectionResult
 from zhunsheng.measure.procedure.figures import WORDS, unsure_of
 from zhunsheng.measure.procedure.schema import Section
 from zhunsheng.measure.procedure.table import further_unit
+from zhunsheng.work.views.signs import shown
 from zhunsheng.work.wording import listed
 
-_MINUS = "\N{MINUS SIGN}"
 _PASSED = frozenset({"none", "conform"})
 
 
@@ -27,12 +27,9 @@ class Summed:
     word: str
 
 
-def _language() -> str:
+def language() -> str:
+    """The language of the page."""
     return get_language() or "zh"
-
-
-def _shown(text: str) -> str:
-    return text.replace("-", _MINUS)
 
 
 def _with_unit(text: str, unit: str) -> str:
@@ -42,14 +39,14 @@ def _with_unit(text: str, unit: str) -> str:
 def row_title(schema: Section, row: PointRow, title: str) -> str:
     """Where a row stands, with the series it belongs to: 0.8 · as left."""
     series = next((each for each in schema.series if each.id == row.series), None)
-    return f"{title} · {series.label.in_language(_language())}" if series else title
+    return f"{title} · {series.label.in_language(language())}" if series else title
 
 
 def further_heads(schema: Section) -> list[str]:
     """A head for each further result at a point."""
     heads = []
     for further in schema.further:
-        unit, label = further_unit(schema, further), further.label.in_language(_language())
+        unit, label = further_unit(schema, further), further.label.in_language(language())
         heads.append(label if unit == "1" else f"{label} / {unit}")
     return heads
 
@@ -64,8 +61,8 @@ def _text(found: FurtherRow | None) -> str:
     if found is None:
         return ""
     if found.result is None:
-        return _shown(found.value_text)
-    return f"{_shown(found.value_text)} ± {found.result.expanded_text}"
+        return shown(found.value_text)
+    return f"{shown(found.value_text)} ± {found.result.expanded_text}"
 
 
 def judges(schema: Section) -> bool:
@@ -81,16 +78,16 @@ def said_beside(row: PointRow) -> tuple[str, str] | None:
     said = [(each, each.verdict) for each in row.further if each.verdict and each.verdict.outcome != "none"]
     for each, verdict in said:
         if verdict.outcome not in _PASSED:
-            word = f"{each.label.in_language(_language())}：{verdict.word.in_language(_language())}"
+            word = f"{each.label.in_language(language())}：{verdict.word.in_language(language())}"
             return ("stop" if verdict.outcome == "not-conform" else "near"), word
     if said and (row.verdict is None or row.verdict.outcome == "none"):
-        return "fine", said[0][1].word.in_language(_language())
+        return "fine", said[0][1].word.in_language(language())
     return None
 
 
 def hints(schema: Section) -> list[str]:
     """What is to be heeded at the bench."""
-    found = [note.in_language(_language()) for note in schema.notes]
+    found = [note.in_language(language()) for note in schema.notes]
     if float(schema.settle_minutes):
         found.append(_("稳定 %(minutes)s 分钟后读数") % {"minutes": schema.settle_minutes})
     return found + _unsure(schema)
@@ -98,11 +95,10 @@ def hints(schema: Section) -> list[str]:
 
 def _unsure(schema: Section) -> list[str]:
     """The figures of the section that nobody has confirmed, by how sure they are."""
-    language = _language()
     named: dict[str, list[str]] = {}
     for figure in unsure_of(schema):
-        named.setdefault(WORDS[figure.confidence].in_language(language), []).append(
-            figure.what.in_language(language)
+        named.setdefault(WORDS[figure.confidence].in_language(language()), []).append(
+            figure.what.in_language(language())
         )
     return [
         _("%(how)s：%(what)s") % {"how": how, "what": listed(dict.fromkeys(what))}
@@ -116,10 +112,10 @@ def summed(section: SectionResult) -> Sequence[Summed]:
 
 
 def _summed(each: FurtherRow) -> Summed:
-    text = _with_unit(_shown(each.value_text), each.unit)
+    text = _with_unit(shown(each.value_text), each.unit)
     if each.limits_text:
-        text = _("%(value)s（允许 %(limits)s）") % {"value": text, "limits": _shown(each.limits_text)}
+        text = _("%(value)s（允许 %(limits)s）") % {"value": text, "limits": shown(each.limits_text)}
     outcome = each.verdict.outcome if each.verdict else "none"
-    word = each.verdict.word.in_language(_language()) if each.verdict and outcome != "none" else ""
+    word = each.verdict.word.in_language(language()) if each.verdict and outcome != "none" else ""
     tone = {"conform": "fine", "not-conform": "stop"}.get(outcome, "near" if word else "plain")
-    return Summed(each.label.in_language(_language()), text, tone, word)
+    return Summed(each.label.in_language(language()), text, tone, word)

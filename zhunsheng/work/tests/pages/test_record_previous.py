@@ -25,7 +25,7 @@ def test_the_last_result_stands_beside_the_new_one_with_the_change(
     task = cast.filled(real_lab, come_again(real_lab), {**cast.TREND, 1: "10.0008"})
     page = as_user(real_lab.zhang).get(reverse("work:task-record", args=[task.number])).content.decode()
     assert f"证书 {first.number}" in page
-    assert '<td class="n previous">+0.70 ± 0.25</td>' in page
+    assert re.search(r'<td class="n previous"[^>]*>\+0\.70 ± 0\.25</td>', page)
     assert re.search(r'id="moved:dcv-20:1" data-part>\+0\.10</td>', page)
     assert 'class="earlier"' in page
     assert "上次 +0.70 ± 0.25，变化 +0.10" in page

@@ -3,7 +3,7 @@
 
 import pytest
 
-from zhunsheng.work.views.grid import signed
+from zhunsheng.work.views.signs import signed
 
 
 @pytest.mark.parametrize(
