@@ -58,7 +58,7 @@ class Hit(models.Model):
     rule = models.CharField(max_length=20)
     state = models.CharField(max_length=8, help_text="broken or unknown")
     case = models.CharField(max_length=30, blank=True)
-    unit = models.CharField(max_length=10)
+    unit = models.CharField(max_length=20)
     units = models.JSONField(default=list)
     record = models.TextField(blank=True)
     content = models.JSONField(help_text="message, what would clear it, innocent explanations, details")
@@ -73,7 +73,7 @@ class Decision(models.Model):
 
     key = models.CharField(max_length=24, db_index=True)
     rule = models.CharField(max_length=20)
-    unit = models.CharField(max_length=60)
+    unit = models.CharField(max_length=200)
     record = models.TextField(blank=True)
     state = models.CharField(max_length=10)
     self_found = models.BooleanField(

@@ -89,6 +89,11 @@ class Rule:
         return "ask" if case in self.asks else self.severity
 
     @property
+    def decides(self) -> bool:
+        """Whether verdicts on clauses depend on it. What is improbable calls for a second look alone."""
+        return self.severity != "statistical"
+
+    @property
     def blocks(self) -> bool:
         """Whether a finding stops work at the rule's stages: facts and arithmetic do, nothing else does."""
         return self.severity in ("hard", "arithmetic")

@@ -17,7 +17,7 @@ from zhunsheng import __version__
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
-from zhunsheng.evaluation import frozen, kinds
+from zhunsheng.evaluation import kinds
 from zhunsheng.evaluation.models import Evaluation, Hit, Verdict
 from zhunsheng.evaluation.periods import period_asked, year_to
 from zhunsheng.evaluation.queries.evaluations import facts_since, latest
@@ -28,8 +28,9 @@ from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.models import Event
 from zhunsheng.proofs import JsonValue
-from zhunsheng.rules.catalogue import RULES
+from zhunsheng.rules.catalogue import SWEPT
 from zhunsheng.rules.engine import run
+from zhunsheng.rules.verdict import frozen
 from zhunsheng.rules.verdict.given import Answers, units_asked
 from zhunsheng.rules.verdict.summary import summary
 from zhunsheng.rules.verdict.whole import evaluate as judge_all
@@ -103,9 +104,9 @@ def _anew(actor: User | None, asked: _Asked) -> Steps:
     tables = yield from reading(Period(asked.first, asked.as_of, asked.known), remembered)
     rows = {name: table.num_rows for name, table in sorted(tables.items())}
     answers = Answers(
-        RULES,
-        units_asked(RULES, tables),
-        run(RULES, tables),
+        SWEPT,
+        units_asked(SWEPT, tables),
+        run(SWEPT, tables),
         standings_at(asked.known),
         judgements_in_force(asked.as_of, asked.known),
     )
@@ -115,7 +116,7 @@ def _anew(actor: User | None, asked: _Asked) -> Steps:
 def _again(newest: Evaluation, asked: _Asked) -> Evaluation:
     begun = monotonic()
     answers = Answers(
-        RULES,
+        SWEPT,
         newest.asked["units"],
         frozen.findings_of(newest.hits.order_by("id")),
         standings_at(asked.known),

@@ -16,7 +16,7 @@ from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation import kinds
 from zhunsheng.evaluation.models import Decision, Evaluation, Hit, Judgement, NumberMapping
 from zhunsheng.evaluation.queries.evaluations import latest
-from zhunsheng.evaluation.queries.hits import hits_about, standing_words
+from zhunsheng.evaluation.queries.hits import decisive, hits_about, standing_words
 from zhunsheng.laboratory.queries import today
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
@@ -100,7 +100,7 @@ def judge(
     if until <= today():
         raise ActionError(_("有效至不能早于今天。"), field="last_day")
     evaluation = latest()
-    hits = hits_about(evaluation, about) if evaluation else []
+    hits = decisive(hits_about(evaluation, about)) if evaluation else []
     if verdict == "not-met":
         _check_answered(hits)
     body: dict[str, JsonValue] = {
@@ -163,9 +163,15 @@ def _check_decision(actor: User, hit: Hit, state: str) -> None:
     standing = standing_words([hit.key])[hit.key]
     if state == "explained" and standing in ("confirmed", "dismissed"):
         raise ActionError(format_lazy(_("{record} 已经有决定，不再说明。"), record=hit.record or hit.rule))
-    if state != "explained" and actor.pk in _hands(hit.units[0]):
+    if state == "explained":
+        return
+    if actor.pk in _hands(hit.units[0]):
         raise NotAllowed(
             format_lazy(_("{unit} 是您校准、核验或签发的：可以说明，由另一人决定。"), unit=hit.units[0])
+        )
+    if _speaks_of(hit, actor):
+        raise NotAllowed(
+            format_lazy(_("{record} 说的是您：可以说明，由另一人决定。"), record=hit.record or hit.rule)
         )
 
 
@@ -177,6 +183,16 @@ def _hands(certificate: str) -> set[int | None]:
         .first()
     )
     return {user for user in row or () if user is not None}
+
+
+def _speaks_of(hit: Hit, actor: User) -> bool:
+    """Whether a hit is about the person who would decide about it."""
+    person = getattr(actor, "person", None)
+    if person is None:
+        return False
+    details = (value for value in hit.content["detail"].values() if isinstance(value, str))
+    words = [hit.units[0].split()[0] if hit.units[0] else "", *hit.record.split(" / "), *details]
+    return person.number in words
 
 
 def _check_subject(about: str) -> None:
@@ -203,7 +219,7 @@ def _rate(evaluation: Evaluation | None, hits: Sequence[Hit]) -> dict[str, JsonV
         return {}
     units = {unit for hit in hits for unit in hit.units}
     asked = max(evaluation.asked["units"].get(hit.rule, 0) for hit in hits)
-    found = rate(len(units), asked)
+    found = rate(len(units), asked) if len(units) <= asked else None  # months are no share of people
     if found is None:
         return {}
     return {"hits": found.hits, "asked": found.asked, "low": f"{found.low:.6f}", "high": f"{found.high:.6f}"}

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation.models import Decision, Evaluation, Hit
-from zhunsheng.rules.catalogue import RULES, named
+from zhunsheng.rules.catalogue import SWEPT, named
 from zhunsheng.rules.finding import PACK
 
 
@@ -15,6 +15,11 @@ def hits_about(evaluation: Evaluation, about: str, state: str = "broken") -> lis
     """The hits of an evaluation that bear on a clause or one of its parts."""
     refs = _refs(about)
     return [hit for hit in _by_rules(evaluation, refs).filter(state=state) if _bears(hit, refs)]
+
+
+def decisive(hits: Iterable[Hit]) -> list[Hit]:
+    """Those that verdicts depend on; the others are improbable and call for a second look."""
+    return [hit for hit in hits if named(hit.rule).decides]
 
 
 def standing_words(keys: Iterable[str]) -> dict[str, str]:
@@ -33,7 +38,7 @@ def _refs(about: str) -> set[str]:
 
 
 def _by_rules(evaluation: Evaluation, refs: set[str]) -> QuerySet[Hit]:
-    rules = [rule.id for rule in RULES if refs & set(rule.clauses)]
+    rules = [rule.id for rule in SWEPT if refs & set(rule.clauses)]
     return evaluation.hits.filter(rule__in=rules).order_by("id")
 
 

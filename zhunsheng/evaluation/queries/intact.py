@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether an evaluation still is what it was when its digest was logged."""
 
-from zhunsheng.evaluation import frozen
 from zhunsheng.evaluation.models import Evaluation
 from zhunsheng.ledger.queries import facts
+from zhunsheng.rules.verdict import frozen
 
 
 def is_intact(evaluation: Evaluation) -> bool:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from zhunsheng.clauses.catalogue import Term, catalogue
 from zhunsheng.clauses.clause import Part
 from zhunsheng.evaluation.wording import in_reader, state_word, verdict_word
-from zhunsheng.rules.verdict.words import STATUSES, Rate
+from zhunsheng.rules.verdict.words import SEVERITIES, STATUSES, Rate
 
 register = template.Library()
 MEANING = {
@@ -40,6 +40,14 @@ def verdict(code: str, obligation: str = "shall") -> SafeString:
 def standing(code: str) -> SafeString:
     """Where a hit stands, as a badge."""
     return format_html('<span class="badge {}">{}</span>', MEANING[code], state_word(code))
+
+
+@register.simple_tag
+def severity(code: str) -> SafeString:
+    """How heavy a hit is, as a badge; only what is improbable has a look of its own."""
+    said = next(text for each, text in SEVERITIES.items() if each == code)
+    kind = "unknown" if code == "statistical" else "plain"
+    return format_html('<span class="badge {}">{}</span>', kind, in_reader(said))
 
 
 @register.simple_tag

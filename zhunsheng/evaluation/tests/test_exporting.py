@@ -103,11 +103,11 @@ def test_work_outside_the_period_is_not_in_it(house: House, tmp_path: Path) -> N
     assert made.manifest.rows()["equipment"] > 0
 
 
-@pytest.mark.parametrize("who", ["tech", "chen", "admin", "desk", "client"])
-def test_only_who_may_evaluate_exports(house: House, tmp_path: Path, who: str) -> None:
-    actor = house.lab.client if who == "client" else house.lab.users[who]
-    with pytest.raises(NotAllowed):
-        actions.export(actor, tmp_path / "pack")
+def test_only_who_may_evaluate_exports(house: House, tmp_path: Path) -> None:
+    for who in ("tech", "chen", "admin", "desk", "client"):
+        actor = house.lab.client if who == "client" else house.lab.users[who]
+        with pytest.raises(NotAllowed):
+            actions.export(actor, tmp_path / "pack")
     assert not (tmp_path / "pack").exists()
     assert not Event.objects.filter(kind="pack.exported").exists()
 

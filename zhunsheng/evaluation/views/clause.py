@@ -26,7 +26,7 @@ from zhunsheng.evaluation.views.evidence import Link, Links, hits_shown, stopped
 from zhunsheng.evaluation.views.shown import clause_shown, verdicts_of
 from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.ledger.errors import ActionError
-from zhunsheng.rules.catalogue import RULES
+from zhunsheng.rules.catalogue import SWEPT
 
 PAGE: Final = 25
 _HISTORY: Final = 10
@@ -73,7 +73,7 @@ def _of_the_code(found: Clause) -> dict[str, Any]:
 
 
 def _rules(part: Part) -> list[tuple[str, str]]:
-    return [(rule.id, in_reader(rule.title)) for rule in RULES if part.ref in rule.clauses]
+    return [(rule.id, in_reader(rule.title)) for rule in SWEPT if part.ref in rule.clauses]
 
 
 def _of_the_laboratory(request: HttpRequest, user: User, found: Clause) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _of_the_laboratory(request: HttpRequest, user: User, found: Clause) -> dict[
     silent = hits_about(evaluation, found.id, "unknown") if found.parts else []
     page = Paginator(hits, PAGE).get_page(request.GET.get("page"))
     shown = hits_shown(user, [*page.object_list, *silent])
-    rules = [rule.id for rule in RULES for part in found.parts if part.ref in rule.clauses]
+    rules = [rule.id for rule in SWEPT for part in found.parts if part.ref in rule.clauses]
     times, last = stopped(evaluation, rules) if rules else (0, [])
     return context | {
         "shown": clause_shown(catalogue(), found, rows[found.id]),

@@ -16,6 +16,7 @@ from zhunsheng.laboratory.models import Equipment, Person
 from zhunsheng.laboratory.templatetags.laboratory_words import named as name_of
 from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.finding import PACK
+from zhunsheng.rules.verdict.words import unit_word
 from zhunsheng.work.models import Certificate, Item, Order, Override, Refusal, Task
 
 _FEW = 5
@@ -37,6 +38,9 @@ class HitShown:
     key: str
     rule: str
     rule_title: str
+    severity: str
+    unit: str
+    unit_word: str
     state: str
     message: str
     clears: str
@@ -67,6 +71,9 @@ def hits_shown(user: User, hits: Sequence[Hit]) -> list[HitShown]:
             key=hit.key,
             rule=hit.rule,
             rule_title=in_reader(named(hit.rule).title),
+            severity=named(hit.rule).weight(hit.case if hit.state == "broken" else ""),
+            unit=hit.units[0] if hit.units else "",
+            unit_word=in_reader(unit_word(hit.unit)),
             state=hit.state,
             message=in_reader(hit.content["message"]),
             clears=in_reader(hit.content["clears"]),

@@ -30,12 +30,17 @@ def _half(value: Expression) -> Expression:
 
 
 def _again(frames: Frames) -> Expression:
-    """Mean and error of each point from its readings; without them, whether any could give the mean."""
+    """Mean and error of each point from its readings; without them, whether any could give the mean.
+
+    A certificate recomputed whole is judged by that (R-RECALC-01), and need not state its means.
+    """
     c = own_work(frames).select("lab_id", "cert_id", "certificate", "n_reps_required")
     p = frames["points"].rename(p_lab="lab_id", p_cert="cert_id")
     r = frames["raw"].select("n", "s1", r_lab="lab_id", r_cert="cert_id", r_point="point_no")
     j = beside(c, p, "inner", lab_id="p_lab", cert_id="p_cert")
     j = beside(j, r, lab_id="r_lab", cert_id="r_cert", point_no="r_point")
+    whole = frames["recomputations"].select(w_lab="lab_id", w_cert="cert_id").distinct()
+    j = beside(j, whole, lab_id="w_lab", cert_id="w_cert")
     mean, error = j.reported_mean, j.reported_error
     reference = ibis.coalesce(j.reference, j.nominal.cast("float64"))
     repeats = ibis.coalesce(j.n_required, j.n_reps_required).cast("float64")
@@ -45,6 +50,7 @@ def _again(frames: Frames) -> Expression:
     judged = j.mutate(
         recomputed=(j.s1 / j.n).round(6),
         verdict=verdict(
+            (mean.isnull() & j.w_cert.notnull(), None),
             (mean.isnull(), "unknown:no-mean"),
             (((j.s1 / j.n - mean).abs() > _half(mean)).fill_null(False), "broken"),
             (
@@ -98,7 +104,12 @@ AGAIN = Rule(
     innocent=(Text("软件的修约方式", "the software's rounding mode"), Text("加权平均", "a weighted mean")),
     needs=together(CERTIFICATE, _POINT, {"points": ("nominal", "reported_mean", "reported_error")}),
     reads=together(
-        RAW, {"certificates": ("number", "n_reps_required"), "points": ("reference", "n_required")}
+        RAW,
+        {
+            "certificates": ("number", "n_reps_required"),
+            "points": ("reference", "n_required"),
+            "recomputations": ("cert_id", "lab_id"),
+        },
     ),
     one_of=ONE_RAW,
     expression=_again,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from zhunsheng.clauses.catalogue import Catalogue
-from zhunsheng.rules.catalogue import RULES
+from zhunsheng.rules.catalogue import SWEPT
 from zhunsheng.rules.engine import Files, run_files
 from zhunsheng.rules.finding import Finding
 from zhunsheng.rules.pack.checking import Checked
@@ -68,9 +68,9 @@ def evaluate_pack(
     said = pack.manifest
     first, day = _days(said, as_of)
     where = {} if as_of is None else {name: _known(name, first, day) for name in pack.staged}
-    findings, rows = run_files(RULES, Files(pack.staged, pack.columns, where), memory, scratch)
-    units = {rule.id: rows[rule.judges] for rule in RULES if rule.judges in rows}
-    whole = evaluate(code, Answers(RULES, units, findings))
+    findings, rows = run_files(SWEPT, Files(pack.staged, pack.columns, where), memory, scratch)
+    units = {rule.id: rows[rule.judges] for rule in SWEPT if rule.judges in rows}
+    whole = evaluate(code, Answers(SWEPT, units, findings))
     return Evaluated(first, day, whole, findings, units, dict(sorted(rows.items())))
 
 

@@ -281,6 +281,8 @@ def again(world: World) -> Said:
     for c in own(world):
         for p in of(world, "points", c, cert_id=c["cert_id"]):
             verdict = _again(c, p, values_of(world, c, p))
+            if verdict == "unknown:no-mean" and of(world, "recomputations", c, cert_id=c["cert_id"]):
+                continue  # recomputed whole
             if verdict:
                 found.add(said(c, verdict))
     return found

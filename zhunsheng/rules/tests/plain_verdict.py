@@ -50,8 +50,13 @@ def part(
     asked: dict[str, int],
     findings: list[Node],
     judgement: Node | None,
+    awaits: str | None = None,
+    asking: frozenset[str] = frozenset(),
 ) -> str:
-    """One part: findings are {rule, unit, state, key, decided}; `decided` is the state people gave them."""
+    """One part: findings are {rule, unit, state, key, decided}; `decided` is the state people gave them.
+
+    Neither `rules` nor `findings` are statistical ones. `asking` are rules that only ask.
+    """
     hits = [f for f in findings if f["state"] == "broken" and f["decided"] != "dismissed"]
     if judgement is not None:
         if judgement["verdict"] == "not-met":
@@ -62,14 +67,17 @@ def part(
         return str(judgement["verdict"])
     if hits:
         return "to-verify"
-    if not rules or any(f["unit"] == "pack" for f in findings):
+    if not rules:
         return "unknown"
-    for rule in rules:
-        if rule not in asked:
+    others = [rule for rule in rules if rule not in asking]
+    for rule in others if others else rules:
+        if rule not in asked or any(f["unit"] == "pack" and f["rule"] == rule for f in findings):
             return "unknown"
-    if max(asked[rule] for rule in rules) == 0:
+    if awaits is not None:
+        return "unknown"
+    if max(asked.get(rule, 0) for rule in rules) == 0:
         return "not-applicable"
-    if any(f["state"] == "unknown" for f in findings):
+    if any(f["state"] == "unknown" and f["unit"] != "pack" for f in findings):
         return "unknown"
     return "met" if automatable == "full" else "unknown"
 

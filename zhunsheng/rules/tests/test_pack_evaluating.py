@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from zhunsheng.clauses.catalogue import catalogue
-from zhunsheng.rules.catalogue import RULES
+from zhunsheng.rules.catalogue import SWEPT
 from zhunsheng.rules.engine import run
 from zhunsheng.rules.pack.checking import Asked, checked
 from zhunsheng.rules.pack.evaluating import Evaluated, evaluate_pack
@@ -33,7 +33,7 @@ def verdicts(made: Evaluated) -> dict[str, str]:
 def test_a_pack_says_what_its_tables_say(tmp_path: Path) -> None:
     rows = changed(honest(), "traceability", valid_to=day(5))
     tables = arrow(rows)
-    plain = evaluate(catalogue(), Answers(RULES, units_asked(RULES, tables), run(RULES, tables)))
+    plain = evaluate(catalogue(), Answers(SWEPT, units_asked(SWEPT, tables), run(SWEPT, tables)))
     made = evaluated(tmp_path / "pack", rows)
     assert verdicts(made) == {each.id: each.verdict for each in plain.verdicts}
     assert verdicts(made)["5.8.4"] == "to-verify"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.catalogue import RULES, named
+from zhunsheng.rules.catalogue import SWEPT, named
 from zhunsheng.rules.engine import run
 from zhunsheng.rules.finding import Finding, lacking
 from zhunsheng.rules.tables import TABLES
@@ -25,6 +25,7 @@ from zhunsheng.rules.verdict.whole import ClauseVerdict, Whole, evaluate
 from zhunsheng.rules.verdict.words import JUDGED, VERDICTS, Judged, State, Verdict, rate, word
 
 CODE = catalogue()
+ASKING = frozenset(rule.id for rule in SWEPT if rule.severity == "ask")
 FENG = Text("冯洁", "Feng Jie")
 OBLIGATIONS = ("shall", "shall-not", "should", "may")
 children = st.lists(
@@ -35,7 +36,7 @@ children = st.lists(
 def answers(rows: Mapping[str, Any], **more: Any) -> Answers:
     """What the rules answer about some rows."""
     tables = arrow(rows)
-    return Answers(RULES, units_asked(RULES, tables), run(RULES, tables), **more)
+    return Answers(SWEPT, units_asked(SWEPT, tables), run(SWEPT, tables), **more)
 
 
 def verdicts(whole: Whole) -> dict[str, ClauseVerdict]:
@@ -112,6 +113,45 @@ def test_what_the_laboratory_found_itself_is_counted_apart(overdue: Answers) -> 
     assert (count.hits, count.self_found) == (0, 1)
 
 
+def test_what_is_improbable_calls_for_a_second_look_and_decides_nothing() -> None:
+    clean = answers(honest())
+    odd = next(rule for rule in SWEPT if rule.id == "R-PACE-01")
+    found = Finding(
+        odd.id,
+        odd.cited(),
+        odd.severity,
+        "broken",
+        "",
+        "L",
+        "cert",
+        "c1",
+        "c1",
+        odd.title,
+        odd.clears,
+        (),
+        {},
+    )
+    plainly, looked = evaluate(CODE, clean), evaluate(CODE, replace(clean, findings=(*clean.findings, found)))
+    assert [each.verdict for each in looked.verdicts] == [each.verdict for each in plainly.verdicts]
+    part = parts(looked)["5.8.1/duration"]
+    assert (part.count.looks, part.count.hits) == (1, 0)
+    assert "second look" in part.reasons[-1].en
+    told = replace(clean, findings=(*clean.findings, found), standings={key_of(found): Standing("dismissed")})
+    assert parts(evaluate(CODE, told))["5.8.1/duration"].count.looks == 0
+
+
+def test_a_rule_that_only_asks_holds_up_no_verdict_for_want_of_evidence() -> None:
+    rows = dict(honest())
+    assert parts(evaluate(CODE, answers(rows)))["5.8.4/covered"].verdict == "met"
+    silent = answers(rows)
+    asking = named("R-TRACE-03")
+    without = replace(silent, findings=(*silent.findings, lacking(asking, ("intervals",))))
+    assert parts(evaluate(CODE, without))["5.8.4/covered"].verdict == "met"
+    guarding = named("R-TRACE-01")
+    lacks = replace(silent, findings=(*silent.findings, lacking(guarding, ("traceability",))))
+    assert parts(evaluate(CODE, lacks))["5.8.4/covered"].verdict == "unknown"
+
+
 def test_no_event_is_not_applicable() -> None:
     nothing: dict[str, list[Any]] = {name: [] for name in TABLES}
     whole = evaluate(CODE, answers(nothing))
@@ -121,7 +161,7 @@ def test_no_event_is_not_applicable() -> None:
 
 def test_a_missing_table_leaves_it_unknown() -> None:
     tables = {name: table for name, table in arrow(honest()).items() if name != "traceability"}
-    found = evaluate(CODE, Answers(RULES, units_asked(RULES, tables), run(RULES, tables)))
+    found = evaluate(CODE, Answers(SWEPT, units_asked(SWEPT, tables), run(SWEPT, tables)))
     part = parts(found)["5.8.4/covered"]
     assert (part.verdict, part.missing) == ("unknown", ("traceability",))
 
@@ -133,7 +173,7 @@ def test_what_cannot_be_said_of_one_certificate_leaves_the_part_unknown() -> Non
 
 
 def test_what_was_not_asked_is_unknown() -> None:
-    whole = evaluate(CODE, Answers(RULES, {}, ()))
+    whole = evaluate(CODE, Answers(SWEPT, {}, ()))
     assert not any(each.verdict in ("met", "not-applicable") for each in whole.verdicts)
     assert whole.coverage.decided == whole.coverage.answered == 0
 
@@ -146,7 +186,7 @@ def test_the_cases_of_a_breach_are_counted_apart() -> None:
 
 def test_reconstructed_clauses_never_count() -> None:
     given = {f"6.3.R{n}": Judgement(f"6.3.R{n}", "met", FENG, "看过") for n in range(1, 6)}
-    base, more = (evaluate(CODE, Answers(RULES, {}, (), judgements=told)) for told in ({}, given))
+    base, more = (evaluate(CODE, Answers(SWEPT, {}, (), judgements=told)) for told in ({}, given))
     assert verdicts(more)["6.3.R1"].verdict == "met"
     assert verdicts(more)["6.3"].verdict == "unknown"
     assert (base.coverage, base.grades, base.eligibility) == (more.coverage, more.grades, more.eligibility)
@@ -154,7 +194,7 @@ def test_reconstructed_clauses_never_count() -> None:
 
 def test_a_judgement_of_a_permission_changes_no_result() -> None:
     told = {"6.5.5": Judgement("6.5.5", "not-met", FENG, "没有做")}
-    base, more = (evaluate(CODE, Answers(RULES, {}, (), judgements=each)) for each in ({}, told))
+    base, more = (evaluate(CODE, Answers(SWEPT, {}, (), judgements=each)) for each in ({}, told))
     assert (base.grades, base.coverage) == (more.grades, more.coverage)
 
 
@@ -163,7 +203,7 @@ def test_recommendations_give_a_score_with_its_coverage() -> None:
         "6.5.1": Judgement("6.5.1", "met", FENG, "商标注册有效"),
         "6.5.2": Judgement("6.5.2", "partly", FENG, "有计划，无评价"),
     }
-    whole = evaluate(CODE, Answers(RULES, {}, (), judgements=told))
+    whole = evaluate(CODE, Answers(SWEPT, {}, (), judgements=told))
     excellence = next(grade for grade in whole.grades if grade.kind == "excellence")
     assert (excellence.score.value, excellence.score.assessed) == (0.75, 2)
     assert excellence.score.applicable == 24
@@ -257,13 +297,13 @@ def _finding(random: Random, rule_id: str) -> Finding:
 
 def _random_answers(seed: int) -> Answers:
     random = Random(seed)  # noqa: S311 - worlds for a test, repeatable by their seed
-    ids = [rule.id for rule in RULES]
+    ids = [rule.id for rule in SWEPT]
     findings = tuple(_finding(random, random.choice(ids)) for _ in range(random.randrange(12)))
     about = [part.ref for part in CODE.parts()] + [clause.id for clause in CODE.clauses if clause.parts]
     keys = [key_of(finding) for finding in findings]
     told: tuple[Judged, ...] = JUDGED
     return Answers(
-        RULES,
+        SWEPT,
         {rule_id: random.choice((0, 4, 4, 4)) for rule_id in ids if random.random() < 0.95},
         findings,
         {key: Standing(random.choice(STATES)) for key in keys if random.random() < 0.6},
@@ -276,10 +316,11 @@ def _random_answers(seed: int) -> Answers:
     )
 
 
-def _plain_part(given_answers: Answers, ref: str, automatable: str) -> str:
-    rules = [rule.id for rule in RULES if ref in rule.clauses]
+def _plain_part(given_answers: Answers, ref: str, automatable: str, awaits: str | None) -> str:
+    rules = [rule.id for rule in SWEPT if ref in rule.clauses and rule.severity != "statistical"]
     mine = [
         {
+            "rule": finding.rule_id,
             "unit": finding.unit,
             "state": finding.state,
             "key": key_of(finding),
@@ -291,7 +332,7 @@ def _plain_part(given_answers: Answers, ref: str, automatable: str) -> str:
     ]
     told = given_answers.judgements.get(ref)
     judgement = {"verdict": told.verdict, "considered": told.considered} if told else None
-    return plain.part(automatable, rules, dict(given_answers.asked), mine, judgement)
+    return plain.part(automatable, rules, dict(given_answers.asked), mine, judgement, awaits, ASKING)
 
 
 @given(st.integers(0, 2**32))
@@ -301,7 +342,9 @@ def test_the_whole_says_what_plain_python_says(seed: int) -> None:
     found, part = verdicts(whole), parts(whole)
     for each in CODE.parts():
         if CODE[each.clause].provenance != "heading-only":
-            assert part[each.ref].verdict == _plain_part(given_answers, each.ref, each.automatable), each.ref
+            assert part[each.ref].verdict == _plain_part(
+                given_answers, each.ref, each.automatable, each.awaits
+            )
     for clause in CODE.clauses:
         mine = [(p.obligation, part[p.ref].verdict) for p in clause.parts]
         if clause.parts and (clause.id not in given_answers.judgements or clause.parts[0].ref == clause.id):

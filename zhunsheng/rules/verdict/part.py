@@ -20,7 +20,8 @@ class Count:
     """What was asked and said, in units (certificates): each counted once however often a rule hit it.
 
     `hits` are those nobody dismissed and the laboratory did not find and correct itself. `cases` counts
-    findings by rule and case, as "R-SCOPE-01:marked".
+    findings by rule and case, as "R-SCOPE-01:marked". `looks` are what statistical rules found improbable:
+    a second look is due, and no verdict follows from it.
     """
 
     asked: int = 0
@@ -29,12 +30,16 @@ class Count:
     dismissed: int = 0
     self_found: int = 0
     unknown: int = 0
+    looks: int = 0
     cases: Mapping[str, int] | None = None
 
     @property
     def rate(self) -> Rate | None:
-        """The hits among the units asked, with the interval; None when nothing was asked."""
-        return rate(self.hits, self.asked)
+        """The hits among the units asked, with the interval; None when nothing was asked.
+
+        None too where units of another kind were hit (months, of people): they are no share of anything.
+        """
+        return rate(self.hits, self.asked) if self.hits <= self.asked else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,15 @@ class PartVerdict:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A part with the rules that serve it and what they found."""
+    """A part with the rules that decide about it and what they found."""
 
     part: Part
     rules: tuple[Rule, ...]
+    needed: tuple[Rule, ...]
     findings: tuple[Finding, ...]
     count: Count
     missing: tuple[str, ...]
+    asked_too: tuple[Rule, ...]
 
 
 def judge_part(
@@ -77,30 +84,53 @@ def judge_part(
         verdict, reasons = judged(judgement, undecided(case.findings, answers))
     else:
         verdict, reasons = _machine(code, case, answers)
-    rules = tuple(rule.id for rule in case.rules)
+    if case.count.looks:
+        reasons = (*reasons, _LOOK.format(looks=case.count.looks))
+    rules = tuple(rule.id for rule in (*case.rules, *case.asked_too))
     return PartVerdict(
         part.ref, part.obligation, verdict, case.count, rules, reasons, judgement, case.missing
     )
 
 
 def _case(part: Part, answers: Answers, by_rule: Mapping[str, list[Finding]]) -> _Case:
-    rules = tuple(rule for rule in answers.rules if part.ref in rule.clauses)
-    findings = tuple(
-        finding
-        for rule in rules
-        for finding in by_rule.get(rule.id, ())
-        if finding.unit == PACK or rule.serves(part.ref, finding.case)
+    serving = [rule for rule in answers.rules if part.ref in rule.clauses]
+    rules = tuple(rule for rule in serving if rule.decides)
+    others = tuple(rule for rule in serving if not rule.decides)
+    findings, improbable = (
+        tuple(
+            finding
+            for rule in some
+            for finding in by_rule.get(rule.id, ())
+            if finding.unit == PACK or rule.serves(part.ref, finding.case)
+        )
+        for some in (rules, others)
     )
-    missing = tuple(dict.fromkeys(finding.record for finding in findings if finding.unit == PACK))
-    return _Case(part, rules, findings, _count(rules, findings, answers), missing)
+    # What only asks holds up no verdict for want of evidence, unless nothing else serves the part.
+    needed = tuple(rule for rule in rules if rule.severity != "ask") or rules
+    ids = {rule.id for rule in needed}
+    missing = tuple(dict.fromkeys(f.record for f in findings if f.unit == PACK and f.rule_id in ids))
+    count = _count(rules, findings, answers, _looks(improbable, answers))
+    return _Case(part, rules, needed, findings, count, missing, others)
+
+
+def _looks(improbable: Iterable[Finding], answers: Answers) -> int:
+    """How many units a second look is due at: improbable, and nobody has dismissed it."""
+    units = {
+        (finding.unit, finding.unit_id)
+        for finding in improbable
+        if finding.state == "broken" and answers.standing(finding).state != "dismissed"
+    }
+    return len(units)
 
 
 def undecided(findings: Iterable[Finding], answers: Answers) -> list[str]:
-    """The keys of hits that nobody has confirmed or dismissed."""
+    """The keys of hits that nobody has confirmed or dismissed; what is merely improbable is none of them."""
     return [
         key_of(finding)
         for finding in findings
-        if finding.state == "broken" and answers.standing(finding).state in ("open", "explained")
+        if finding.state == "broken"
+        and finding.severity != "statistical"
+        and answers.standing(finding).state in ("open", "explained")
     ]
 
 
@@ -114,13 +144,15 @@ def _machine(code: Catalogue, case: _Case, answers: Answers) -> tuple[Verdict, t
         return "unknown", (awaited(code, part),)
     if case.missing:
         return "unknown", (_LACKS.format(places=", ".join(case.missing)),)
-    if any(rule.id not in answers.asked for rule in case.rules):
+    if any(rule.id not in answers.asked for rule in case.needed):
         return "unknown", (_NOT_ASKED,)
-    if count.asked == 0:
+    if count.asked == 0 and part.awaits is None:
         return "not-applicable", (_NO_EVENT,)
     if count.unknown:
         return "unknown", (_counted(case, _SILENT.format(unknown=count.unknown, asked=count.asked)),)
     clean = _counted(case, _CLEAN.format(asked=count.asked))
+    if part.awaits is not None:
+        return "unknown", ((clean, awaited(code, part)) if count.asked else (awaited(code, part),))
     if part.automatable != "full":
         return "unknown", (clean, _text(code.awaits["person"].text))
     return "met", (clean, *_cleared(count))
@@ -138,13 +170,13 @@ def judged(judgement: Judgement, still_open: Iterable[str]) -> tuple[Verdict, tu
     return judgement.verdict, (said,)
 
 
-def _count(rules: tuple[Rule, ...], findings: tuple[Finding, ...], answers: Answers) -> Count:
-    hit: dict[str, list[tuple[str, bool]]] = {}
+def _count(rules: tuple[Rule, ...], findings: tuple[Finding, ...], answers: Answers, looks: int) -> Count:
+    hit: dict[tuple[str, str], list[tuple[str, bool]]] = {}
     for finding in findings:
         if finding.state == "broken":
             standing = answers.standing(finding)
-            hit.setdefault(finding.unit_id, []).append((standing.state, standing.self_found))
-    unknown = {f.unit_id for f in findings if f.state == "unknown" and f.unit != PACK}
+            hit.setdefault((finding.unit, finding.unit_id), []).append((standing.state, standing.self_found))
+    unknown = {(f.unit, f.unit_id) for f in findings if f.state == "unknown" and f.unit != PACK}
     standing_units = {unit: [s for s in said if s[0] != "dismissed"] for unit, said in hit.items()}
     cases = Counter(f"{f.rule_id}:{f.case}".rstrip(":") for f in findings if f.unit != PACK)
     return Count(
@@ -154,12 +186,14 @@ def _count(rules: tuple[Rule, ...], findings: tuple[Finding, ...], answers: Answ
         dismissed=sum(not said for said in standing_units.values()),
         self_found=sum(bool(said) and all(own for _s, own in said) for said in standing_units.values()),
         unknown=len(unknown),
+        looks=looks,
         cases=dict(sorted(cases.items())),
     )
 
 
 def _hits(count: Count, hits: int) -> Text:
-    said = _HITS.format(hits=hits, units=count.hits, asked=count.asked)
+    words = _HITS if count.hits <= count.asked else _HITS_ELSEWHERE
+    said = words.format(hits=hits, units=count.hits, asked=count.asked)
     if count.self_found:
         own = _OWN.format(units=count.self_found)
         return Text(said.zh + own.zh, said.en + own.en)
@@ -198,6 +232,11 @@ _CERTIFICATES = frozenset({"certificates", "amendments", "impacts"})
 _HITS = Text(
     "{hits} 项待核实，涉及 {asked} 份证书中的 {units} 份",
     "{hits} to be verified, on {units} of {asked} certificates",
+)
+_HITS_ELSEWHERE = Text("{hits} 项待核实，涉及 {units} 处", "{hits} to be verified, at {units} places")
+_LOOK = Text(
+    "统计上少见的 {looks} 处，请再看一眼；不影响判定",
+    "improbable at {looks} places: a second look is due, and the verdict does not depend on it",
 )
 _OWN = Text(
     "；另有 {units} 份由实验室自己发现并纠正", "; {units} more the laboratory found and corrected itself"

@@ -7,6 +7,7 @@ from math import sqrt
 from typing import Final, Literal
 
 from zhunsheng.measure.text import Text
+from zhunsheng.rules.rule import Severity
 
 Verdict = Literal["met", "partly", "not-met", "to-verify", "unknown", "not-applicable"]
 Judged = Literal["met", "partly", "not-met", "not-applicable"]
@@ -35,6 +36,28 @@ STATUSES: Final[Mapping[Status, Text]] = {
     "not-yet": Text("尚不具备", "not yet eligible"),
     "not-eligible": Text("不具备", "not eligible"),
 }
+SEVERITIES: Final[Mapping[Severity, Text]] = {
+    "hard": Text("事实矛盾", "facts clash"),
+    "arithmetic": Text("算术不符", "arithmetic differs"),
+    "ask": Text("请说明", "a question"),
+    "statistical": Text("再看一眼", "a second look"),
+}
+"""How heavy a hit is. What is improbable calls for a second look and decides nothing."""
+UNITS: Final[Mapping[str, Text]] = {
+    "cert": Text("证书", "certificate"),
+    "person": Text("人员", "person"),
+    "person_month": Text("人员一月", "person and month"),
+    "room_month": Text("房间一月", "room and month"),
+    "sighting": Text("所见证书", "certificate seen"),
+    "claim": Text("宣传", "publication"),
+    "mention": Text("提及", "mention"),
+    "job": Text("委托", "order"),
+    "move": Text("客户转移", "client moved"),
+    "complaint": Text("投诉", "complaint"),
+    "capa": Text("纠正措施", "corrective action"),
+    "pack": Text("全部证据", "all of the evidence"),
+}
+"""What a hit is about."""
 MUSTS: Final = frozenset({"shall", "shall-not"})
 _Z: Final = 1.959963984540054  # 95 %, two-sided
 
@@ -42,6 +65,11 @@ _Z: Final = 1.959963984540054  # 95 %, two-sided
 def word(verdict: Verdict, obligation: str) -> Text:
     """What a verdict is called for a clause of that obligation."""
     return CONFIRMED if (verdict, obligation) == ("not-met", "shall-not") else VERDICTS[verdict]
+
+
+def unit_word(unit: str) -> Text:
+    """What a hit is about; a unit without a word of ours by its own name."""
+    return UNITS.get(unit, Text(unit, unit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from zhunsheng.clauses.catalogue import Catalogue
 from zhunsheng.measure.text import Text
 from zhunsheng.proofs import JsonValue, canonical_json
-from zhunsheng.rules.catalogue import RULES, named
+from zhunsheng.rules.catalogue import SWEPT, named
 from zhunsheng.rules.compiled import compiled
 from zhunsheng.rules.finding import PACK, Finding
 from zhunsheng.rules.verdict.given import Answers, Judgement, exact, key_of
@@ -42,7 +42,7 @@ def code_version(code: Catalogue) -> str:
 @lru_cache(maxsize=1)
 def rules_digest() -> str:
     """A digest of every rule as it is run, so that an evaluation says by which rules it was made."""
-    whole = "\n".join(f"{rule.id} {','.join(rule.clauses)}\n{compiled(rule)}" for rule in RULES)
+    whole = "\n".join(f"{rule.id} {','.join(rule.clauses)}\n{compiled(rule)}" for rule in SWEPT)
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
@@ -120,6 +120,7 @@ def _count(count: Count) -> Content:
         "dismissed": count.dismissed,
         "self_found": count.self_found,
         "unknown": count.unknown,
+        "looks": count.looks,
         "cases": dict(count.cases or {}),
     }
 
