@@ -67,15 +67,15 @@ def measure(folder: Path) -> dict[str, float]:
     """The scan, the making of the SQL, and the sweep, in this process."""
     from zhunsheng.clauses.catalogue import catalogue
     from zhunsheng.rules.catalogue import SWEPT
-    from zhunsheng.rules.compiled import compiled_over_raw, raw_sql
+    from zhunsheng.rules.compiled import compiled, shared
     from zhunsheng.rules.sweep.settings import Settings
     from zhunsheng.rules.sweep.sweep import sweep
 
     scanned = cpu_seconds(lambda: _scan(folder / "in"), 3)
     started = time.process_time()
-    raw_sql()  # made here, and kept for the sweep
+    shared()  # made here, and kept for the sweep
     for rule in SWEPT:
-        compiled_over_raw(rule)
+        compiled(rule)
     made = time.process_time()
     (folder / "out").mkdir()
     summary = sweep(

@@ -5,14 +5,20 @@ import re
 from functools import cache
 
 import ibis
+import ibis.backends.sql.compilers as compilers
+import ibis.expr.operations as ops
 
 from zhunsheng.rules import sqlite
+from zhunsheng.rules.features.certificates import features_of
+from zhunsheng.rules.features.lists import spelt
+from zhunsheng.rules.features.points import raw_of
 from zhunsheng.rules.frames import uses_of, work_of
-from zhunsheng.rules.history.raw import raw_of
 from zhunsheng.rules.rule import Expression, Rule
 from zhunsheng.rules.tables import unbound
 
 _DRAWN = re.compile(r"\b(ibis_[a-z_]+)_([a-z2-7]{26})\b")
+ALWAYS = ("work", "uses")
+"""Frames that are made whatever is asked: nearly every rule wants them."""
 _ADDED = frozenset({"begins", "ends", "certificate", "edition", "checking_at", "signing_at", "subcontracted"})
 
 
@@ -23,60 +29,58 @@ def compiled(rule: Rule, dialect: str = "duckdb") -> str:
 
 
 @cache
-def from_raw(rule: Rule) -> bool:
-    """Whether the rule starts from the frame `raw`."""
-    return compiled(rule) != compiled_over_raw(rule)
+def frames_for(rule: Rule) -> tuple[str, ...]:
+    """The frames that must be made before the rule can run, in that order."""
+    named = {table.name for table in expression_of(rule).op().find(ops.UnboundTable)}
+    if "features" in named:
+        named.add("raw")
+    return tuple(name for name in _shared() if name in named or name in ALWAYS)
 
 
 def _sql(expression: Expression, dialect: str) -> str:
     """The statement, the same in every process: names that Ibis draws by chance are numbered instead."""
-    told = sqlite.sql_of(expression) if dialect == "sqlite" else str(ibis.to_sql(expression, dialect=dialect))
+    if dialect == "sqlite":
+        told = sqlite.sql_of(expression)
+    else:
+        compiler = getattr(compilers, dialect).compiler
+        told = spelt(compiler.to_sqlglot(expression.unbind()), dialect).sql(dialect=compiler.dialect)
     drawn = list(dict.fromkeys(_DRAWN.findall(told)))
     return _DRAWN.sub(lambda found: f"{found[1]}_{drawn.index(found.groups()) + 1}", told)
 
 
 @cache
-def compiled_over_raw(rule: Rule, dialect: str = "duckdb") -> str:
-    """The rule as SQL where the frame `raw` was made ahead of all rules."""
-    return _sql(expression_of(rule, raw_is_made=True), dialect)
+def expression_of(rule: Rule) -> Expression:
+    """The rule's expression over unbound tables and the shared frames.
 
-
-@cache
-def expression_of(rule: Rule, raw_is_made: bool = False) -> Expression:
-    """The rule's expression over unbound tables.
-
-    It is given the columns the rule declares and no others, and fails here on an undeclared one. The frame
-    `raw` is part of the expression unless it is made already, as a table of that name.
+    It is given the columns the rule declares and no others, and fails here on an undeclared one.
     """
     frames = {name: unbound(name).select(*rule.columns(name)) for name in rule.tables()}
     for name, expression in _shared().items():
         frames[name] = ibis.table(expression.schema(), name=name)
     declared = {*rule.columns("certificates"), *_ADDED}
     frames["work"] = frames["work"].select(*(c for c in frames["work"].columns if c in declared))
-    frames["raw"] = ibis.table(raw().schema(), name="raw") if raw_is_made else raw()
     return rule.expression(frames)
 
 
 @cache
-def raw() -> Expression:
-    """One row a point with its readings summed, for the rules over a history."""
-    return raw_of(unbound("readings"), unbound("points"))
-
-
-@cache
-def raw_sql(dialect: str = "duckdb") -> str:
-    """The same as SQL."""
-    return _sql(raw(), dialect)
-
-
-@cache
 def shared(dialect: str = "duckdb") -> dict[str, str]:
-    """The SQL of the shared frames `work` and `uses`, to be made in this order before any rule runs."""
+    """The SQL of the shared frames, to be made in this order before any rule that wants them runs."""
     return {name: _sql(expression, dialect) for name, expression in _shared().items()}
+
+
+def whole_numbers_of(frame: str) -> tuple[str, ...]:
+    """The columns of a shared frame that hold whole numbers: DuckDB sums into wider ones than files have."""
+    return tuple(name for name, kind in _shared()[frame].schema().items() if kind.is_integer())
 
 
 @cache
 def _shared() -> dict[str, Expression]:
-    made = work_of(unbound("certificates"))
-    seen = ibis.table(made.schema(), name="work")
-    return {"work": made, "uses": uses_of(seen, unbound("standard_use"), unbound("equipment"))}
+    work = work_of(unbound("certificates"))
+    uses = uses_of(_seen(work, "work"), unbound("standard_use"), unbound("equipment"))
+    raw = raw_of(unbound("readings"), unbound("points"))
+    return {"work": work, "uses": uses, "raw": raw, "features": features_of(_seen(raw, "raw"))}
+
+
+def _seen(made: Expression, name: str) -> Expression:
+    """A frame as the table it is once it was made."""
+    return ibis.table(made.schema(), name=name)

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from zhunsheng.rules.compiled import compiled, shared
+from zhunsheng.rules.compiled import ALWAYS, compiled, frames_for, shared
 from zhunsheng.rules.finding import Finding, found, lacking
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.tables import TABLES, arrow_schema, sql_type
@@ -113,6 +113,12 @@ def missing(rule: Rule, present: Present) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lacks))
 
 
+def wanted_by(rules: Iterable[Rule]) -> list[str]:
+    """The shared frames that these rules start from, in the order they are made in."""
+    named = {*ALWAYS, *(name for rule in rules for name in frames_for(rule))}
+    return [name for name in shared() if name in named]
+
+
 def _has(place: str, present: Present) -> bool:
     name, _, column = place.partition(".")
     return name in present and (not column or column in present[name])
@@ -138,12 +144,13 @@ class _Bench:
     def run(self, rules: tuple[Rule, ...], tables: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
         present = {name: frozenset(table.column_names) for name, table in tables.items()}
         plans = [(rule, missing(rule, present), self._plan(rule)) for rule in rules]
+        wanted = wanted_by(rules)
         self._database.begin()
         try:
             for name, table in tables.items():
                 if table.num_rows:
                     self._fill(name, table)
-            for name in shared():
+            for name in wanted:
                 self._database.execute(f"execute make_{name}")
             return tuple(
                 finding

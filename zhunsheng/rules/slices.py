@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from zhunsheng.rules.compiled import compiled, compiled_over_raw, expression_of, from_raw, raw_sql, shared
-from zhunsheng.rules.engine import in_order, missing
+from zhunsheng.rules.compiled import compiled, expression_of, shared
+from zhunsheng.rules.engine import in_order, missing, wanted_by
 from zhunsheng.rules.finding import Finding, lacking
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.schema.column import Column, Kind
@@ -62,10 +62,8 @@ class _Bench:
         try:
             for name, columns in tables.items():
                 self._fill(name, columns)
-            for name, sql in shared("sqlite").items():
-                self._database.execute(f"insert into {name} {sql}")
-            if any(_from_raw(rule) for rule in rules):
-                self._database.execute(f"create table raw as {raw_sql('sqlite')}")
+            for name in wanted_by(rules):
+                self._database.execute(f"insert into {name} {shared('sqlite')[name]}")
             return tuple(
                 finding
                 for rule, lacks, sql, read in asked
@@ -96,16 +94,9 @@ def _held(column: Column, values: Sequence[Any]) -> Iterator[Any]:
     return (None if value is None else convert(value) for value in values)
 
 
-def _from_raw(rule: Rule) -> bool:
-    """Whether a rule wants the readings summed: only one over a history can."""
-    return not rule.stages and from_raw(rule)
-
-
 @cache
 def _statement(rule: Rule) -> tuple[str, Callable[[tuple[Any, ...]], dict[str, Any]]]:
-    # With that frame inside the statement it would be too deep for SQLite's parser.
-    sql = compiled_over_raw(rule, "sqlite") if _from_raw(rule) else compiled(rule, "sqlite")
-    return sql, reader(expression_of(rule).schema())
+    return compiled(rule, "sqlite"), reader(expression_of(rule).schema())
 
 
 _BENCHES = threading.local()

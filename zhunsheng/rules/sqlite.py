@@ -12,6 +12,8 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
+from operator import mul
 from typing import Any, ClassVar
 
 import ibis.expr.datatypes as dt
@@ -20,6 +22,7 @@ import sqlglot as sg
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.sqlite import SQLiteCompiler
 
+from zhunsheng.rules.features.lists import LARGEST
 from zhunsheng.rules.schema.column import Kind
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # evidence is naive local time
@@ -58,6 +61,7 @@ class _Compiler(SQLiteCompiler):  # type: ignore[misc]  # untyped base
         ops.ArrayLength: "json_array_length",
         ops.ArrayMax: "zs_most",
         ops.ArrayMin: "zs_least",
+        ops.ArraySum: "zs_total",
         ops.ExtractEpochSeconds: "zs_seconds",
         ops.ExtractMonth: "zs_month",
         ops.ExtractYear: "zs_year",
@@ -95,6 +99,16 @@ class _Compiler(SQLiteCompiler):  # type: ignore[misc]  # untyped base
         call = self.f.anon.zs_of_greatest(arg, key)
         return call if where is None else sge.Filter(this=call, expression=sge.Where(this=where))
 
+    def visit_ArraySlice(self, op: Any, *, arg: Any, start: Any, stop: Any) -> Any:
+        return self.f.anon.zs_slice(arg, start, sge.Null() if stop is None else stop)
+
+    def visit_ArrayCollect(
+        self, op: Any, *, arg: Any, where: Any, order_by: Any, include_null: bool, distinct: bool
+    ) -> Any:
+        if where is not None or distinct:
+            raise NotImplementedError("a list of some or of distinct values is not written on SQLite")
+        return self.f.anon.zs_in_order(arg, *(key.this for key in order_by))
+
     def visit_TableUnnest(
         self, op: Any, *, parent: Any, column: Any, column_name: str, offset: Any, keep_empty: bool
     ) -> Any:
@@ -120,6 +134,7 @@ def open_memory() -> sqlite3.Connection:
     for name, (places, function) in _FUNCTIONS.items():
         database.create_function(name, places, function, deterministic=True)
     database.create_aggregate("zs_of_greatest", 2, _OfGreatest)  # type: ignore[arg-type]  # any value a column holds
+    database.create_aggregate("zs_in_order", -1, _InOrder)  # type: ignore[arg-type]  # as above
     return database
 
 
@@ -163,6 +178,23 @@ class _OfGreatest:
         return self._value
 
 
+class _InOrder:
+    """Values as a list in the order of the keys beside them, null ones left out; null keys come last."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[Any, ...]] = []
+
+    def step(self, value: Any, *keys: Any) -> None:
+        if value is not None:
+            self._rows.append((*((key is None, key) for key in keys), value))
+
+    def finalize(self) -> str | None:
+        ordered = sorted(
+            self._rows, key=lambda row: [(absent, 0 if absent else key) for absent, key in row[:-1]]
+        )
+        return json.dumps([row[-1] for row in ordered]) if self._rows else None
+
+
 def _unless_null(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *values: None if any(value is None for value in values) else function(*values)
 
@@ -172,6 +204,10 @@ def _rest(of: float, by: float) -> float:
     if isinstance(of, int) and isinstance(by, int):
         return abs(of) % abs(by) * (-1 if of < 0 else 1)
     return math.fmod(of, by)
+
+
+def _kept(values: list[int | None]) -> list[int]:
+    return [value for value in values if value is not None and -LARGEST <= value <= LARGEST]
 
 
 def _number(text: str) -> float | None:
@@ -189,5 +225,10 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "zs_root": (1, _unless_null(math.sqrt)),
     "zs_rest": (2, _unless_null(_rest)),
     "zs_least": (1, _unless_null(lambda text: min(json.loads(text), default=None))),
+    "zs_total": (1, _unless_null(lambda text: sum(json.loads(text)) if text != "[]" else None)),
+    "zs_slice": (3, lambda text, start, stop: json.dumps(json.loads(text)[start:stop])),
+    "zs_kept": (1, _unless_null(lambda text: json.dumps(_kept(json.loads(text))))),
+    "zs_dot": (2, _unless_null(lambda a, b: float(sum(map(mul, json.loads(a), json.loads(b)))))),
+    "zs_stays": (1, _unless_null(lambda text: sum(a == b for a, b in pairwise(json.loads(text))))),
     "zs_most": (1, _unless_null(lambda text: max(json.loads(text), default=None))),
 }

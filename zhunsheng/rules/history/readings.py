@@ -4,16 +4,16 @@
 import ibis
 
 from zhunsheng.measure.text import Text
+from zhunsheng.rules.features.certificates import MILLION
+from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
 from zhunsheng.rules.history.frames import NO_STAGE, columns
-from zhunsheng.rules.history.raw import ONE_RAW, PRIMES, RAW, mixed
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
 _POINT: Columns = {"points": ("cert_id", "lab_id", "point_no")}
 PLACES = 4
 SAME_ITEM_BITS, ANY_ITEM_BITS = 40.0, 60.0
 """How improbable equal readings must be, in bits: for one item, and for any item anywhere."""
-_FACTORIAL_BITS = (0.0, 0.0, 1.0, 2.585, 4.585, 6.907, 9.492, 12.3, 15.3, 18.47, 21.792)
 _AT_LEAST = 3.545
 """2 √π: two readings of standard deviation s counts are equal once in this many times s."""
 
@@ -119,7 +119,7 @@ AGAIN = Rule(
 def _nothing(frames: Frames) -> Expression:
     """Certificates without a single reading of any kind."""
     c = own_work(frames).select("lab_id", "cert_id", "certificate")
-    o, r = frames["observations"], frames["raw"]
+    o, r = frames["observations"], frames["features"]
     read = ibis.union(
         o.select("lab_id", "cert_id"), r.select("lab_id", "cert_id")
     ).distinct().rename(r_lab="lab_id", r_cert="cert_id")  # fmt: skip
@@ -151,28 +151,13 @@ def prints(frames: Frames) -> Expression:
     The bits count each reading's chance to be equal under the certificate's own scatter, less those for
     order.
     """
-    r = frames["raw"]
-    orders = ibis.cases(
-        *((r.n == n, bits) for n, bits in enumerate(_FACTORIAL_BITS)),
-        else_=r.n.cast("float64") * ibis.greatest(r.n.cast("float64"), 1.0).log2(),
+    f = frames["features"].select(
+        "lab_id", "cert_id", "h1", "h2", "points", "orders", "spread", n="readings"
     )  # fmt: skip
-    marks = {
-        f"h{i}": mixed(r[f"h{i}"] % prime[0] + (r.point_no % 10_000 + 20_000) * 104_729, prime)
-        for i, prime in enumerate(PRIMES, 1)
-    }
-    each = r.mutate(**marks, orders=orders, spread=r.s2 - r.s1 * r.s1 / r.n)
-    whole = each.group_by("lab_id", "cert_id").aggregate(
-        h1=each.h1.sum(),
-        h2=each.h2.sum(),
-        points=each.count(),
-        n=each.n.sum(),
-        orders=each.orders.sum(),
-        spread=each.spread.sum(),
-    )
-    free = (whole.n - whole.points).cast("float64")
-    deviation = ibis.ifelse((free > 0) & (whole.spread > 0), (whole.spread / free).sqrt(), 0.0)
+    free = (f.n - f.points).cast("float64")
+    deviation = ibis.ifelse((free > 0) & (f.spread > 0), (f.spread / MILLION / free).sqrt(), 0.0)
     each_bits = ibis.ifelse(deviation * _AT_LEAST > 1.0, deviation * _AT_LEAST, 1.0).log2()
-    return whole.mutate(bits=(whole.n.cast("float64") * each_bits - whole.orders).round(1))
+    return f.mutate(bits=(f.n.cast("float64") * each_bits - f.orders / MILLION).round(1))
 
 
 def _printed(frames: Frames) -> Expression:

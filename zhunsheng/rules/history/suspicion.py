@@ -9,9 +9,11 @@ and are frozen here; "N expected, M seen" is what a finding may say, never how p
 import ibis
 
 from zhunsheng.measure.text import Text
+from zhunsheng.rules.features.certificates import whole
+from zhunsheng.rules.features.lists import dot
+from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, result_of, together, verdict
-from zhunsheng.rules.history.frames import NO_STAGE, columns, seconds
-from zhunsheng.rules.history.raw import ONE_RAW, RAW
+from zhunsheng.rules.history.frames import NO_STAGE, columns, seconds, smaller
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
 PEERS = 20
@@ -30,18 +32,18 @@ FEW_ENTRIES = 100
 
 
 def _summed(frames: Frames) -> Expression:
-    """One row a certificate: the readings summed over its points, with the way of entry."""
-    r = frames["raw"]
-    made = r.group_by(m_lab="lab_id", m_cert="cert_id").aggregate(
-        readings=r.n.sum(),
-        points=r.count(),
-        spread=(r.s2 - r.s1 * r.s1 / r.n).sum(),
-        typed_from=r.entered_first.min(),
-        typed_to=r.entered_last.max(),
-        mode=r["mode"].max().fill_null("-"),
+    """Certificates with what their readings sum to, and the way of entry."""
+    made = frames["features"].select(
+        "readings",
+        "points",
+        "spread",
+        "mode",
+        m_lab="lab_id",
+        m_cert="cert_id",
+        typed_from="entered_first",
+        typed_to="entered_last",
     )
-    c = own_work(frames)
-    return beside(c, made, "inner", lab_id="m_lab", cert_id="m_cert")
+    return beside(own_work(frames), made, "inner", lab_id="m_lab", cert_id="m_cert")
 
 
 def _hurried(frames: Frames) -> Expression:
@@ -94,7 +96,7 @@ def _even(frames: Frames) -> Expression:
     c = c.filter(c.operator_id.notnull() & (c.readings > c.points))
     freedom = c.readings - c.points
     mine = c.group_by("lab_id", "operator_id", "family", "mode").aggregate(
-        spread=c.spread.round(6).sum(), freedom=freedom.sum(), certificates=c.count()
+        spread=c.spread.sum(), freedom=freedom.sum(), certificates=c.count()
     )
     pool = mine.group_by(p_family="family", p_mode="mode").aggregate(
         all_spread=mine.spread.sum(), all_freedom=mine.freedom.sum(), all_certificates=mine.certificates.sum()
@@ -201,47 +203,34 @@ TYPED = Rule(
 )
 
 
-def _repeats(frames: Frames) -> Expression:
-    """Every reading with its place, from rows or lists."""
-    r = frames["readings"]
-    rows = r.filter(r.value.notnull()).select("lab_id", "cert_id", "point_no", rep="rep_no", value="value")
-    p = frames["points"].select("lab_id", "cert_id", "point_no", value="values").unnest("value", offset="rep")
-    lists = p.select("lab_id", "cert_id", "point_no", rep="rep", value="value")
-    told = rows.select(t_lab="lab_id", t_cert="cert_id").distinct()
-    alone = beside(lists, told, lab_id="t_lab", cert_id="t_cert").filter(lambda t: t.t_lab.isnull())
-    return rows.union(alone.select(*rows.columns))
-
-
 def _followed(frames: Frames, pairs: Expression) -> Expression:
     """Whether repeats go up and down as those of the certificate before did, beyond what chance gives.
 
     Pairs have lab_id, cert_id, certificate, prev and previous. Repeats of two honest sessions are unrelated,
     so r √n is about normal; a copy with an offset or another trend keeps the pattern.
     """
-    a = _repeats(frames)
-    real = a.mutate(value=a.value.cast("float64"))
-    left = real.rename(a_lab="lab_id", a_cert="cert_id", a_point="point_no", a_rep="rep", x="value")
-    right = real.rename(b_lab="lab_id", b_cert="cert_id", b_point="point_no", b_rep="rep", y="value")
+    r = frames["raw"]
+    r = r.filter(r.in_turn).select("lab_id", "cert_id", "point_no", "n", listed="values")
+    left = r.rename(a_lab="lab_id", a_cert="cert_id", a_point="point_no", a_n="n", a="listed")
+    right = r.rename(b_lab="lab_id", b_cert="cert_id", b_point="point_no", b_n="n", b="listed")
     j = beside(pairs, left, "inner", lab_id="a_lab", cert_id="a_cert")
-    j = beside(j, right, "inner", lab_id="b_lab", prev="b_cert", a_point="b_point", a_rep="b_rep")
-    point = j.group_by("lab_id", "cert_id", "certificate", "previous", "a_point").aggregate(
-        n=j.count(),
-        x=j.x.sum(),
-        y=j.y.sum(),
-        xy=(j.x * j.y).sum(),
-        xx=(j.x * j.x).sum(),
-        yy=(j.y * j.y).sum(),
+    j = beside(j, right, "inner", lab_id="b_lab", prev="b_cert", a_point="b_point")
+    n = smaller(j.a_n, j.b_n)
+    x, y = j.a[:n], j.b[:n]
+    sx, sy = x.sums().cast("float64"), y.sums().cast("float64")
+    sums = j.mutate(
+        n=n,
+        xy=whole(dot(x, y) - sx * sy / n),
+        xx=whole(dot(x, x) - sx * sx / n),
+        yy=whole(dot(y, y) - sy * sy / n),
     )
-    seen = point.group_by("lab_id", "cert_id", "certificate", "previous").aggregate(
-        n=point.n.sum(),
-        xy=(point.xy - point.x * point.y / point.n).sum(),
-        xx=(point.xx - point.x * point.x / point.n).sum(),
-        yy=(point.yy - point.y * point.y / point.n).sum(),
+    seen = sums.group_by("lab_id", "cert_id", "certificate", "previous").aggregate(
+        **{name: sums[name].sum() for name in ("n", "xy", "xx", "yy")}
     )
-    some = seen.filter((seen.n >= ALIKE_READINGS) & (seen.xx > 1e-6) & (seen.yy > 1e-6))
-    r = some.xy / (some.xx * some.yy).sqrt()
-    z = (r * some.n.cast("float64").sqrt()).round(3)
-    judged = some.mutate(r=r.round(3), score=z).filter(z > ALIKE).mutate(verdict=ibis.literal("broken"))
+    many = seen.filter((seen.n >= ALIKE_READINGS) & (seen.xx > 1.0) & (seen.yy > 1.0))
+    r = many.xy / (many.xx.sqrt() * many.yy.sqrt())
+    z = (r * many.n.cast("float64").sqrt()).round(3)
+    judged = many.mutate(r=r.round(3), score=z).filter(z > ALIKE).mutate(verdict=ibis.literal("broken"))
     return result(
         judged,
         record=lambda f: f.certificate + " / " + f.previous,
@@ -288,7 +277,7 @@ def _alike(number: str, entry: str, title: Text, zh: str, en: str, needs: str, e
         needs=together(
             CERTIFICATE, {"certificates": (needs, "family"), "points": ("cert_id", "lab_id", "point_no")}
         ),
-        reads=together(RAW, {"certificates": ("number",), "readings": ("rep_no",)}),
+        reads=together(RAW, {"certificates": ("number",)}),
         one_of=ONE_RAW,
         expression=expression,  # type: ignore[arg-type]  # both are functions of frames
     )

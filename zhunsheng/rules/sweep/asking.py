@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from zhunsheng.rules.compiled import compiled_over_raw, expression_of, raw_sql, shared
+from zhunsheng.rules.compiled import compiled, expression_of, shared, whole_numbers_of
+from zhunsheng.rules.engine import wanted_by
 from zhunsheng.rules.rule import RESULT_COLUMNS, Rule
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks, Tell, for_nobody
 from zhunsheng.rules.sweep.settings import name_of, text_of
@@ -15,10 +16,11 @@ from zhunsheng.rules.tables import TABLES, sql_type
 
 SCORE = "score"
 """A column of a rule's result that says how strong a finding is; without one every finding counts 1."""
-_RAW_WHOLE = "select * replace (h1::bigint as h1, h2::bigint as h2)"
 
 
-def show(database: duckdb.DuckDBPyConnection, evidence: Evidence, folder: Path) -> None:
+def show(
+    database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], evidence: Evidence, lacks: Lacks, folder: Path
+) -> None:
     """Make the tables of version 1 and the frames that rules share; those are written once a sweep."""
     for name, table in TABLES.items():
         if name in evidence.tables:
@@ -29,13 +31,19 @@ def show(database: duckdb.DuckDBPyConnection, evidence: Evidence, folder: Path) 
             )
             rows = f"select {', '.join(columns)} limit 0"
         database.execute(f"create or replace temp view {name_of(name)} as {rows}")
-    frames = {**shared(), "raw": f"{_RAW_WHOLE} from ({raw_sql()})"}  # our own rules
-    for name, sql in frames.items():
+    for name in wanted_by(rule for rule in rules if not for_nobody(rule, lacks, evidence)):
         out = folder / f"frame-{name}.parquet"
         if not out.exists():
-            write_whole(database, sql, out)
+            write_whole(database, _frame(name), out)
         rows = f"select * from read_parquet({text_of(out)})"  # noqa: S608  # quoted
         database.execute(f"create or replace temp view {name} as {rows}")
+
+
+def _frame(name: str) -> str:
+    """The frame's rows, sums of whole numbers being whole numbers again."""
+    narrow = ", ".join(f"{name_of(each)}::bigint as {name_of(each)}" for each in whole_numbers_of(name))
+    columns = f"* replace ({narrow})" if narrow else "*"
+    return f"select {columns} from ({shared()[name]})"  # noqa: S608  # our own rules
 
 
 def ask(
@@ -60,7 +68,7 @@ def ask(
 
 def _answer(rule: Rule, lacks: Mapping[str, str]) -> str:
     """A rule's result in one shape for all rules, without laboratories that lack what it needs."""
-    columns = expression_of(rule, raw_is_made=True).columns
+    columns = expression_of(rule).columns
     extra = [name for name in columns if name not in (*RESULT_COLUMNS, SCORE)]
     packed = ", ".join(f"{name_of(name)} := {name_of(name)}" for name in extra)
     detail = f"cast(to_json(struct_pack({packed})) as varchar)" if extra else "'{}'"
@@ -70,6 +78,6 @@ def _answer(rule: Rule, lacks: Mapping[str, str]) -> str:
         f"select distinct {text_of(rule.id)} as rule_id, lab_id, unit, cast(unit_id as varchar) as unit_id,"  # noqa: S608  # quoted
         f" state, coalesce(\"case\", '') as \"case\", coalesce(record, '') as record, {score} as score,"
         f" {detail} as detail"
-        f" from ({compiled_over_raw(rule)}) where lab_id is not null"
+        f" from ({compiled(rule)}) where lab_id is not null"
         + (f" and lab_id not in ({unable})" if lacks else "")
     )

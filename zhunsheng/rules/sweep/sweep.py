@@ -47,7 +47,7 @@ def sweep(
     with database(settings, folder / "spilled") as engine:
         evidence = gather(engine, root, _made(folder / "tables"), settings, tell)
         lacks = lacks_of(rules, evidence)
-        show(engine, evidence, _made(folder / "frames"))
+        show(engine, rules, evidence, lacks, _made(folder / "frames"))
         answers = ask(engine, rules, evidence, lacks, _made(folder / "rules"), tell)
         answers_as_view(engine, answers)
         engine.execute("set preserve_insertion_order = true")

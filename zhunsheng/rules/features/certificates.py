@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`features`: one row a certificate, summed from its points and readings.
+
+To add a feature, add a line to `FROM_POINTS` (given `raw`, a row a point) or to `FROM_READINGS` (given a row
+a reading: lab_id, cert_id, point_no, value, the point's n and mean). Whatever it is must be the same in any
+order and on any engine: counts, least and greatest, and sums of whole numbers (`whole`). A rule then asks
+for `frames["features"]`, with `RAW` among what it reads and `ONE_RAW`.
+
+A fingerprint is a cubic polynomial of each reading and its point modulo a prime, twice, and fingerprints add
+up. A linear checksum would call sixty times too many certificates alike.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import ibis
+
+from zhunsheng.rules.frames import beside
+from zhunsheng.rules.rule import Expression
+
+PRIMES: Final = ((2_147_483_647, 12_345, 777), (2_147_483_629, 54_321, 333))
+MILLION: Final = 1_000_000.0
+_FACTORIAL_BITS = (0.0, 0.0, 1.0, 2.585, 4.585, 6.907, 9.492, 12.3, 15.3, 18.47, 21.792)
+
+Feature = Callable[[Expression], Expression]
+
+
+def whole(value: Expression) -> Expression:
+    """A quantity in whole millionths, so that sums of it are the same in any order."""
+    return (value * MILLION).round().cast("float64")
+
+
+def scatter(points: Expression) -> Expression:
+    """The sum of squares of a point's readings about their mean."""
+    return points.s2 - points.s1 * points.s1 / points.n
+
+
+def mixed(value: Expression, point_no: Expression, prime: tuple[int, int, int]) -> Expression:
+    """A reading and its point scattered over [0, p): not linear, so that sums of it tell multisets apart."""
+    p, a, b = prime
+    x = value % p + p
+    shifted = (x + (point_no % 10_000 + 20_000) * 104_729 + a) % p
+    return shifted * shifted % p * ((x + b) % p) % p
+
+
+def _orders(points: Expression) -> Expression:
+    """In how many orders a point's readings could stand, in bits."""
+    many = points.n.cast("float64")
+    return ibis.cases(
+        *((points.n == n, bits) for n, bits in enumerate(_FACTORIAL_BITS)),
+        else_=many * ibis.greatest(many, 1.0).log2(),
+    )
+
+
+def _ends_in(digit: int) -> Feature:
+    """How many readings end in that digit."""
+    return lambda r: r.count(where=r.value.abs() % 10 == digit)
+
+
+FROM_POINTS: Final[Mapping[str, Feature]] = {
+    "points": lambda p: p.count(),
+    "readings": lambda p: p.n.sum(),
+    "spread": lambda p: whole(scatter(p)).sum(),  # about each point's mean, in millionths of a squared count
+    "orders": lambda p: whole(_orders(p)).sum(),  # in millionths of a bit
+    "still": lambda p: p.count(where=(p.n > 1) & (p.low == p.high)),  # points without any scatter
+    "stays": lambda p: p.stays.sum(where=p.in_turn),  # readings that equal the one before, of `pairs`
+    "pairs": lambda p: (p.n - 1).sum(where=p.in_turn),
+    "triples": lambda p: p.count(where=p.n == 3),
+    "centred": lambda p: p.count(where=(p.n == 3) & ((p.low + p.high) * 3 == p.s1 * 2)),  # the mean is one
+    "read_first": lambda p: p.read_first.min(),
+    "read_last": lambda p: p.read_last.max(),
+    "entered_first": lambda p: p.entered_first.min(),
+    "entered_last": lambda p: p.entered_last.max(),
+    "mode": lambda p: p["mode"].max().fill_null("-"),
+}
+FROM_READINGS: Final[Mapping[str, Feature]] = {
+    "h1": lambda r: mixed(r.value, r.point_no, PRIMES[0]).sum(),
+    "h2": lambda r: mixed(r.value, r.point_no, PRIMES[1]).sum(),
+    **{f"digit_{d}": _ends_in(d) for d in range(10)},
+}
+
+
+def features_of(raw: Expression) -> Expression:
+    """Certificates with what their readings sum to; none for one without readings."""
+    p = raw
+    points = p.group_by("lab_id", "cert_id").aggregate(**{name: how(p) for name, how in FROM_POINTS.items()})
+    r = raw.select("lab_id", "cert_id", "point_no", "n", mean=raw.s1 / raw.n, value="values").unnest("value")
+    readings = r.group_by(r_lab="lab_id", r_cert="cert_id").aggregate(
+        **{name: how(r) for name, how in FROM_READINGS.items()}
+    )
+    j = beside(points, readings, "inner", lab_id="r_lab", cert_id="r_cert")
+    return j.drop("r_lab", "r_cert")

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Functions of a point's list of readings that Ibis has no word for, and how each engine says them.
+
+SQLite is given them in Python (`rules.sqlite`); for the others they are written out in the statement. A new
+one wants its declaration, its wording for DuckDB and Spark in `SPELT`, and its Python in `rules.sqlite`.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from inspect import Parameter, Signature
+from typing import Any, Final
+
+import ibis
+import sqlglot as sg
+import sqlglot.expressions as sge
+
+from zhunsheng.rules.rule import Expression
+
+LARGEST: Final = 1_000_000_000_000
+"""Readings beyond this many counts are no instrument's and are left out."""
+
+
+def _declared(name: str, of: tuple[str, ...], gives: str) -> Callable[..., Expression]:
+    """A function that the engine has, or is given, under this name."""
+
+    def function(*arguments: Expression) -> Expression:
+        """Only its signature counts."""
+
+    function.__signature__ = Signature(  # type: ignore[attr-defined]  # what Ibis reads the arguments from
+        [Parameter(each, Parameter.POSITIONAL_ONLY) for each in "ab"[: len(of)]]
+    )
+    made: Callable[..., Expression] = ibis.udf.scalar.builtin(function, name=name, signature=(of, gives))
+    return made
+
+
+kept: Final = _declared("zs_kept", ("array<int64>",), "array<int64>")
+"""The list without nulls and without what no instrument reads."""
+dot: Final = _declared("zs_dot", ("array<int64>", "array<int64>"), "float64")
+"""The sum of products, place by place; both lists are as long, and have no nulls."""
+stays: Final = _declared("zs_stays", ("array<int64>",), "int64")
+"""How many readings equal the one before."""
+
+SPELT: Final[dict[str, dict[str, str]]] = {
+    "duckdb": {
+        "zs_kept": (
+            f"case when list_count(a) = len(a) and list_min(a) >= -{LARGEST} and list_max(a) <= {LARGEST}"
+            f" then a else list_filter(a, lambda x : x between -{LARGEST} and {LARGEST}) end"
+        ),
+        "zs_dot": "list_inner_product(cast(a as double[]), cast(b as double[]))",
+        "zs_stays": (
+            "coalesce(list_sum(list_transform(list_zip(a[:-2], a[2:]),"
+            " lambda p : case when p[1] = p[2] then 1 else 0 end)), 0)"
+        ),
+    },
+}
+"""By dialect and function its wording, the arguments being a and b."""
+
+
+@cache
+def _wording(dialect: str, name: str) -> Any:
+    return sg.parse_one(SPELT[dialect][name], dialect=dialect)
+
+
+def spelt(statement: Any, dialect: str) -> Any:
+    """The statement with our functions written out in the engine's own words."""
+    if dialect not in SPELT:
+        return statement
+    return statement.transform(lambda node: _spelt(node, dialect))
+
+
+def _spelt(node: Any, dialect: str) -> Any:
+    if not isinstance(node, sge.Anonymous) or node.name.lower() not in SPELT[dialect]:
+        return node
+    given = dict(zip("ab", node.expressions, strict=False))
+    return _wording(dialect, node.name.lower()).transform(
+        lambda part: spelt(given[part.name], dialect).copy() if _is_argument(part) else part
+    )
+
+
+def _is_argument(part: Any) -> bool:
+    return isinstance(part, sge.Column) and part.name in ("a", "b")

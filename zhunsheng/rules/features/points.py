@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`raw`: one row a point from its readings, whichever way they were written: the list itself, count and sums.
+
+Sums are of whole numbers: in a double they are exact below 2**53 and never overflow.
+"""
+
+from typing import Final
+
+import ibis
+
+from zhunsheng.rules.features.lists import LARGEST, dot, kept, stays
+from zhunsheng.rules.frames import beside, some
+from zhunsheng.rules.rule import Columns, Expression
+
+RAW: Final[Columns] = {
+    "readings": ("cert_id", "lab_id", "point_no", "rep_no", "value", "read_at", "entered_at", "entry_mode"),
+    "points": ("values", "read_at", "entered_at"),
+}
+"""What rules that start from `raw` or `features` read."""
+ONE_RAW: Final = ("readings.value", "points.values")
+_KEYS = {"lab_id": "lab_id", "cert_id": "cert_id", "point_no": "point_no"}
+
+
+def raw_of(readings: Expression, points: Expression) -> Expression:
+    """Points with their readings: `readings` speaks, `points.values` where it has none.
+
+    `values` are in order of the repeats where `in_turn`; then neighbours mean something.
+    """
+    lists = _listed(points)
+    rows = _collected(readings)
+    spoken = rows.select(s_lab="lab_id", s_cert="cert_id", s_point="point_no")
+    j = beside(lists, spoken, lab_id="s_lab", cert_id="s_cert", point_no="s_point")
+    both = rows.union(j.filter(j.s_lab.isnull()).select(*rows.columns))
+    return _counted(both)
+
+
+def _collected(readings: Expression) -> Expression:
+    """The rows of a point as one list."""
+    r = readings.filter(readings.value.between(-LARGEST, LARGEST))
+    return r.group_by(**_KEYS).aggregate(
+        values=r.value.collect(order_by=(r.rep_no, r.value)),
+        in_turn=~some(r.rep_no.isnull()),
+        read_first=r.read_at.min(),
+        read_last=r.read_at.max(),
+        entered_first=r.entered_at.min(),
+        entered_last=r.entered_at.max(),
+        mode=r.entry_mode.max(),
+    )
+
+
+def _listed(points: Expression) -> Expression:
+    """Lists as a pack gave them, without what is no reading."""
+    p = points.filter(points["values"].length() > 0)
+    made = p.select(
+        *_KEYS,
+        values=kept(p["values"]),
+        in_turn=ibis.literal(True),
+        read_first=p.read_at.mins(),
+        read_last=p.read_at.maxs(),
+        entered_first=p.entered_at.mins(),
+        entered_last=p.entered_at.maxs(),
+        mode=ibis.null("string"),
+    )
+    return made.filter(made["values"].length() > 0)
+
+
+def _counted(rows: Expression) -> Expression:
+    """Counts and sums of each list; `stays` are readings that equal the one before."""
+    values = rows["values"]
+    return rows.mutate(
+        n=values.length().cast("int64"),
+        s1=values.sums().cast("float64"),
+        s2=dot(values, values),
+        low=values.mins(),
+        high=values.maxs(),
+        stays=stays(values),
+    )
