@@ -232,6 +232,40 @@ def same_quantity(first: str, second: str) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What a unit measures: powers of base units by their code, and its size in them."""
+
+    powers: tuple[tuple[str, Fraction], ...]
+    size: Fraction
+
+
+# pint's dimensions by the code of the base unit each stands for.
+_BASE_CODES = {
+    "[length]": "m",
+    "[mass]": "kg",
+    "[time]": "s",
+    "[current]": "A",
+    "[temperature]": "K",
+    "[substance]": "mol",
+    "[luminosity]": "cd",
+    "[level_step]": "dB",
+}
+
+
+@cache
+def dimension(code: str) -> Dimension:
+    """The dimension of a unit with its size in base units; a difference of temperatures is in kelvins.
+
+    >>> dimension("mV").size, dict(dimension("mm").powers)
+    (Fraction(1, 1000), {'m': Fraction(1, 1)})
+    """
+    found = _registry().Quantity(Decimal(1), unit(code).pint)
+    powers = {_BASE_CODES[str(name)]: Fraction(power) for name, power in found.dimensionality.items()}
+    base = found.to_base_units().magnitude
+    return Dimension(tuple(sorted(powers.items())), Fraction(Decimal(str(base))).limit_denominator(10**24))
+
+
 def _as_decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 

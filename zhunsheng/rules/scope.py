@@ -33,6 +33,7 @@ _READS: Columns = {
         "u_value",
         "u_step",
         "value_unit",
+        "u_unit",
         "frequency",
         "in_scope",
     ),
@@ -51,6 +52,7 @@ _READS: Columns = {
         "form",
         "u",
         "u_relative",
+        "u_unit",
         "valid_from",
         "valid_to",
     ),
@@ -83,6 +85,7 @@ def _capability(frames: Frames) -> Expression:
         form=ibis.literal("value"),
         u=short.cmc_counts,
         u_relative=real,
+        u_unit=text,
         valid_from=short.valid_from,
         valid_to=short.valid_to,
     )
@@ -116,6 +119,7 @@ def _points(frames: Frames) -> Expression:
         value=ibis.ifelse(counted, p.nominal.cast("float64"), p.nominal_value),
         unit=ibis.ifelse(counted, "#", p.value_unit),
         u_reported=ibis.ifelse(counted, p.u_counts, p.u_value),
+        u_in=ibis.coalesce(p.u_unit, ibis.ifelse(counted, "#", p.value_unit)),
     )
     return beside(c, p, lab_id="p_lab", cert_id="p_cert")
 
@@ -328,13 +332,14 @@ def _not_below(frames: Frames) -> Expression:
     """Whether U as printed reaches the CMC at the point, rounded to the same place (half to even).
 
     Where the place is not known one part in a thousand is allowed. Points beyond capability, and
-    capability stated as a class, have no CMC to compare with.
+    capability stated as a class, have no CMC to compare with; one in another unit than U is not computed.
     """
     j = _matched(frames, "begins", "ends")
-    keys = (*_POINT, "u_reported", "u_step", "begins", "ends")
+    keys = (*_POINT, "u_reported", "u_step", "u_in", "begins", "ends")
     stated = j.fits & (j.k_form != "class").fill_null(False)
+    alike = stated & (ibis.coalesce(j.k_u_unit, j.k_unit) == j.u_in).fill_null(False)
     seen = j.group_by(keys).aggregate(
-        cmc=j.cmc.min(where=stated), evaluated=j.cmc.count(where=stated), stated=some(stated)
+        cmc=j.cmc.min(where=alike), evaluated=j.cmc.count(where=alike), stated=some(stated)
     )
     step = ibis.ifelse(seen.u_step > 0, seen.u_step, ibis.null("float64"))
     shares = seen.cmc / step
@@ -362,7 +367,7 @@ def _not_below(frames: Frames) -> Expression:
         point_no=lambda f: f.point_no,
         u_reported=lambda f: f.u_reported,
         cmc=lambda f: f.cmc,
-        unit_used=lambda f: f.unit,
+        unit_used=lambda f: f.u_in,
     )
 
 
@@ -384,8 +389,8 @@ CMC = Rule(
         "no-value": _NO_VALUE,
         "no-u": Text("点 {point_no} 没有不确定度", "the uncertainty of point {point_no} is not recorded"),
         "no-cmc": Text(
-            "点 {point_no} 的 CMC 无法由登记的公式算出",
-            "the CMC at point {point_no} cannot be computed as filed",
+            "点 {point_no} 的 CMC 无法由登记的公式算出，或单位与 U 的不同",
+            "the CMC at point {point_no} cannot be computed as filed, or is in another unit than U",
         ),
     },
     clears=Text("复核不确定度评定；报出值不小于 CMC", "Review the budget; report no less than the CMC"),

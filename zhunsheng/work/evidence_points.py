@@ -128,8 +128,11 @@ def _stated(asked: AskedSection, section: SectionResult | None, row: PointRow | 
     if section is not None and row is not None and row.result is not None:
         expanded = row.result.expanded_text
         last_place = str(Decimal(1).scaleb(int(Decimal(expanded).as_tuple().exponent)))
-        stated["u_value"] = as_capability_says(expanded, section.result_unit, asked.section.unit, nominal)
-        stated["u_step"] = as_capability_says(last_place, section.result_unit, asked.section.unit, nominal)
+        own = asked.section.measured_unit
+        stated["u_value"] = as_capability_says(expanded, section.result_unit, own, nominal)
+        stated["u_step"] = as_capability_says(last_place, section.result_unit, own, nominal)
+        if asked.section.points.quantity:  # its U is of another quantity than the nominal value
+            stated["u_unit"] = in_base("0", section.result_unit)[1]
     return stated
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from zhunsheng.laboratory.evidence import Row, in_base
 from zhunsheng.measure.expression import parse
 from zhunsheng.measure.procedure.about import about_texts
-from zhunsheng.measure.procedure.names import standard_unit
+from zhunsheng.measure.procedure.names import position_unit
 from zhunsheng.measure.procedure.schema import Standard
 from zhunsheng.measure.reading import ReadingError, parse_decimal
 from zhunsheng.measure.rounding import decimal_of, plain
@@ -33,12 +33,11 @@ def used_range(programme: Programme, bound: RecordStandard, readings: Sequence[R
         return {}
     standard = named_standard(asked, bound)
     points = [point for point in range(len(asked.nominal)) if not bound.points or point in bound.points]
+    unit = position_unit(asked.section, bound.standard)
     if standard is None or standard.at is None:
         texts = [asked.nominal[point] for point in points if asked.nominal[point]]
-        unit = asked.section.unit
     else:
         texts = _positions(asked, standard.at, points, readings)
-        unit = standard_unit(asked.section, standard.id)
     if not texts:
         return {}
     values = [in_base(text, unit) for text in texts]

@@ -45,9 +45,10 @@ def add_capability(
     facts_lock()
     checked.span(low, high, unit)
     checked.positive(cmc, "cmc")
-    checked.same_kind(cmc_unit, unit, "cmc_unit")
+    checked.unit_of_uncertainty(cmc_unit, unit, "cmc_unit")
     if form != "value" or cmc_relative:
         checked.positive(cmc_relative, "cmc_relative")
+        checked.same_kind(cmc_unit, unit, "cmc_unit")  # a part of the value is of its own quantity
     row = CapabilityRow(
         basis=basis,
         field=method.field,

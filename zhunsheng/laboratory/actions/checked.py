@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.ledger.errors import ActionError
-from zhunsheng.measure.units import UnitError, convert, factor, unit
+from zhunsheng.measure.units import UnitError, convert, factor, same_quantity, unit
 
 Fact = TypeVar("Fact", bound=models.Model)
 _IDENTIFIER = re.compile(r"\w[\w.()-]*")
@@ -107,6 +107,18 @@ def same_kind(code: str, other: str, field: str) -> None:
         factor(code, other)
     except UnitError as error:
         raise ActionError(error.message.in_language(get_language() or ""), field) from error
+
+
+# Over these a response is stated in dB or %: an uncertainty there is not of the range's own quantity.
+_RESPONSES = ("dB", "%")
+
+
+def unit_of_uncertainty(code: str, of_range: str, field: str) -> None:
+    """Refuses a unit of another quantity than the range's, but for a response in dB or % over frequencies."""
+    known_unit(code, field)
+    known_unit(of_range, "unit")
+    if not (same_quantity(of_range, "Hz") and unit(code).code in _RESPONSES):
+        same_kind(code, of_range, field)
 
 
 def in_unit(value: str, code: str, target: str, field: str) -> Decimal:

@@ -283,7 +283,7 @@ def _check_result(result: TracedResult) -> None:
     checked.span(result.low, result.high, result.unit)
     checked.positive(result.uncertainty, "uncertainty")
     checked.positive(result.drift_half_width, "drift_half_width")
-    checked.same_kind(result.uncertainty_unit, result.unit, "uncertainty_unit")
+    checked.unit_of_uncertainty(result.uncertainty_unit, result.unit, "uncertainty_unit")
     checked.number(result.correction, "correction")
     if result.between not in dict(BETWEEN):
         raise ActionError(_("点与点之间只能是“只在各点”或“线性内插”"), "between")

@@ -12,7 +12,7 @@ from zhunsheng.laboratory.models import CapabilityRow, Method
 from zhunsheng.laboratory.queries import zone
 from zhunsheng.ledger.models import Event
 from zhunsheng.measure.procedure import Procedure
-from zhunsheng.measure.units import factor
+from zhunsheng.measure.units import factor, same_quantity
 
 
 def method_rows(methods: Iterable[Method]) -> list[Row]:
@@ -73,7 +73,7 @@ def cmc_rows(rows: Iterable[CapabilityRow]) -> list[Row]:
 def _cmc(lab: str, place: ZoneInfo, row: CapabilityRow) -> Row:
     low, unit = in_base(row.low, row.unit)
     high, _ = in_base(row.high, row.unit)
-    u = _difference(row.cmc, row.cmc_unit)
+    u, u_unit = _uncertainty(row.cmc, row.cmc_unit, unit)
     return {
         "cmc_id": str(row.pk),
         "lab_id": lab,
@@ -89,6 +89,7 @@ def _cmc(lab: str, place: ZoneInfo, row: CapabilityRow) -> Row:
         "unit": unit,
         "form": row.form,
         "u": u,
+        "u_unit": u_unit,
         "u_relative": _number(row.cmc_relative or None),
         "u_text": f"{row.cmc} {row.cmc_unit}",
         "valid_from": midnight(row.valid_from),
@@ -97,10 +98,14 @@ def _cmc(lab: str, place: ZoneInfo, row: CapabilityRow) -> Row:
     }
 
 
-def _difference(text: str, code: str) -> float:
-    """An uncertainty in the unit without prefix: a difference, so a scale's zero plays no part."""
-    _, base = in_base("0", code)
-    return float(Decimal(text) * Decimal(factor(code, base).numerator) / factor(code, base).denominator)
+def _uncertainty(text: str, code: str, of_range: str) -> tuple[float, str | None]:
+    """An uncertainty in the range's unit; one of another quantity, such as dB over Hz, with its own.
+
+    It is a difference, so a scale's zero plays no part.
+    """
+    own = None if same_quantity(code, of_range) else in_base("0", code)[1]
+    by = factor(code, own or of_range)
+    return float(Decimal(text) * Decimal(by.numerator) / by.denominator), own
 
 
 def _number(text: str | None) -> float | None:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from zhunsheng.laboratory.models import CapabilityRow, Method, ProcedureRelease
 from zhunsheng.laboratory.models.dated import standing, valid_on
-from zhunsheng.measure.procedure import Procedure, load_text
+from zhunsheng.measure.procedure import Procedure, load_released
 
 
 def methods_in_force(day: date, family: str | None = None) -> QuerySet[Method]:
@@ -31,7 +31,7 @@ def parsed_procedure(release: ProcedureRelease) -> Procedure:
 
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> Procedure:
-    return load_text(text)
+    return load_released(text)
 
 
 def capability_rows(

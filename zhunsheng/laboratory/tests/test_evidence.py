@@ -158,6 +158,17 @@ def test_an_uncertainty_in_degrees_is_a_difference(lab: Laboratory) -> None:
     )  # fmt: skip
     row = evidence.cmc_rows(CapabilityRow.objects.filter(unit="°C").select_related("method", "site"))[0]
     assert row["u"] == pytest.approx(0.002)
+    assert row["u_unit"] is None
+
+
+def test_a_cmc_over_another_quantity_keeps_its_own_unit(lab: Laboratory) -> None:
+    cast.add_capability(
+        lab.papers, lab.method, lab.site, quantity="sound-level-weighting", low="0.02", high="20", unit="kHz",
+        cmc="0.3", cmc_unit="dB", form="value", cmc_relative="",
+    )  # fmt: skip
+    [row] = evidence.cmc_rows(CapabilityRow.objects.filter(unit="kHz").select_related("method", "site"))
+    assert (row["low"], row["high"], row["unit"]) == (20.0, 20000.0, "Hz")
+    assert (row["u"], row["u_unit"], row["u_text"]) == (0.3, "dB", "0.3 dB")
 
 
 def test_questions_do_not_grow_with_the_samples(lab: Laboratory, django_assert_max_num_queries: Any) -> None:

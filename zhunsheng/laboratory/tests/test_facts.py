@@ -136,6 +136,8 @@ def test_retracted_capability_was_known_before(lab: Laboratory) -> None:
         ({"low": "5", "high": "-5"}, "high"),
         ({"unit": "volts"}, "unit"),
         ({"cmc_unit": "mA"}, "cmc_unit"),
+        ({"cmc_unit": "dB"}, "cmc_unit"),
+        ({"unit": "Hz", "cmc_unit": "dB"}, "cmc_unit"),  # with a part of the value: that would be in Hz
         ({"cmc": "-1"}, "cmc"),
         ({"cmc_relative": ""}, "cmc_relative"),
         ({"basis": "hearsay"}, "basis"),

@@ -2,7 +2,7 @@
 """Calibration procedures as data, and computing a record under one of them."""
 
 from zhunsheng.measure.procedure.compute import compute
-from zhunsheng.measure.procedure.loader import Fault, ProcedureError, load_text
+from zhunsheng.measure.procedure.loader import Fault, ProcedureError, load_released, load_text
 from zhunsheng.measure.procedure.record import (
     Observation,
     ParameterValue,
@@ -63,6 +63,7 @@ __all__ = [
     "UnknownProcedureError",
     "VerdictRow",
     "compute",
+    "load_released",
     "load_shipped",
     "load_text",
     "shipped",

@@ -37,7 +37,7 @@ def about_item(section: Section, record: RecordInput) -> AboutItem:
 
 def about_texts(section: Section, texts: Mapping[str, str]) -> AboutItem:
     """The section's parameters with those texts in place of their defaults."""
-    numbers: dict[str, Fraction] = {}
+    numbers = {each.id: Fraction(parse_decimal(each.value)) for each in section.constants}
     choices: dict[str, str] = {}
     for parameter in section.parameters:
         text = texts.get(parameter.id, parameter.default)

@@ -13,6 +13,7 @@ from zhunsheng.measure.procedure.check_parts import (
     check_uses,
 )
 from zhunsheng.measure.procedure.component import AnyComponent
+from zhunsheng.measure.procedure.dimensions import check_dimensions
 from zhunsheng.measure.procedure.names import (
     CERTIFICATE_KEYS,
     RESERVED,
@@ -52,6 +53,15 @@ def check(procedure: Procedure) -> list[Finding]:
             (("worked", index, *path), message) for path, message in _check_worked(procedure, example)
         ]
     return findings
+
+
+def units_fit(procedure: Procedure) -> Iterator[Finding]:
+    """Whether the formulas of a procedure without other faults hold together in their units."""
+    before: dict[str, Section] = {}
+    for index, section in enumerate(procedure.sections):
+        for path, message in check_dimensions(section, before):
+            yield ("sections", index, *path), message
+        before[section.id] = section
 
 
 def _check_procedure(procedure: Procedure) -> Iterator[Finding]:
@@ -125,6 +135,7 @@ def _check_names(section: Section) -> Iterator[Finding]:
     groups = (
         [(("columns", index, "id"), column.id) for index, column in enumerate(section.columns)],
         [(("parameters", index, "id"), parameter.id) for index, parameter in enumerate(section.parameters)],
+        [(("constants", index, "id"), constant.id) for index, constant in enumerate(section.constants)],
         [(("tables", index, "id"), table.id) for index, table in enumerate(section.tables)],
         [(("statistics", index, "id"), each.id) for index, each in enumerate(section.statistics)],
         [(("uses", index, "id"), use.id) for index, use in enumerate(section.uses)],
@@ -234,7 +245,7 @@ def _check_lever_unit(path: Path, section: Section, component: AnyComponent) -> 
             message = Text(f"有 sensitivity 时要用 {wanted}", f"with a sensitivity the unit must be {wanted}")
             yield path, message
         return
-    target = section.unit if section.kind == "line-fit" else lever_unit(section, component)
+    target = section.measured_unit if section.kind == "line-fit" else lever_unit(section, component)
     if component.source != "fit" and not same_quantity(own, target):
         message = Text(f"单位“{own}”不能换成“{target}”", f"the unit “{own}” cannot be brought to “{target}”")
         yield path, message

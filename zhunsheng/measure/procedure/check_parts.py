@@ -201,7 +201,7 @@ def _check_points_and_standards(section: Section) -> Iterator[Finding]:
         if standard.at:
             known = fixed | {use.id for use in section.uses}
             yield from _in_formula(("standards", index, "at"), standard.at, known)
-        elif standard.unit and not same_quantity(standard.unit, section.unit):
+        elif standard.unit and not same_quantity(standard.unit, section.measured_unit):
             yield (
                 ("standards", index, "at"),
                 Text(

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zhunsheng.measure.procedure.parts import Confidence, Limit
+from zhunsheng.measure.procedure.parts import Confidence, Constant, Limit
 from zhunsheng.measure.procedure.schema import Procedure, Section
 from zhunsheng.measure.text import Text
 
@@ -31,6 +31,9 @@ def unsure_figures(procedure: Procedure) -> list[Figure]:
     shared = {parameter.id for parameter in procedure.parameters}
     for parameter in procedure.parameters:
         found += _one("", parameter.label, parameter.confidence)
+    for constant in procedure.constants:
+        found += _one("", _named(constant), constant.confidence)
+    shared |= {constant.id for constant in procedure.constants}
     for section in procedure.sections:
         found += _of_section(section, shared)
     return found
@@ -51,6 +54,9 @@ def _of_section(section: Section, shared: set[str]) -> Iterator[Figure]:
     for parameter in section.parameters:
         if parameter.id not in shared:
             yield from _one(section.id, parameter.label, parameter.confidence)
+    for constant in section.constants:
+        if constant.id not in shared:
+            yield from _one(section.id, _named(constant), constant.confidence)
     for table in section.tables:
         yield from _one(section.id, table.title, table.confidence)
     yield from _of_limit(section.id, _LIMIT, section.mpe)
@@ -61,6 +67,10 @@ def _of_section(section: Section, shared: set[str]) -> Iterator[Figure]:
     for component in section.budget:
         if component.source == "constant":
             yield from _one(section.id, component.name, component.confidence)
+
+
+def _named(constant: Constant) -> Text:
+    return constant.label or Text(constant.id, constant.id)
 
 
 def _of_limit(section: str, what: Text, limit: Limit | None) -> Iterator[Figure]:

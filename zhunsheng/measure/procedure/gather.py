@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from zhunsheng.measure.expression import parse
 from zhunsheng.measure.procedure.about import AboutItem, about_item, applies, planned_points
-from zhunsheng.measure.procedure.names import correction_name, standard_unit, used_names
+from zhunsheng.measure.procedure.names import correction_name, position_unit, standard_unit, used_names
 from zhunsheng.measure.procedure.parts import Series
 from zhunsheng.measure.procedure.record import Observation, RecordError, RecordInput, Span, StandardValue
 from zhunsheng.measure.procedure.results import Missing, Notice
@@ -352,7 +352,7 @@ def bind_standards(data: SectionData) -> None:
                 shown = (
                     f"{float(position):g}" if standard.at else data.nominal[point] or f"{float(position):g}"
                 )
-                unit = standard_unit(data.section, standard_id)
+                unit = position_unit(data.section, standard_id)
                 message = Text(
                     f"标准“{standard_id}”在 {shown} {unit} 没有量值",
                     f"standard “{standard_id}” has no value at {shown} {unit}",

@@ -22,7 +22,7 @@ def lend(data: SectionData, earlier: Mapping[str, SectionData]) -> None:
             data.missing.append(_missing(data, use))
             continue
         number = one_of(use.take, values)
-        data.used[use.id] = _in_unit(number, unit_of(source.section, use.value), data.section.unit)
+        data.used[use.id] = _in_unit(number, unit_of(source.section, use.value), data.section.measured_unit)
 
 
 def _missing(data: SectionData, use: Use) -> Missing:

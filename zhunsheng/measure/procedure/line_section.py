@@ -112,7 +112,7 @@ class _Uses:
     ) -> None:
         self.data, self.section, self.frame, self.fit, self.line = data, data.section, frame, fit, line
         self.coverage = coverage
-        self.scale = float(factor(self.section.unit, self.section.result_unit))
+        self.scale = float(factor(self.section.measured_unit, self.section.result_unit))
         self.at = np.concatenate(
             [frame.values[fit.abscissa], [float(parse_decimal(text)) for text in fit.predictions]]
         )
@@ -209,7 +209,7 @@ class _Uses:
         if component.sensitivity:
             c = self._use_frame().evaluate(parse(component.sensitivity))
         else:
-            u, unit = u * float(factor(unit, self.section.unit)), self.section.unit
+            u, unit = u * float(factor(unit, self.section.measured_unit)), self.section.measured_unit
         return Evaluated(
             id=component.id,
             name=component.name,

@@ -5,7 +5,7 @@ The text is YAML without its dangers: no aliases, no tags, no merging, no duplic
 depth and number of parts. Scalars stay as written, so that 0.00350 keeps its zeros.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +13,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from zhunsheng.measure.procedure.check import check
+from zhunsheng.measure.procedure.check import check, units_fit
 from zhunsheng.measure.procedure.schema import Procedure
 from zhunsheng.measure.text import Text
 
@@ -88,26 +88,44 @@ class ProcedureError(ValueError):
 
 def load_text(text: str) -> Procedure:
     """Read a procedure from its text; raises `ProcedureError` with every fault found."""
+    procedure, lines = _read(text)
+    _refuse_all(units_fit(procedure), lines)
+    return procedure
+
+
+def load_released(text: str) -> Procedure:
+    """Read a procedure that was released once; one from before formulas were checked for their units stays
+    what it was.
+    """
+    return _read(text)[0]
+
+
+def _read(text: str) -> tuple[Procedure, dict[Path, int]]:
     tree, lines = _read_tree(text)
     try:
         procedure = Procedure.model_validate(tree)
     except ValidationError as error:
         raise ProcedureError([_fault(details, lines) for details in _causes(error)]) from error
     procedure = _shared(procedure)
-    findings = check(procedure)
-    if findings:
-        raise ProcedureError(
-            [Fault(_line(path, lines), _dotted(path), message) for path, message in findings]
-        )
-    return procedure
+    _refuse_all(check(procedure), lines)
+    return procedure, lines
+
+
+def _refuse_all(findings: Iterable[tuple[Path, Text]], lines: Mapping[Path, int]) -> None:
+    faults = [Fault(_line(path, lines), _dotted(path), message) for path, message in findings]
+    if faults:
+        raise ProcedureError(faults)
 
 
 def _shared(procedure: Procedure) -> Procedure:
-    """The procedure with the parameters of the item in every section, after the section's own."""
-    if not procedure.parameters:
-        return procedure
+    """The procedure with the parameters of the item and the constants in every section, after its own."""
     sections = tuple(
-        section.model_copy(update={"parameters": (*section.parameters, *procedure.parameters)})
+        section.model_copy(
+            update={
+                "parameters": (*section.parameters, *procedure.parameters),
+                "constants": (*section.constants, *procedure.constants),
+            }
+        )
         for section in procedure.sections
     )
     return procedure.model_copy(update={"sections": sections})

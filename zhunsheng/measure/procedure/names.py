@@ -7,7 +7,7 @@ from zhunsheng.measure.derivative import FUNCTIONS
 from zhunsheng.measure.expression import parse
 from zhunsheng.measure.procedure.component import AnyComponent
 from zhunsheng.measure.procedure.parts import Choice, Limit, Parameter
-from zhunsheng.measure.procedure.schema import Section
+from zhunsheng.measure.procedure.schema import Section, Standard
 from zhunsheng.measure.reading import ReadingError, parse_decimal
 from zhunsheng.measure.units import same_quantity
 
@@ -37,8 +37,11 @@ def correction_name(standard: str) -> str:
 
 
 def number_names(section: Section) -> tuple[str, ...]:
-    """Parameters that are numbers; one whose choices are mere names (a class E2) only picks from tables."""
-    return tuple(parameter.id for parameter in section.parameters if is_number(parameter))
+    """Constants, and parameters that are numbers; one whose choices are mere names (a class E2) only picks
+    from tables.
+    """
+    constants = tuple(constant.id for constant in section.constants)
+    return (*constants, *(parameter.id for parameter in section.parameters if is_number(parameter)))
 
 
 def is_number(parameter: Parameter) -> bool:
@@ -105,10 +108,10 @@ def lever_unit(section: Section, component: AnyComponent) -> str:
     if name in units:
         return units[name]
     if name in valued_names(section):
-        return section.unit
+        return unit_of(section, name)
     # A free input has the unit of the step that first uses it, where that can be.
     step = next((step for step in section.model if name in parse(step.expression).names), None)
-    target = unit_of(section, step.id) if step else section.unit
+    target = unit_of(section, step.id) if step else section.measured_unit
     return target if same_quantity(own, target) else own
 
 
@@ -118,25 +121,36 @@ def source_unit(section: Section, component: AnyComponent) -> str:
         return component.unit
     if component.source in ("readings", "resolution"):
         column = section.column(component.column)
-        return column.unit if column else section.unit
+        return column.unit if column else section.measured_unit
     if component.source == "environment":
         return "°C" if component.quantity == "temperature" else "%"
     if component.source == "standard":
         return standard_unit(section, component.standard)
-    return section.unit
+    return section.measured_unit
 
 
 def standard_unit(section: Section, standard_id: str) -> str:
-    """The unit in which a standard's values are taken: its own, else the section's."""
-    found = next((standard for standard in section.standards if standard.id == standard_id), None)
-    return (found.unit if found else None) or section.unit
+    """The unit in which a standard's values are taken: its own, else that of what is measured."""
+    found = _standard(section, standard_id)
+    return (found.unit if found else None) or section.measured_unit
+
+
+def position_unit(section: Section, standard_id: str) -> str:
+    """The unit of where on its range a standard is used: its own, or that of the points."""
+    found = _standard(section, standard_id)
+    return section.unit if found is None or found.at is None else standard_unit(section, standard_id)
+
+
+def _standard(section: Section, standard_id: str) -> Standard | None:
+    return next((standard for standard in section.standards if standard.id == standard_id), None)
 
 
 def stated_units(section: Section) -> dict[str, str]:
     """The names whose unit is not simply the section's, with it."""
-    units = {"temperature": "°C", "humidity": "%"}
+    units = {"nominal": section.unit, "temperature": "°C", "humidity": "%"}
     units |= {column.id: column.unit for column in section.columns}
     units |= {parameter.id: parameter.unit for parameter in section.parameters}
+    units |= {constant.id: constant.unit for constant in section.constants}
     units |= {table.id: table.unit for table in section.tables}
     units |= {correction_name(each.id): each.unit for each in section.standards if each.unit}
     for each in section.statistics:
@@ -147,7 +161,7 @@ def stated_units(section: Section) -> dict[str, str]:
 
 def unit_of(section: Section, name: str) -> str:
     """The unit in which the model has this number."""
-    return stated_units(section).get(name, section.unit)
+    return stated_units(section).get(name, section.measured_unit)
 
 
 def used_names(section: Section) -> frozenset[str]:

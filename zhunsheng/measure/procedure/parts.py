@@ -51,6 +51,19 @@ class Parameter(Part):
         return next((choice for choice in self.choices if choice.id == chosen), None)
 
 
+class Constant(Part):
+    """A number of the formulas that belongs to no item: an expansion coefficient in 1/°C, 20 °C, g in m/s².
+
+    With its unit the formulas can be checked, which a bare number in them does not allow.
+    """
+
+    id: Name
+    value: DecimalText
+    unit: UnitCode
+    label: Wording | None = None
+    confidence: Confidence | None = None
+
+
 class Condition(Part):
     """When a section applies: its parameter is `among` these choices, or between `low` and `high`."""
 

@@ -26,6 +26,7 @@ from zhunsheng.measure.procedure.fields import (
 from zhunsheng.measure.procedure.parts import (
     Condition,
     Confidence,
+    Constant,
     Further,
     Limit,
     Parameter,
@@ -79,7 +80,7 @@ class Column(Part):
 
     `resolution` is the default; with `resolution_source: record` each observation brings its own. A column
     with a `direction` is read while going up or down the points, and the falling one is written from the
-    last point to the first.
+    last point to the first. What is read in °C or K is a temperature, unless it is a `difference` of two.
     """
 
     id: Name
@@ -90,12 +91,15 @@ class Column(Part):
     resolution: PositiveText | None = None
     resolution_source: Literal["fixed", "record"] = "record"
     direction: Literal["up", "down"] | None = None
+    difference: bool = False
 
 
 class Points(Part):
     """Fixed nominal values in the section's unit, or free ones between `least` and `most` in number.
 
-    Computed ones are `formulas` of the item's parameters: 0.2*maximum, 0.6*maximum, maximum.
+    Computed ones are `formulas` of the item's parameters: 0.2*maximum, 0.6*maximum, maximum. Where the points
+    lie along another quantity than the one measured (a response in dB at frequencies in Hz), `quantity` says
+    which; the section's unit is then that of the points, and its result unit that of everything measured.
     """
 
     kind: Literal["fixed", "free", "computed"] = "fixed"
@@ -103,6 +107,7 @@ class Points(Part):
     formulas: tuple[Formula, ...] = Field(default=(), max_length=MAX_POINTS)
     least: int = Field(default=1, ge=1, le=MAX_POINTS)
     most: int = Field(default=50, ge=1, le=MAX_POINTS)
+    quantity: Identifier | None = None
 
 
 class Step(Part):
@@ -170,6 +175,7 @@ class Section(Part):
     repeats: int = Field(default=1, ge=1, le=MAX_REPEATS)
     columns: tuple[Column, ...] = Field(min_length=1, max_length=20)
     parameters: tuple[Parameter, ...] = ()
+    constants: tuple[Constant, ...] = Field(default=(), max_length=60)
     model: tuple[Step, ...] = ()
     result: Name
     mpe: Limit | None = None
@@ -202,6 +208,11 @@ class Section(Part):
         last = [index for index, series in enumerate(self.series) if series.supersedes and series.id in done]
         first = self.series[last[-1]].id if last else ""
         return tuple(ids[ids.index(first) :] if first else ids)
+
+    @property
+    def measured_unit(self) -> str:
+        """The unit of every number that states none of its own; the nominal values are in `unit`."""
+        return self.result_unit if self.points.quantity else self.unit
 
     @property
     def item_column(self) -> Column | None:
@@ -317,7 +328,8 @@ class WorkedExample(Part):
 class Procedure(Part):
     """A procedure of one version, complete: nothing about an instrument lives outside it.
 
-    Its `parameters` are those of the item as a whole; every section has them besides its own.
+    Its `parameters` are those of the item as a whole; every section has them besides its own, and likewise
+    the `constants` of its formulas.
     """
 
     schema_version: Literal["1"] = Field(alias="schema")
@@ -332,6 +344,7 @@ class Procedure(Part):
     decision: Decision
     coverage: Coverage = Coverage()
     parameters: tuple[Parameter, ...] = Field(default=(), max_length=20)
+    constants: tuple[Constant, ...] = Field(default=(), max_length=60)
     sections: tuple[Section, ...] = Field(min_length=1, max_length=60)
     worked: tuple[WorkedExample, ...] = Field(min_length=1)
 

@@ -32,6 +32,10 @@ worked:
     source: {zh: 无, en: None}
     readings: [{section: bath, point: 0, column: item, values: [20.01]}]
     expect: [{at: bath/point/0/nominal, shown: "20"}]
+constants:
+  - {id: no_effect, value: 0, unit: °C/mm}
+  - {id: reach, value: 100, unit: mm}
+  - {id: deep, value: 150.5, unit: mm}
 sections:
 """
 
@@ -53,7 +57,7 @@ BATH = """
       - {id: probe, family: sprt, name: {zh: 铂电阻, en: SPRT}}
     model:
       - {id: true_value, expression: reference + probe_correction + gradient}
-      - {id: error, expression: item - true_value + sqrt(depth*depth)*0}
+      - {id: error, expression: item - true_value + sqrt(depth*depth)*no_effect}
     result: error
     mpe: {expression: 0.05 + slope*abs(nominal)}
     budget:
@@ -67,7 +71,7 @@ BATH = """
          from: constant, half_width: 0.001*abs(nominal), unit: K,
          input: gradient, distribution: trapezoid, beta: 0.5, dof: 12}
       - {id: room, name: {zh: 室温, en: Room},
-         from: environment, quantity: temperature, sensitivity: slope*depth/100, distribution: arcsine}
+         from: environment, quantity: temperature, sensitivity: slope*depth/reach, distribution: arcsine}
     certificate:
       - {key: nominal, title: {zh: 标称, en: Nominal}}
       - {key: item, title: {zh: 示值, en: Mean}}
@@ -220,7 +224,7 @@ def test_without_its_climate_no_point_is_finished() -> None:
 
 
 def test_a_model_without_a_finite_value_stops_its_point() -> None:
-    procedure = load_text((HEAD + BATH).replace("sqrt(depth*depth)*0", "sqrt(depth-150.5)"))
+    procedure = load_text((HEAD + BATH).replace("sqrt(depth*depth)", "sqrt((depth - deep)*reach)"))
     record = replace(RECORD, readings=bath_readings(), standards=RECORD.standards[:1])
     results = compute(procedure, record)
     assert {notice.code for notice in results.warnings} == {"not-finite"}
@@ -230,7 +234,8 @@ def test_a_model_without_a_finite_value_stops_its_point() -> None:
 def test_a_column_of_the_certificate_without_a_finite_value_stops_its_point_and_is_named() -> None:
     text = (HEAD + BATH).replace(
         "      - {id: error, expression: item",
-        "      - {id: ratio, expression: item/(depth-depth)}\n      - {id: error, expression: item",
+        "      - {id: ratio, expression: item/(depth-depth), unit: °C/mm}\n"
+        "      - {id: error, expression: item",
     )
     text = text.replace(
         "      - {key: U, title", "      - {key: ratio, title: {zh: 比, en: Ratio}}\n      - {key: U, title"
@@ -242,7 +247,7 @@ def test_a_column_of_the_certificate_without_a_finite_value_stops_its_point_and_
 
 
 def test_a_number_over_all_points_is_left_out_where_one_of_them_is_not_finite() -> None:
-    text = (HEAD + BATH).replace("sqrt(depth*depth)*0", "sqrt(depth-150.5)")
+    text = (HEAD + BATH).replace("sqrt(depth*depth)", "sqrt((depth - deep)*reach)")
     text = text.replace(
         "    budget:",
         "    summary: [{id: worst, label: {zh: 最大, en: Worst}, of: error, kind: largest}]\n    budget:",

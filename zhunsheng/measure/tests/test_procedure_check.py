@@ -30,7 +30,7 @@ TEXT = HEAD + BATH + LINE
         ("unit: K,", "unit: K, sensitivity: '1',", "sections.0.budget.3", "exactly one"),
         ("from: fit}", "from: readings, column: item}", "sections.1.budget.0.from", "fit, standard"),
         ("from: fit}", "from: fit, input: item}", "sections.1.budget.0.input", "sensitivity or nothing"),
-        ("slope*depth/100,", "slop*depth/100,", "sections.0.budget.4.sensitivity", "“slop”"),
+        ("slope*depth/reach,", "slop*depth/reach,", "sections.0.budget.4.sensitivity", "“slop”"),
         (
             "estimator: pooled}",
             "estimator: pooled}\n      - {id: odd, name: {zh: 甲, en: A}, from: constant,"

@@ -132,6 +132,12 @@ TABLES = (
                 "factor of the magnitude (1 is 100 %)",
             ),
             may("u_text", "text", "公布的写法", "as published"),
+            extra(
+                "u_unit",
+                "text",
+                "u 是另一种量时的单位（如 Hz 上的 dB），无词头；空为 unit",
+                "unit of u where it is another quantity (dB over Hz), without prefix; null is unit",
+            ),
             FROM,
             TO,
             RECORDED,

@@ -235,6 +235,12 @@ TABLES = (
             extra(
                 "value_unit", "text", "无词头的单位代码，同 cmc.unit", "unit code without prefix, as cmc.unit"
             ),
+            extra(
+                "u_unit",
+                "text",
+                "U 是另一种量时的单位（如 Hz 上的 dB），无词头；空为 value_unit",
+                "unit of U where it is another quantity (dB over Hz), without prefix; null is value_unit",
+            ),
             extra("frequency", "real", "频率 Hz；直流为空", "frequency, Hz; null for DC"),
             extra(
                 "in_scope",

@@ -339,7 +339,9 @@ def _one_not_below(world: World, c: Row, p: Row, day: tuple[Any, Any]) -> str:
         return ""
     if u is None:
         return "unknown:no-u"
-    terms = [(row["form"], row["u"], abs(value) * (row["u_relative"] or 0.0)) for row in rows]
+    stated_in = p["u_unit"] or p["value_unit"]
+    alike = [row for row in rows if (row["u_unit"] or row["unit"]) == stated_in]
+    terms = [(row["form"], row["u"], abs(value) * (row["u_relative"] or 0.0)) for row in alike]
     known = [
         {"value": a, "linear": a + b, "quadrature": (a * a + b * b) ** 0.5}[form]
         for form, a, b in terms

@@ -34,6 +34,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "quantity": ("v",),
     "unit": ("V", "A"),
     "value_unit": ("V",),
+    "u_unit": ("V", "V", "V", "dB"),
     "result": ("usable", "restricted", "not"),
     "subject_kind": ("equipment", "equipment", "equipment", "person", "method", "room", "item"),
     "label": ("red", "out"),

@@ -145,6 +145,14 @@ SAID: list[tuple[str, list[Change], list[str]]] = [
     ("R-CMC-01", [to("cmc", form="class", u=None)], []),
     ("R-CMC-01", [to("cmc", form="other", u=None)], ["unknown:no-cmc"]),
     ("R-CMC-01", [to("points", u_value=None)], ["unknown:no-u"]),
+    # A response in dB over frequencies: U and CMC are of another quantity than the point, and of one.
+    ("R-CMC-01", [to("cmc", form="value", u=0.3, u_unit="dB"), to("points", u_value=0.31, u_unit="dB")], []),
+    (
+        "R-CMC-01",
+        [to("cmc", form="value", u=0.3, u_unit="dB"), to("points", u_value=0.29, u_unit="dB")],
+        ["broken"],
+    ),
+    ("R-CMC-01", [to("points", u_value=0.29, u_unit="dB")], ["unknown:no-cmc"]),
     ("R-CMC-01", [to("points", nominal_value=5000.0)], []),
     # Method and review.
     ("R-METHOD-01", [to("procedures", superseded_at=day(10, 11))], ["broken"]),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from zhunsheng.ledger.asking import once
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.procedure import Results, compute
-from zhunsheng.measure.procedure.names import standard_unit
+from zhunsheng.measure.procedure.names import position_unit, standard_unit
 from zhunsheng.measure.procedure.record import (
     Observation,
     ParameterValue,
@@ -171,7 +171,7 @@ def _decimal(value: Fraction) -> str:
 
 def _values(row: RecordStandard, asked: AskedSection) -> Iterable[StandardValue]:
     results: list[Mapping[str, str]] = row.traceability.results if row.traceability else []
-    unit = standard_unit(asked.section, row.standard)
+    unit = position_unit(asked.section, row.standard)
     for each in results:
         if each["function"] != row.function:
             continue
