@@ -261,7 +261,7 @@ def dimension(code: str) -> Dimension:
     (Fraction(1, 1000), {'m': Fraction(1, 1)})
     """
     found = _registry().Quantity(Decimal(1), unit(code).pint)
-    powers = {_BASE_CODES[str(name)]: Fraction(power) for name, power in found.dimensionality.items()}
+    powers = {_BASE_CODES[str(name)]: Fraction(str(power)) for name, power in found.dimensionality.items()}
     base = found.to_base_units().magnitude
     return Dimension(tuple(sorted(powers.items())), Fraction(Decimal(str(base))).limit_denominator(10**24))
 
