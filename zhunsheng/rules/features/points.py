@@ -9,7 +9,7 @@ from typing import Final
 import ibis
 
 from zhunsheng.rules.features.lists import LARGEST, dot, kept, stays
-from zhunsheng.rules.frames import beside, some
+from zhunsheng.rules.frames import beside
 from zhunsheng.rules.rule import Columns, Expression
 
 RAW: Final[Columns] = {
@@ -37,9 +37,10 @@ def raw_of(readings: Expression, points: Expression) -> Expression:
 def _collected(readings: Expression) -> Expression:
     """The rows of a point as one list."""
     r = readings.filter(readings.value.between(-LARGEST, LARGEST))
+    span = r.rep_no.max() - r.rep_no.min()
     return r.group_by(**_KEYS).aggregate(
         values=r.value.collect(order_by=(r.rep_no, r.value)),
-        in_turn=~some(r.rep_no.isnull()),
+        in_turn=(span >= r.value.count() - 1).fill_null(False) & (r.rep_no.count() == r.value.count()),
         read_first=r.read_at.min(),
         read_last=r.read_at.max(),
         entered_first=r.entered_at.min(),

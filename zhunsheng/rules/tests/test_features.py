@@ -7,11 +7,14 @@ import ibis
 import pytest
 
 from zhunsheng.measure.text import Text
+from zhunsheng.rules.engine import run
 from zhunsheng.rules.features.lists import LARGEST
 from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, result
 from zhunsheng.rules.rule import Expression, Frames, Rule, stages
-from zhunsheng.rules.tests.world import Rows, both, day, honest
+from zhunsheng.rules.slices import judge
+from zhunsheng.rules.tests.world import Rows, arrow, both, day, honest
+from zhunsheng.rules.tests.world import columns as columns_of_all
 
 COLUMNS: dict[int, list[int]] = {1: [1007, 1007, -13], 2: [20, 40, 30], 3: [5], 4: [9, 9, 9, 9]}
 
@@ -107,7 +110,17 @@ def test_what_no_instrument_reads_is_left_out() -> None:
 def test_repeats_without_their_places_say_nothing_of_neighbours() -> None:
     rows = _written({1: [3, 3]}, as_rows=True)
     for row in rows["readings"]:
-        row["rep_no"] = None
+        row["rep_no"] = 1
     (finding,) = both([ASKED], rows)
     assert finding.detail["readings"] == 2
     assert not finding.detail["pairs"]
+
+
+def test_a_pack_without_places_of_repeats_says_nothing_of_neighbours() -> None:
+    rows = _written({1: [3, 3]}, as_rows=True)
+    tables, columns = arrow(rows), columns_of_all(rows)
+    tables["readings"] = tables["readings"].drop_columns(["rep_no"])
+    del columns["readings"]["rep_no"]
+    for found in (run([ASKED], tables), judge([ASKED], columns)):
+        assert found[0].detail["readings"] == 2
+        assert not found[0].detail["pairs"]
