@@ -62,8 +62,8 @@ def asking_once() -> Iterator[None]:
 def facts_standing() -> Iterator[Answers]:
     """Within the block, a function marked `fact` is run once, over many transactions.
 
-    Only for whoever is alone with the database, such as a build that nobody is served from yet; and after
-    every change of a fact, `forget`.
+    For a page that is only read, which may show what was so as it began; else only for whoever is alone with
+    the database, such as a build that nobody is served from yet, and who says `forget` after every change.
     """
     answers = Answers()
     token = _facts.set(answers)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone, translation
 
 from zhunsheng.laboratory.queries import zone
+from zhunsheng.ledger.asking import facts_standing
 from zhunsheng.web.failing import bad_request
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -40,6 +41,19 @@ def place_and_language(handler: Handler) -> Handler:
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+    return respond
+
+
+def facts_asked_once(handler: Handler) -> Handler:
+    """While a page is only read, each fact of the laboratory is asked once: a role opens a dozen entries of
+    the frame. Whoever changes something asks anew each time, under the locks of the change."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return handler(request)
+        with facts_standing():
+            return handler(request)
 
     return respond
 

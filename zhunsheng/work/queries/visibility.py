@@ -17,6 +17,7 @@ from zhunsheng.accounts.permissions import CLIENT, HEAD, NotAllowed, allowed, ro
 from zhunsheng.laboratory.models import Party, PartyUser, Person, Room
 from zhunsheng.laboratory.queries import heads
 from zhunsheng.laboratory.templatetags.laboratory_words import named
+from zhunsheng.ledger.asking import fact
 from zhunsheng.work.models import Amendment, Certificate, Item, Order, Task
 
 M = TypeVar("M", bound=Model)
@@ -39,11 +40,13 @@ _PARTY: Final[dict[type[Model], str]] = {
 }
 
 
+@fact
 def is_client(user: User) -> bool:
     """Whether somebody stands outside the laboratory: by the client's role, or by a link that outlived it."""
     return CLIENT in user.roles() or PartyUser.objects.filter(user=user).exists()
 
 
+@fact
 def party_of(user: User) -> Party | None:
     """The party a client's user acts for, by the role held now and the link; None for everybody else."""
     if not user.is_active or CLIENT not in user.roles():
