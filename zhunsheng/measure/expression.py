@@ -28,6 +28,8 @@ MAX_DEPTH = 64
 # How many operands one unbroken chain of operators may have: a long sum is no deep nesting.
 MAX_CHAIN = 256
 MAX_EXACT_EXPONENT = 16
+# No number of a record has a hundredth of that; a chain of squares would double its digits with every step.
+MAX_EXACT_BITS = 16_384
 # Points evaluated at a time.
 BLOCK = 1024
 CONSTANTS = {"pi": math.pi}
@@ -351,6 +353,8 @@ def _exact_call(operator: str, operands: list[Fraction]) -> Fraction | None:
     if len(operands) != 2 or operator == "atan2":
         return None
     left, right = operands
+    if any(max(abs(each.numerator), each.denominator).bit_length() > MAX_EXACT_BITS for each in operands):
+        return None
     if operator == "/":
         return left / right if right else None
     if operator == "**":

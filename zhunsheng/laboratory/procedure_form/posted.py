@@ -16,7 +16,7 @@ from zhunsheng.measure.procedure.loader import Tree
 from zhunsheng.measure.procedure.outline import Entry, Kind, Width, entries
 
 _MOST_ROWS = 600
-_APART = re.compile(r"[,，;；\n]+")
+_APART = ",，;；\n"
 _APART_OR_SPACE = re.compile(r"[,，;；\s]+")
 
 
@@ -74,9 +74,21 @@ def _read(data: QueryDict, entry: Entry, path: str) -> Tree:
     if entry.kind is Kind.RAW:
         return json.loads(text) if text else None
     if entry.kind is Kind.LIST:
-        apart = _APART if entry.width is Width.LONG else _APART_OR_SPACE
-        return [each.strip() for each in apart.split(text) if each.strip()] or None
+        found = _split(text) if entry.width is Width.LONG else _APART_OR_SPACE.split(text)
+        return [each.strip() for each in found if each.strip()] or None
     return text or None
+
+
+def _split(text: str) -> list[str]:
+    """Entries of a list that may be formulas: a comma within parentheses belongs to one of them."""
+    found, depth = [""], 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if letter in _APART and depth <= 0:
+            found.append("")
+        else:
+            found[-1] += letter
+    return found
 
 
 def _group(data: QueryDict, entry: Entry, path: str) -> dict[str, Tree]:

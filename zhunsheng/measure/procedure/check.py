@@ -26,7 +26,7 @@ from zhunsheng.measure.procedure.names import (
     unit_of,
     valued_names,
 )
-from zhunsheng.measure.procedure.schema import Procedure, Range, Section, WorkedExample
+from zhunsheng.measure.procedure.schema import MAX_READINGS, Procedure, Range, Section, WorkedExample
 from zhunsheng.measure.reading import parse_decimal
 from zhunsheng.measure.text import Text
 from zhunsheng.measure.units import factor, same_quantity
@@ -71,6 +71,15 @@ def _check_procedure(procedure: Procedure) -> Iterator[Finding]:
         yield (
             ("decision", "default"),
             Text("默认判定规则不在可选之列", "the default rule is not among those offered"),
+        )
+    readings = sum(section.most_readings for section in procedure.sections)
+    if readings > MAX_READINGS:
+        yield (
+            ("sections",),
+            Text(
+                f"记录会有 {readings} 个读数，最多 {MAX_READINGS} 个",
+                f"the record would have {readings} readings, at most {MAX_READINGS} are allowed",
+            ),
         )
     yield from check_parameters(("parameters",), procedure.parameters)
     yield from _check_probability(("coverage", "p"), procedure.coverage.p)

@@ -29,11 +29,12 @@ from zhunsheng.measure.procedure.names import (
 from zhunsheng.measure.procedure.parts import Limit
 from zhunsheng.measure.procedure.schema import Section
 from zhunsheng.measure.text import Text
-from zhunsheng.measure.units import Dimension, coherent, dimension, same_quantity, unit
+from zhunsheng.measure.units import MAX_POWER, Dimension, coherent, dimension, same_quantity, unit
 
 _SAME = {"+": Text("相加", "be added"), "-": Text("相减", "be subtracted")}
 _SAME |= {name: Text("比较", "be compared") for name in ("max", "min", "atan2")}
 _PLAIN = ("exp", "log", "sin", "cos")
+_LARGEST_SIZE = 4096  # bits
 _TEMPERATURES = ("°C", "K")
 _RAISED = str.maketrans("-0123456789/", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹ᐟ")
 
@@ -64,8 +65,10 @@ class Value:
 
     @property
     def shown(self) -> str:
-        """Its unit: as declared where it is one, else by base units."""
-        return self.code or _code(self.powers)
+        """Its unit: as declared where it is one, else by base units, with what it is of them."""
+        if self.code or self.size in (None, 1):
+            return self.code or _code(self.powers)
+        return f"{float(self.size or 1):g} {_code(self.powers) if self.powers else ''}".strip()
 
 
 class _Mismatch(Exception):  # noqa: N818 - never leaves this module
@@ -366,6 +369,15 @@ def _product(first: Value, second: Value, sign: int) -> Value:
     size = None
     if first.size is not None and second.size is not None and not (first.bare or second.bare):
         size = first.size * second.size**sign
+    if any(abs(power) > MAX_POWER for power in powers.values()):
+        raise _Mismatch(
+            Text(
+                f"“{first.shown}”与“{second.shown}”合成的单位幂次太高",
+                f"“{first.shown}” with “{second.shown}” gives a unit of too high a power",
+            )
+        )
+    if size is not None and max(size.numerator, size.denominator).bit_length() > _LARGEST_SIZE:
+        size = None
     return Value({name: power for name, power in sorted(powers.items()) if power}, size)
 
 
@@ -388,12 +400,21 @@ def _power(value: Value, power: Fraction) -> Value:
     if value.bare:
         return replace(value, number=None)
     powers = {name: each * power for name, each in value.powers.items()}
+    if any(abs(each) > MAX_POWER for each in powers.values()):
+        raise _Mismatch(
+            Text(
+                f"“{value.shown}”的 {power} 次方太高，没有这样的单位",
+                f"“{value.shown}” to the power of {power} is no unit that anything is stated in",
+            )
+        )
     return Value(powers, _sized(value.size, power))
 
 
 def _sized(size: Fraction | None, power: Fraction) -> Fraction | None:
-    """The size of a power; a root of it is known where it comes out even."""
-    if size is None or abs(power) > 24:
+    """The size of a power; a root of it is known where it comes out even, a huge one is not followed."""
+    if size is None or abs(power) > MAX_POWER:
+        return None
+    if max(size.numerator, size.denominator).bit_length() * abs(power) > _LARGEST_SIZE:
         return None
     if power.denominator == 1:
         return size**power.numerator

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The kinds of entries a procedure is written in: words in both languages, decimals, units, formulas."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from zhunsheng.measure.expression import ExpressionError, parse
-from zhunsheng.measure.reading import ReadingError, parse_decimal
+from zhunsheng.measure.reading import ReadingError, normalise, parse_decimal
 from zhunsheng.measure.text import Text
 from zhunsheng.measure.units import UnitError, unit
+
+_DIGITS = re.compile(r"[+-]?[0-9]{1,9}")
 
 
 def refusal(message: Text) -> PydanticCustomError:
@@ -29,17 +32,24 @@ def _text(value: object) -> Text:
 
 
 def _decimal(value: str) -> str:
+    """The number as written, with the full-width digits of Chinese input methods made plain."""
     try:
         parse_decimal(value)
     except ReadingError as error:
         raise refusal(error.message) from error
-    return value
+    return normalise(value)
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, str) and not _DIGITS.fullmatch(normalise(value)):
+        raise refusal(Text("这里要写一个整数", "a whole number is needed here"))
+    return normalise(value) if isinstance(value, str) else value
 
 
 def _positive(value: str) -> str:
     if parse_decimal(_decimal(value)) <= 0:
         raise refusal(Text(f"“{value}”须大于零", f"“{value}” must be above zero"))
-    return value
+    return normalise(value)
 
 
 def _formula(value: str) -> str:
@@ -58,6 +68,7 @@ def _unit(value: str) -> str:
 
 
 Wording = Annotated[Text, BeforeValidator(_text)]
+Whole = Annotated[int, BeforeValidator(_whole)]
 DecimalText = Annotated[str, AfterValidator(_decimal)]
 PositiveText = Annotated[str, AfterValidator(_positive)]
 Formula = Annotated[str, AfterValidator(_formula)]

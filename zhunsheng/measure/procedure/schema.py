@@ -21,6 +21,7 @@ from zhunsheng.measure.procedure.fields import (
     Part,
     PositiveText,
     UnitCode,
+    Whole,
     Wording,
 )
 from zhunsheng.measure.procedure.parts import (
@@ -40,6 +41,8 @@ from zhunsheng.measure.rounding import Mode
 
 MAX_POINTS = 500
 MAX_REPEATS = 100
+# A record larger than this is nobody's: the longest shipped one has some 1500 readings.
+MAX_READINGS = 20_000
 
 
 class Reference(Part):
@@ -105,8 +108,8 @@ class Points(Part):
     kind: Literal["fixed", "free", "computed"] = "fixed"
     nominal: tuple[DecimalText, ...] = Field(default=(), max_length=MAX_POINTS)
     formulas: tuple[Formula, ...] = Field(default=(), max_length=MAX_POINTS)
-    least: int = Field(default=1, ge=1, le=MAX_POINTS)
-    most: int = Field(default=50, ge=1, le=MAX_POINTS)
+    least: Whole = Field(default=1, ge=1, le=MAX_POINTS)
+    most: Whole = Field(default=50, ge=1, le=MAX_POINTS)
     quantity: Identifier | None = None
 
 
@@ -125,7 +128,7 @@ class Coverage(Part):
     policy: Literal["fixed", "t"] = "fixed"
     k: PositiveText = "2"
     p: DecimalText = "0.9545"
-    digits: int = Field(default=2, ge=1, le=2)
+    digits: Whole = Field(default=2, ge=1, le=2)
     rounding: Mode = "nearest"
 
 
@@ -139,7 +142,7 @@ class CertificateColumn(Part):
     title: Wording
     unit: UnitCode | None = None
     digits: Literal["as-given", "resolution", "uncertainty", "limit", "factor", "word"] | None = None
-    places: int | None = Field(default=None, ge=0, le=12)
+    places: Whole | None = Field(default=None, ge=0, le=12)
 
 
 class Fit(Part):
@@ -172,7 +175,7 @@ class Section(Part):
     result_unit: UnitCode
     item_range: Range | None = None
     points: Points
-    repeats: int = Field(default=1, ge=1, le=MAX_REPEATS)
+    repeats: Whole = Field(default=1, ge=1, le=MAX_REPEATS)
     columns: tuple[Column, ...] = Field(min_length=1, max_length=20)
     parameters: tuple[Parameter, ...] = ()
     constants: tuple[Constant, ...] = Field(default=(), max_length=60)
@@ -208,6 +211,13 @@ class Section(Part):
         last = [index for index, series in enumerate(self.series) if series.supersedes and series.id in done]
         first = self.series[last[-1]].id if last else ""
         return tuple(ids[ids.index(first) :] if first else ids)
+
+    @property
+    def most_readings(self) -> int:
+        """How many readings its record may hold, through all series."""
+        points = len(self.points.nominal) or len(self.points.formulas) or self.points.most
+        rows = sum(self.repeats if column.per == "repeat" else 1 for column in self.columns)
+        return points * max(len(self.series), 1) * rows
 
     @property
     def measured_unit(self) -> str:
@@ -255,7 +265,7 @@ class WorkedReadings(Part):
     """The repeats of one column at one point (counted from 0)."""
 
     section: Identifier
-    point: int = Field(ge=0)
+    point: Whole = Field(ge=0)
     column: Name
     values: tuple[Line, ...] = Field(min_length=1, max_length=MAX_REPEATS)
     resolution: PositiveText | None = None
