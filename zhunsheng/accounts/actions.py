@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts import kinds, queries, signals
 from zhunsheng.accounts.guesses import count_guess as count_guess
 from zhunsheng.accounts.models import RoleGrant, User
-from zhunsheng.accounts.permissions import CLIENT, SYSTEM, NotAllowed, conflict, require
-from zhunsheng.accounts.roles import ROLE_NAMES
+from zhunsheng.accounts.permissions import CLIENT, CONTACT, SYSTEM, NotAllowed, conflict, require
+from zhunsheng.accounts.roles import offered_roles
 from zhunsheng.ledger import actions as ledger_actions
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
@@ -33,6 +33,7 @@ LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 _ALONE = {
     SYSTEM: _("系统管理员不能兼任业务角色：系统管理员不签发、不改记录、不看客户结果。请为业务另建账户。"),
     CLIENT: _("客户账户不能兼任实验室的角色。"),
+    CONTACT: _("代表实验室的账户不能兼任评价方的角色。"),
 }
 
 
@@ -217,11 +218,11 @@ def _locked(user: User) -> User:
 
 def _checked_roles(roles: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(roles))
-    unknown = [role for role in wanted if role not in ROLE_NAMES]
+    unknown = [role for role in wanted if role not in offered_roles()]
     if unknown:
         raise ActionError(_("没有角色 %(role)s。") % {"role": unknown[0]}, field="roles")
     if conflict(wanted):
-        raise ActionError(_ALONE[SYSTEM if SYSTEM in wanted else CLIENT], field="roles")
+        raise ActionError(_ALONE[next(role for role in _ALONE if role in wanted)], field="roles")
     return wanted
 
 

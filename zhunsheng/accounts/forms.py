@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
-from zhunsheng.accounts.roles import ROLE_CHOICES
+from zhunsheng.accounts.roles import offered_choices
 from zhunsheng.ledger.errors import ActionError
 
 
@@ -87,14 +87,14 @@ class UserForm(ActionForm):
     language = forms.ChoiceField(label=_("语言"), choices=settings.LANGUAGES)
     password = _password(_("初始密码"), "new-password", RULES)
     roles = forms.MultipleChoiceField(
-        label=_("角色"), choices=ROLE_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("角色"), choices=offered_choices, required=False, widget=forms.CheckboxSelectMultiple
     )
 
 
 class RoleForm(ActionForm):
     """One role."""
 
-    role = forms.ChoiceField(label=_("角色"), choices=ROLE_CHOICES)
+    role = forms.ChoiceField(label=_("角色"), choices=offered_choices)
 
 
 class ProfileForm(ActionForm):
@@ -105,8 +105,12 @@ class ProfileForm(ActionForm):
     language = forms.ChoiceField(label=_("语言"), choices=settings.LANGUAGES)
 
 
+def _filtered() -> list[tuple[str, Any]]:
+    return [("", _("全部")), *offered_choices()]
+
+
 class UserFilter(forms.Form):
     """Which users to list."""
 
     q = forms.CharField(label=_("姓名、用户名或邮件"), required=False, max_length=80)
-    role = forms.ChoiceField(label=_("角色"), choices=[("", _("全部")), *ROLE_CHOICES], required=False)
+    role = forms.ChoiceField(label=_("角色"), choices=_filtered, required=False)

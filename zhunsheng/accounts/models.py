@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from zhunsheng.accounts.roles import ROLE_CHOICES
+from zhunsheng.accounts.roles import EVERY_ROLE
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.asking import fact
 
@@ -56,7 +56,7 @@ class RoleGrant(models.Model):
     """A role held from one instant until another; never deleted."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_grants")
-    role = models.CharField(max_length=3, choices=ROLE_CHOICES)
+    role = models.CharField(max_length=3, choices=[*EVERY_ROLE.items()])
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -1,25 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may do what, asked of the one table in `matrix`; every action asks before it does anything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
-from zhunsheng.accounts.matrix import (
-    MATRIX,
-    OBJECT_NAMES,
-    OWNERSHIP_LIMITS,
-    RIGHT_NAMES,
-    STATE_LIMITS,
-    Right,
-)
+from zhunsheng.accounts import hub_matrix, matrix
+from zhunsheng.accounts.hub_matrix import HUB_MATRIX
+from zhunsheng.accounts.matrix import OWNERSHIP_LIMITS, RIGHT_NAMES, STATE_LIMITS, Right
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.roles import ROLE_NAMES
+from zhunsheng.accounts.roles import EVERY_ROLE, offered_roles
 from zhunsheng.ledger.access import Sight
 from zhunsheng.ledger.errors import ActionError
 
+# The two tables as one: no role stands in both, so a right is never widened by reading them together.
+MATRIX: Mapping[str, Mapping[str, frozenset[Right]]] = {
+    object_: {**matrix.MATRIX.get(object_, {}), **HUB_MATRIX.get(object_, {})}
+    for object_ in (*matrix.MATRIX, *(each for each in HUB_MATRIX if each not in matrix.MATRIX))
+}
+OBJECT_NAMES = {**matrix.OBJECT_NAMES, **hub_matrix.OBJECT_NAMES}
 CLIENT = "CLI"
+CONTACT = "LAB"
 HEAD = "HEA"
 SYSTEM = "SYS"
 
@@ -35,7 +37,7 @@ class NotAllowed(ActionError):  # noqa: N818 - the answer it gives, as callers r
             "right": RIGHT_NAMES[right],
             "object": OBJECT_NAMES[obj],
             "held": _names(held) or "—",
-            "roles": _names(roles_with(obj, right)),
+            "roles": _names(role for role in roles_with(obj, right) if role in offered_roles()),
         }
         return cls(
             _("没有“%(object)s：%(right)s”的权限。您的角色：%(held)s；有此权限的角色：%(roles)s。") % values
@@ -92,10 +94,11 @@ def log_sight(user: object) -> Sight:
 def conflict(roles: Iterable[str]) -> bool:
     """Whether these roles may not be one person's.
 
-    The system's administrator holds no business right, and a client's user is nobody of the laboratory.
+    The system's administrator holds no business right, and a client's user is nobody of the laboratory; in a
+    hub whoever speaks for a laboratory judges none.
     """
     held = set(roles)
-    return len(held) > 1 and not held.isdisjoint({SYSTEM, CLIENT})
+    return len(held) > 1 and not held.isdisjoint({SYSTEM, CLIENT, CONTACT})
 
 
 def _covers(role: str, right: Right, own: bool, limit: str) -> bool:
@@ -109,4 +112,4 @@ def _covers(role: str, right: Right, own: bool, limit: str) -> bool:
 
 
 def _names(roles: Iterable[str]) -> str:
-    return str(_("、")).join(str(ROLE_NAMES[role]) for role in roles)
+    return str(_("、")).join(str(EVERY_ROLE[role]) for role in roles)

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The roles of a laboratory, their codes and names."""
+"""The roles of a laboratory and of a hub, their codes and names."""
 
+from collections.abc import Mapping
+
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,3 +28,24 @@ ROLE_NAMES: dict[str, str | Promise] = {
     "CLK": _("证书文员"),
 }
 ROLE_CHOICES = list(ROLE_NAMES.items())
+# Who takes part in social evaluation. The system's administrator is the same in both kinds of installation.
+HUB_ROLE_NAMES: dict[str, str | Promise] = {
+    "HAD": _("评价主管"),
+    "SEC": _("评价秘书"),
+    "ASR": _("评审员"),
+    "REV": _("复核人（申诉）"),
+    "LAB": _("实验室联系人"),
+}
+EVERY_ROLE: Mapping[str, str | Promise] = {**ROLE_NAMES, **HUB_ROLE_NAMES}
+
+
+def offered_roles() -> Mapping[str, str | Promise]:
+    """The roles a user of this kind of installation may be given."""
+    if settings.INSTALLATION == "hub":
+        return {**HUB_ROLE_NAMES, "SYS": ROLE_NAMES["SYS"]}
+    return ROLE_NAMES
+
+
+def offered_choices() -> list[tuple[str, str | Promise]]:
+    """The same, as a form offers them."""
+    return list(offered_roles().items())

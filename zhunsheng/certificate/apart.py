@@ -20,7 +20,8 @@ _CHILD = "zhunsheng.certificate.apart_child"
 class Limits:
     """What it may use: seconds of a processor, seconds in all, bytes of address space, of answer, of a file.
 
-    Only what is too large to be held may be allowed files, and brings a folder for them.
+    Only what is too large to be held may be allowed files, and brings a folder for them. `handles` are files
+    that may be open at once.
     """
 
     processor: int = 20
@@ -28,6 +29,7 @@ class Limits:
     memory: int = 1536 * MIB
     answer: int = 8 * MIB
     file: int = 0
+    handles: int = 64
 
 
 class WornOut(Exception):  # noqa: N818 - what became of the process
@@ -60,4 +62,4 @@ def ask(module: str, question: bytes, limits: Limits) -> bytes:
 
 
 def _limits(limits: Limits) -> list[str]:
-    return [str(limits.processor), str(limits.memory), str(limits.file)]
+    return [str(limit) for limit in (limits.processor, limits.memory, limits.file, limits.handles)]

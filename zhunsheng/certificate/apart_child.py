@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The process in which a stranger's file is looked at: `python -m … MODULE SECONDS MEMORY FILE`.
+"""The process in which a stranger's file is looked at: `python -m … MODULE SECONDS MEMORY FILE HANDLES`.
 
 The limits are set before anything else is imported or read, and can't be lifted any more.
 """
@@ -8,17 +8,15 @@ import importlib
 import resource
 import sys
 
-_FILES_OPEN = 64
 
-
-def main(module: str, processor: int, memory: int, file: int) -> int:
+def main(module: str, processor: int, memory: int, file: int, handles: int) -> int:
     """Answer one question; 0 when there is an answer, of whatever kind."""
     for limit, most in (
         (resource.RLIMIT_CPU, processor),
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, file),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, _FILES_OPEN),
+        (resource.RLIMIT_NOFILE, handles),
     ):
         resource.setrlimit(limit, (most, most))
     answer: str = importlib.import_module(module).answer(sys.stdin.buffer)
@@ -27,4 +25,4 @@ def main(module: str, processor: int, memory: int, file: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], *(int(limit) for limit in sys.argv[2:5])))
+    sys.exit(main(sys.argv[1], *(int(limit) for limit in sys.argv[2:6])))

@@ -110,7 +110,7 @@ def tell_progress(done: int, of_all: int) -> None:
         print(f"\r{done} / {of_all}", end="\n" if done == of_all else "", file=sys.stderr, flush=True)
 
 
-def actor_named(username: str) -> "User | None":
+def actor_named(username: str, object_: str = "evaluation", right: str = "C") -> "User | None":
     """Whoever was named; else the only one who may."""
     from zhunsheng.accounts.models import User
     from zhunsheng.accounts.permissions import allowed
@@ -121,11 +121,11 @@ def actor_named(username: str) -> "User | None":
         if found is None:
             fail(f"没有用户 {username}。", f"There is no user {username}.")
         return found
-    able = [user for user in active if allowed(user, "evaluation", "C")]
+    able = [user for user in active if allowed(user, object_, right)]
     if len(able) == 1:
         return able[0]
     names = ", ".join(user.username for user in able) or "—"
-    fail(f"请用 --as 指明由谁评价；有权的：{names}", f"Say with --as who evaluates; those who may: {names}")
+    fail(f"请用 --as 指明以谁的名义；有权的：{names}", f"Say with --as in whose name; those who may: {names}")
     return None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhunsheng.cli.data import open_laboratory
+from zhunsheng.web.installation import Kind, write_kind
 
 if TYPE_CHECKING:
     from zhunsheng.accounts.models import User
@@ -30,9 +31,16 @@ class Entity:
     is_demo: bool = False
 
 
-def prepare(data: Path, origin: str, entity: Entity, at: datetime) -> None:
-    """Make the folder, its secrets and keys, and the tables; Django is loaded when this returns."""
+def prepare(
+    data: Path, origin: str, entity: Entity, at: datetime, *, kind: Kind = "laboratory"
+) -> None:
+    """Make the folder, its secrets and keys, and the tables; Django is loaded when this returns.
+
+    A hub signs no certificates and has no authority for them.
+    """
     _make_secret(data)
+    if kind != "laboratory":
+        write_kind(data, kind)
     open_laboratory(data, migrated=False)
     from django.core.management import call_command
 
@@ -41,7 +49,8 @@ def prepare(data: Path, origin: str, entity: Entity, at: datetime) -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     keys.create(origin)
-    signing.create_authority(entity.name, entity.credit_code, at)
+    if kind == "laboratory":
+        signing.create_authority(entity.name, entity.credit_code, at)
 
 
 def found(entity: Entity, username: str, name: str, name_en: str, password: str) -> "tuple[User, Site]":

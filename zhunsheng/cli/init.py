@@ -14,14 +14,15 @@ from zhunsheng.cli.data import fail
 from zhunsheng.cli.foundation import Entity, found, prepare
 from zhunsheng.measure.text import Text
 from zhunsheng.proofs import NoteError, Signer
+from zhunsheng.web.installation import Kind
 
 LEAST_PASSWORD = 10
 # GB 32100: 18 digits and capital letters without I, O, S, V, Z.
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
 
 
-def run(data: Path, options: argparse.Namespace) -> int:
-    """Create the laboratory in an empty folder; refuses where there already is one, or anything else."""
+def run(data: Path, options: argparse.Namespace, kind: Kind = "laboratory") -> int:
+    """Create the installation in an empty folder; refuses where there already is one, or anything else."""
     if (data / "keys" / "secret").exists():
         zh, en = f"{data} 里已经有一个实验室，未作任何改动。", f"There is a laboratory in {data} already"
         return fail(zh, f"{en}; nothing changed.")
@@ -31,18 +32,22 @@ def run(data: Path, options: argparse.Namespace) -> int:
     faults = [*([unread] if unread else []), *_faults(options, password)]
     if faults:
         return fail("\n".join(each.zh for each in faults), "\n".join(each.en for each in faults))
-    _create(data, options, password)
+    _create(data, options, password, kind)
+    if kind == "hub":
+        print(f"评价平台已建立：{data}\n下一步：zhunsheng hub serve {data}，以 {options.admin} 登录并建立用户。")
+        print(f"The hub is ready. Next: zhunsheng hub serve {data}, then sign in as {options.admin}.")
+        return 0
     print(f"实验室已建立：{data}\n下一步：zhunsheng serve --data {data}，以 {options.admin} 登录并建立用户。")
     print(f"The laboratory is ready. Next: zhunsheng serve --data {data}, then sign in as {options.admin}.")
     return 0
 
 
-def _create(data: Path, options: argparse.Namespace, password: str) -> None:
+def _create(data: Path, options: argparse.Namespace, password: str, kind: Kind) -> None:
     entity = Entity(
         options.name, options.name_en, options.credit_code, options.address, options.address_en, options.zone
     )
     try:
-        prepare(data, options.origin, entity, datetime.now(UTC))
+        prepare(data, options.origin, entity, datetime.now(UTC), kind=kind)
         found(entity, options.admin, "系统管理员", "Administrator", password)
     except BaseException:
         shutil.rmtree(data, ignore_errors=True)  # the folder was empty: half a laboratory is none

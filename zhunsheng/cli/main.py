@@ -11,9 +11,11 @@ from zhunsheng import __version__
 from zhunsheng.cli import upkeep
 from zhunsheng.cli.dcc_verbs import add_dcc
 from zhunsheng.cli.evaluate import add_evaluate
+from zhunsheng.cli.hub_verbs import add_hub
 from zhunsheng.cli.options import RAW as _RAW
+from zhunsheng.cli.options import add_address as _add_address
 from zhunsheng.cli.options import add_data as _add_data
-from zhunsheng.cli.options import add_trust
+from zhunsheng.cli.options import add_entity, add_trust
 from zhunsheng.cli.options import data_of as _data
 from zhunsheng.cli.pack_verbs import add_pack
 from zhunsheng.cli.sweep import add_sweep
@@ -49,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     add_evaluate(verbs)
     add_sweep(verbs)
     add_pack(verbs)
+    add_hub(verbs)
     add_dcc(verbs, _add_data, _data)
     _add_init(verbs)
     upkeep.add(verbs)
@@ -146,17 +149,7 @@ def _add_clauses(verbs: "Verbs") -> None:
 def _add_init(verbs: "Verbs") -> None:
     verb = verbs.add_parser("init", help="建立一个空的实验室 / start an empty laboratory")
     _add_data(verb)
-    verb.add_argument("--name", required=True, help="机构名称 / name of the legal entity")
-    verb.add_argument("--name-en", required=True, help="机构英文名称 / its English name")
-    verb.add_argument("--credit-code", required=True, help="统一社会信用代码 / unified social credit code")
-    verb.add_argument("--address", required=True, help="地址 / address")
-    verb.add_argument("--address-en", required=True, help="英文地址 / address in English")
-    verb.add_argument("--zone", default="Asia/Shanghai", help="时区 / time zone of the main site")
-    verb.add_argument("--origin", required=True, help="日志名称，如 log.example.com/lab / name of the log")
-    verb.add_argument("--admin", default="admin", help="系统管理员用户名 / user name of the administrator")
-    verb.add_argument(
-        "--password-file", type=Path, metavar="FILE", help="密码文件；缺省则询问 / else it is asked for"
-    )
+    add_entity(verb)
     verb.set_defaults(run=_run_init)
 
 
@@ -179,13 +172,6 @@ def _add_demo(verbs: "Verbs") -> None:
     # A shorter history by the same code, for tests and for whoever is in a hurry.
     verb.add_argument("--months", type=int, default=12, choices=range(13), help=argparse.SUPPRESS)
     verb.set_defaults(run=_run_demo)
-
-
-def _add_address(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--host", default="127.0.0.1")
-    verb.add_argument(
-        "--port", type=int, default=None, help="缺省为环境变量 PORT，再为 8000 / else $PORT, else 8000"
-    )
 
 
 def _run_verify(options: argparse.Namespace) -> int:

@@ -7,32 +7,14 @@ No Django, no database of ours, no network.
 import argparse
 import json
 import sys
-import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from zhunsheng.certificate.apart import MIB, Limits, WornOut, ask
 from zhunsheng.certificate.trust import TrustError, read_trust
 from zhunsheng.cli.verify import UNREADABLE, why_unread
+from zhunsheng.evaluation.packs_apart import Unreadable, look_into
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.pack.faults import Fault
-
-MODULE: Final = "zhunsheng.rules.pack.child"
-# What a pack of millions of readings takes; the databases in that process keep to far less memory.
-_LIMITS: Final = Limits(
-    processor=4 * 3600, seconds=8 * 3600, memory=6144 * MIB, answer=256 * MIB, file=100 * 1024 * MIB
-)
-_MEMORY: Final = "1GB"
-
-
-class Unreadable(Exception):  # noqa: N818 - what became of the pack
-    """Nothing could be read; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
-        self.text = text
-
 
 def check(options: argparse.Namespace) -> int:
     """Print what is wrong with a pack; 0 valid and trusted, 1 anything less, 2 unreadable."""
@@ -49,24 +31,9 @@ def check(options: argparse.Namespace) -> int:
 
 def asked(options: argparse.Namespace, *, evaluate: bool) -> dict[str, Any]:
     """What the process apart says about the pack. Unreadable where it says nothing."""
-    with tempfile.TemporaryDirectory(prefix="zhunsheng-pack-") as scratch:
-        task = {
-            "path": str(options.pack.resolve()),
-            "now": datetime.now(UTC).isoformat(),
-            "trust": _trusted(options.trust),
-            "lab_id": options.lab,
-            "memory": _MEMORY,
-            "scratch": scratch,
-            "evaluate": evaluate,
-            "as_of": str(options.as_of or "") if evaluate else "",
-        }
-        try:
-            told: dict[str, Any] = json.loads(ask(MODULE, json.dumps(task).encode(), _LIMITS))
-        except WornOut as error:
-            raise Unreadable(_WORN_OUT) from error
-    if "unreadable" in told:
-        raise Unreadable(_text(told["unreadable"]["text"]))
-    return told
+    as_of = options.as_of if evaluate else None
+    trust = _trusted(options.trust)
+    return look_into(options.pack, trust=trust, lab_id=options.lab, evaluate=evaluate, as_of=as_of)
 
 
 def _trusted(files: list[Path]) -> list[str]:
@@ -143,8 +110,3 @@ _PSEUDONYMOUS = Text("人员与客户用化名", "people and clients have pseudo
 _NAMED = Text("人员与客户用原名", "people and clients are named")
 _SIGNED = Text("签名：{signer}", "signed: {signer}")
 _STRANGE = Text("保留而不看的表：{names}", "tables kept and not looked at: {names}")
-_WORN_OUT = Text(
-    "读取这个证据包所需的内存或时间超过限度，或使读取它的进程中止；未采用任何内容。",
-    "Reading this pack takes more memory or time than is allowed, or ended the process that read it; nothing "
-    "of it was used.",
-)

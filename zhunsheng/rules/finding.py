@@ -55,6 +55,17 @@ class Finding:
             "override": self.override,
         }
 
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Finding":
+        """The finding that `as_json` wrote."""
+        pairs = {name: _text(said[name]) for name in ("message", "clears")}
+        innocent = tuple(map(_text, said["innocent"]))
+        return cls(**{**said, **pairs, "innocent": innocent, "clauses": tuple(said["clauses"])})
+
+
+def _text(said: Mapping[str, str]) -> Text:
+    return Text(said["zh"], said["en"])
+
 
 def found(rule: Rule, row: Mapping[str, Any]) -> Finding:
     """The finding of one row of a rule's result."""

@@ -3,11 +3,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import pgettext
 
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.roles import ROLE_NAMES
+from zhunsheng.accounts.roles import EVERY_ROLE
 from zhunsheng.laboratory.queries import organisation
 from zhunsheng.ledger.asking import asking_once
 from zhunsheng.web.middleware import UNREADABLE
@@ -26,12 +27,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _shell(request: HttpRequest) -> dict[str, Any]:
     unreadable = any(UNREADABLE in text for _name, texts in request.GET.lists() for text in texts)
     if not hasattr(request, "user") or not isinstance(request.user, User):
-        return {"nav": (), "role_names": "", "unreadable": unreadable}
+        return {"nav": (), "role_names": "", "unreadable": unreadable, "installation": settings.INSTALLATION}
     roles = sorted(request.user.roles())
     return {
         "unreadable": unreadable,
+        "installation": settings.INSTALLATION,
         "nav": groups_for(request),
-        "role_names": pgettext("between names", "、").join(str(ROLE_NAMES[role]) for role in roles),
+        "role_names": pgettext("between names", "、").join(str(EVERY_ROLE[role]) for role in roles),
         "signs": "SIG" in roles,
         "laboratory": organisation(),
     }

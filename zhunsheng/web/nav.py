@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -85,14 +86,36 @@ _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
     ),
 )
 
+_HUB_GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
+    (
+        "",
+        (
+            _Place(pgettext_lazy("navigation", "工作台"), "hub:desk", ""),
+            _Place(pgettext_lazy("navigation", "评价轮次"), "hub:rounds", "hub-round"),
+            _Place(pgettext_lazy("navigation", "实验室"), "hub:laboratories", "hub-laboratory"),
+            _Place(pgettext_lazy("navigation", "证据包"), "hub:packs", "hub-pack"),
+        ),
+    ),
+    (
+        pgettext_lazy("navigation", "系统"),
+        (
+            _Place(pgettext_lazy("navigation", "日志"), "ledger:events", "log"),
+            _Place(pgettext_lazy("navigation", "用户"), "users", "users"),
+        ),
+    ),
+)
+
 
 def groups_for(request: HttpRequest) -> tuple[Group, ...]:
     """The navigation of the person who asks; empty for a stranger."""
     user = request.user
     if not isinstance(user, User):
         return ()
-    own = has_own(user)
-    found = (_group(title, places, user, request.path, own=own) for title, places in _GROUPS)
+    hub = settings.INSTALLATION == "hub"
+    # In a hub what is one's own follows from what one was assigned or speaks for; the pages narrow it.
+    own = hub or has_own(user)
+    groups = _HUB_GROUPS if hub else _GROUPS
+    found = (_group(title, places, user, request.path, own=own) for title, places in groups)
     return tuple(group for group in found if group.entries)
 
 
@@ -101,9 +124,12 @@ def _group(title: str | Promise, places: tuple[_Place, ...], user: User, path: s
     return Group(title, tuple(_entry(place, path) for place in open_places))
 
 
+_DESKS = ("/", "/hub/")  # every other address begins with these
+
+
 def _entry(place: _Place, path: str) -> Entry:
     url = reverse(place.url_name)
-    return Entry(place.title, url, current=path == url or (url != "/" and path.startswith(url)))
+    return Entry(place.title, url, current=path == url or (url not in _DESKS and path.startswith(url)))
 
 
 def _is_open(user: User, place: _Place, *, own: bool) -> bool:

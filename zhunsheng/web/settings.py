@@ -26,10 +26,12 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from zhunsheng.web.databases import database_settings
+from zhunsheng.web.installation import kind_in
 
 env = Env()
 
 DATA_DIR = Path(env.str("ZHUNSHENG_DATA", "var/laboratory")).resolve()
+INSTALLATION = kind_in(DATA_DIR)
 ANCHOR_FILE = Path(env.str("ZHUNSHENG_ANCHOR", str(DATA_DIR / "anchor" / "checkpoint"))).resolve()
 PUBLIC_URL = env.str("ZHUNSHENG_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = env.bool("ZHUNSHENG_HTTPS", False)
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
     "zhunsheng.laboratory",
     "zhunsheng.work",
     "zhunsheng.evaluation",
+    "zhunsheng.hub",
     "zhunsheng.web",
 ]
 
@@ -92,7 +95,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-ROOT_URLCONF = "zhunsheng.web.urls"
+ROOT_URLCONF = "zhunsheng.web.hub_urls" if INSTALLATION == "hub" else "zhunsheng.web.urls"
 WSGI_APPLICATION = "zhunsheng.web.wsgi.application"
 PACKAGE_DIR = Path(__file__).resolve().parents[1]
 

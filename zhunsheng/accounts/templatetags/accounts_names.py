@@ -3,7 +3,7 @@
 
 from django import template
 
-from zhunsheng.accounts.roles import ROLE_NAMES
+from zhunsheng.accounts.roles import EVERY_ROLE
 
 register = template.Library()
 
@@ -11,4 +11,4 @@ register = template.Library()
 @register.filter
 def role_name(code: str) -> str:
     """A role's name in the reader's language."""
-    return str(ROLE_NAMES.get(code, code))
+    return str(EVERY_ROLE.get(code, code))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from zhunsheng.accounts import actions
 from zhunsheng.accounts.forms import ChangePasswordForm, ProfileForm, SignInForm
-from zhunsheng.accounts.roles import ROLE_NAMES
+from zhunsheng.accounts.roles import EVERY_ROLE
 from zhunsheng.accounts.views.access import signed_in
 from zhunsheng.ledger.errors import ActionError
 
@@ -57,5 +57,5 @@ def profile(request: HttpRequest) -> HttpResponse:
             response = redirect("profile")
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
             return response
-    roles = [ROLE_NAMES[role] for role in sorted(user.roles())]
+    roles = [EVERY_ROLE[role] for role in sorted(user.roles())]
     return render(request, "accounts/profile.html", {"form": form, "roles": roles})

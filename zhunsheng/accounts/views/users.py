@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhunsheng.accounts import actions, queries
 from zhunsheng.accounts.forms import ResetPasswordForm, RoleForm, UserFilter, UserForm
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.roles import ROLE_NAMES
+from zhunsheng.accounts.roles import EVERY_ROLE
 from zhunsheng.accounts.views.access import administrator
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.errors import ActionError
@@ -129,7 +129,7 @@ def _user_page(
 ) -> HttpResponse:
     now = clock.now()
     grants = [
-        {"grant": grant, "name": ROLE_NAMES[grant.role], "held": grant.until is None or grant.until > now}
+        {"grant": grant, "name": EVERY_ROLE[grant.role], "held": grant.until is None or grant.until > now}
         for grant in about.role_grants.select_related("granted_by").order_by("-since", "-pk")
     ]
     values = {

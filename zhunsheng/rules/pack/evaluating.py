@@ -55,7 +55,19 @@ class Evaluated:
             "summary": summary(self.whole),
             "verdicts": {each.id: each.verdict for each in self.whole.verdicts},
             "findings": [finding.as_json() for finding in self.findings if finding.state == "broken"],
+            "silent": self._silent(),
         }
+
+    def _silent(self) -> list[dict[str, Any]]:
+        """What cannot be known, once a rule and case, with the certificates it cannot be known of."""
+        alike: dict[tuple[str, str, str], list[Finding]] = {}
+        for finding in self.findings:
+            if finding.state == "unknown":
+                alike.setdefault((finding.rule_id, finding.case, finding.unit), []).append(finding)
+        return [
+            found[0].as_json() | {"units": list(dict.fromkeys(each.unit_id for each in found))}
+            for found in alike.values()
+        ]
 
 
 def evaluate_pack(

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Social evaluation: an association or client evaluates many laboratories from the packs they send."""

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The kinds of events this room writes: subject, then what happened to it."""
+
+LABORATORY_REGISTERED = "hub-laboratory.registered"
+LABORATORY_CHANGED = "hub-laboratory.changed"
+KEY_PINNED = "hub-laboratory.key-pinned"
+KEY_ENDED = "hub-laboratory.key-ended"
+CONSENT_GIVEN = "hub-laboratory.consent-given"
+CONSENT_WITHDRAWN = "hub-laboratory.consent-withdrawn"
+CONTACT_NAMED = "hub-laboratory.contact-named"
+CONTACT_ENDED = "hub-laboratory.contact-ended"
+PACK_RECEIVED = "hub-pack.received"
+EVALUATION_MADE = "hub-evaluation.made"
+ROUND_OPENED = "hub-round.opened"
+ROUND_CLOSED = "hub-round.closed"
+LABORATORY_INVITED = "hub-round.laboratory-invited"
+PACK_CHOSEN = "hub-round.pack-chosen"
+SWEPT = "hub-round.swept"

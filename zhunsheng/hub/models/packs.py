@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Packs as they came in, and what the rules made of them. Rows are written once and never changed."""
+
+from django.conf import settings
+from django.db import models
+
+from zhunsheng.hub.models.registry import Laboratory
+
+
+class ReceivedPack(models.Model):
+    """A pack as it was received: its file, what its manifest says, who signed it, and every fault found.
+
+    `faults` and `told` are what the check in a process apart said (`rules.pack`). Whether the signing key is
+    the laboratory's is no column: it follows from the keys pinned at the time one asks.
+    """
+
+    laboratory = models.ForeignKey(Laboratory, on_delete=models.PROTECT, related_name="packs")
+    blob = models.ForeignKey("ledger.Blob", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, help_text="the file's name as it was handed in")
+    manifest_sha256 = models.CharField(max_length=64)
+    first = models.DateField()
+    last = models.DateField()
+    known_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    software = models.CharField(max_length=100)
+    pseudonymous = models.BooleanField()
+    signer = models.CharField(max_length=400, blank=True, help_text="vkey whose signature holds")
+    rows = models.JSONField(help_text="rows by table")
+    faults = models.JSONField(default=list)
+    told = models.JSONField(default=dict, help_text="left out, answers, unknown tables, sites")
+    received_at = models.DateTimeField()
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["laboratory", "manifest_sha256"], name="hub_pack_once")
+        ]
+
+    @property
+    def certificates(self) -> int:
+        """How many certificates it tells of."""
+        return int(self.rows.get("certificates", 0))
+
+
+class Evaluation(models.Model):
+    """What the rules say of a pack, frozen; with `entry`, what people judged in a round as well.
+
+    `sha256` is the digest of all rows in canonical form, committed to by `event`. A machine's own knows no
+    judgement, so nothing in it is worse than *to be verified*.
+    """
+
+    pack = models.ForeignKey(ReceivedPack, on_delete=models.PROTECT, related_name="evaluations")
+    entry = models.ForeignKey(
+        "hub.Entry", on_delete=models.PROTECT, null=True, related_name="evaluations"
+    )
+    reading = models.CharField(max_length=8, default="strict", help_text="how 5.8.5 was read")
+    as_of = models.DateField(db_index=True)
+    first = models.DateField()
+    known_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    catalogue = models.CharField(max_length=80, help_text="version and digest of the code's catalogue")
+    rules = models.CharField(max_length=64, help_text="digest of the rules that were run")
+    software = models.CharField(max_length=40)
+    asked = models.JSONField(help_text="units each rule was asked about, and rows in each table")
+    summary = models.JSONField(help_text="coverage, grades and eligibility")
+    sha256 = models.CharField(max_length=64)
+    event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class Verdict(models.Model):
+    """What an evaluation says of one node of the code; `content` as in the room of evaluation."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="verdicts")
+    clause = models.CharField(max_length=20)
+    verdict = models.CharField(max_length=16)
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "clause"], name="hub_one_verdict_a_clause")
+        ]
+
+
+class Hit(models.Model):
+    """What a rule found in a pack: one row a hit; what is unknown, one row a rule and case.
+
+    `key` makes a hit the same one in a later evaluation of the same laboratory.
+    """
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="hits")
+    key = models.CharField(max_length=24, db_index=True)
+    rule = models.CharField(max_length=20)
+    state = models.CharField(max_length=8, help_text="broken or unknown")
+    case = models.CharField(max_length=30, blank=True)
+    unit = models.CharField(max_length=10)
+    units = models.JSONField(default=list)
+    record = models.TextField(blank=True)
+    content = models.JSONField(help_text="message, what would clear it, innocent explanations, details")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["evaluation", "rule"])]

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The packs that came in, and what the rules made of them."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import allowed
+from zhunsheng.hub.models import Evaluation, Laboratory, LaboratoryKey, ReceivedPack
+from zhunsheng.hub.queries.registry import pinned_keys, spoken_for
+from zhunsheng.ledger import clock
+
+
+def visible_packs(user: User) -> QuerySet[ReceivedPack]:
+    """Every pack for those who run the hub, the own ones for a contact; assessors see samples, never packs."""
+    found = ReceivedPack.objects.select_related("laboratory", "received_by")
+    if allowed(user, "hub-pack", "R"):
+        return found
+    if allowed(user, "hub-pack", "R", own=True):
+        return found.filter(laboratory__in=spoken_for(user))
+    return found.none()
+
+
+def pack_list(
+    user: User, text: str = "", state: str = "", laboratory: Laboratory | None = None
+) -> list[tuple[ReceivedPack, str]]:
+    """The visible ones with their state, newest first."""
+    found = visible_packs(user)
+    if laboratory is not None:
+        found = found.filter(laboratory=laboratory)
+    if text:
+        found = found.filter(laboratory__name__icontains=text) | found.filter(
+            laboratory__credit_code__icontains=text
+        )
+    rows = list(found.order_by("-id"))
+    states = pack_states(rows)
+    return [(each, states[each.pk]) for each in rows if not state or states[each.pk] == state]
+
+
+def pack_state(pack: ReceivedPack) -> str:
+    """Whether the pack may be used: accepted; unpinned, while nobody confirmed its key; faulty."""
+    return _state(pack, pinned_keys(pack.laboratory))
+
+
+def pack_states(packs: Iterable[ReceivedPack]) -> dict[int, str]:
+    """The states of several, keys asked once."""
+    rows, now = list(packs), clock.now()
+    held: dict[int, set[str]] = {}
+    for key in LaboratoryKey.objects.filter(laboratory__in={each.laboratory_id for each in rows}):
+        if key.since <= now and (key.until is None or key.until > now):
+            held.setdefault(key.laboratory_id, set()).add(key.vkey)
+    return {each.pk: _state(each, held.get(each.laboratory_id, set())) for each in rows}
+
+
+def _state(pack: ReceivedPack, keys: Iterable[str]) -> str:
+    if pack.faults:
+        return "faulty"
+    return "accepted" if pack.signer in keys else "unpinned"
+
+
+def machine_evaluation(pack: ReceivedPack) -> Evaluation | None:
+    """What the rules alone say of the pack, the newest."""
+    return pack.evaluations.filter(entry__isnull=True).order_by("-id").first()

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The laboratories a person may see, and what stands of them at an instant."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import allowed
+from zhunsheng.hub.models import Consent, Contact, Laboratory, LaboratoryKey, ReceivedPack
+from zhunsheng.ledger import clock
+from zhunsheng.ledger.asking import once
+
+
+@once
+def spoken_for(user: User) -> frozenset[int]:
+    """The laboratories a user speaks for now."""
+    now = clock.now()
+    held = Contact.objects.filter(Q(until__isnull=True) | Q(until__gt=now), user=user, since__lte=now)
+    return frozenset(held.values_list("laboratory_id", flat=True))
+
+
+def visible_laboratories(user: User) -> QuerySet[Laboratory]:
+    """Every laboratory for those who run the hub, the own ones for a contact, none for others."""
+    if allowed(user, "hub-laboratory", "R"):
+        return Laboratory.objects.all()
+    if allowed(user, "hub-laboratory", "R", own=True):
+        return Laboratory.objects.filter(pk__in=spoken_for(user))
+    return Laboratory.objects.none()
+
+
+def laboratory_list(
+    user: User, text: str = "", region: str = "", field: str = "", profile: str = ""
+) -> QuerySet[Laboratory]:
+    """The visible ones, narrowed by code or name, region, field and profile; with how many packs they sent."""
+    found = visible_laboratories(user)
+    if text:
+        found = found.filter(
+            Q(name__icontains=text) | Q(name_en__icontains=text) | Q(credit_code__icontains=text)
+        )
+    if region:
+        found = found.filter(region=region)
+    if profile:
+        found = found.filter(profile=profile)
+    if field:
+        having = [each.pk for each in found.only("pk", "fields") if field in each.fields]
+        found = found.filter(pk__in=having)
+    packs = ReceivedPack.objects.filter(laboratory=OuterRef("pk"))
+    return found.annotate(has_packs=Exists(packs)).order_by("name", "pk")
+
+
+def pinned_keys(laboratory: Laboratory, at: datetime | None = None) -> frozenset[str]:
+    """The keys its packs may be signed with at an instant (now)."""
+    instant = at or clock.now()
+    held = LaboratoryKey.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=instant), laboratory=laboratory, since__lte=instant
+    )
+    return frozenset(held.values_list("vkey", flat=True))
+
+
+def consents_now(laboratory: Laboratory) -> bool:
+    """Whether its results may be published; nobody has said anything: no."""
+    newest = Consent.objects.filter(laboratory=laboratory).order_by("-id").first()
+    return newest is not None and newest.given
+
+
+def consented() -> QuerySet[Laboratory]:
+    """The laboratories whose newest word is a consent."""
+    newest = Consent.objects.filter(laboratory=OuterRef("pk")).order_by("-id").values("given")[:1]
+    return Laboratory.objects.filter(pk__in=Laboratory.objects.annotate(says=newest).filter(says=True))
+
+
+def contacts_of(laboratory: Laboratory) -> QuerySet[Contact]:
+    """Who speaks for it now."""
+    now = clock.now()
+    held = laboratory.contacts.filter(Q(until__isnull=True) | Q(until__gt=now), since__lte=now)
+    return held.select_related("user")

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rounds, the laboratories in them, and how far each has come."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import allowed
+from zhunsheng.hub.models import Entry, Evaluation, Rank, Round, Sweep
+from zhunsheng.hub.queries.registry import spoken_for
+
+
+def visible_rounds(user: User) -> QuerySet[Round]:
+    """Every round for those who run the hub; for a contact those the own laboratory is in."""
+    if allowed(user, "hub-round", "R"):
+        return Round.objects.all()
+    if allowed(user, "hub-laboratory", "R", own=True):
+        return Round.objects.filter(entries__laboratory__in=spoken_for(user)).distinct()
+    return Round.objects.none()
+
+
+def visible_entries(user: User) -> QuerySet[Entry]:
+    """The laboratories in rounds that a person may see by name: all, or the own."""
+    found = Entry.objects.select_related("round", "laboratory", "pack")
+    if allowed(user, "hub-evaluation", "R"):
+        return found
+    if allowed(user, "hub-laboratory", "R", own=True):
+        return found.filter(laboratory__in=spoken_for(user))
+    return found.none()
+
+
+def latest_sweep(round_: Round) -> Sweep | None:
+    """The newest sweep of a round."""
+    return round_.sweeps.order_by("-id").first()
+
+
+def ranks_of(user: User, sweep: Sweep) -> QuerySet[Rank]:
+    """Where to go first; for those who plan visits, and nobody else."""
+    if not allowed(user, "hub-rank", "R"):
+        return Rank.objects.none()
+    return sweep.ranks.select_related("entry__laboratory").order_by("rank")
+
+
+def completed_evaluation(entry: Entry) -> Evaluation | None:
+    """The evaluation of a laboratory in a round once people have judged; the newest."""
+    return entry.evaluations.order_by("-id").first()
+
+
+def stages(entries: Iterable[Entry]) -> dict[int, str]:
+    """How far each has come."""
+    rows = list(entries)
+    done = set(Evaluation.objects.filter(entry__in=rows).values_list("entry_id", flat=True))
+    return {each.pk: _stage(each, done) for each in rows}
+
+
+def _stage(entry: Entry, done: set[int | None]) -> str:
+    if entry.pk in done:
+        return "completed"
+    return "received" if entry.pack_id else "invited"

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of a hub's pages: states on the colour of their meaning, fields and regions by name."""
+
+from collections.abc import Iterable, Mapping
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
+
+from zhunsheng.evaluation.wording import in_reader
+from zhunsheng.hub.vocabulary import FIELD_NAMES, PACK_STATE_NAMES, STAGE_NAMES
+
+register = template.Library()
+_PACK = {"accepted": "fine", "unpinned": "near", "faulty": "stop"}
+_STAGE = {"invited": "plain", "completed": "fine"}
+
+
+@register.simple_tag
+def pack_badge(state: str) -> SafeString:
+    """Where a pack stands."""
+    return format_html('<span class="badge {}">{}</span>', _PACK[state], PACK_STATE_NAMES[state])
+
+
+@register.simple_tag
+def stage_badge(stage: str) -> SafeString:
+    """How far a laboratory has come in a round."""
+    return format_html('<span class="badge {}">{}</span>', _STAGE.get(stage, "now"), STAGE_NAMES[stage])
+
+
+@register.filter
+def field_names(codes: Iterable[str]) -> str:
+    """Measurement fields by name."""
+    return pgettext("between names", "、").join(str(FIELD_NAMES.get(code, code)) for code in codes)
+
+
+@register.filter
+def pair(said: Mapping[str, str]) -> str:
+    """A stored pair of languages in the reader's."""
+    return in_reader(said)
+
+
+@register.filter
+def in_short(digest: str) -> str:
+    """A digest or a key, long enough to tell two apart."""
+    return digest if len(digest) <= 16 else f"{digest[:12]}…"

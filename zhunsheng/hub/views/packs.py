@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The packs that came in: the list, one of them with its faults and what the rules said, and handing one in."""
+
+from typing import Any, Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhunsheng.accounts.models import User
+from zhunsheng.accounts.permissions import allowed
+from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.hub import actions, queries
+from zhunsheng.hub.forms.registry import PackFilter, UploadForm
+from zhunsheng.hub.models import Evaluation
+from zhunsheng.hub.uploads import as_path
+from zhunsheng.hub.views.access import need, signed_in, speaks
+from zhunsheng.hub.views.act import Page, act
+
+PAGE: Final = 25
+_SHOWN: Final = 50
+
+
+@require_GET
+@signed_in
+def packs(request: HttpRequest, user: User) -> HttpResponse:
+    """Those the person may see."""
+    need(user, "hub-pack", own=speaks(user))
+    form = PackFilter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    rows = queries.pack_list(user, asked.get("q", ""), asked.get("state", ""))
+    context = {
+        "form": form,
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "narrowed": any(asked.values()),
+        "may_receive": allowed(user, "hub-pack", "C", own=speaks(user)),
+    }
+    return render(request, "hub/packs.html", context)
+
+
+@require_GET
+@signed_in
+def pack(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """One pack: who signed it, what is in it, every fault, and the verdicts of the rules."""
+    found = get_object_or_404(queries.visible_packs(user), pk=pk)
+    evaluation = queries.machine_evaluation(found)
+    context: dict[str, Any] = {
+        "pack": found,
+        "state": queries.pack_state(found),
+        "faults": found.faults[:_SHOWN],
+        "more_faults": max(0, len(found.faults) - _SHOWN),
+        "rows": sorted(found.rows.items()),
+        "evaluation": evaluation,
+        "concerns": concerns(evaluation) if evaluation else [],
+        "may_pin": allowed(user, "hub-laboratory", "U"),
+    }
+    return render(request, "hub/pack.html", context)
+
+
+def concerns(evaluation: Evaluation) -> list[Any]:
+    """The clauses that want a look, in the code's order: clause, verdict, certificates hit and asked."""
+    rows = {row.clause: row for row in evaluation.verdicts.all()}
+    found = []
+    for clause in catalogue().clauses:
+        row = rows.get(clause.id)
+        if row is not None and row.verdict in ("to-verify", "not-met") and row.content["parts"]:
+            counts = [part["count"] for part in row.content["parts"] if part.get("count")]
+            worst = max(counts, key=lambda count: int(count["hits"]), default=None)
+            found.append((clause, row.verdict, worst))
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def receive(request: HttpRequest, user: User) -> HttpResponse:
+    """Hand a pack in: by whoever runs the hub, or by the laboratory itself."""
+    need(user, "hub-pack", "C", own=speaks(user))
+    form = UploadForm(request.POST or None, request.FILES or None)
+    page = Page(
+        _("接收证据包"),
+        pgettext("act", "接收"),
+        reverse("hub:packs"),
+        under=_("查验签名、每个文件、行与时刻，再运行全部规则；大的证据包要几分钟。"),
+        files=True,
+    )
+
+    def do() -> str:
+        file: UploadedFile = form.cleaned_data["file"]
+        with as_path(file) as path:
+            received = actions.receive(user, path, name=str(file.name))
+        return reverse("hub:pack", args=[received.pk])
+
+    return act(request, form, page, do)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fixed words of social evaluation."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from zhunsheng.laboratory.vocabulary import FIELDS as FIELDS
+
+PROFILES: Final = [
+    ("accredited", _("认可")),
+    ("statutory", _("计量授权")),
+    ("defence", _("国防")),
+    ("in-house", _("企业内部")),
+]
+# By GB/T 2260, the first two digits; pairs of codes and names.
+REGIONS: Final = [
+    ("11", _("北京")),
+    ("12", _("天津")),
+    ("13", _("河北")),
+    ("14", _("山西")),
+    ("15", _("内蒙古")),
+    ("21", _("辽宁")),
+    ("22", _("吉林")),
+    ("23", _("黑龙江")),
+    ("31", _("上海")),
+    ("32", _("江苏")),
+    ("33", _("浙江")),
+    ("34", _("安徽")),
+    ("35", _("福建")),
+    ("36", _("江西")),
+    ("37", _("山东")),
+    ("41", _("河南")),
+    ("42", _("湖北")),
+    ("43", _("湖南")),
+    ("44", _("广东")),
+    ("45", _("广西")),
+    ("46", _("海南")),
+    ("50", _("重庆")),
+    ("51", _("四川")),
+    ("52", _("贵州")),
+    ("53", _("云南")),
+    ("54", _("西藏")),
+    ("61", _("陕西")),
+    ("62", _("甘肃")),
+    ("63", _("青海")),
+    ("64", _("宁夏")),
+    ("65", _("新疆")),
+    ("71", _("台湾")),
+    ("81", _("香港")),
+    ("82", _("澳门")),
+]
+FIELD_NAMES: Final[Mapping[str, str | Promise]] = dict(FIELDS)
+REGION_NAMES: Final[Mapping[str, str | Promise]] = dict(REGIONS)
+# 5.8.5 and 5.7.4 forbid what accreditation rules tolerate in part: the publisher says which reading applies.
+READINGS: Final = [
+    ("strict", _("严：凡超出能力范围都计，不论是否注明")),
+    ("marked", _("中：误用标识和未注明的超范围计，注明的不计")),
+    ("symbol", _("宽：只计误用标识")),
+]
+PACK_STATES: Final = [
+    ("accepted", pgettext_lazy("pack", "已接收")),
+    ("unpinned", pgettext_lazy("pack", "密钥待确认")),
+    ("faulty", pgettext_lazy("pack", "有不符")),
+]
+STAGES: Final = [
+    ("invited", pgettext_lazy("stage", "已邀请")),
+    ("received", pgettext_lazy("stage", "证据已到")),
+    ("sampled", pgettext_lazy("stage", "已抽样")),
+    ("assessing", pgettext_lazy("stage", "评审中")),
+    ("completed", pgettext_lazy("stage", "评价已完成")),
+]
+STAGE_NAMES: Final[Mapping[str, str | Promise]] = dict(STAGES)
+PACK_STATE_NAMES: Final[Mapping[str, str | Promise]] = dict(PACK_STATES)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every address of a hub. Its rooms are the laboratory's software; what it serves is the evaluation of many."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from zhunsheng.web import hub_views
+from zhunsheng.web.portal.language import language
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", hub_views.home, name="home"),
+    path("search/", hub_views.search, name="search"),
+    path("language/", language, name="language"),
+    path("accounts/", include("zhunsheng.accounts.urls")),
+    path("events/", include("zhunsheng.ledger.urls")),
+    # A clause's page tells what the code asks; the evaluation of a laboratory by itself is nobody's here.
+    path("evaluation/", include("zhunsheng.evaluation.urls")),
+    path("hub/", include("zhunsheng.hub.urls")),
+]
+
+handler400 = "zhunsheng.web.failing.bad_request"
+handler403 = "zhunsheng.web.views.forbidden"
+handler404 = "zhunsheng.web.views.not_found"
+handler500 = "zhunsheng.web.failing.server_error"
