@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The permission matrix of a hub: the same form as a laboratory's, for the roles of social evaluation.
 
-A hub's roles meet only a hub's objects, its users and its log; a laboratory's roles meet none of these. O: the
-laboratory one speaks for, or the work one was assigned. What is open to the public asks no table.
+A hub's roles meet only a hub's objects, its users and its log; a laboratory's roles meet none of these. O:
+the laboratory one speaks for, or the work one was assigned. What is open to the public asks no table.
 """
 
 from collections.abc import Mapping

@@ -84,10 +84,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _of_pack(options: argparse.Namespace) -> int:
     from zhunsheng.cli import pack_check  # late: other verbs need none of the certificate machinery
+    from zhunsheng.evaluation.packs_apart import Unreadable
 
     try:
         told = pack_check.asked(options, evaluate=True)
-    except pack_check.Unreadable as error:
+    except Unreadable as error:
         return pack_check.say_unreadable(error.text, options)
     check, data = told["check"], told["evaluation"]
     if options.json:

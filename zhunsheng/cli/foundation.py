@@ -31,9 +31,7 @@ class Entity:
     is_demo: bool = False
 
 
-def prepare(
-    data: Path, origin: str, entity: Entity, at: datetime, *, kind: Kind = "laboratory"
-) -> None:
+def prepare(data: Path, origin: str, entity: Entity, at: datetime, *, kind: Kind = "laboratory") -> None:
     """Make the folder, its secrets and keys, and the tables; Django is loaded when this returns.
 
     A hub signs no certificates and has no authority for them.

@@ -89,7 +89,7 @@ def _outcome(path: Path, pack: "ReceivedPack") -> Outcome:
 
 
 def _register(actor: "User", path: Path) -> None:
-    """Register the laboratory that the manifest names, unless it is known. What can't be read says so later."""
+    """Register the laboratory that the manifest names, unless it is known."""
     from zhunsheng.hub import actions
     from zhunsheng.hub.models import Laboratory
 
@@ -101,9 +101,10 @@ def _register(actor: "User", path: Path) -> None:
 
 def _manifest(path: Path) -> dict[str, Any] | None:
     from zhunsheng.evaluation.packs_apart import Unreadable, look_into
+    from zhunsheng.ledger import clock
 
     try:
-        said: dict[str, Any] = look_into(path, trust=())["check"]["manifest"]
+        said: dict[str, Any] = look_into(path, now=clock.now(), trust=())["check"]["manifest"]
     except Unreadable:
         return None
     return said
@@ -173,7 +174,9 @@ def _say(outcome: Outcome, number: int, of_all: int, language: str) -> None:
 
 _ABSENT = Text("没有这个文件", "there is no such file")
 _STATES = {
-    "accepted": Text("已接收：{laboratory}，{certificates} 份证书", "{laboratory}, {certificates} certificates"),
+    "accepted": Text(
+        "已接收：{laboratory}，{certificates} 份证书", "{laboratory}, {certificates} certificates"
+    ),
     "unpinned": Text(
         "已收下，密钥待确认：{laboratory}，{certificates} 份证书",
         "kept, its key to be confirmed: {laboratory}, {certificates} certificates",

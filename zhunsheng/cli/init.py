@@ -34,7 +34,9 @@ def run(data: Path, options: argparse.Namespace, kind: Kind = "laboratory") -> i
         return fail("\n".join(each.zh for each in faults), "\n".join(each.en for each in faults))
     _create(data, options, password, kind)
     if kind == "hub":
-        print(f"评价平台已建立：{data}\n下一步：zhunsheng hub serve {data}，以 {options.admin} 登录并建立用户。")
+        print(
+            f"评价平台已建立：{data}\n下一步：zhunsheng hub serve {data}，以 {options.admin} 登录并建立用户。"
+        )
         print(f"The hub is ready. Next: zhunsheng hub serve {data}, then sign in as {options.admin}.")
         return 0
     print(f"实验室已建立：{data}\n下一步：zhunsheng serve --data {data}，以 {options.admin} 登录并建立用户。")

@@ -7,6 +7,7 @@ No Django, no database of ours, no network.
 import argparse
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from zhunsheng.cli.verify import UNREADABLE, why_unread
 from zhunsheng.evaluation.packs_apart import Unreadable, look_into
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.pack.faults import Fault
+
 
 def check(options: argparse.Namespace) -> int:
     """Print what is wrong with a pack; 0 valid and trusted, 1 anything less, 2 unreadable."""
@@ -33,7 +35,8 @@ def asked(options: argparse.Namespace, *, evaluate: bool) -> dict[str, Any]:
     """What the process apart says about the pack. Unreadable where it says nothing."""
     as_of = options.as_of if evaluate else None
     trust = _trusted(options.trust)
-    return look_into(options.pack, trust=trust, lab_id=options.lab, evaluate=evaluate, as_of=as_of)
+    now = datetime.now(UTC)
+    return look_into(options.pack, now=now, trust=trust, lab_id=options.lab, evaluate=evaluate, as_of=as_of)
 
 
 def _trusted(files: list[Path]) -> list[str]:

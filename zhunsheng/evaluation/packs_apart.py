@@ -4,7 +4,7 @@
 import json
 import tempfile
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,9 @@ LIMITS: Final = Limits(
     answer=256 * MIB,
     file=100 * 1024 * MIB,
 )
-_MANY: Final = Limits(LIMITS.processor, LIMITS.seconds, LIMITS.memory, LIMITS.answer, LIMITS.file, handles=4096)
+_MANY: Final = Limits(
+    LIMITS.processor, LIMITS.seconds, LIMITS.memory, LIMITS.answer, LIMITS.file, handles=4096
+)
 _MEMORY: Final = "1GB"
 
 
@@ -34,12 +36,18 @@ class Unreadable(Exception):  # noqa: N818 - what became of the pack
 
 
 def look_into(
-    pack: Path, *, trust: Sequence[str], lab_id: str = "", evaluate: bool = False, as_of: date | None = None
+    pack: Path,
+    *,
+    now: datetime,
+    trust: Sequence[str],
+    lab_id: str = "",
+    evaluate: bool = False,
+    as_of: date | None = None,
 ) -> dict[str, Any]:
     """What the process apart says of a pack: `check`, and `evaluation` where asked. Unreadable."""
     task = {
         "path": str(pack.resolve()),
-        "now": datetime.now(UTC).isoformat(),
+        "now": now.isoformat(),
         "trust": list(trust),
         "lab_id": lab_id,
         "evaluate": evaluate,
@@ -52,10 +60,10 @@ def look_into(
     return told
 
 
-def sweep_all(packs: Sequence[tuple[str, Path]], keys: Sequence[str]) -> dict[str, Any]:
-    """All rules over many packs at once: `labs`, the rows of the sweep, `summary` and `faults`. Unreadable."""
+def sweep_all(packs: Sequence[tuple[str, Path]], keys: Sequence[str], now: datetime) -> dict[str, Any]:
+    """All rules over many packs: `labs`, the rows of the sweep, `summary` and `faults`. Unreadable."""
     task = {"packs": [[name, str(path.resolve())] for name, path in packs], "keys": list(keys)}
-    return _asked(_SWEEP, task | {"now": datetime.now(UTC).isoformat()}, _MANY)
+    return _asked(_SWEEP, task | {"now": now.isoformat()}, _MANY)
 
 
 def _asked(module: str, task: dict[str, Any], limits: Limits) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from zhunsheng import __version__
 from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation import frozen
-from zhunsheng.hub import kinds
 from zhunsheng.hub.models import Entry, Evaluation, Hit, ReceivedPack, Verdict
 from zhunsheng.ledger.actions import append
 from zhunsheng.proofs import JsonValue
@@ -108,5 +107,3 @@ def _hit(evaluation: Evaluation, row: frozen.HitRow) -> Hit:
         record=row.record,
         content=row.content,
     )
-
-

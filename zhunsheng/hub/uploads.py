@@ -5,12 +5,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
 
 @contextmanager
-def as_path(file: UploadedFile) -> Iterator[Path]:
+def as_path(file: "UploadedFile[Any]") -> Iterator[Path]:
     """The upload in a folder of its own, under a name of ours, for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="zhunsheng-upload-") as name:
         path = Path(name) / "pack.tar"

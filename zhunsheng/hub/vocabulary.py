@@ -11,10 +11,10 @@ from django.utils.translation import pgettext_lazy
 from zhunsheng.laboratory.vocabulary import FIELDS as FIELDS
 
 PROFILES: Final = [
-    ("accredited", _("认可")),
-    ("statutory", _("计量授权")),
-    ("defence", _("国防")),
-    ("in-house", _("企业内部")),
+    ("accredited", pgettext_lazy("basis", "认可")),
+    ("statutory", pgettext_lazy("basis", "计量授权")),
+    ("defence", pgettext_lazy("basis", "国防")),
+    ("in-house", pgettext_lazy("basis", "企业内部")),
 ]
 # By GB/T 2260, the first two digits; pairs of codes and names.
 REGIONS: Final = [

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every address of a hub. Its rooms are the laboratory's software; what it serves is the evaluation of many."""
+"""Every address of a hub: the same software as a laboratory's, serving the evaluation of many."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What kind of installation a data folder holds: a laboratory, or a hub that evaluates many.
 
-It stands in a file of the folder, which a backup takes along: the settings want it before there is a database.
+It stands in a file of the folder, which a backup takes along: the settings want it before any database.
 """
 
 from pathlib import Path

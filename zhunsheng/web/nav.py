@@ -92,7 +92,7 @@ _HUB_GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
         (
             _Place(pgettext_lazy("navigation", "工作台"), "hub:desk", ""),
             _Place(pgettext_lazy("navigation", "评价轮次"), "hub:rounds", "hub-round"),
-            _Place(pgettext_lazy("navigation", "实验室"), "hub:laboratories", "hub-laboratory"),
+            _Place(pgettext_lazy("several", "实验室"), "hub:laboratories", "hub-laboratory"),
             _Place(pgettext_lazy("navigation", "证据包"), "hub:packs", "hub-pack"),
         ),
     ),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Packs are received: looked at in a process apart, kept as they came, evaluated by the rules, and logged.
 
-A pack with faults is kept and evaluated too: what is spoilt in it is unknown, and every fault stands beside it.
+A pack with faults is kept and evaluated too: what is spoilt in it is unknown, and every fault is told.
 Nothing is kept of what cannot be read, or is of a laboratory that nobody registered.
 """
 
@@ -26,7 +26,7 @@ from zhunsheng.hub import kinds
 from zhunsheng.hub.models import Entry, Evaluation, Laboratory, LaboratoryKey, ReceivedPack
 from zhunsheng.hub.queries import pack_state, spoken_for
 from zhunsheng.hub.storing import Made, freeze
-from zhunsheng.ledger import files
+from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.proofs import JsonValue
@@ -61,12 +61,10 @@ def _told(tar: Path) -> dict[str, Any]:
     """What the process apart says; every pinned key is known to it, whosever it is."""
     keys = LaboratoryKey.objects.filter(until__isnull=True).values_list("vkey", flat=True)
     try:
-        return look_into(tar, trust=sorted(set(keys)), evaluate=True)
+        return look_into(tar, now=clock.now(), trust=sorted(set(keys)), evaluate=True)
     except Unreadable as error:
         raise ActionError(
-            format_lazy(
-                _("这不是可以读的证据包：{why}"), why=error.text.in_language(get_language() or "zh")
-            ),
+            format_lazy(_("这不是可以读的证据包：{why}"), why=error.text.in_language(get_language() or "zh")),
             field="file",
         ) from error
 
@@ -142,7 +140,7 @@ def store_evaluation(actor: User, pack: ReceivedPack, told: Mapping[str, Any]) -
 
 
 def findings_told(told: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """The findings as the process apart told them; what is unknown of many certificates stands once a unit."""
+    """The findings as the process apart told them, what is unknown once a certificate again."""
     found = [Finding.from_json(each) for each in told["findings"]]
     for each in told["silent"]:
         said = {name: value for name, value in each.items() if name != "units"}
@@ -178,4 +176,3 @@ def _as_one_file(path: Path) -> Iterator[Path]:
             )
         as_tar(path, out)
         yield out
-

@@ -74,7 +74,7 @@ def open_round(
 
 @transaction.atomic
 def invite(actor: User, round_: Round, laboratories: Iterable[Laboratory]) -> list[Entry]:
-    """Laboratories take part; each gets the code by which assessors know it. The newest fitting pack is taken."""
+    """Laboratories take part, by their newest fitting pack; each gets the code that assessors know it by."""
     permissions.require(actor, "hub-round", "U")
     _refuse_closed(round_)
     taken = set(round_.entries.values_list("laboratory_id", flat=True))
@@ -88,9 +88,7 @@ def invite(actor: User, round_: Round, laboratories: Iterable[Laboratory]) -> li
     # Codes in an order that tells nothing of the names.
     wanted.sort(key=lambda each: hashlib.sha256(f"{round_.number} {each.credit_code}".encode()).digest())
     codes: list[JsonValue] = [each.credit_code for each in wanted]
-    event = append(
-        kinds.LABORATORY_INVITED, f"hub-round:{round_.number}", actor, {"laboratories": codes}
-    )
+    event = append(kinds.LABORATORY_INVITED, f"hub-round:{round_.number}", actor, {"laboratories": codes})
     return [
         Entry.objects.create(
             round=round_,
@@ -159,7 +157,7 @@ def _swept(entries: list[Entry]) -> dict[str, Any]:
     packs = [(each.laboratory.credit_code, files.whole_path(each.pack.blob)) for each in entries if each.pack]
     keys = {key for each in entries for key in pinned_keys(each.laboratory)}
     try:
-        return sweep_all(packs, sorted(keys))
+        return sweep_all(packs, sorted(keys), clock.now())
     except Unreadable as error:
         raise ActionError(error.text.in_language(get_language() or "zh")) from error
 
@@ -197,5 +195,5 @@ def _exact(value: Any) -> Any:
 
 
 def _refuse_closed(round_: Round) -> None:
-    if round_.closed_at is not None:
+    if Round.objects.filter(pk=round_.pk, closed_at__isnull=False).exists():
         raise ActionError(_("本轮已经结束。"))

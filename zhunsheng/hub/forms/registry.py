@@ -11,7 +11,7 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import CONTACT
 from zhunsheng.accounts.queries import users_with
 from zhunsheng.hub.forms.base import ActionForm, day_field
-from zhunsheng.hub.models import Entry, Laboratory
+from zhunsheng.hub.models import Entry, Laboratory, ReceivedPack
 from zhunsheng.hub.vocabulary import FIELDS, PACK_STATES, PROFILES, READINGS, REGIONS
 from zhunsheng.ledger import clock
 
@@ -70,11 +70,10 @@ class ConsentForm(ActionForm):
     """That results may be published, or no longer."""
 
     given = forms.ChoiceField(
-        label=_("是否同意公布结果"), choices=[("yes", _("同意")), ("no", _("撤回同意"))]
+        label=_("是否同意公布结果"),
+        choices=[("yes", pgettext_lazy("consent", "同意")), ("no", _("撤回同意"))],
     )
-    document = forms.CharField(
-        label=_("依据的文件"), max_length=200, help_text=_("编号、日期、签字人")
-    )
+    document = forms.CharField(label=_("依据的文件"), max_length=200, help_text=_("编号、日期、签字人"))
 
 
 class ContactForm(ActionForm):
@@ -101,15 +100,15 @@ class PackFilter(forms.Form):
 class UploadForm(ActionForm):
     """A pack as one file."""
 
-    file = forms.FileField(label=_("证据包（.tar）"), max_length=200, help_text=_("不压缩的 tar，至多 512 MB"))
+    file = forms.FileField(
+        label=_("证据包（.tar）"), max_length=200, help_text=_("不压缩的 tar，至多 512 MB")
+    )
 
     def clean_file(self) -> Any:
         """No larger than a page takes."""
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(
-                _("文件超过 512 MB：请由管理员用命令行接收，zhunsheng hub receive。")
-            )
+            raise forms.ValidationError(_("文件超过 512 MB：请由管理员用命令行接收，zhunsheng hub receive。"))
         return file
 
 
@@ -141,14 +140,21 @@ class InviteForm(ActionForm):
         field.queryset = open_to
 
 
+class PackField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django takes no argument at run time
+    """One pack, called by its period and the beginning of its digest."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """What the list says of it."""
+        return f"{obj.first} – {obj.last} · {obj.manifest_sha256[:12]}"
+
+
 class ChooseForm(ActionForm):
     """Which pack a laboratory is evaluated by."""
 
-    pack = forms.ModelChoiceField(label=_("证据包"), queryset=Laboratory.objects.none())
+    pack = PackField(label=_("证据包"), queryset=ReceivedPack.objects.none())
 
     def __init__(self, entry: Entry, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         field = self.fields["pack"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
         field.queryset = entry.laboratory.packs.order_by("-id")
-        field.label_from_instance = lambda pack: f"{pack.first} – {pack.last} · {pack.manifest_sha256[:12]}"

@@ -52,9 +52,7 @@ class Evaluation(models.Model):
     """
 
     pack = models.ForeignKey(ReceivedPack, on_delete=models.PROTECT, related_name="evaluations")
-    entry = models.ForeignKey(
-        "hub.Entry", on_delete=models.PROTECT, null=True, related_name="evaluations"
-    )
+    entry = models.ForeignKey("hub.Entry", on_delete=models.PROTECT, null=True, related_name="evaluations")
     reading = models.CharField(max_length=8, default="strict", help_text="how 5.8.5 was read")
     as_of = models.DateField(db_index=True)
     first = models.DateField()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The laboratories a hub knows: who they are, with which key they sign, what they consented to, who speaks."""
+"""The laboratories a hub knows: who they are, how they sign, what they consented to, who speaks."""
 
 from django.conf import settings
 from django.db import models

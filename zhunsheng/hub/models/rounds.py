@@ -69,7 +69,7 @@ class Sweep(models.Model):
 
 
 class Rank(models.Model):
-    """Where a visit would learn most, for those who plan visits only; no score of anybody, never published."""
+    """Where a visit would learn most, for those who plan visits; nobody's score, and never published."""
 
     sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, related_name="ranks")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="ranks")

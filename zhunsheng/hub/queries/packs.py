@@ -13,7 +13,7 @@ from zhunsheng.ledger import clock
 
 
 def visible_packs(user: User) -> QuerySet[ReceivedPack]:
-    """Every pack for those who run the hub, the own ones for a contact; assessors see samples, never packs."""
+    """Every pack for those who run the hub, the own ones for a contact; assessors see samples only."""
     found = ReceivedPack.objects.select_related("laboratory", "received_by")
     if allowed(user, "hub-pack", "R"):
         return found

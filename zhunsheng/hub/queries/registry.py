@@ -3,11 +3,11 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
-from zhunsheng.hub.models import Consent, Contact, Laboratory, LaboratoryKey, ReceivedPack
+from zhunsheng.hub.models import Consent, Contact, Laboratory, LaboratoryKey
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.asking import once
 
@@ -32,7 +32,7 @@ def visible_laboratories(user: User) -> QuerySet[Laboratory]:
 def laboratory_list(
     user: User, text: str = "", region: str = "", field: str = "", profile: str = ""
 ) -> QuerySet[Laboratory]:
-    """The visible ones, narrowed by code or name, region, field and profile; with how many packs they sent."""
+    """The visible ones, narrowed by code or name, region, field and profile."""
     found = visible_laboratories(user)
     if text:
         found = found.filter(
@@ -45,8 +45,7 @@ def laboratory_list(
     if field:
         having = [each.pk for each in found.only("pk", "fields") if field in each.fields]
         found = found.filter(pk__in=having)
-    packs = ReceivedPack.objects.filter(laboratory=OuterRef("pk"))
-    return found.annotate(has_packs=Exists(packs)).order_by("name", "pk")
+    return found.order_by("name", "pk")
 
 
 def pinned_keys(laboratory: Laboratory, at: datetime | None = None) -> frozenset[str]:

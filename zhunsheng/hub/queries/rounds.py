@@ -50,7 +50,7 @@ def completed_evaluation(entry: Entry) -> Evaluation | None:
 def stages(entries: Iterable[Entry]) -> dict[int, str]:
     """How far each has come."""
     rows = list(entries)
-    done = set(Evaluation.objects.filter(entry__in=rows).values_list("entry_id", flat=True))
+    done = {each.entry_id for each in Evaluation.objects.filter(entry__in=rows).only("entry")}
     return {each.pk: _stage(each, done) for each in rows}
 
 

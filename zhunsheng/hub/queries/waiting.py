@@ -64,7 +64,9 @@ def _lacking(user: User) -> Worklist | None:
         )
         for each in entries.select_related("laboratory", "round")
     )
-    return Worklist("lacking", _("还没有证据包的实验室"), _("被邀请而没有交证据包的实验室在此列出"), tuple(rows))
+    return Worklist(
+        "lacking", _("还没有证据包的实验室"), _("被邀请而没有交证据包的实验室在此列出"), tuple(rows)
+    )
 
 
 def _own(user: User) -> Worklist | None:

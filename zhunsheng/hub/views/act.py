@@ -35,6 +35,6 @@ def act(request: HttpRequest, form: ActionForm, page: Page, do: Callable[[], obj
             form.refuse(error)
         else:
             if page.done:
-                messages.success(request, page.done)
+                messages.success(request, str(page.done), extra_tags="fine")
             return redirect(went if isinstance(went, str) else page.back)
     return render(request, "hub/act.html", {"form": form, "page": page})

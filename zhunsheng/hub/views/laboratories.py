@@ -130,7 +130,7 @@ def end_key(request: HttpRequest, user: User, code: str, pk: int) -> HttpRespons
     need(user, "hub-laboratory", "U")
     key = get_object_or_404(LaboratoryKey, pk=pk, laboratory=found, until__isnull=True)
     form = ReasonForm(request.POST or None)
-    page = Page(_("停用密钥"), pgettext("act", "停用"), _address(found), subject=key.vkey)
+    page = Page(_("停用密钥"), pgettext("key", "停用"), _address(found), subject=key.vkey)
     return act(request, form, page, lambda: actions.end_key(user, key, form.cleaned_data["reason"]))
 
 
@@ -143,7 +143,7 @@ def consent(request: HttpRequest, user: User, code: str) -> HttpResponse:
     form = ConsentForm(request.POST or None)
     page = Page(
         _("公布结果的同意"),
-        pgettext("act", "登记"),
+        pgettext("taking down", "登记"),
         _address(found),
         under=_("只公布同意者的结果；撤回之后不再公布。"),
         subject=found.credit_code,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The packs that came in: the list, one of them with its faults and what the rules said, and handing one in."""
+"""The packs that came in: the list, one with its faults and what the rules said, and handing one in."""
 
 from typing import Any, Final
 
@@ -90,7 +90,7 @@ def receive(request: HttpRequest, user: User) -> HttpResponse:
     )
 
     def do() -> str:
-        file: UploadedFile = form.cleaned_data["file"]
+        file: UploadedFile[Any] = form.cleaned_data["file"]
         with as_path(file) as path:
             received = actions.receive(user, path, name=str(file.name))
         return reverse("hub:pack", args=[received.pk])

@@ -18,7 +18,7 @@ from zhunsheng.hub import actions, queries
 from zhunsheng.hub.forms.base import ActionForm
 from zhunsheng.hub.forms.registry import ChooseForm, InviteForm, RoundForm
 from zhunsheng.hub.models import Entry, Laboratory, Rank, Round
-from zhunsheng.hub.views.access import need, signed_in, speaks
+from zhunsheng.hub.views.access import need, signed_in
 from zhunsheng.hub.views.act import Page, act
 from zhunsheng.ledger.errors import ActionError
 

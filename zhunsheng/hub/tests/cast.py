@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who appears in the hub's tests: an association, its people, two laboratories that sent packs, one without."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from django.test import override_settings
+
+from zhunsheng.accounts.actions import create_user
+from zhunsheng.accounts.models import User
+from zhunsheng.hub import actions
+from zhunsheng.hub.models import Entry, Laboratory, ReceivedPack, Round
+from zhunsheng.laboratory import actions as laboratory_actions
+from zhunsheng.laboratory.tests.cast import Clock
+from zhunsheng.proofs import Signer
+from zhunsheng.rules.pack.manifest import FORMAT, Manifest
+from zhunsheng.rules.pack.writing import PackWriter, as_tar, seal
+from zhunsheng.rules.tests.world import Rows, honest
+
+PASSWORD: Final = "plumb-line-47"
+NEAR, FAR, SILENT = "91330200MA2HUB0001", "91440300MA2HUB0002", "91110000MA2HUB0003"
+KEYS: Final = {
+    NEAR: Signer("log.near.test/lab", bytes(range(32))),
+    FAR: Signer("log.far.test/lab", bytes(range(1, 33))),
+    SILENT: Signer("log.silent.test/lab", bytes(range(2, 34))),
+}
+MARKS: Final = {NEAR: "甬江校准", FAR: "鹏城校准", SILENT: "燕山校准"}
+_ONCE: Final = ("cert_id", "job_id", "item_id", "review_id")
+
+
+@dataclass
+class Hub:
+    """A hub with one round under way."""
+
+    clock: Clock
+    users: dict[str, User] = field(default_factory=dict)
+    laboratories: dict[str, Laboratory] = field(default_factory=dict)
+    packs: dict[str, ReceivedPack] = field(default_factory=dict)
+    round: Round | None = None
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        """A person by user name."""
+        try:
+            return self.__dict__["users"][name]  # type: ignore[no-any-return]  # users alone are in it
+        except KeyError as error:
+            raise AttributeError(name) from error
+
+
+def rows_of(code: str, certificates: int = 3, *, spoilt: int = 0) -> Rows:
+    """Honest rows of a laboratory, each certificate with an item of its own; `spoilt` lack their checker."""
+    one, found = honest(), {name: list[dict[str, Any]]() for name in honest()}
+    for name, rows in one.items():
+        for row in rows:
+            several = bool(set(row) & set(_ONCE))
+            for number in range(certificates if several else 1):
+                copy: dict[str, Any] = deepcopy(row) | {"lab_id": code}
+                if number:
+                    own = (*_ONCE, "number") if name == "certificates" else _ONCE
+                    copy |= {key: f"{copy[key]}-{number}" for key in own if copy.get(key)}
+                found[name].append(copy)
+    for row in found["certificates"][:spoilt]:
+        row["checker_id"] = row["operator_id"]
+    return found
+
+
+def write_pack(out: Path, code: str, rows: Rows | None = None, **changed: Any) -> Path:
+    """A signed pack of March 2026 as one file."""
+    folder = out.with_suffix("")
+    folder.mkdir()
+    with PackWriter(folder) as writer:
+        for name, those in (rows or rows_of(code)).items():
+            writer.add(name, those)
+        members = [member.model_dump() for member in writer.close()]
+    said = {
+        "format": FORMAT,
+        "version": 1,
+        "schema": 1,
+        "lab_id": code,
+        "laboratory": MARKS.get(code, ""),
+        "period": {"first": "2026-03-01", "last": "2026-03-31", "known_at": "2026-04-01T00:00:00+00:00"},
+        "made_at": "2026-04-02T03:04:05+00:00",
+        "software": "another laboratory's system 7",
+        "pseudonymous": True,
+        "key": KEYS[code].vkey,
+        "files": members,
+    }
+    seal(folder, Manifest.model_validate(said | changed), KEYS[code])
+    as_tar(folder, out)
+    return out
+
+
+_PEOPLE: Final = {
+    "head": ("HAD", "主管"),
+    "secretary": ("SEC", "秘书"),
+    "assessor": ("ASR", "评审甲"),
+    "second": ("ASR", "评审乙"),
+    "reviewer": ("REV", "复核"),
+    "near": ("LAB", "甬江联系人"),
+    "far": ("LAB", "鹏城联系人"),
+}
+
+
+def build(told: Clock) -> Hub:
+    """The association, its people and three laboratories; two packs are in, and a round is open."""
+    hub = Hub(told)
+    with override_settings(INSTALLATION="hub"), TemporaryDirectory() as name:
+        admin = create_user(None, "admin", "系统管理员", PASSWORD, roles=["SYS"])
+        laboratory_actions.set_up_organisation(
+            admin,
+            name="示范计量协会",
+            name_en="Model Metrology Association",
+            credit_code="51330000MA2HUB000X",
+            address="杭州",
+            address_en="Hangzhou",
+        )
+        hub.users["admin"] = admin
+        for username, (role, who) in _PEOPLE.items():
+            hub.users[username] = create_user(admin, username, who, PASSWORD, roles=[role])
+        _register(hub)
+        _receive(hub, Path(name))
+        hub.round = actions.open_round(
+            hub.head, "R1", "第一轮", first=date(2026, 3, 1), last=date(2026, 3, 31), name_en="Round 1"
+        )
+        for entry in actions.invite(hub.secretary, hub.round, hub.laboratories.values()):
+            hub.entries[entry.laboratory.credit_code] = entry
+    return hub
+
+
+def _register(hub: Hub) -> None:
+    for code, region in ((NEAR, "33"), (FAR, "44"), (SILENT, "11")):
+        hub.laboratories[code] = actions.register_laboratory(
+            hub.secretary, code, MARKS[code], region=region, fields=["electromagnetic"]
+        )
+    actions.name_contact(hub.secretary, hub.laboratories[NEAR], hub.near)
+    actions.name_contact(hub.secretary, hub.laboratories[FAR], hub.far)
+
+
+def _receive(hub: Hub, folder: Path) -> None:
+    for code, spoilt in ((NEAR, 1), (FAR, 0)):
+        actions.pin_key(hub.secretary, hub.laboratories[code], KEYS[code].vkey, "当面核对")
+        pack = write_pack(folder / f"{code}.tar", code, rows_of(code, 12, spoilt=spoilt))
+        hub.packs[code] = actions.receive(hub.secretary, pack)
