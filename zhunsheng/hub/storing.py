@@ -9,10 +9,10 @@ from typing import Any
 from zhunsheng import __version__
 from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
-from zhunsheng.evaluation import frozen
 from zhunsheng.hub.models import Entry, Evaluation, Hit, ReceivedPack, Verdict
 from zhunsheng.ledger.actions import append
 from zhunsheng.proofs import JsonValue
+from zhunsheng.rules.verdict import frozen
 from zhunsheng.rules.verdict.given import Answers
 from zhunsheng.rules.verdict.summary import summary
 from zhunsheng.rules.verdict.whole import Whole, evaluate

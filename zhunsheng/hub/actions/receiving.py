@@ -30,10 +30,10 @@ from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.proofs import JsonValue
-from zhunsheng.rules.catalogue import RULES
 from zhunsheng.rules.finding import Finding
 from zhunsheng.rules.pack import manifest as manifests
 from zhunsheng.rules.pack import signing
+from zhunsheng.rules.pack.evaluating import ASKED
 from zhunsheng.rules.pack.manifest import Manifest, instant
 from zhunsheng.rules.pack.writing import as_tar
 from zhunsheng.rules.verdict.given import Answers
@@ -135,7 +135,7 @@ def store_evaluation(actor: User, pack: ReceivedPack, told: Mapping[str, Any]) -
         pack.known_at,
         told["asked"]["rows"],
     )
-    answers = Answers(RULES, told["asked"]["units"], findings_told(told))
+    answers = Answers(ASKED, told["asked"]["units"], findings_told(told))
     return freeze(actor, kinds.EVALUATION_MADE, pack, made, answers)
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
-from zhunsheng.evaluation import frozen
 from zhunsheng.evaluation.packs_apart import Unreadable, sweep_all
 from zhunsheng.hub import kinds
 from zhunsheng.hub.models import Entry, Laboratory, Rank, ReceivedPack, Round, Sweep
@@ -23,6 +22,7 @@ from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.proofs import JsonValue, canonical_json
+from zhunsheng.rules.verdict import frozen
 
 LEAST: Final = 2  # one laboratory alone has no peers to be compared with
 

@@ -97,7 +97,7 @@ class Hit(models.Model):
     rule = models.CharField(max_length=20)
     state = models.CharField(max_length=8, help_text="broken or unknown")
     case = models.CharField(max_length=30, blank=True)
-    unit = models.CharField(max_length=10)
+    unit = models.CharField(max_length=20)
     units = models.JSONField(default=list)
     record = models.TextField(blank=True)
     content = models.JSONField(help_text="message, what would clear it, innocent explanations, details")

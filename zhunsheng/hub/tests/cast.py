@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who appears in the hub's tests: an association, its people, two laboratories that sent packs, one without."""
+"""Who appears in the tests of a hub: an association, its people, two laboratories with packs, one without."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field

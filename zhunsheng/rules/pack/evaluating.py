@@ -22,6 +22,8 @@ from zhunsheng.rules.verdict.given import Answers
 from zhunsheng.rules.verdict.summary import summary
 from zhunsheng.rules.verdict.whole import Whole, evaluate
 
+ASKED: Final = SWEPT
+"""What an evaluation of a pack asks; whoever makes verdicts of its answers names the same."""
 _YEAR: Final = timedelta(days=365)
 _DAY: Final = timedelta(days=1)
 _FILED: Final[Mapping[str, str]] = {
@@ -80,9 +82,9 @@ def evaluate_pack(
     said = pack.manifest
     first, day = _days(said, as_of)
     where = {} if as_of is None else {name: _known(name, first, day) for name in pack.staged}
-    findings, rows = run_files(SWEPT, Files(pack.staged, pack.columns, where), memory, scratch)
-    units = {rule.id: rows[rule.judges] for rule in SWEPT if rule.judges in rows}
-    whole = evaluate(code, Answers(SWEPT, units, findings))
+    findings, rows = run_files(ASKED, Files(pack.staged, pack.columns, where), memory, scratch)
+    units = {rule.id: rows[rule.judges] for rule in ASKED if rule.judges in rows}
+    whole = evaluate(code, Answers(ASKED, units, findings))
     return Evaluated(first, day, whole, findings, units, dict(sorted(rows.items())))
 
 

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every address of a hub, asked by everybody: nobody learns of a laboratory that is not theirs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import Settings
+
+from tests.furnished import Workshop
+from zhunsheng.hub.tests.cast import FAR, MARKS, NEAR, Hub, build
+from zhunsheng.ledger.models import Event
+from zhunsheng.web.tests.test_every_address import browser, filled, routes
+
+
+@pytest.fixture
+def hub(folder: Path, settings: Settings, workshop: Workshop, db: None) -> Iterator[Hub]:
+    """The hub, which other tests may have built already."""
+    settings.INSTALLATION, settings.ROOT_URLCONF = "hub", "zhunsheng.web.hub_urls"
+    with workshop.furnished(build).in_use() as mine:
+        yield mine
+
+
+def addresses(hub: Hub) -> list[str]:
+    """Every address of the hub, filled in with what is the near laboratory's."""
+    assert hub.round is not None
+    values = VALUES | {
+        "packs": str(hub.packs[NEAR].pk),
+        "key": str(hub.laboratories[NEAR].keys.latest("id").pk),
+        "contact": str(hub.laboratories[NEAR].contacts.latest("id").pk),
+        f"rounds/of/{hub.round.number}": hub.entries[NEAR].code,
+        "users": str(hub.assessor.pk),
+        "events": str(Event.objects.latest("id").pk),
+    }
+    patterns: list[URLPattern | URLResolver] = get_resolver().url_patterns
+    return sorted({filled(route, values) for route in routes(patterns)} - {"accounts/sign-out/"})
+
+
+VALUES = {"laboratories/of": NEAR, "rounds/of": "R1", "evaluation/clauses": "4.4.2"}
+
+
+def told(client: Client, asked: list[str], marks: tuple[str, ...]) -> Iterator[object]:
+    """Where a page tells what it must not, or fails; read, and sent an empty form."""
+    for address in asked:
+        for answer in (client.get(f"/{address}"), client.post(f"/{address}")):
+            text = answer.content.decode(errors="replace")
+            found = [mark for mark in marks if mark in text and mark not in address]
+            if found or answer.status_code >= 500:
+                yield (address, answer.status_code, found)
+
+
+MARKS_OF_NEAR = (MARKS[NEAR], NEAR, "甬江联系人")
+
+
+@pytest.mark.parametrize("who", ["far", "assessor", "admin"])
+def test_nobody_learns_of_a_laboratory_that_is_not_theirs(hub: Hub, who: str) -> None:
+    # The administrator keeps users and the log, and knows the names of accounts and subjects of events.
+    marks = MARKS_OF_NEAR if who != "admin" else (MARKS[NEAR],)
+    before = Event.objects.count()
+    assert list(told(browser(getattr(hub, who)), addresses(hub), marks)) == []
+    assert who == "admin" or Event.objects.count() == before  # whoever keeps the users may end an account
+
+
+def test_a_stranger_is_sent_to_the_door(hub: Hub, client: Client) -> None:
+    assert list(told(client, addresses(hub), MARKS_OF_NEAR)) == []
+    assert client.get("/hub/packs/").status_code == 302
+
+
+@pytest.mark.parametrize("who", ["head", "secretary", "reviewer", "near"])
+def test_no_address_fails_for_those_who_run_the_hub_or_take_part(hub: Hub, who: str) -> None:
+    client = browser(getattr(hub, who))
+    failed = [each for each in addresses(hub) if client.get(f"/{each}").status_code >= 500]
+    assert failed == []
+    page = client.get(f"/hub/laboratories/of/{NEAR}/").content.decode()
+    assert MARKS[NEAR] in page
+    assert (client.get(f"/hub/laboratories/of/{FAR}/").status_code == 200) == (who != "near")
+
+
+def test_a_hub_shows_its_own_navigation(hub: Hub) -> None:
+    page = browser(hub.secretary).get("/hub/").content.decode()
+    assert "评价轮次" in page
+    assert "委托单" not in page
