@@ -105,6 +105,32 @@ def test_a_block_of_a_spreadsheet_is_pasted_over_cells(house: House) -> None:
     assert Reading.objects.filter(entry_mode="pasted").count() == 5
 
 
+def test_ctrl_z_takes_the_last_save_back_and_the_record_keeps_it(house: House) -> None:
+    page = opened(house, cast.started(house.lab))
+    paste(page, "2 示值 1", "2.0001\t2.0001\t2.0001\t9\r\n")
+    expect(page.locator("#past-grid")).to_contain_text("没有读入")
+    expect(page.locator("#undo")).to_contain_text("撤销 3 格")
+    labelled(page, "2 示值 2").fill("2.1")
+    page.keyboard.press("Escape")
+    expect(labelled(page, "2 示值 2")).to_have_value("2.0001")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#stopped")).to_contain_text("已撤销")
+    expect(labelled(page, "2 示值 2")).to_have_value("")
+    expect(page.locator("#replaced")).to_contain_text("撤销 undone")
+    assert list(Reading.objects.values_list("text", "is_void")) == [("2.0001", True)] * 3
+
+
+def test_what_could_not_reach_the_server_is_saved_once_it_answers(house: House) -> None:
+    page = opened(house, cast.started(house.lab))
+    page.context.set_offline(True)
+    labelled(page, "10 示值 1").fill("10.0007")
+    page.keyboard.press("Enter")
+    expect(page.locator("#saved")).to_contain_text("连上后自动再存")
+    page.context.set_offline(False)
+    expect(page.locator("#saved")).to_contain_text("已保存")
+    assert Reading.objects.get().text == "10.0007"
+
+
 def test_a_file_is_checked_cell_by_cell_and_taken(house: House) -> None:
     task = cast.started(house.lab)
     page = opened(house, task)
@@ -176,9 +202,11 @@ def test_a_scanner_binds_the_standard_whose_label_it_reads(house: House) -> None
     page = opened(house, task)
     page.keyboard.press("F2")
     expect(page.locator("#id_code")).to_be_focused()
-    page.keyboard.type("MS-0021")
+    labelled(page, "10 示值 1").click()
+    page.keyboard.type("MS-0021")  # where the cursor happened to be
     page.keyboard.press("Enter")
     expect(page.locator("body")).to_contain_text("MS-0021 已在使用")
+    expect(labelled(page, "10 示值 1")).to_have_value("")
     page.locator("#id_code").focus()
     page.keyboard.type(f"http://localhost/items/{task.item.number}/")
     page.keyboard.press("Enter")

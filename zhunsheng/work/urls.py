@@ -53,6 +53,7 @@ urlpatterns = [
     path("tasks/<str:number>/record/draft/", editing.record_draft, name="record-draft"),
     path("tasks/<str:number>/record/scan/", scanning.record_scan, name="record-scan"),
     path("tasks/<str:number>/record/open/", editing.record_open, name="record-open"),
+    path("tasks/<str:number>/record/undo/", records.record_undo, name="record-undo"),
     path("tasks/<str:number>/record/budgets/", budgets.record_budgets, name="record-budgets"),
     path(
         "tasks/<str:number>/record/budgets.<slug:form>",

@@ -15,6 +15,8 @@
   let drafting = Promise.resolve();
   let timer = 0;
   let running = false;
+  let pause = 0; // before the next try of a save that did not reach the server
+  let undoing = false; // asked for while a save is under way
   let waiting = null; // the button of a whole form that goes when the save under way is answered
 
   // What stays in sight at the right edge stands as far from it as the columns further out are wide.
@@ -57,9 +59,30 @@
     if (event.key === "F2" && field) { event.preventDefault(); field.focus(); field.select(); }
   });
 
+  // A scanner types a label wherever the cursor is: no reading begins with a letter.
+  const label = /^(https?:\/\/|[A-Za-z]{1,6}[-_/]?\d)/;
+  function scanned(cell) {
+    const field = document.querySelector("[data-scan]");
+    const code = cell.value.trim();
+    if (!field || !label.test(code)) { return false; }
+    revert(cell);
+    field.value = code;
+    field.form.requestSubmit();
+    return true;
+  }
+  function revert(cell) {
+    const refusedBefore = refused.delete(cell.name);
+    cell.value = known.get(cell.name) || "";
+    if (refusedBefore || cell.getAttribute("aria-invalid")) { dirty.set(cell.name, "manual"); save(); return; }
+    dirty.delete(cell.name);
+    if (typing.has(cell.name)) { keep(); typing.delete(cell.name); }
+  }
+
   form.addEventListener("keydown", (event) => {
     const cell = event.target;
     if (!cell.matches("td.cell input") || event.isComposing) { return; }
+    if (event.key === "Escape") { revert(cell); cell.select(); return; }
+    if (event.key === "Enter" && scanned(cell)) { event.preventDefault(); return; }
     const all = cells();
     const at = all.indexOf(cell);
     const start = cell.selectionStart === 0 && cell.selectionEnd === 0;
@@ -88,24 +111,41 @@
     const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
     event.preventDefault();
     let first = cell;
+    const past = [];
     for (const line of text.split("\n")) {
-      if (!first) { break; }
-      const row = rowOf(first);
-      const column = row.indexOf(first);
+      const row = first ? rowOf(first) : [];
+      const column = first ? row.indexOf(first) : 0;
       line.split("\t").forEach((value, index) => {
         const target = row[column + index];
-        if (target && value.trim()) { target.value = value.trim(); dirty.set(target.name, "pasted"); }
+        if (!value.trim()) { return; }
+        if (target) { target.value = value.trim(); dirty.set(target.name, "pasted"); } else { past.push(value.trim()); }
       });
-      first = below(first, 1);
+      first = first && below(first, 1);
     }
+    const place = document.getElementById("past-grid");
+    place.hidden = past.length === 0;
+    place.lastElementChild.textContent = past.join("  ");
     save();
   });
 
   form.addEventListener("change", (event) => {
     const field = event.target;
     if (field.matches("td.cell input")) { if (!dirty.has(field.name)) { dirty.set(field.name, "manual"); } save(); }
-    if (field.dataset.for) { dirty.set(field.dataset.for, "manual"); save(); }
+    if (field.dataset.for) { reasoned(field); save(); }
   });
+
+  // A block pasted over readings is one change: its first reason is that of all its cells which have none yet.
+  function reasoned(field) {
+    const mode = refused.get(field.dataset.for) || "manual";
+    dirty.set(field.dataset.for, mode);
+    if (mode !== "pasted") { return; }
+    for (const other of form.querySelectorAll("[data-for]")) {
+      if (!other.value && refused.get(other.dataset.for) === "pasted") {
+        other.value = field.value;
+        dirty.set(other.dataset.for, "pasted");
+      }
+    }
+  }
 
   const tell = (text, failed) => {
     const place = document.getElementById("saved");
@@ -144,16 +184,51 @@
       running = false;
       waiting = null;
       clearTimeout(slow);
+      pause = Math.min(pause ? pause * 2 : 3000, 12000);
+      setTimeout(save, pause);
       return;
     }
     clearTimeout(slow);
+    pause = 0;
     running = false;
+    if (undoing) { undo(); return; }
     if (waiting) { const button = waiting; waiting = null; form.requestSubmit(button); } else { save(); }
   }
 
-  function take(page, sent, values) {
+  // Undoing is a change like any other: the server says what stands now, and what was taken back stays told.
+  async function undo() {
+    if (!form.dataset.undo) { return; }
+    if (running) { undoing = true; return; } // what is being saved is what is undone
+    undoing = false;
+    running = true;
+    const body = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "revision"]) { body.set(name, form.elements[name].value); }
+    try {
+      const answer = await fetch(form.dataset.undo, {
+        method: "POST", body, headers: { "X-Requested-With": "fetch" }, redirect: "error",
+      });
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      take(new DOMParser().parseFromString(await answer.text(), "text/html"), new Map(), new Map(), true);
+    } catch (problem) { tell(form.dataset.failed, true); }
+    running = false;
+    save();
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) { return; }
+    const field = event.target;
+    const cell = field.matches("td.cell input");
+    if (!cell && field.matches("input, textarea, select")) { return; }
+    // What is being typed, or was not taken, is the browser's to undo.
+    if (dirty.size > 0 || (cell && field.value !== (known.get(field.name) || ""))) { return; }
+    event.preventDefault();
+    undo();
+  });
+
+  function take(page, sent, values, taken) {
     for (const part of page.querySelectorAll("[data-part]")) {
       const here = document.getElementById(part.id);
+      const field = document.activeElement;
+      if (here && part.hidden && here.contains(field) && field.dataset.for) { go(form.elements[field.dataset.for]); }
       if (here && !here.contains(document.activeElement)) { here.replaceWith(document.adoptNode(part)); }
     }
     const act = document.getElementById("hand-in"); // never replaced: a press under way would be lost with it
@@ -171,7 +246,8 @@
       }
       // What others did meanwhile appears in cells that nobody touched here.
       const untouched = !here.value || here.value === known.get(there.name);
-      if (untouched && here !== document.activeElement && !dirty.has(there.name)) { here.value = there.value; }
+      const busy = here === document.activeElement && !(taken && here.value === known.get(there.name));
+      if (untouched && !busy && !dirty.has(there.name)) { here.value = there.value; }
       if (!there.getAttribute("aria-invalid")) { known.set(there.name, there.value); }
       if (sent.has(there.name) && here.value !== values.get(there.name)) { dirty.set(there.name, "manual"); }
     }
@@ -238,6 +314,7 @@
 
   // A whole form waits for the save under way, whose answer has the new revision; then nothing is lost by leaving.
   form.addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.closest("#undo")) { event.preventDefault(); undo(); return; }
     if (running) { event.preventDefault(); waiting = event.submitter; return; }
     dirty.clear();
     refused.clear();

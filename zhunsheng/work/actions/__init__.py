@@ -84,6 +84,7 @@ from zhunsheng.work.actions.submission import (
     send_back,
     submit,
 )
+from zhunsheng.work.actions.undoing import undo_readings
 from zhunsheng.work.bench import Binding
 from zhunsheng.work.external_results import ExternalCondition, ExternalRow, ExternalTable
 from zhunsheng.work.gate import override
@@ -182,6 +183,7 @@ __all__ = [
     "take_from_provider",
     "take_readings",
     "unassign",
+    "undo_readings",
     "void_reading",
     "withdraw",
     "withdraw_many",

@@ -217,6 +217,7 @@ CASES: dict[str, tuple[Callable[[Laboratory], Task], Act, set[str]]] = {
         {"CAL"},
     ),
     "void_reading": (cast.filled, _void, {"CAL"}),
+    "undo_readings": (cast.filled, lambda a, s: actions.undo_readings(a, s.task, revision=1), {"CAL"}),
     "pause": (cast.started, lambda a, s: actions.pause(a, s.task, reason="停"), {"CAL"}),
     "resume": (paused, lambda a, s: actions.resume(a, s.task, cause_closed="好了"), {"CAL"}),
     "declare_cannot": (paused, lambda a, s: actions.declare_cannot(a, s.task, reason="坏"), {"TEC", "HEA"}),

@@ -15,7 +15,7 @@ from zhunsheng.work.views import access, bench_side, refusals, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.bench_side import recent_sample
-from zhunsheng.work.views.records import logged
+from zhunsheng.work.views.record_page import logged
 from zhunsheng.work.views.tasks import mine
 
 

@@ -17,7 +17,8 @@ from zhunsheng.work.forms.records import Place, drafted, places
 from zhunsheng.work.models import OriginalRecord, Reading, Task
 from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.editing import changes_since, draft_of, others_at
-from zhunsheng.work.reading_entry import ReadingEntry
+from zhunsheng.work.queries.undoing import Change
+from zhunsheng.work.reading_entry import Cell, ReadingEntry
 from zhunsheng.work.views import access
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
@@ -85,6 +86,30 @@ def keep(user: User, task: Task, typed: Mapping[str, Typed], sent: Sequence[Read
         actions.keep_draft(user, task, cells, settled=[name for name in modes if name not in cells])
 
 
+def set_aside(user: User, task: Task, row: OriginalRecord, data: QueryDict) -> None:
+    """Keep as a draft what stands on the page and is in no cell, before anything but a save is done."""
+    cells = drafted(data, programme_of(task))
+    standing = {
+        Place(*_where(each)).name: each.text for each in row.readings.filter(is_current=True, is_void=False)
+    }
+    unsaved = {name: each for name, each in cells.items() if each["text"] != standing.get(name, "")}
+    if unsaved:
+        actions.keep_draft(user, task, unsaved)
+
+
+def forget(user: User, task: Task, row: OriginalRecord, undone: Sequence[Change]) -> None:
+    """A draft that says what was just taken back is taken back with it."""
+    cells = draft_of(row, user)
+    named = {Place(*_where(each.reading)).name: each.reading.text for each in undone}
+    settled = [name for name, text in named.items() if cells.get(name, {}).get("text") == text]
+    if settled:
+        actions.keep_draft(user, task, {}, settled=settled)
+
+
+def _where(row: Reading) -> Cell:
+    return (row.section, row.point, row.column, row.repeat)
+
+
 def left(user: User, task: Task, row: OriginalRecord, programme: Programme) -> dict[str, Typed]:
     """What the person typed earlier and is in no cell yet, each with what is wrong with it.
 
@@ -97,8 +122,7 @@ def left(user: User, task: Task, row: OriginalRecord, programme: Programme) -> d
     entries = {name: _entry(known[name], each) for name, each in cells.items() if name in known}
     problems = {each.cell: each for each in foreseen(task, row, list(entries.values()))}
     standing = {
-        Place(each.section, each.point, each.column, each.repeat).name: each.text
-        for each in row.readings.filter(is_current=True, is_void=False)
+        Place(*_where(each)).name: each.text for each in row.readings.filter(is_current=True, is_void=False)
     }
     language = get_language() or "zh"
     found = {}

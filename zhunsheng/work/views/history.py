@@ -51,6 +51,7 @@ WORDS: dict[str, str | Promise] = {
     kinds.RECORD_SUBMITTED: _("提交原始记录"),
     kinds.RECORD_CORRECTED: _("更正原始记录"),
     kinds.READING_VOIDED: _("作废读数"),
+    kinds.READINGS_UNDONE: _("撤销刚存入的读数"),
     kinds.DEVIATION_RECORDED: _("登记偏离"),
     kinds.DEVIATION_ACCEPTED: _("接受偏离"),
     kinds.DEVIATION_REJECTED: _("驳回偏离"),
