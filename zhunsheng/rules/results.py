@@ -15,28 +15,22 @@ def _place(f: Expression) -> Expression:
     return ibis.coalesce(f.certificate + " / " + f.point_no.cast("string"), f.certificate)
 
 
-def _counted(frames: Frames) -> Expression:
-    """Raw readings a point. Where they were written in several ways, the fullest one counts."""
-    o, r, p = frames["observations"], frames["readings"], frames["points"]
-    typed = ibis.coalesce(o.counts.length(), o.texts.length(), 0)
-    keys = {"n_lab": "lab_id", "n_cert": "cert_id", "n_point": "point_no"}
-    items, kept = o.filter(o.role == "item"), r.filter(r.value.notnull())
-    ways = ibis.union(
-        items.mutate(n=typed).group_by(**keys).aggregate(n=lambda t: t.n.sum()),
-        kept.group_by(**keys).aggregate(n=kept.count()),
-        p.mutate(n=p["values"].length().fill_null(0)).group_by(**keys).aggregate(n=lambda t: t.n.sum()),
-    )
-    return ways.group_by("n_lab", "n_cert", "n_point").aggregate(n=ways.n.max())
-
-
 def _raw(frames: Frames) -> Expression:
-    """Every point has raw readings, and as many as the method requires."""
+    """Every point has raw readings, and as many as the method requires.
+
+    Where they were written in several ways, the fullest one counts.
+    """
     c = own_work(frames).select("lab_id", "cert_id", "certificate", "n_points", "n_reps_required")
-    p = frames["points"].select("point_no", "n_required", p_lab="lab_id", p_cert="cert_id")
+    p = frames["points"]
+    p = p.select(
+        "point_no", "n_required", p_lab="lab_id", p_cert="cert_id", here=p["values"].length().fill_null(0)
+    )
     listed = p.group_by(m_lab="p_lab", m_cert="p_cert").aggregate(listed=p.count(), first=p.point_no.min())
     j = beside(beside(c, p, lab_id="p_lab", cert_id="p_cert"), listed, lab_id="m_lab", cert_id="m_cert")
-    j = beside(j, _counted(frames), lab_id="n_lab", cert_id="n_cert", point_no="n_point")
-    j = j.mutate(n=j.n.fill_null(0), wanted=ibis.coalesce(j.n_required, j.n_reps_required))
+    j = beside(j, _rows(frames), lab_id="r_lab", cert_id="r_cert", point_no="r_point")
+    j = beside(j, _observed(frames), lab_id="o_lab", cert_id="o_cert", point_no="o_point")
+    n = ibis.greatest(j.here.fill_null(0), j.kept.fill_null(0), j.observed.fill_null(0))
+    j = j.mutate(n=n, wanted=ibis.coalesce(j.n_required, j.n_reps_required))
     judged = j.mutate(
         verdict=verdict(
             (j.point_no.isnull(), "unknown:no-points"),
@@ -54,6 +48,22 @@ def _raw(frames: Frames) -> Expression:
         wanted=lambda f: f.wanted,
         listed=lambda f: f.listed,
         n_points=lambda f: f.n_points,
+    )
+
+
+def _rows(frames: Frames) -> Expression:
+    """How many readings of a point are kept as rows."""
+    r = frames["readings"]
+    kept = r.filter(r.value.notnull())
+    return kept.group_by(r_lab="lab_id", r_cert="cert_id", r_point="point_no").aggregate(kept=kept.count())
+
+
+def _observed(frames: Frames) -> Expression:
+    """How many readings of the item are kept as observations."""
+    o = frames["observations"]
+    items = o.filter(o.role == "item").mutate(n=ibis.coalesce(o.counts.length(), o.texts.length(), 0))
+    return items.group_by(o_lab="lab_id", o_cert="cert_id", o_point="point_no").aggregate(
+        observed=items.n.sum()
     )
 
 
@@ -141,16 +151,17 @@ def _digits(frames: Frames) -> Expression:
         silent=r.decimals_extra.isnull(),
         example=ibis.null("string"),
     )
-    every = ibis.union(_typed(frames), stored).rename(o_lab="lab_id", o_cert="cert_id")
-    c = own_work(frames).select("lab_id", "cert_id", "certificate")
-    j = beside(c, every, "inner", lab_id="o_lab", cert_id="o_cert")
-    seen = j.group_by("lab_id", "cert_id", "certificate", "point_no").aggregate(
-        fine=j.fine.sum(),
-        wrong=j.wrong.any(),
-        silent=j.silent.any(),
-        example=j.example.max(),
-        resolution=j.resolution.max(),
+    every = ibis.union(_typed(frames), stored)
+    every = every.filter(every.fine | every.wrong | every.silent)
+    told = every.group_by(o_lab="lab_id", o_cert="cert_id", point_no="point_no").aggregate(
+        fine=every.fine.sum(),
+        wrong=every.wrong.any(),
+        silent=every.silent.any(),
+        example=every.example.max(),
+        resolution=every.resolution.max(),
     )
+    c = own_work(frames).select("lab_id", "cert_id", "certificate")
+    seen = beside(c, told, "inner", lab_id="o_lab", cert_id="o_cert")
     judged = seen.mutate(
         verdict=verdict(
             (seen.fine > 0, "broken"),

@@ -42,6 +42,7 @@ stays: Final = _declared("zs_stays", ("array<int64>",), "int64")
 
 SPELT: Final[dict[str, dict[str, str]]] = {
     "duckdb": {
+        "epoch": "epoch_us(a) // 1000000",  # whole seconds, as elsewhere; DuckDB's own has a fraction
         "zs_kept": (
             f"case when list_count(a) = len(a) and list_min(a) >= -{LARGEST} and list_max(a) <= {LARGEST}"
             f" then a else list_filter(a, lambda x : x between -{LARGEST} and {LARGEST}) end"
@@ -69,10 +70,11 @@ def spelt(statement: Any, dialect: str) -> Any:
 
 
 def _spelt(node: Any, dialect: str) -> Any:
-    if not isinstance(node, sge.Anonymous) or node.name.lower() not in SPELT[dialect]:
+    name = "epoch" if isinstance(node, sge.TimeToUnix) else node.name.lower()
+    if not isinstance(node, sge.Anonymous | sge.TimeToUnix) or name not in SPELT[dialect]:
         return node
-    given = dict(zip("ab", node.expressions, strict=False))
-    return _wording(dialect, node.name.lower()).transform(
+    given = dict(zip("ab", node.expressions or [node.this], strict=False))
+    return _wording(dialect, name).transform(
         lambda part: spelt(given[part.name], dialect).copy() if _is_argument(part) else part
     )
 

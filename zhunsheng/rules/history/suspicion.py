@@ -310,22 +310,24 @@ def _still(frames: Frames) -> Expression:
     e = e.filter(e.temp.notnull() & e.rh.notnull())
     e = e.select("room_id", "ts", "temp", "rh", e_lab=e.lab_id)
     j = beside(e, rooms, "inner", room_id="r_room").filter(lambda t: t.e_lab.isnull() | (t.e_lab == t.r_lab))
-    order = ibis.window(group_by=("r_lab", "room_id"), order_by="ts")
-    rows = j.select(
-        "r_lab", "room_id", "ts", "temp", "rh", t_last=j.temp.lag().over(order), h_last=j.rh.lag().over(order)
+    last = ibis.window(group_by=("r_lab", "room_id"), order_by="ts")
+    clock = ibis.window(group_by=("r_lab", "room_id", "of_day"), order_by="ts")
+    k = j.mutate(
+        of_day=j.ts.epoch_seconds() % 86_400, t_last=j.temp.lag().over(last), h_last=j.rh.lag().over(last)
     )
-    day = rows.select(
-        d_lab="r_lab", d_room="room_id", d_ts=rows.ts + ibis.interval(days=1), d_temp="temp", d_rh="rh"
+    k = k.mutate(
+        month=(k.ts.year() * 100 + k.ts.month()).cast("int64"),
+        d_ts=k.ts.lag().over(clock),
+        d_temp=k.temp.lag().over(clock),
+        d_rh=k.rh.lag().over(clock),
     )
-    k = beside(rows, day, r_lab="d_lab", room_id="d_room", ts="d_ts")
-    month = (k.ts.year() * 100 + k.ts.month()).cast("int64")
-    k = k.mutate(month=month)
+    day_before = k.ts == k.d_ts + ibis.interval(days=1)
     counted = k.group_by(lab_id="r_lab", room_id="room_id", month="month").aggregate(
         entries=k.count(),
-        days=k.d_temp.count(),
-        same_day=k.count(where=(k.temp == k.d_temp) & (k.rh == k.d_rh)),
+        days=k.count(where=day_before),
+        same_day=k.count(where=day_before & (k.temp == k.d_temp) & (k.rh == k.d_rh)),
         same_last=k.count(where=(k.temp == k.t_last) & (k.rh == k.h_last)),
-    )  # fmt: skip
+    )
     many = counted.filter(counted.entries >= FEW_ENTRIES)
     judged = many.mutate(
         key=many.room_id + " " + many.month.cast("string"),

@@ -120,8 +120,9 @@ def write_labs(
     values = evidence_values(counted, rules)
     chosen = selected(values)
     faults = Counter(lab for fault in evidence.faults for lab in fault.labs)
+    judge = _Judge(code, rules, lacks)
     rows = [
-        _row(code, rules, lab, counted.get(lab, {}), lacks)
+        _row(judge, lab, counted.get(lab, {}))
         | {"evidence": round(values[lab], 6), "selected": lab in chosen, "faults": faults[lab]}
         for lab in sorted(counted)
     ]
@@ -155,10 +156,45 @@ _COLUMNS: dict[str, pa.DataType] = {
 _SCHEMA = pa.schema(_COLUMNS)
 
 
-def _row(
-    code: Catalogue, rules: Sequence[Rule], lab: str, mine: Mapping[str, Tally], lacks: Lacks
-) -> dict[str, Any]:
-    whole = evaluate(code, _answers(rules, lab, mine, lacks))
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Verdicts by what they follow from: laboratories of which the same can be said are judged once.
+
+    A verdict asks which rules were answered, whether they met any unit, and which cases were said; how often
+    changes none.
+    """
+
+    code: Catalogue
+    rules: Sequence[Rule]
+    lacks: Lacks
+    said: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+
+    def verdicts(self, lab: str, mine: Mapping[str, Tally]) -> dict[str, Any]:
+        """The columns that hold verdicts, of one laboratory."""
+        lacking_here = _lacking(self.rules, lab, self.lacks)
+        key = (
+            tuple(lacking_here.items()),
+            tuple(
+                (rule, tally.asked > 0, tuple(sorted(tally.cases))) for rule, tally in sorted(mine.items())
+            ),
+        )
+        if key not in self.said:
+            self.said[key] = self._verdicts(_answers(self.rules, lab, mine, lacking_here))
+        return self.said[key]
+
+    def _verdicts(self, answers: Answers) -> dict[str, Any]:
+        whole = evaluate(self.code, answers)
+        return {
+            **{f"verdict_{chapter}": _chapter(self.code, whole, chapter) for chapter in CHAPTERS},
+            "to_verify": _open(whole),
+            "decided": whole.coverage.decided,
+            "answered": whole.coverage.answered,
+            "applicable": whole.coverage.applicable,
+        }
+
+
+def _row(judge: _Judge, lab: str, mine: Mapping[str, Tally]) -> dict[str, Any]:
+    rules = judge.rules
     kinds: Counter[str] = Counter()
     for rule in rules:
         if rule.id in mine:
@@ -168,18 +204,14 @@ def _row(
         "certificates": max(
             (mine[r.id].asked for r in rules if r.id in mine and r.judges == "certificates"), default=0
         ),
-        **{f"verdict_{chapter}": _chapter(code, whole, chapter) for chapter in CHAPTERS},
-        "to_verify": _open(whole),
-        "decided": whole.coverage.decided,
-        "answered": whole.coverage.answered,
-        "applicable": whole.coverage.applicable,
+        **judge.verdicts(lab, mine),
         "facts": kinds["hard"] + kinds["arithmetic"],
         "asks": kinds["ask"],
         "suspicions": kinds["statistical"],
         "rules": _json(
             {rule: [t.hits, t.unknown, t.asked] for rule, t in mine.items() if t.asked or t.cases}
         ),
-        "lacking": _json(_lacking(rules, lab, lacks)),
+        "lacking": _json(_lacking(rules, lab, judge.lacks)),
     }
 
 
@@ -213,9 +245,10 @@ def _lacking(rules: Iterable[Rule], lab: str, lacks: Lacks) -> dict[str, str]:
     }
 
 
-def _answers(rules: Sequence[Rule], lab: str, mine: Mapping[str, Tally], lacks: Lacks) -> Answers:
+def _answers(
+    rules: Sequence[Rule], lab: str, mine: Mapping[str, Tally], lacking_here: Mapping[str, str]
+) -> Answers:
     """The laboratory's answers; of findings alike one stands for all, which changes no verdict."""
-    lacking_here = _lacking(rules, lab, lacks)
     findings: list[Finding] = []
     for rule in rules:
         if rule.id in lacking_here:
