@@ -35,6 +35,7 @@ _SAME = {"+": Text("相加", "be added"), "-": Text("相减", "be subtracted")}
 _SAME |= {name: Text("比较", "be compared") for name in ("max", "min", "atan2")}
 _PLAIN = ("exp", "log", "sin", "cos")
 _LARGEST_SIZE = 4096  # bits
+_CLOSE = Fraction(1, 10**9)
 _TEMPERATURES = ("°C", "K")
 _RAISED = str.maketrans("-0123456789/", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹ᐟ")
 
@@ -249,7 +250,8 @@ def _fits(found: Value, wanted: Value) -> None:
 
 
 def _differ(first: Fraction | None, second: Fraction | None) -> bool:
-    return first is not None and second is not None and first != second
+    # Sizes that hold π (degrees) are close and not exact.
+    return first is not None and second is not None and abs(first / second - 1) > _CLOSE
 
 
 def _two_scales(first: str, second: str) -> Text:
@@ -423,7 +425,8 @@ def _sized(size: Fraction | None, power: Fraction) -> Fraction | None:
 
 
 def _pure(operator: str, value: Value) -> Value:
-    if value.powers:
+    """What goes into a function is a plain number: no volt, and neither degrees nor per cent."""
+    if value.powers or _differ(value.size, Fraction(1)):
         raise _Mismatch(
             Text(
                 f"{operator} 里不能有单位（“{value.shown}”）：除以一个常数，使单位约去",
