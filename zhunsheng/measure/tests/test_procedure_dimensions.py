@@ -49,12 +49,18 @@ SOUND = shipped_text("sound-level-meter-jjg188")
             "item - true_value + sqrt(depth*depth)*no_effect}",
             "(item - true_value)*depth/no_effect/reach}",
             "model.1.expression",
-            "公式得到的单位是“m”，而这里是“°C”",
-            "the formula gives “m”, yet “°C” stands here",
+            "公式得到的单位是“0.001 m”，而这里是“°C”",
+            "the formula gives “0.001 m”, yet “°C” stands here",
         ),
-        ("slope*abs(nominal)}", "slope*depth}", "mpe.expression", "“m”，而这里是“°C”", "gives “m”, yet “°C”"),
+        (
+            "slope*abs(nominal)}",
+            "slope*depth}",
+            "mpe.expression",
+            "“0.001 m”，而这里是“°C”",
+            "gives “0.001 m”, yet “°C”",
+        ),
         ("0.001*abs(nominal), unit: K", "0.001*depth, unit: K", "budget.3.half_width", "“K”", "“K”"),
-        ("slope*depth/reach,", "slope*depth,", "budget.4.sensitivity", "“m”，而这里是“1”", "yet “1”"),
+        ("slope*depth/reach,", "slope*depth,", "budget.4.sensitivity", "“0.001 m”，而这里是“1”", "yet “1”"),
         # a temperature is no difference of temperatures
         (
             "item - true_value +",
