@@ -29,7 +29,8 @@ FAST_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 class Timed(Protocol):
     """A laboratory with the clock its tests tell the time by."""
 
-    clock: Clock
+    @property
+    def clock(self) -> Clock: ...
 
 
 L = TypeVar("L", bound=Timed)
