@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from zhunsheng.cli.tests.test_init import init
+from zhunsheng.cli.tests.test_init import founded
 
 FIT = {
     "ZHUNSHENG_HTTPS": "true",
@@ -25,7 +25,7 @@ def zhunsheng(*arguments: object, **more: str) -> subprocess.CompletedProcess[st
 
 
 def test_what_is_to_be_mended_is_said_and_then_it_is_fit(tmp_path: Path) -> None:
-    init(tmp_path)
+    founded(tmp_path)
     data = tmp_path / "laboratory"
     bare = zhunsheng("check", "--data", data)
     assert bare.returncode == 1

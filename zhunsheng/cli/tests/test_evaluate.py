@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from zhunsheng.cli.tests.test_init import init, zhunsheng
+from zhunsheng.cli.tests.test_init import founded, zhunsheng
 
 APPOINT = """
 import sys
@@ -28,7 +28,7 @@ def appoint(folder: str) -> None:
 
 
 def test_a_laboratory_without_work_meets_nothing_and_breaks_nothing(tmp_path: Path) -> None:
-    init(tmp_path)
+    founded(tmp_path)
     folder = str(tmp_path / "laboratory")
     data = ("--data", folder)
     nobody = zhunsheng("evaluate", *data)

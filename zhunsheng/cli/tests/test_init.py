@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
+import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,19 @@ def init(folder: Path, **changed: str) -> subprocess.CompletedProcess[str]:
     return zhunsheng("init", "--data", str(data), "--password-file", str(password), *arguments)
 
 
+@cache
+def _founded() -> Path:
+    folder = Path(os.environ["ZHUNSHENG_TEST_FOLDER"]) / "founded"
+    folder.mkdir()
+    assert init(folder).returncode == 0
+    return folder
+
+
+def founded(folder: Path) -> None:
+    """What `init` makes there, made once a run and copied, since its tables alone take seconds."""
+    shutil.copytree(_founded(), folder, dirs_exist_ok=True)
+
+
 def test_an_empty_laboratory_is_ready_and_its_secrets_are_its_own(tmp_path: Path) -> None:
     assert init(tmp_path).returncode == 0
     keys = tmp_path / "laboratory" / "keys"
@@ -44,7 +59,7 @@ def test_an_empty_laboratory_is_ready_and_its_secrets_are_its_own(tmp_path: Path
 
 
 def test_a_second_init_changes_nothing(tmp_path: Path) -> None:
-    init(tmp_path)
+    founded(tmp_path)
     before = (tmp_path / "laboratory" / "keys" / "log.key").read_bytes()
     again = init(tmp_path)
     assert again.returncode == 1
@@ -86,7 +101,7 @@ def test_commands_without_a_laboratory_say_what_to_do(tmp_path: Path) -> None:
 
 
 def test_the_demo_never_replaces_what_is_no_demo(tmp_path: Path) -> None:
-    init(tmp_path)
+    founded(tmp_path)
     result = zhunsheng("demo", "--no-serve", "--fresh", "--data", str(tmp_path / "laboratory"))
     assert result.returncode == 1
     assert (tmp_path / "laboratory" / "keys" / "log.key").exists()

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from zhunsheng.cli.keeping import archive, backup
-from zhunsheng.cli.tests.test_init import init
+from zhunsheng.cli.tests.test_init import founded
 
 PASSPHRASE = "a long passphrase"
 Said = subprocess.CompletedProcess[str]
@@ -62,7 +62,7 @@ class Place:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     found = Place(tmp_path_factory.mktemp("keeping"))
-    assert init(found.folder).returncode == 0
+    founded(found.folder)
     (found.folder / "elsewhere").mkdir()
     shutil.move(found.data / "anchor" / "checkpoint", found.folder / "elsewhere")
     found.room("R1")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from tests import tree
 from zhunsheng.cli.tests.test_evaluate import appoint
-from zhunsheng.cli.tests.test_init import init, zhunsheng
+from zhunsheng.cli.tests.test_init import founded, zhunsheng
 
 EXAMPLE = tree.ROOT / "docs" / "examples" / "write_pack.py"
 
 
 def test_a_laboratory_exports_its_pack(tmp_path: Path) -> None:
-    init(tmp_path)
+    founded(tmp_path)
     folder = str(tmp_path / "laboratory")
     data = ("--data", folder)
     out = tmp_path / "pack"

@@ -3,13 +3,13 @@
 
 from pathlib import Path
 
-from zhunsheng.cli.tests.test_init import init, zhunsheng
+from zhunsheng.cli.tests.test_init import founded, zhunsheng
 
 ROOMS = "房间代码,名称,英文名称,设定温度\nR1,一室,Room 1,20\n{}"
 
 
 def test_rooms_are_imported_by_the_only_one_who_may(tmp_path: Path) -> None:
-    init(tmp_path)
+    founded(tmp_path)
     data, file = ("--data", str(tmp_path / "laboratory")), tmp_path / "rooms.csv"
     file.write_text(ROOMS.format("R2,二室,Room 2,二十\n"))
     refused = zhunsheng("import", "rooms", str(file), *data, "--result", str(tmp_path / "result.csv"))
