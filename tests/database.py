@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = "zhunsheng.web.settings"
 OURS = ("ZHUNSHENG_TEST_", "ZHUNSHENG_REFERENCE")
 KINDS = ("sqlite", "postgresql")
@@ -35,6 +36,8 @@ def prepare(environment: MutableMapping[str, str], folder: Path) -> str:
     elif not given.startswith("postgres"):
         environment["DATABASE_URL"] = start_postgresql(folder / "postgresql")
     environment["ZHUNSHENG_DATA"] = str(folder / "data")
+    # Shared by the commands that tests start: each would compile the rules anew.
+    environment["XDG_CACHE_HOME"] = str(ROOT / ".pytest_cache" / "home")
     environment["ZHUNSHENG_EPHEMERAL_SECRET"] = "true"
     environment["DJANGO_SETTINGS_MODULE"] = SETTINGS
     return kind

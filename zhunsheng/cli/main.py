@@ -2,6 +2,7 @@
 """The `zhunsheng` command. Django is loaded only for the verbs that open the laboratory's data."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from zhunsheng.cli.options import add_entity, add_trust
 from zhunsheng.cli.options import data_of as _data
 from zhunsheng.cli.pack_verbs import add_pack
 from zhunsheng.cli.sweep import add_sweep
+from zhunsheng.web.rules_kept import keep_rules
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -29,6 +31,8 @@ DEFAULT_DEMO_DATA = "var/demo"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; the exit code is the verb's."""
     options = _parser().parse_args(arguments)
+    gc.set_threshold(50_000, 20, 50)  # most of what a verb makes stays until its end
+    keep_rules()
     try:
         return int(options.run(options))
     except KeyboardInterrupt:

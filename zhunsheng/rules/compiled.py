@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules as SQL, compiled once a process and dialect, and the frames many rules start from."""
+"""Rules as SQL, compiled once a process and dialect, and the frames many rules start from.
+
+What is compiled may be kept for the next process: see `kept`.
+"""
 
 import re
 from functools import cache
@@ -13,10 +16,12 @@ from zhunsheng.rules.features.certificates import features_of
 from zhunsheng.rules.features.lists import spelt
 from zhunsheng.rules.features.points import raw_of
 from zhunsheng.rules.frames import uses_of, work_of
+from zhunsheng.rules.kept import file_name, kept
 from zhunsheng.rules.rule import Expression, Rule
 from zhunsheng.rules.tables import unbound
 
 _DRAWN = re.compile(r"\b(ibis_[a-z_]+)_([a-z2-7]{26})\b")
+file_name()  # now, while the sources are what was imported
 ALWAYS = ("work", "uses")
 """Frames that are made whatever is asked: nearly every rule wants them."""
 _ADDED = frozenset({"begins", "ends", "certificate", "edition", "checking_at", "signing_at", "subcontracted"})
@@ -25,16 +30,21 @@ _ADDED = frozenset({"begins", "ends", "certificate", "edition", "checking_at", "
 @cache
 def compiled(rule: Rule, dialect: str = "duckdb") -> str:
     """The rule as SQL over tables named as in version 1, and over the shared frames."""
-    return _sql(expression_of(rule), dialect)
+    told: str = kept(f"{rule.id} {dialect}", rule, lambda: _sql(expression_of(rule), dialect))
+    return told
 
 
 @cache
 def frames_for(rule: Rule) -> tuple[str, ...]:
     """The frames that must be made before the rule can run, in that order."""
+    return tuple(kept(f"{rule.id} frames", rule, lambda: _frames_for(rule)))
+
+
+def _frames_for(rule: Rule) -> list[str]:
     named = {table.name for table in expression_of(rule).op().find(ops.UnboundTable)}
     if "features" in named:
         named.add("raw")
-    return tuple(name for name in _shared() if name in named or name in ALWAYS)
+    return [name for name in _shared() if name in named or name in ALWAYS]
 
 
 def _sql(expression: Expression, dialect: str) -> str:
@@ -65,6 +75,11 @@ def expression_of(rule: Rule) -> Expression:
 @cache
 def shared(dialect: str = "duckdb") -> dict[str, str]:
     """The SQL of the shared frames, to be made in this order before any rule that wants them runs."""
+    told: dict[str, str] = kept(f"shared {dialect}", None, lambda: _all_shared(dialect))
+    return dict(told)
+
+
+def _all_shared(dialect: str) -> dict[str, str]:
     return {name: _sql(expression, dialect) for name, expression in _shared().items()}
 
 

@@ -10,10 +10,12 @@ application = get_wsgi_application()
 
 
 def _warm_up() -> None:
-    """Compile the rules now: the first gate of a process would otherwise wait more than a second for it."""
+    """Compile the rules now, or read them back: the first gate of a process would otherwise wait for it."""
     from zhunsheng.rules.catalogue import RULES
     from zhunsheng.rules.slices import judge
+    from zhunsheng.web.rules_kept import keep_rules
 
+    keep_rules()
     judge(RULES, {})
 
 

@@ -4,7 +4,7 @@
 import pytest
 
 from zhunsheng.rules.catalogue import RULES
-from zhunsheng.rules.compiled import compiled, expression_of
+from zhunsheng.rules.compiled import _sql, compiled, expression_of
 from zhunsheng.rules.rule import Rule
 
 
@@ -12,4 +12,4 @@ from zhunsheng.rules.rule import Rule
 def test_a_rule_compiles_to_one_statement(rule: Rule) -> None:
     first = compiled(rule)
     expression_of.cache_clear()
-    assert compiled.__wrapped__(rule, "duckdb") == first
+    assert _sql(expression_of(rule), "duckdb") == first
