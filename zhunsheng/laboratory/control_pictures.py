@@ -36,13 +36,16 @@ class _Frame:
 
 
 def control_chart(control: Control) -> SafeString:
-    """Means of the checks with limits of control and of use; below, the moving average that sees drift."""
+    """Means of the checks with limits of control and of use; below, the moving average and the ranges."""
     judged = control.judged[-_SHOWN:]
     shapes = [*_level(control, judged)]
     height = 186
     if control.average is not None:
         shapes += _average(control, judged, control.average)
         height = 300
+    if control.spread is not None:
+        shapes += _spread(control, judged, control.spread)
+        height = 392
     shapes += _days(judged, height - 8)
     return svg.picture(_WIDTH, height, _title(judged), shapes, "control")
 
@@ -95,6 +98,23 @@ def _average(control: Control, judged: Sequence[Judged], chart: Chart) -> list[S
     shapes.append(svg.words(_RIGHT + 6, frame.y(values[-1]) + 4, "EWMA λ = 0.2", "start"))
     shapes += _marks(frame, control.plan.unit)
     return shapes
+
+
+def _spread(control: Control, judged: Sequence[Judged], chart: Chart) -> list[SafeString]:
+    """Ranges of the repeats, or of single readings the moving ranges, which begin at the second check."""
+    moving = control.plan.repeats == 1
+    values = [float(value) for value in chart.points[-len(judged) :]]
+    places = range(len(judged) - len(values), len(judged))
+    upper, lower = float(chart.upper[0]), float(chart.lower[0])
+    frame = _frame(300, 364, [*values, lower, upper], len(judged))
+    names = [(upper, _("上限"), "limit"), (chart.centre, "MR" if moving else "R", "line-ink")]
+    shapes = _lines(frame, [*names, *([(lower, _("下限"), "limit")] if lower > 0 else [])])
+    spots = [(frame.x(at), frame.y(value)) for at, value in zip(places, values, strict=True)]
+    shapes.append(svg.path(spots, "accent"))
+    for (x, y), value in zip(spots, values, strict=True):
+        out = not lower <= value <= upper
+        shapes.append(svg.dot(x, y, "near" if out else "bar", 4.5 if out else 2.5))
+    return shapes + _marks(frame, control.plan.unit)
 
 
 def _lines(frame: _Frame, lines: Sequence[tuple[float, str, str]]) -> list[SafeString]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Control charts for check standards: Shewhart, individuals with moving range, and EWMA (ISO 7870).
+"""Control charts for check standards: Shewhart, individuals, ranges, and EWMA (ISO 7870).
 
 A chart is drawn from its centre, limits and points; rules here only say which points lie outside.
 """
@@ -15,6 +15,14 @@ Array = NDArray[np.float64]
 # d2 for a range of two: the expected moving range of successive points in units of σ, as the tables of the
 # standards print it and everybody's charts are drawn by it (ISO 7870-2, table 2; exactly 2/√π = 1.12838).
 D2_OF_TWO = 1.128
+
+
+# The mean and the standard deviation of the range of 2 to 20 normal readings, in units of σ, as the tables of
+# the standards print them (ISO 7870-2, table 2).
+_D2 = (1.128, 1.693, 2.059, 2.326, 2.534, 2.704, 2.847, 2.970, 3.078, 3.173, 3.258, 3.336, 3.407, 3.472,
+       3.532, 3.588, 3.640, 3.689, 3.735)  # fmt: skip
+_D3 = (0.853, 0.888, 0.880, 0.864, 0.848, 0.833, 0.820, 0.808, 0.797, 0.787, 0.778, 0.770, 0.763, 0.756,
+       0.750, 0.744, 0.739, 0.734, 0.729)  # fmt: skip
 
 
 # Squares of what is charted stay floats below this.
@@ -64,14 +72,36 @@ def shewhart(groups: ArrayLike, *, width: float = 3.0) -> Chart:
     >>> round(chart.centre, 2), round(float(chart.upper[0]), 2)
     (2.5, 6.26)
     """
-    data = np.asarray(groups, dtype=np.float64)
-    if data.ndim != 2 or not data.size or data.shape[1] < 2 or not np.all(np.abs(data) < _LARGEST):
-        raise ChartError("subgroups of at least two finite readings, equally many in each")
+    data = _subgroups(groups)
     _check_width(width)
     size = data.shape[1]
     sigma = float(data.std(axis=1, ddof=1).mean()) / c4(size)
     means = np.asarray(data.mean(axis=1))
     return _level(means, float(means.mean()), width * sigma / math.sqrt(size), sigma)
+
+
+def ranges(groups: ArrayLike, *, width: float = 3.0) -> Chart:
+    """Ranges of subgroups of 2 to 20 readings: whether the repeats scatter as usual (ISO 7870-2:2023).
+
+    >>> chart = ranges([[1.0, 3.0, 2.0], [2.0, 4.0, 3.0]])
+    >>> round(chart.centre, 2), round(float(chart.lower[0]), 2), round(float(chart.upper[0]), 2)
+    (2.0, 0.0, 5.15)
+    """
+    data = _subgroups(groups)
+    size = data.shape[1]
+    if size > len(_D2) + 1:
+        raise ChartError(f"a chart of ranges takes subgroups of at most {len(_D2) + 1} readings")
+    return _spread(np.ptp(data, axis=1), size, width)
+
+
+def moving_ranges(data: ArrayLike, *, width: float = 3.0) -> Chart:
+    """Ranges of two single values in a row, one fewer than values: whether they jump more than usual.
+
+    >>> chart = moving_ranges([1.0, 2.0, 1.0, 3.0])
+    >>> [float(each) for each in chart.points], round(float(chart.upper[0]), 2)
+    ([1.0, 1.0, 2.0], 4.36)
+    """
+    return _spread(np.abs(np.diff(_points(data, 2))), 2, width)
 
 
 def ewma(
@@ -107,6 +137,20 @@ def c4(size: int) -> float:
     if size < 2:
         raise ChartError("s needs at least two readings")
     return math.sqrt(2 / (size - 1)) * math.exp(float(gammaln(size / 2)) - float(gammaln((size - 1) / 2)))
+
+
+def _subgroups(groups: ArrayLike) -> Array:
+    data = np.asarray(groups, dtype=np.float64)
+    if data.ndim != 2 or not data.size or data.shape[1] < 2 or not np.all(np.abs(data) < _LARGEST):
+        raise ChartError("subgroups of at least two finite readings, equally many in each")
+    return data
+
+
+def _spread(points: Array, size: int, width: float) -> Chart:
+    _check_width(width)
+    centre, share = float(points.mean()), width * _D3[size - 2] / _D2[size - 2]
+    lower, upper = (np.full(points.size, max(0.0, centre * (1 + sign * share))) for sign in (-1, 1))
+    return Chart(points, centre, lower, upper, centre / _D2[size - 2])
 
 
 def _points(data: ArrayLike, least: int) -> Array:

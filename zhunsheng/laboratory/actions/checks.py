@@ -125,7 +125,7 @@ def record_check(
         "check": check.pk,
         "on": day_text(on),
         "within": not judged.beyond,
-        "in_control": not (judged.outside or judged.drifting),
+        "in_control": not judged.asks,
     }
     append(kinds.EQUIPMENT_CHECKED, f"equipment:{plan.equipment.number}", actor, body)
     return check

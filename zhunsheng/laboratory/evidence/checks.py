@@ -25,7 +25,7 @@ def _rows(plan: CheckPlan, known: datetime, today: date) -> list[Row]:
                 **_head(plan, f"{each.check.pk}", due),
                 "done_at": midnight(each.check.on),
                 "within": not each.beyond if plan.limit else None,
-                "in_control": _in_control(control, outside=each.outside or each.drifting),
+                "in_control": _in_control(control, outside=each.asks),
                 "recorded_at": naive(each.check.recorded_at, zone()),
             }
         )

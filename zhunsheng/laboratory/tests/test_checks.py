@@ -135,6 +135,28 @@ def test_several_readings_a_check_are_charted_by_their_means(lab: Laboratory) ->
     assert [round(each.mean, 5) for each in control.judged] == [10.00007, 10.0001, 10.00013, 10.00017]
 
 
+def test_repeats_that_scatter_more_than_usual_ask_for_a_second_look(lab: Laboratory) -> None:
+    plan = planned(lab, repeats=2)
+    for number, texts in enumerate([["10.0000", "10.0002"]] * 8 + [["9.9997", "10.0005"]]):
+        actions.record_check(lab.zhang, plan, on=FIRST + timedelta(days=30 * number), texts=texts)
+    control = control_of(plan)
+    assert control.spread is not None
+    assert [each.scattering for each in control.judged] == [False] * 8 + [True]
+    assert control.last is not None
+    assert (control.last.outside, control.last.tone) == (False, "near")
+    assert "重复读数的极差异常" in open_page(lab, plan, lab.keeper)
+
+
+def test_single_readings_have_a_chart_of_moving_ranges(lab: Laboratory) -> None:
+    plan = planned(lab)
+    for text in ("10.0000", "10.0001", "10.0000", "10.0001"):
+        read(lab, plan, text)
+    spread = control_of(plan).spread
+    assert spread is not None
+    assert [round(float(each), 4) for each in spread.points] == [0.0001] * 3
+    assert ">MR<" in control_chart(control_of(plan))
+
+
 def test_the_picture_is_well_formed_and_marks_what_is_out(lab: Laboratory) -> None:
     plan = planned(lab)
     read(lab, plan, *USUAL, "10.0013")

@@ -166,6 +166,7 @@ def _row(each: Judged, plan: CheckPlan) -> Row:
             (each.beyond, _("超出允许偏差")),
             (each.outside, _("超出控制限")),
             (each.drifting, _("均值在漂移")),
+            (each.scattering, _("重复读数的极差异常")),
         )
         if says
     ]

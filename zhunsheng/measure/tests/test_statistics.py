@@ -12,7 +12,7 @@ from scipy.stats import f_oneway
 from zhunsheng.measure.anova import AnovaError, anova, anova_of_groups
 from zhunsheng.measure.calibration_interval import IntervalError, interval_by_attributes
 from zhunsheng.measure.comparison import ComparisonError, en_number, z_score, zeta_score
-from zhunsheng.measure.control_chart import ChartError, c4, ewma, individuals, shewhart
+from zhunsheng.measure.control_chart import ChartError, c4, ewma, individuals, moving_ranges, ranges, shewhart
 from zhunsheng.measure.drift_interval import fit_drift, interval_to_limits, interval_to_uncertainty
 from zhunsheng.measure.risk import Limits, RiskError, global_risk, probability_of_conformity
 
@@ -208,3 +208,18 @@ def test_one_sided_limits_have_one_sided_risks() -> None:
 def test_a_risk_needs_limits_and_spreads(wrong: object) -> None:
     with pytest.raises(RiskError):
         wrong()  # type: ignore[operator]  # each is a call without arguments
+
+
+@pytest.mark.parametrize("size", [2, 5, 20])
+def test_limits_of_ranges_rest_on_how_ranges_of_normal_readings_scatter(size: int) -> None:
+    found = np.ptp(np.random.default_rng(1).normal(size=(100_000, size)), axis=1)
+    chart = ranges([[0.0] * (size - 1) + [1.0]])
+    assert 1 / chart.sigma == pytest.approx(found.mean(), rel=0.01)
+    assert chart.upper[0] == pytest.approx(1 + 3 * found.std() / found.mean(), rel=0.01)
+
+
+def test_a_moving_range_tells_of_a_jump() -> None:
+    chart = moving_ranges([1.0, 2.0] * 10 + [9.0])
+    assert chart.outside.tolist() == [False] * 19 + [True]
+    with pytest.raises(ChartError):
+        ranges([[1.0] * 21])
