@@ -106,9 +106,9 @@ def _spread(control: Control, judged: Sequence[Judged], chart: Chart) -> list[Sa
     values = [float(value) for value in chart.points[-len(judged) :]]
     places = range(len(judged) - len(values), len(judged))
     upper, lower = float(chart.upper[0]), float(chart.lower[0])
-    frame = _frame(300, 364, [*values, lower, upper], len(judged))
-    names = [(upper, _("上限"), "limit"), (chart.centre, "MR" if moving else "R", "line-ink")]
-    shapes = _lines(frame, [*names, *([(lower, _("下限"), "limit")] if lower > 0 else [])])
+    frame = _Frame(300, 364, 0, 1.08 * max(upper, *values), len(judged))
+    lines = [(upper, "+3σ", "limit"), (chart.centre, "MR" if moving else "R", "line-ink")]
+    shapes = _lines(frame, [*lines, *([(lower, "−3σ", "limit")] if lower > 0 else [])])
     spots = [(frame.x(at), frame.y(value)) for at, value in zip(places, values, strict=True)]
     shapes.append(svg.path(spots, "accent"))
     for (x, y), value in zip(spots, values, strict=True):
@@ -118,15 +118,13 @@ def _spread(control: Control, judged: Sequence[Judged], chart: Chart) -> list[Sa
 
 
 def _lines(frame: _Frame, lines: Sequence[tuple[float, str, str]]) -> list[SafeString]:
-    shapes, taken = [], list[float]()
-    for value, name, kind in lines:
+    shapes, free = [], 0.0
+    for value, name, kind in sorted(lines, reverse=True):
         y = frame.y(value)
         shapes.append(svg.line(_LEFT, y, _RIGHT, y, kind))
-        label = next(
-            (y + step for step in (0, 12, -12, 24, -24) if all(abs(y + step - t) > 11 for t in taken)), y
-        )
-        taken.append(label)
-        shapes.append(svg.words(_RIGHT + 6, label + 4, name, "start"))
+        free = max(y + 4, free)  # names are moved apart where lines are close together
+        shapes.append(svg.words(_RIGHT + 6, free, name, "start"))
+        free += 12
     return shapes
 
 
