@@ -153,8 +153,9 @@ def combine(
     c, us = _numbers(sensitivity, "sensitivities"), _numbers(u, "uncertainties")
     degrees = _numbers(dof, "degrees of freedom")
     try:
-        c, us = np.broadcast_arrays(np.atleast_2d(c), np.atleast_2d(us))
-        degrees = np.broadcast_to(degrees, c.shape)
+        if c.ndim != 2 or c.shape != us.shape:
+            c, us = np.broadcast_arrays(np.atleast_2d(c), np.atleast_2d(us))
+        degrees = degrees if degrees.shape == c.shape else np.broadcast_to(degrees, c.shape)
     except ValueError as error:
         raise BudgetError(
             "sensitivities, uncertainties and degrees of freedom do not fit together"

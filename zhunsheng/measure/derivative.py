@@ -5,6 +5,7 @@
 the i-th quantity. A constant has a gradient with no rows of its own and broadcasts against any other.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -48,7 +49,8 @@ class Dual:
 
 def _scaled(gradient: Array, slope: Array) -> Array:
     # What depends on nothing stays so even where the slope is infinite (sqrt at 0): 0 · inf would be NaN.
-    if np.isfinite(slope).all():
+    # A single number, of one budget alone, is asked in a tenth of the time an array takes.
+    if math.isfinite(slope) if np.ndim(slope) == 0 else np.isfinite(slope).all():
         return np.asarray(gradient * slope, dtype=np.float64)
     return np.asarray(np.where(gradient == 0, 0.0, gradient * slope), dtype=np.float64)
 
@@ -61,6 +63,8 @@ def _aligned(gradient: Array, shape: tuple[int, ...]) -> Array:
 
 def _pair(left: Dual, by_left: Array, right: Dual, by_right: Array) -> Array:
     """The gradient of a function of two values; a constant's one zero row serves for as many as needed."""
+    if left.value.shape == right.value.shape and left.gradient.ndim == right.gradient.ndim:
+        return _scaled(left.gradient, by_left) + _scaled(right.gradient, by_right)
     shape = np.broadcast_shapes(left.value.shape, right.value.shape)
     total = _scaled(_aligned(left.gradient, shape), by_left) + _scaled(
         _aligned(right.gradient, shape), by_right

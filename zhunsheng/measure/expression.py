@@ -216,11 +216,13 @@ def seed(values: Mapping[str, Array | float], names: Sequence[str], by: Sequence
     used = [np.asarray(values[name], dtype=np.float64) for name in names]
     shape = np.broadcast_shapes(*(value.shape for value in used))
     duals = {}
+    rows = {name: row for row, name in reversed(list(enumerate(by)))}
     for name, value in zip(names, used, strict=True):
         gradient = np.zeros((len(by), *shape))
-        if name in by:
-            gradient[list(by).index(name)] = 1.0
-        duals[name] = Dual(np.broadcast_to(value, shape).astype(np.float64), gradient)
+        if name in rows:
+            gradient[rows[name]] = 1.0
+        alike = value if value.shape == shape else np.broadcast_to(value, shape)
+        duals[name] = Dual(alike.astype(np.float64), gradient)
     return duals
 
 

@@ -7,6 +7,7 @@ JCGM 100:2008, 5.1.2 with its note, 5.2.2 and G.4; JCGM 102:2011, 6.2 for severa
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -109,11 +110,11 @@ def propagate(model: Model, *, order: Order = 1) -> Propagation:
     u = np.array([each.standard_uncertainty for each in model.inputs])
     duals = {name: _gradient(formula, model) for name, formula in model.outputs.items()}
     sensitivities = np.array([dual.gradient for dual in duals.values()]).reshape(len(duals), len(u))
-    r = np.eye(len(u)) if model.correlation is None else model.correlation
     results = tuple(_result(model, name, dual, u, order) for name, dual in duals.items())
     with np.errstate(all="ignore"):
         scaled = np.where(u > 0, sensitivities, 0.0) * u
-        covariance = scaled @ r @ scaled.T
+        correlated = scaled if model.correlation is None else scaled @ model.correlation
+        covariance = correlated @ scaled.T
     if not np.all(np.isfinite(covariance)):
         raise PropagationError(
             "overflow",
@@ -265,6 +266,7 @@ def is_bent(formula: Expression, model: Model, first: Array, value: float) -> bo
     return not bool(np.all(strayed <= _NOTABLE * scale + 1e-12 * abs(value)))
 
 
+@lru_cache(maxsize=64)
 def _places(count: int) -> Array:
     single = np.eye(count)
     # Rows of a Hadamard-like pattern: each pair of quantities moves alike in some rows, apart in others.
