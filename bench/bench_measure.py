@@ -11,6 +11,7 @@ import math
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -33,13 +34,22 @@ from zhunsheng.measure.propagation import (
 Array = NDArray[np.float64]
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / ".peers" / "bin" / "python"
-BUDGETS, TRIALS, POINTS = 10_000, 1_000_000, 50
+BUDGETS, TRIALS, POINTS, ALONE = 10_000, 1_000_000, 10_000, 20
 _MEMORY = """
 import tracemalloc
 from bench.bench_measure import measured, simulate
 simulate(measured(), trials=2000)
 tracemalloc.start()
 simulate(measured(), trials={trials})
+print(tracemalloc.get_traced_memory()[1] / 2**20)
+"""
+_SHARED_MEMORY = """
+import tracemalloc
+import numpy as np
+from bench.bench_measure import FORMULA, INPUTS, Normal, parse, simulate_points
+x, u = np.array([[x] * 20 for x, _u, _dof in INPUTS.values()]), np.full((len(INPUTS), 20), 0.01)
+tracemalloc.start()
+simulate_points(parse(FORMULA), tuple(INPUTS), [Normal(1.0)] * len(INPUTS), x, u, trials={trials})
 print(tracemalloc.get_traced_memory()[1] / 2**20)
 """
 
@@ -111,14 +121,28 @@ def _bare() -> None:
 
 
 def _points() -> Iterator[str]:
-    shapes = [Normal(1.0)] * len(INPUTS)
-    x = np.array([[x * (1 + point / 100) for point in range(POINTS)] for x, _u, _dof in INPUTS.values()])
+    """All points by shared draws; of runs alone only some are made, evenly spread, and counted up."""
+    shapes, formula = [Normal(1.0)] * len(INPUTS), parse(FORMULA)
+    x = np.array([[x * (1 + point / POINTS) for point in range(POINTS)] for x, _u, _dof in INPUTS.values()])
     u = np.array([[u] * POINTS for _x, u, _dof in INPUTS.values()])
-    formula = parse(FORMULA)
     shared = cpu_seconds(lambda: simulate_points(formula, tuple(INPUTS), shapes, x, u, trials=TRIALS), 1)
-    alone = cpu_seconds(lambda: simulate(measured(), trials=TRIALS))
+    some = [_at(x[:, point]) for point in range(0, POINTS, POINTS // ALONE)]
+    alone = sum(cpu_seconds(partial(simulate, each, trials=TRIALS), 1) for each in some) / len(some)
     cheaper = alone * POINTS / shared
-    yield f"{POINTS} points of {TRIALS} trials by shared draws: {cheaper:.1f} times cheaper than alone"
+    yield (
+        f"{POINTS} points of {TRIALS} trials by shared draws: {cheaper:.1f} times cheaper than alone"
+        f" (all {POINTS} shared, {len(some)} alone)"
+    )
+    yield f"the shared draws of {TRIALS} trials: at most {_memory(TRIALS, _SHARED_MEMORY):.0f} MiB are held"
+
+
+def _at(estimates: Array) -> Model:
+    """The model at another point."""
+    inputs = [
+        InputQuantity(name, float(x), Normal(u), dof=None if math.isinf(dof) else dof)
+        for (name, (_x, u, dof)), x in zip(INPUTS.items(), estimates, strict=True)
+    ]
+    return model({"y": FORMULA}, inputs)
 
 
 def _peer(engine: str, work: str, count: int) -> dict[str, float]:
@@ -128,7 +152,7 @@ def _peer(engine: str, work: str, count: int) -> dict[str, float]:
     return answer
 
 
-def _memory(trials: int) -> float:
-    command = [sys.executable, "-c", _MEMORY.format(trials=trials)]
+def _memory(trials: int, program: str = _MEMORY) -> float:
+    command = [sys.executable, "-c", program.format(trials=trials)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)  # noqa: S603 - ourselves
     return float(done.stdout)
