@@ -19,7 +19,20 @@ from zhunsheng.rules import (
     system,
     traceability,
 )
-from zhunsheng.rules.history import logger, market, overlaps, readings, records, suspicion, travel
+from zhunsheng.rules.history import (
+    alike,
+    habits,
+    limits,
+    logger,
+    market,
+    overlaps,
+    readings,
+    records,
+    scatter,
+    stated,
+    suspicion,
+    travel,
+)
 from zhunsheng.rules.rule import Rule, Stage
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -49,6 +62,11 @@ HISTORY: Final[tuple[Rule, ...]] = (
     *logger.RULES,
     *market.RULES,
     *suspicion.RULES,
+    *scatter.RULES,
+    *alike.RULES,
+    *habits.RULES,
+    *limits.RULES,
+    *stated.RULES,
 )
 """What is asked of a history alone, and of many laboratories."""
 

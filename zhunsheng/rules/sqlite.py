@@ -68,6 +68,7 @@ class _Compiler(SQLiteCompiler):  # type: ignore[misc]  # untyped base
         ops.Floor: "zs_floor",
         ops.Log2: "zs_bits",
         ops.Modulus: "zs_rest",
+        ops.Power: "zs_power",
         ops.Sqrt: "zs_root",
     }
 
@@ -206,6 +207,11 @@ def _rest(of: float, by: float) -> float:
     return math.fmod(of, by)
 
 
+def _squares(pairs: Iterable[tuple[int, int]]) -> float:
+    """The sum of the squared differences."""
+    return float(sum((a - b) * (a - b) for a, b in pairs))
+
+
 def _kept(values: list[int | None]) -> list[int]:
     return [value for value in values if value is not None and -LARGEST <= value <= LARGEST]
 
@@ -224,11 +230,14 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "zs_bits": (1, _unless_null(math.log2)),
     "zs_root": (1, _unless_null(math.sqrt)),
     "zs_rest": (2, _unless_null(_rest)),
+    "zs_power": (2, _unless_null(math.pow)),
     "zs_least": (1, _unless_null(lambda text: min(json.loads(text), default=None))),
     "zs_total": (1, _unless_null(lambda text: sum(json.loads(text)) if text != "[]" else None)),
     "zs_slice": (3, lambda text, start, stop: json.dumps(json.loads(text)[start:stop])),
     "zs_kept": (1, _unless_null(lambda text: json.dumps(_kept(json.loads(text))))),
     "zs_dot": (2, _unless_null(lambda a, b: float(sum(map(mul, json.loads(a), json.loads(b)))))),
+    "zs_steps": (1, _unless_null(lambda text: _squares(pairwise(json.loads(text))))),
+    "zs_apart": (2, _unless_null(lambda a, b: _squares(zip(json.loads(a), json.loads(b), strict=True)))),
     "zs_stays": (1, _unless_null(lambda text: sum(a == b for a, b in pairwise(json.loads(text))))),
     "zs_most": (1, _unless_null(lambda text: max(json.loads(text), default=None))),
 }

@@ -2,8 +2,8 @@
 """`features`: one row a certificate, summed from its points and readings.
 
 To add a feature, add a line to `FROM_POINTS` (given `raw`, a row a point) or to `FROM_READINGS` (given a row
-a reading: lab_id, cert_id, point_no, value, the point's n and mean). Whatever it is must be the same in any
-order and on any engine: counts, least and greatest, and sums of whole numbers (`whole`). A rule then asks
+a reading: lab_id, cert_id, point_no, value, the point's n, mean and low). Whatever it is must be the same in
+any order and on any engine: counts, least and greatest, and sums of whole numbers (`whole`). A rule then asks
 for `frames["features"]`, with `RAW` among what it reads and `ONE_RAW`.
 
 A fingerprint is a cubic polynomial of each reading and its point modulo a prime, twice, and fingerprints add
@@ -15,6 +15,7 @@ from typing import Final
 
 import ibis
 
+from zhunsheng.rules.features.lists import steps
 from zhunsheng.rules.frames import beside
 from zhunsheng.rules.rule import Expression
 
@@ -65,6 +66,7 @@ FROM_POINTS: Final[Mapping[str, Feature]] = {
     "still": lambda p: p.count(where=(p.n > 1) & (p.low == p.high)),  # points without any scatter
     "stays": lambda p: p.stays.sum(where=p.in_turn),  # readings that equal the one before, of `pairs`
     "pairs": lambda p: (p.n - 1).sum(where=p.in_turn),
+    "steps": lambda p: whole(steps(p["values"])).sum(where=p.in_turn),  # squared, from a reading to the next
     "triples": lambda p: p.count(where=p.n == 3),
     "centred": lambda p: p.count(where=(p.n == 3) & ((p.low + p.high) * 3 == p.s1 * 2)),  # the mean is one
     "read_first": lambda p: p.read_first.min(),
@@ -76,6 +78,10 @@ FROM_POINTS: Final[Mapping[str, Feature]] = {
 FROM_READINGS: Final[Mapping[str, Feature]] = {
     "h1": lambda r: mixed(r.value, r.point_no, PRIMES[0]).sum(),
     "h2": lambda r: mixed(r.value, r.point_no, PRIMES[1]).sum(),
+    "k1": lambda r: mixed(
+        r.value - r.low, r.point_no, PRIMES[0]
+    ).sum(),  # the same whatever each point's offset
+    "k2": lambda r: mixed(r.value - r.low, r.point_no, PRIMES[1]).sum(),
     **{f"digit_{d}": _ends_in(d) for d in range(10)},
 }
 
@@ -84,7 +90,8 @@ def features_of(raw: Expression) -> Expression:
     """Certificates with what their readings sum to; none for one without readings."""
     p = raw
     points = p.group_by("lab_id", "cert_id").aggregate(**{name: how(p) for name, how in FROM_POINTS.items()})
-    r = raw.select("lab_id", "cert_id", "point_no", "n", mean=raw.s1 / raw.n, value="values").unnest("value")
+    r = raw.select("lab_id", "cert_id", "point_no", "n", "low", mean=raw.s1 / raw.n, value="values")
+    r = r.unnest("value")
     readings = r.group_by(r_lab="lab_id", r_cert="cert_id").aggregate(
         **{name: how(r) for name, how in FROM_READINGS.items()}
     )

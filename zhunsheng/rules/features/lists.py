@@ -39,7 +39,15 @@ dot: Final = _declared("zs_dot", ("array<int64>", "array<int64>"), "float64")
 """The sum of products, place by place; both lists are as long, and have no nulls."""
 stays: Final = _declared("zs_stays", ("array<int64>",), "int64")
 """How many readings equal the one before."""
+steps: Final = _declared("zs_steps", ("array<int64>",), "float64")
+"""The sum of the squared steps from each reading to the next."""
+apart: Final = _declared("zs_apart", ("array<int64>", "array<int64>"), "float64")
+"""The sum of the squared differences, place by place; both lists are as long, and have no nulls."""
 
+_SQUARES = (
+    "coalesce(list_sum(list_transform(list_zip({}), lambda p :"
+    " cast(p[1] - p[2] as double) * cast(p[1] - p[2] as double))), 0.0)"
+)
 SPELT: Final[dict[str, dict[str, str]]] = {
     "duckdb": {
         "epoch": "epoch_us(a) // 1000000",  # whole seconds, as elsewhere; DuckDB's own has a fraction
@@ -52,6 +60,8 @@ SPELT: Final[dict[str, dict[str, str]]] = {
             "coalesce(list_sum(list_transform(list_zip(a[:-2], a[2:]),"
             " lambda p : case when p[1] = p[2] then 1 else 0 end)), 0)"
         ),
+        "zs_steps": _SQUARES.format("a[:-2], a[2:]"),
+        "zs_apart": _SQUARES.format("a, b"),
     },
 }
 """By dialect and function its wording, the arguments being a and b."""

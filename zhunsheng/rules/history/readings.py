@@ -145,26 +145,27 @@ NOTHING = Rule(
 )
 
 
-def prints(frames: Frames) -> Expression:
+def prints(frames: Frames, marks: tuple[str, str] = ("h1", "h2"), given: int = 0) -> Expression:
     """One row a certificate: the fingerprint of all its readings, and how improbable it is to meet it again.
 
     The bits count each reading's chance to be equal under the certificate's own scatter, less those for
-    order.
+    order; so many readings of each point are `given`, and count for nothing.
     """
     f = frames["features"].select(
-        "lab_id", "cert_id", "h1", "h2", "points", "orders", "spread", n="readings"
+        "lab_id", "cert_id", *marks, "points", "orders", "spread", n="readings"
     )  # fmt: skip
     free = (f.n - f.points).cast("float64")
     deviation = ibis.ifelse((free > 0) & (f.spread > 0), (f.spread / MILLION / free).sqrt(), 0.0)
     each_bits = ibis.ifelse(deviation * _AT_LEAST > 1.0, deviation * _AT_LEAST, 1.0).log2()
-    return f.mutate(bits=(f.n.cast("float64") * each_bits - f.orders / MILLION).round(1))
+    counted = (f.n - f.points * given).cast("float64")
+    return f.mutate(bits=(counted * each_bits - f.orders / MILLION).round(1))
 
 
-def _printed(frames: Frames) -> Expression:
+def _printed(frames: Frames, marks: tuple[str, str] = ("h1", "h2"), given: int = 0) -> Expression:
     c = own_work(frames).select("lab_id", "cert_id", "certificate", "instr_id", "begins")
     c = c.filter(c.begins.notnull() & c.instr_id.notnull())
-    marks = prints(frames).select("h1", "h2", "bits", "n", m_lab="lab_id", m_cert="cert_id")
-    return beside(c, marks, "inner", lab_id="m_lab", cert_id="m_cert").drop("m_lab", "m_cert")
+    made = prints(frames, marks, given).select(*marks, "bits", "n", m_lab="lab_id", m_cert="cert_id")
+    return beside(c, made, "inner", lab_id="m_lab", cert_id="m_cert").drop("m_lab", "m_cert")
 
 
 def _copied(rows: Expression, keys: tuple[str, ...], bits: float) -> Expression:
@@ -264,6 +265,42 @@ ANY_ITEM = Rule(
 )
 
 
+def _pattern(frames: Frames) -> Expression:
+    marks = ("k1", "k2")
+    j = _copied(_printed(frames, marks, given=1), marks, ANY_ITEM_BITS)
+    return result(
+        j,
+        record=lambda f: f.certificate + " / " + f.model_certificate,
+        **columns(
+            model_lab="head_lab", model="model_certificate", since="first", n="n", bits="bits", score="score"
+        ),
+    )
+
+
+PATTERN = Rule(
+    id="R-COPY-05",
+    catalogue=("S33",),
+    clauses=("5.8.1/repetition",),
+    title=Text("读数的起伏不是别处的", "The pattern of readings is nobody else's"),
+    severity="statistical",
+    stages=NO_STAGE,
+    message=Text(
+        "{n} 个读数，每点移动一个常数就与 {since} 的 {model}（{model_lab}）完全相同；"
+        "偶然的机会约为 2 的 {bits} 次方分之一",
+        "All {n} readings equal those of {model} ({model_lab}) of {since} once each point is moved by a"
+        " constant; by chance that happens once in 2 to the {bits}",
+    ),
+    clears=SAME_ITEM.clears,
+    innocent=(
+        Text("两处用同一软件模拟或演示", "both were made by one program, on trial or for a demonstration"),
+    ),
+    needs=SAME_ITEM.needs,
+    reads=SAME_ITEM.reads,
+    one_of=ONE_RAW,
+    expression=_pattern,
+)
+
+
 def _unsent(frames: Frames) -> Expression:
     """Readings said to be automatic with no message of an instrument within five seconds."""
     c = own_work(frames).select("lab_id", "cert_id", "certificate")
@@ -315,4 +352,4 @@ UNSENT = Rule(
     expression=_unsent,
 )
 
-RULES = (AGAIN, NOTHING, SAME_ITEM, ANY_ITEM, UNSENT)
+RULES = (AGAIN, NOTHING, SAME_ITEM, ANY_ITEM, PATTERN, UNSENT)

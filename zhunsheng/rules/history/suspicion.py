@@ -9,23 +9,17 @@ and are frozen here; "N expected, M seen" is what a finding may say, never how p
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.features.certificates import whole
-from zhunsheng.rules.features.lists import dot
 from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, result_of, together, verdict
-from zhunsheng.rules.history.frames import NO_STAGE, columns, seconds, smaller
+from zhunsheng.rules.history.frames import NO_STAGE, columns, seconds
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
 PEERS = 20
 """Fewer certificates than this are no population to be compared with."""
 PACE = 0.495
 """A session that took less than this share of its peers' time a reading."""
-SPREAD, SPREAD_FREEDOM = 0.4, 60
-"""Variance of repeats below this share of the peers', on at least so many degrees of freedom."""
 PER_VALUE = 1.2
 """Seconds: nobody reads and types a value faster than this."""
-ALIKE, ALIKE_READINGS = 5.0, 10
-"""r √n of two certificates' repeats beyond which they follow each other; the fewest readings to say so."""
 STILL = 0.05
 """The share of a month's entries that repeat the day before, or the entry before."""
 FEW_ENTRIES = 100
@@ -90,63 +84,6 @@ HURRIED = Rule(
 )
 
 
-def _even(frames: Frames) -> Expression:
-    """Operators whose repeats scatter far less than those of the same family and way of entry."""
-    c = _summed(frames)
-    c = c.filter(c.operator_id.notnull() & (c.readings > c.points))
-    freedom = c.readings - c.points
-    mine = c.group_by("lab_id", "operator_id", "family", "mode").aggregate(
-        spread=c.spread.sum(), freedom=freedom.sum(), certificates=c.count()
-    )
-    pool = mine.group_by(p_family="family", p_mode="mode").aggregate(
-        all_spread=mine.spread.sum(), all_freedom=mine.freedom.sum(), all_certificates=mine.certificates.sum()
-    )
-    j = beside(mine, pool, "inner", family="p_family", mode="p_mode")
-    j = j.filter((j.all_certificates >= PEERS) & (j.all_spread > 0) & (j.freedom >= SPREAD_FREEDOM))
-    share = ((j.spread * j.all_freedom) / (j.freedom * j.all_spread)).round(6)
-    judged = j.filter(share < SPREAD).mutate(
-        verdict=ibis.literal("broken"),
-        share=share.round(3),
-        score=(1.0 / ibis.ifelse(share > 0.001, share, 0.001)).round(3),
-    )
-    return result_of(
-        judged,
-        "person",
-        "operator_id",
-        {
-            "record": lambda f: f.operator_id + " / " + f.family,
-            **columns(family="family", mode="mode", share="share", freedom="freedom", score="score"),
-        },
-    )
-
-
-EVEN = Rule(
-    id="R-SPREAD-01",
-    catalogue=("S06",),
-    clauses=("5.8.1/repetition",),
-    title=Text("重复读数的分散与同类相当", "Repeats scatter about as much as their peers"),
-    severity="statistical",
-    stages=NO_STAGE,
-    message=Text(
-        "{record}：重复读数的方差是同类的 {share} 倍（自由度 {freedom}）",
-        "{record}: the variance of repeats is {share} times the peers' ({freedom} degrees of freedom)",
-    ),
-    clears=Text("看着再做一次，或出示仪器报文", "Have it repeated under witness, or show the messages"),
-    innocent=(
-        Text("器具比同类稳定", "items steadier than their family"),
-        Text("显示做了平均", "an averaging display"),
-    ),
-    needs=together(
-        CERTIFICATE,
-        {"certificates": ("family", "operator_id"), "points": ("cert_id", "lab_id", "point_no")},
-    ),
-    reads=RAW,
-    one_of=ONE_RAW,
-    expression=_even,
-    judges="people",
-)
-
-
 def _typed(frames: Frames) -> Expression:
     """Values typed faster than a hand can, or after the certificate was signed."""
     c = _summed(frames)
@@ -200,106 +137,6 @@ TYPED = Rule(
     reads=together(RAW, {"certificates": ("number",)}),
     one_of=("readings.entered_at", "points.entered_at"),
     expression=_typed,
-)
-
-
-def _followed(frames: Frames, pairs: Expression) -> Expression:
-    """Whether repeats go up and down as those of the certificate before did, beyond what chance gives.
-
-    Pairs have lab_id, cert_id, certificate, prev and previous. Repeats of two honest sessions are unrelated,
-    so r √n is about normal; a copy with an offset or another trend keeps the pattern.
-    """
-    r = frames["raw"]
-    r = r.filter(r.in_turn).select("lab_id", "cert_id", "point_no", "n", listed="values")
-    left = r.rename(a_lab="lab_id", a_cert="cert_id", a_point="point_no", a_n="n", a="listed")
-    right = r.rename(b_lab="lab_id", b_cert="cert_id", b_point="point_no", b_n="n", b="listed")
-    j = beside(pairs, left, "inner", lab_id="a_lab", cert_id="a_cert")
-    j = beside(j, right, "inner", lab_id="b_lab", prev="b_cert", a_point="b_point")
-    n = smaller(j.a_n, j.b_n)
-    x, y = j.a[:n], j.b[:n]
-    sx, sy = x.sums().cast("float64"), y.sums().cast("float64")
-    sums = j.mutate(
-        n=n,
-        xy=whole(dot(x, y) - sx * sy / n),
-        xx=whole(dot(x, x) - sx * sx / n),
-        yy=whole(dot(y, y) - sy * sy / n),
-    )
-    seen = sums.group_by("lab_id", "cert_id", "certificate", "previous").aggregate(
-        **{name: sums[name].sum() for name in ("n", "xy", "xx", "yy")}
-    )
-    many = seen.filter((seen.n >= ALIKE_READINGS) & (seen.xx > 1.0) & (seen.yy > 1.0))
-    r = many.xy / (many.xx.sqrt() * many.yy.sqrt())
-    z = (r * many.n.cast("float64").sqrt()).round(3)
-    judged = many.mutate(r=r.round(3), score=z).filter(z > ALIKE).mutate(verdict=ibis.literal("broken"))
-    return result(
-        judged,
-        record=lambda f: f.certificate + " / " + f.previous,
-        **columns(previous="previous", n="n", r="r", score="score"),
-    )
-
-
-def _in_turn(rows: Expression, *keys: str) -> Expression:
-    """Certificates beside the one before them with the same keys."""
-    turn = ibis.window(group_by=keys, order_by=("begins", "cert_id"))
-    pairs = rows.mutate(prev=rows.cert_id.lag().over(turn), previous=rows.certificate.lag().over(turn))
-    return pairs.filter(pairs.prev.notnull()).select("lab_id", "cert_id", "certificate", "prev", "previous")
-
-
-def _last_time(frames: Frames) -> Expression:
-    c = own_work(frames)
-    c = c.filter(c.instr_id.notnull() & c.begins.notnull())
-    return _followed(frames, _in_turn(c, "lab_id", "instr_id"))
-
-
-def _sibling(frames: Frames) -> Expression:
-    c = own_work(frames)
-    c = c.filter(c.job_id.notnull() & c.begins.notnull())
-    return _followed(frames, _in_turn(c, "lab_id", "job_id", "family"))
-
-
-def _alike(number: str, entry: str, title: Text, zh: str, en: str, needs: str, expression: object) -> Rule:
-    return Rule(
-        id=number,
-        catalogue=(entry,),
-        clauses=("5.8.1/repetition",),
-        title=title,
-        severity="statistical",
-        stages=NO_STAGE,
-        message=Text(
-            "{record}：{n} 个重复读数的起伏"
-            + zh
-            + " {previous} 相关（r = {r}），强度 {score}，偶然很少超过 3",
-            "{record}: the ups and downs of {n} repeats follow those of " + en + " {previous} (r = {r});"
-            " strength {score}, chance seldom gives 3",
-        ),
-        clears=Text("出示仪器报文或原始记录", "Show the instrument's messages or the original record"),
-        innocent=(Text("缓慢漂移两次相同", "a slow drift, the same both times"),),
-        needs=together(
-            CERTIFICATE, {"certificates": (needs, "family"), "points": ("cert_id", "lab_id", "point_no")}
-        ),
-        reads=together(RAW, {"certificates": ("number",)}),
-        one_of=ONE_RAW,
-        expression=expression,  # type: ignore[arg-type]  # both are functions of frames
-    )
-
-
-LAST_TIME = _alike(
-    "R-COPY-03",
-    "S01",
-    Text("重复读数不随上次起伏", "Repeats don't follow those of the last time"),
-    "与同一器具上次的",
-    "the same instrument's",
-    "instr_id",
-    _last_time,
-)
-SIBLING = _alike(
-    "R-COPY-04",
-    "S03",
-    Text("重复读数不随同批的另一件起伏", "Repeats don't follow those of a sibling"),
-    "与同一委托另一件的",
-    "another item of the order,",
-    "job_id",
-    _sibling,
 )
 
 
@@ -378,4 +215,4 @@ STILL_AIR = Rule(
     judges="rooms",
 )
 
-RULES = (HURRIED, EVEN, TYPED, LAST_TIME, SIBLING, STILL_AIR)
+RULES = (HURRIED, TYPED, STILL_AIR)

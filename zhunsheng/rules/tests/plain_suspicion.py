@@ -3,43 +3,41 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import pairwise
-from math import sqrt
 from typing import Any
 
 from zhunsheng.rules.tests.plain_history import Said, own, said, values_of
 from zhunsheng.rules.tests.plain_rows import Row, World, of
 
 
-def _columns(world: World, c: Row) -> dict[int, list[int]]:
+def columns_of(world: World, c: Row) -> dict[int, list[int]]:
     points = of(world, "points", c, cert_id=c["cert_id"])
     found = {p["point_no"]: values_of(world, c, p) for p in points}
     return {no: values for no, values in found.items() if values}
 
 
-def _mode(world: World, c: Row) -> str:
+def mode_of(world: World, c: Row) -> str:
     modes = [
         r["entry_mode"] for r in of(world, "readings", c, cert_id=c["cert_id"]) if r["value"] is not None
     ]
     return max((mode for mode in modes if mode), default="-")
 
 
-def _made(world: World) -> list[tuple[Row, dict[int, list[int]], tuple[str, str]]]:
-    made = [(c, _columns(world, c), (c["family"], _mode(world, c))) for c in own(world)]
+def made(world: World) -> list[tuple[Row, dict[int, list[int]], tuple[str, str]]]:
+    made = [(c, columns_of(world, c), (c["family"], mode_of(world, c))) for c in own(world)]
     return [each for each in made if each[1]]
 
 
-def _count(columns: dict[int, list[int]]) -> int:
+def count(columns: dict[int, list[int]]) -> int:
     return sum(map(len, columns.values()))
 
 
 def hurried(world: World) -> Said:
-    timed = [m for m in _made(world) if m[0]["begins"] and m[0]["ends"] and m[0]["begins"] < m[0]["ends"]]
+    timed = [m for m in made(world) if m[0]["begins"] and m[0]["ends"] and m[0]["begins"] < m[0]["ends"]]
     found = set()
     for c, columns, peers in timed:
         pool = [m for m in timed if m[2] == peers]
-        usual = sum(_took(m[0]) for m in pool) / sum(_count(m[1]) for m in pool)
-        if len(pool) >= 20 and _took(c) / _count(columns) < 0.495 * usual:
+        usual = sum(_took(m[0]) for m in pool) / sum(count(m[1]) for m in pool)
+        if len(pool) >= 20 and _took(c) / count(columns) < 0.495 * usual:
             found.add(said(c, "broken"))
     return found
 
@@ -48,35 +46,17 @@ def _took(c: Row) -> int:
     return int((c["ends"] - c["begins"]).total_seconds())
 
 
-def even(world: World) -> Said:
-    rows = [m for m in _made(world) if m[0]["operator_id"] and _count(m[1]) > len(m[1])]
-    found = set()
-    for c, _found, peers in rows:
-        pool = [m for m in rows if m[2] == peers]
-        mine = [m for m in pool if (m[0]["lab_id"], m[0]["operator_id"]) == (c["lab_id"], c["operator_id"])]
-        (own_spread, own_free), (spread, free) = _scatter(mine), _scatter(pool)
-        if len(pool) >= 20 and spread > 0 and own_free >= 60 and own_spread / own_free < 0.4 * spread / free:
-            found.add((c["lab_id"], c["operator_id"], "broken"))
-    return found
-
-
-def _scatter(rows: list[Any]) -> tuple[float, int]:
-    columns = [values for _c, found, _peers in rows for values in found.values()]
-    spread = sum(sum((v - sum(vs) / len(vs)) ** 2 for v in vs) for vs in columns)
-    return spread, sum(len(vs) - 1 for vs in columns)
-
-
 def typed(world: World) -> Said:
     found = set()
-    for c, columns, (_family, mode) in _made(world):
+    for c, columns, (_family, mode) in made(world):
         entered = [t for t in _entered(world, c) if t is not None]
         if not entered:
             continue
         if c["signed_at"] and max(entered) > c["signed_at"]:
             found.add(said(c, "broken:late"))
-        elif mode in ("manual", "paper") and _count(columns) > 5:
+        elif mode in ("manual", "paper") and count(columns) > 5:
             span = int(max(entered).timestamp()) - int(min(entered).timestamp())
-            if span / (_count(columns) - 1) < 1.2:
+            if span / (count(columns) - 1) < 1.2:
                 found.add(said(c, "broken"))
     return found
 
@@ -90,35 +70,6 @@ def _entered(world: World, c: Row) -> list[Any]:
         if p["values"] and p["point_no"] not in numbers
     ]
     return [r["entered_at"] for r in rows] + [t for p in lists for t in p["entered_at"] or ()]
-
-
-def _after(world: World, *keys: str) -> Said:
-    found = set()
-    known = [c for c in own(world) if c["begins"] and all(c[key] for key in keys)]
-    known.sort(key=lambda c: (c["lab_id"], *(c[key] for key in keys), c["begins"], c["cert_id"]))
-    for before, c in pairwise(known):
-        if any(before[key] != c[key] for key in ("lab_id", *keys)):
-            continue
-        pairs = [
-            (a - sum(mine) / len(mine), b - sum(theirs) / len(theirs))
-            for no, mine in _columns(world, c).items()
-            if (theirs := _columns(world, before).get(no))
-            for a, b in zip(mine, theirs, strict=False)
-        ]
-        xx, yy = sum(a * a for a, _b in pairs), sum(b * b for _a, b in pairs)
-        if len(pairs) >= 10 and xx > 1e-6 and yy > 1e-6:
-            r = sum(a * b for a, b in pairs) / sqrt(xx * yy)
-            if round(r * sqrt(len(pairs)), 3) > 5:
-                found.add(said(c, "broken"))
-    return found
-
-
-def last_time(world: World) -> Said:
-    return _after(world, "instr_id")
-
-
-def sibling(world: World) -> Said:
-    return _after(world, "job_id", "family")
 
 
 def still(world: World) -> Said:
@@ -151,9 +102,6 @@ def still(world: World) -> Said:
 
 PLAIN_SUSPICION: dict[str, Callable[[World], Said]] = {
     "R-PACE-01": hurried,
-    "R-SPREAD-01": even,
     "R-ENTRY-01": typed,
-    "R-COPY-03": last_time,
-    "R-COPY-04": sibling,
     "R-ENV-04": still,
 }

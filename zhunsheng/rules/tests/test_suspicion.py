@@ -108,7 +108,7 @@ def _whole(world: World) -> World:
     }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_both_engines_say_what_plain_python_says(seed: int) -> None:
     world = _whole(_world(seed))

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Readings that follow those of another session: the same item's earlier ones, or a sibling's.
+
+Two honest sessions share the item's errors but not its scatter. Their differences scatter with twice the
+variance of a reading, and more where the item drifted; a copy's scatter less, however it was moved as a
+whole. The yardstick is the two certificates' own repeats, so that no peers are needed; where peers' repeats
+go up and down together (a warm-up, say), theirs is taken off.
+"""
+
+from collections.abc import Callable
+
+import ibis
+
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.features.certificates import MILLION, whole
+from zhunsheng.rules.features.lists import apart
+from zhunsheng.rules.features.points import ONE_RAW, RAW
+from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together
+from zhunsheng.rules.history.chance import (
+    PEERS,
+    TENTH,
+    TOLD,
+    beside_peers,
+    bits,
+    named,
+    ratio_z,
+)
+from zhunsheng.rules.history.frames import NO_STAGE, columns
+from zhunsheng.rules.history.reference import stretch
+from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
+
+BACK = 3
+"""With how many before it a certificate is compared."""
+FREEDOM = 6.0
+"""The fewest degrees of freedom of repeats, after points of unequal scatter are allowed for."""
+_ROUNDING = 1.0 / 12.0
+_AT_LEAST = 3.545
+"""2 √π: two readings of standard deviation s counts are equal once in this many times s."""
+_HALF_LN2 = 0.34657359
+_WAYS = 1.585
+
+
+def _before(rows: Expression, *keys: str) -> Expression:
+    """Certificates beside each of the few before them that have the same keys."""
+    turn = ibis.window(group_by=keys, order_by=("begins", "cert_id"))
+    pairs = [
+        rows.mutate(prev=rows.cert_id.lag(n).over(turn), previous=rows.certificate.lag(n).over(turn))
+        for n in range(1, BACK + 1)
+    ]
+    together_ = ibis.union(*pairs)
+    return together_.filter(together_.prev.notnull())
+
+
+def _points(frames: Frames, pairs: Expression) -> Expression:
+    """The points that both certificates of a pair have at the same place, with sums over their readings."""
+    r, p = frames["raw"], frames["points"]
+    r = r.filter(r.in_turn).select("lab_id", "cert_id", "point_no", "n", "s1", "s2", listed="values")
+    at = p.select(
+        p_lab="lab_id", p_cert="cert_id", p_point="point_no", place=ibis.coalesce(p.nominal, p.nominal_value)
+    )
+    r = beside(r, at, lab_id="p_lab", cert_id="p_cert", point_no="p_point").drop("p_lab", "p_cert", "p_point")
+    left = r.rename({f"a_{name}": name for name in r.columns})
+    right = r.rename({f"b_{name}": name for name in r.columns})
+    j = beside(pairs, left, "inner", lab_id="a_lab_id", cert_id="a_cert_id")
+    j = beside(j, right, "inner", lab_id="b_lab_id", prev="b_cert_id", a_point_no="b_point_no", a_n="b_n")
+    same_place = (j.a_place == j.b_place) | (j.a_place.isnull() & j.b_place.isnull())
+    j = j.filter(same_place.fill_null(False)).mutate(n=j.a_n.cast("float64"))
+    gap = apart(j.a_listed, j.b_listed)
+    moved = j.a_s1 - j.b_s1
+    spread = (j.a_s2 - j.a_s1 * j.a_s1 / j.n) + (j.b_s2 - j.b_s1 * j.b_s1 / j.n)
+    return j.mutate(gap=gap, moved=moved, spread=spread, within=gap - moved * moved / j.n)
+
+
+def _sums(points: Expression) -> Expression:
+    """One row a pair. `equal` are the bits of points whose readings keep their pattern to the count."""
+    q = points
+    free = q.n * 2.0 - 2.0
+    own = ibis.ifelse((free > 0) & (q.spread > 0), (q.spread / free).sqrt(), 0.0) * _AT_LEAST
+    kept = ibis.ifelse(q.within < 1e-6, (q.n - 1.0) * ibis.greatest(own, 1.0).log2(), 0.0)
+    pairs = q.group_by("lab_id", "cert_id", "certificate", "prev", "previous", "family", "mode").aggregate(
+        points=q.count(),
+        n=q.n.sum(),
+        gap=q.gap.sum(),
+        moved=q.moved.sum(),
+        spread=whole(q.spread).sum(),
+        within=whole(q.within).sum(),
+        fourth=whole(q.spread * q.spread / (free + 2.0)).sum(),
+        equal=whole(kept).sum(),
+    )
+    million = float(MILLION)
+    return pairs.mutate(**{name: pairs[name] / million for name in ("spread", "within", "fourth", "equal")})
+
+
+def _strength(pairs: Expression) -> Expression:
+    """Pairs with `bits`: the strongest of the three ways to be alike, and what looking three ways costs."""
+    q = pairs.filter((pairs.n > pairs.points) & (pairs.fourth > 0))
+    free = (q.n - q.points) * 2.0
+    real = ibis.least(q.spread * q.spread / q.fourth, free)
+    q = q.mutate(free=free, real=real).filter(lambda t: t.real >= FREEDOM * 2.0)
+    two = q.spread / q.free * 2.0
+    whole_gap = (q.gap - q.moved * q.moved / q.n) / (q.n - 1.0)
+    ratio = (whole_gap + _ROUNDING) / (two + 2.0 * _ROUNDING)
+    r = ibis.least(1.0 - q.within / q.spread, 0.9999999)
+    follows = ((1.0 + r) / (1.0 - r)).log2() * _HALF_LN2 * (q.real / 2.0 - 2.0).sqrt()
+    upper = (q.n - 1.0) * q.real / q.free
+    q = q.mutate(
+        ratio=ratio.round(4), r=r.round(3),
+        z=ibis.greatest(ratio_z(ratio, upper, q.real), follows).round(4),
+    )  # fmt: skip
+    q = beside_peers(q, "z")
+    many = q.peers >= PEERS
+    middle = ibis.ifelse(many & (q.centre > 0), q.centre, 0.0)
+    wide = (q.high - q.centre) / TENTH
+    z = (q.z - middle) / ibis.ifelse(many & (wide > 1.0), wide, 1.0) / stretch("R-COPY-03")
+    both = ibis.greatest(bits(z), q.equal - q.points.cast("float64")) - _WAYS
+    return q.mutate(bits=ibis.greatest(both, 0.0).round(3))
+
+
+def _followed(frames: Frames, pairs: Expression) -> Expression:
+    q = named(_strength(_sums(_points(frames, pairs))))
+    usual = (q.spread / q.free * 2.0).sqrt()
+    found = ((q.gap - q.moved * q.moved / q.n) / (q.n - 1.0)).sqrt()
+    q = q.mutate(
+        usual=usual.round(3), found=found.round(3), offset=(q.moved / q.n).round(3), n=q.n.cast("int64")
+    )
+    return result(
+        q,
+        record=lambda f: f.certificate + " / " + f.previous,
+        **columns(
+            other="prev", previous="previous", n="n", points="points", offset="offset", usual="usual",
+            found="found", r="r", **{name: name for name in TOLD},
+        ),
+    )  # fmt: skip
+
+
+def _sessions(frames: Frames) -> Expression:
+    f = frames["features"].select("mode", f_lab="lab_id", f_cert="cert_id")
+    c = beside(own_work(frames), f, "inner", lab_id="f_lab", cert_id="f_cert")
+    return c.filter(c.begins.notnull() & c.family.notnull())
+
+
+def _last_time(frames: Frames) -> Expression:
+    c = _sessions(frames)
+    c = c.filter(c.instr_id.notnull())
+    c = c.select("lab_id", "cert_id", "certificate", "family", "mode", "begins", "instr_id")
+    return _followed(frames, _before(c, "lab_id", "instr_id"))
+
+
+def _sibling(frames: Frames) -> Expression:
+    c = _sessions(frames)
+    c = c.filter(c.job_id.notnull())
+    c = c.select("lab_id", "cert_id", "certificate", "family", "mode", "begins", "job_id")
+    return _followed(frames, _before(c, "lab_id", "job_id", "family"))
+
+
+_NEEDS: Columns = together(
+    CERTIFICATE, {"certificates": ("family",), "points": ("cert_id", "lab_id", "point_no")}
+)
+
+
+def _alike(
+    number: str,
+    entry: tuple[str, ...],
+    title: Text,
+    said: Text,
+    innocent: tuple[Text, ...],
+    needs: str,
+    expression: Callable[[Frames], Expression],
+) -> Rule:
+    return Rule(
+        id=number,
+        catalogue=entry,
+        clauses=("5.8.1/repetition",),
+        title=title,
+        severity="statistical",
+        stages=NO_STAGE,
+        message=Text(
+            "{record}：{n} 个读数与"
+            + said.zh
+            + " {previous} 的差，去掉共同的 {offset} 个分度后标准偏差为 {found}，按两次各自的"
+            "重复性应为 {usual}；看了 {looks} 对，偶然有 {expected} 对这样相似，见到 {seen} 对",
+            "{record}: the differences of {n} readings from those of "
+            + said.en
+            + " {previous}, less {offset}"
+            " counts common to all, have a standard deviation of {found} where the repeats of both give"
+            " {usual}. Among {looks} pairs chance gives {expected} as alike; {seen} were seen",
+        ),
+        clears=Text("出示仪器报文或原始记录", "Show the instrument's messages or the original record"),
+        innocent=innocent,
+        needs=together(_NEEDS, {"certificates": (needs,)}),
+        reads=together(RAW, {"certificates": ("number",), "points": ("nominal", "nominal_value")}),
+        one_of=ONE_RAW,
+        expression=expression,
+    )
+
+
+LAST_TIME = _alike(
+    "R-COPY-03",
+    ("S01", "S02"),
+    Text("读数不照上次的", "Readings don't follow those of the last time"),
+    Text("同一器具上次", "the same instrument in"),
+    (
+        Text("缓慢漂移两次相同", "a slow drift, the same both times"),
+        Text("显示太粗", "a coarse display"),
+    ),
+    "instr_id",
+    _last_time,
+)
+SIBLING = _alike(
+    "R-COPY-04",
+    ("S03",),
+    Text("读数不照同批的另一件", "Readings don't follow those of a sibling"),
+    Text("同一委托另一件", "another item of the order in"),
+    (
+        Text("两件器具配对", "matched instruments"),
+        Text("两件同时测，干扰相同", "both were measured at once and disturbed alike"),
+    ),
+    "job_id",
+    _sibling,
+)
+
+RULES = (LAST_TIME, SIBLING)

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What honest work looks like, frozen with this version: read off laboratories without misconduct.
+
+`python -m bench reference` reads it anew from half of them and shows how it holds on the other half.
+"""
+
+import json
+from importlib.resources import files
+from typing import Any, Final
+
+REFERENCE: Final[dict[str, Any]] = json.loads(
+    files("zhunsheng.rules.history").joinpath("reference.json").read_text(encoding="utf-8")
+)
+
+
+def stretch(rule: str) -> float:
+    """By how much the deviations of honest work exceed those of the normal distribution, under a rule."""
+    return float(REFERENCE["stretch"].get(rule, 1.0))

@@ -1,0 +1,375 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rules about what is improbable beside peers again, in plain Python; each answers for a whole world."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+from math import log2, sqrt
+from typing import Any
+
+from zhunsheng.rules.history.reference import stretch
+from zhunsheng.rules.tests.plain_history import Said, own, said
+from zhunsheng.rules.tests.plain_rows import Row, World, first, of
+from zhunsheng.rules.tests.plain_suspicion import count
+
+Unit = tuple[Any, ...]
+Made = tuple[Row, dict[int, list[int]], tuple[str, str]]
+_LAST: list[tuple[World, list[Made]]] = []
+
+
+def made(world: World) -> list[Made]:
+    """Certificates with readings: by point, and their family and way of entry. The last world's are kept."""
+    if not _LAST or _LAST[0][0] is not world:
+        _LAST[:] = [(world, list(_made(world)))]
+    return _LAST[0][1]
+
+
+def _made(world: World) -> Iterable[Made]:
+    kept = _grouped(world["readings"], lambda row: (row["lab_id"], row["cert_id"]))
+    points = _grouped(world["points"], lambda row: (row["lab_id"], row["cert_id"]))
+    for c in own(world):
+        columns: dict[int, list[int]] = {
+            p["point_no"]: list(p["values"]) for p in points[c["lab_id"], c["cert_id"]] if p["values"]
+        }
+        rows = kept[c["lab_id"], c["cert_id"]]
+        columns |= {
+            no: [r["value"] for r in mine] for no, mine in _grouped(rows, lambda r: r["point_no"]).items()
+        }
+        mode = max((r["entry_mode"] for r in rows if r["entry_mode"]), default="-")
+        if columns:
+            yield c, columns, (c["family"], mode)
+
+
+def bits(z: float) -> float:
+    if z <= 0:
+        return 0.0
+    square = z * z * 0.7213475204444817
+    return round(min(square + log2(z) + 1.3257480647361593 if z > 1 else square + 1, 200.0), 3)
+
+
+def named(found: Mapping[Any, float]) -> set[Any]:
+    """Benjamini and Hochberg's step at 1 in 20, and 10 bits at least."""
+    cut = None
+    for value in set(found.values()):
+        rank = sum(other > value for other in found.values()) + 1
+        if value >= log2(len(found) / (rank * 0.05)):
+            cut = value if cut is None else min(cut, value)
+    return {unit for unit, value in found.items() if cut is not None and value >= max(cut, 10.0)}
+
+
+def marks(values: Iterable[float]) -> tuple[int, float, float, float]:
+    """How many there are, and the values below which a tenth, half and nine tenths lie."""
+    ordered = sorted(values)
+    n = len(ordered)
+    low, centre, high = (ordered[max((n * tenths + 9) // 10 - 1, 0)] for tenths in (1, 5, 9))
+    return n, low, centre, high
+
+
+def _grouped(rows: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[Any]]:
+    groups = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups
+
+
+def _scatter(values: Sequence[float]) -> float:
+    mean = sum(values) / len(values)
+    return sum((value - mean) ** 2 for value in values)
+
+
+def _unlikely(world: World) -> list[tuple[Row, float]]:
+    """Certificates with the bits of their scatter."""
+    rows = []
+    for c, columns, cell in made(world):
+        freedom = count(columns) - len(columns)
+        if c["family"] is not None and freedom >= 6:
+            spread = sum(map(_scatter, columns.values()))
+            rows.append((c, cell, freedom, round(log2(spread / freedom + 1 / 12 / len(columns)), 6)))
+    judged = []
+    for peers in _grouped(rows, lambda row: row[1]).values():
+        n, low, centre, _high = marks(row[3] for row in peers)
+        for c, cell, freedom, level in peers:
+            usual = sqrt(2 / freedom + 0.16) * 1.4427
+            wide = (centre - low) / 1.2816
+            z = round((centre - level) / (wide if n >= 40 and wide > usual / 2 else usual), 4)
+            if n >= 8:
+                judged.append((c, cell, level, z))
+    labs = _grouped(judged, lambda row: row[0]["lab_id"])
+    odd = set()
+    for lab, mine in labs.items():
+        far = sum(z > 4 for *_rest, z in mine)
+        if far >= 3 and far * 33 > len(mine):
+            odd.add(lab)
+    result = []
+    for c, cell, level, z in judged:
+        peers = [row for row in judged if row[1] == cell and row[0]["lab_id"] not in odd]
+        below = sum(row[2] <= level for row in peers) - (c["lab_id"] not in odd)
+        rare = -log2(below / len(peers)) if below > 0 else 200.0
+        result.append((c, round(min(bits(z), rare), 3)))
+    return result
+
+
+def scattered(world: World) -> Said:
+    rows = {(c["lab_id"], c["cert_id"]): value for c, value in _unlikely(world)}
+    return {(*unit, "broken") for unit in named(rows)}
+
+
+def _mixed(values: Sequence[float]) -> float:
+    best = max(
+        sum(log2(1 + share * (power * 2 ** (min(b, 16.0) * (1 - power)) - 1)) for b in values)
+        for share in (0.02, 0.1, 0.3)
+        for power in (0.2, 0.5)
+    )
+    return round(best - 2.585, 3)
+
+
+def _units(world: World, key: str) -> Said:
+    rows = [row for row in _unlikely(world) if row[0][key] is not None]
+    units = _grouped(rows, lambda row: (row[0]["lab_id"], row[0][key]))
+    found = named({unit: _mixed([value for _c, value in mine]) for unit, mine in units.items()})
+    return {(*unit, "broken") for unit in found}
+
+
+def _alike(world: World, *keys: str) -> Said:
+    known = [m for m in made(world) if m[0]["begins"] and m[0]["family"] and all(m[0][key] for key in keys)]
+    known.sort(key=lambda m: (m[0]["begins"], m[0]["cert_id"]))
+    pairs = []
+    for mine in _grouped(known, lambda m: (m[0]["lab_id"], *(m[0][key] for key in keys))).values():
+        for place, here in enumerate(mine):
+            for before in mine[max(place - 3, 0) : place]:
+                told = _pair(world, here, before)
+                if told is not None:
+                    pairs.append((here, before, *told))
+    found = {}
+    for peers in _grouped(pairs, lambda pair: pair[0][2]).values():
+        n, _low, centre, high = marks(pair[2] for pair in peers)
+        wide = max((high - centre) / 1.2816, 1.0) if n >= 20 else 1.0
+        middle = max(centre, 0.0) if n >= 20 else 0.0
+        for here, before, z, equal in peers:
+            strongest = max(bits((z - middle) / wide), equal) - 1.585
+            key = (here[0]["lab_id"], here[0]["cert_id"], before[0]["cert_id"])
+            found[key] = round(max(strongest, 0.0), 3)
+    return {(lab, cert, "broken") for lab, cert, _before in named(found)}
+
+
+def _pair(world: World, here: Any, before: Any) -> tuple[float, float] | None:
+    """How far below what is usual two certificates differ, and the bits of points whose pattern is kept."""
+    common = []
+    for no, x in here[1].items():
+        y = before[1].get(no)
+        if y is not None and len(x) == len(y) and _place(world, here[0], no) == _place(world, before[0], no):
+            common.append((x, y))
+    n = sum(len(x) for x, _y in common)
+    spreads = [(_scatter(x) + _scatter(y), 2 * len(x) - 2) for x, y in common]
+    fourth = sum(spread * spread / (free + 2) for spread, free in spreads)
+    free = 2 * (n - len(common))
+    if not free or fourth < 1e-9:
+        return None
+    spread = sum(each for each, _free in spreads)
+    real = min(spread * spread / fourth, free)
+    if real < 12:
+        return None
+    gaps = [[a - b for a, b in zip(x, y, strict=True)] for x, y in common]
+    ratio = (_scatter([gap for point in gaps for gap in point]) / (n - 1) + 1 / 12) / (
+        spread / free * 2 + 1 / 6
+    )
+    r = min(1 - sum(map(_scatter, gaps)) / spread, 0.9999999)
+    follows = log2((1 + r) / (1 - r)) * 0.34657359 * sqrt(real / 2 - 2)
+    kept = [(s, f) for (s, f), gap in zip(spreads, gaps, strict=True) if s > 0 and _scatter(gap) < 1e-6]
+    equal = sum(f / 2 * log2(max(sqrt(s / f) * 3.545, 1.0)) for s, f in kept) - len(common)
+    return round(max(_below(round(ratio, 4), (n - 1) * real / free, real), follows), 4), equal
+
+
+def _below(ratio: float, upper: float, lower: float) -> float:
+    a, b = 2 / (9 * upper), 2 / (9 * lower)
+    root: float = ratio ** (1 / 3)
+    return (1 - a - (1 - b) * root) / sqrt(b * root * root + a)
+
+
+def _place(world: World, c: Row, no: int) -> Any:
+    (point,) = of(world, "points", c, cert_id=c["cert_id"], point_no=no)
+    return first(point["nominal"], point["nominal_value"])
+
+
+def _stays(values: Sequence[int]) -> int:
+    return sum(a == b for a, b in pairwise(values))
+
+
+Parts = Callable[[list[list[int]]], tuple[float, float]]
+HABITS: tuple[tuple[Parts, bool, bool], ...] = (
+    (lambda ps: (sum(abs(v) % 10 in (0, 5) for p in ps for v in p), sum(map(len, ps))), True, True),
+    (lambda ps: (sum(map(_stays, ps)), sum(len(p) - 1 for p in ps)), False, True),
+    (lambda ps: (sum((a - b) ** 2 for p in ps for a, b in pairwise(p)), sum(map(_scatter, ps))), True, False),
+    (
+        lambda ps: (
+            sum((min(p) + max(p)) * 3 == sum(p) * 2 for p in ps if len(p) == 3),
+            sum(len(p) == 3 for p in ps),
+        ),
+        True,
+        False,
+    ),
+)
+
+
+def _habit(rule: str, number: int, key: str, world: World) -> Said:
+    parts, more, less = HABITS[number]
+    rows = []
+    for c, columns, cell in made(world):
+        part, whole = parts(list(columns.values()))
+        if c["family"] is not None and whole > 1e-9:
+            rows.append((c, cell, count(columns), part, whole))
+    units: dict[Unit, list[tuple[float, int]]] = defaultdict(list)
+    for mine in _grouped(rows, lambda row: row[1]).values():
+        for unit, z, readings in _against_peers(mine, key):
+            units[unit].append((z, readings))
+    found = {}
+    for unit, own_cells in units.items():
+        readings = sum(n for _z, n in own_cells)
+        z = round(sum(z * sqrt(n) for z, n in own_cells) / sqrt(readings), 4) / stretch(rule)
+        if readings >= 200:
+            found[unit] = round(max(bits(z if more else -z), bits(-z if less else z)) - (more and less), 3)
+    return {(*unit, "broken") for unit in named(found)}
+
+
+def _against_peers(rows: list[Any], key: str) -> list[tuple[Unit, float, int]]:
+    """In one cell: how far each unit's share is from the others', and its readings."""
+    total = sum(row[4] for row in rows)
+    usual = sum(row[3] for row in rows) / total
+    unrest = sum((part - whole * usual) ** 2 for *_rest, part, whole in rows) / total
+    known = [row for row in rows if row[0][key] is not None]
+    own_rows = _grouped(known, lambda row: (row[0]["lab_id"], row[0][key]))
+    if unrest < 1e-6 or not own_rows:
+        return []
+    each = []
+    for unit, mine in own_rows.items():
+        part, whole = (sum(row[place] for row in mine) for place in (3, 4))
+        each.append(
+            (unit, round((part - whole * usual) / sqrt(unrest * whole), 6), sum(row[2] for row in mine))
+        )
+    n, low, centre, high = marks(z for _unit, z, _readings in each)
+    if n < 20:
+        return each
+    return [
+        (unit, (z - centre) / max((high - centre if z > centre else centre - low) / 1.2816, 1.0), readings)
+        for unit, z, readings in each
+    ]
+
+
+def short(world: World) -> Said:
+    items: dict[Unit, float] = {}
+    for c in own(world):
+        errors = [
+            abs(p["reported_error"]) / p["mpe_counts"] * 20
+            for p in of(world, "points", c, cert_id=c["cert_id"])
+            if p["reported_error"] is not None and (p["mpe_counts"] or 0) > 0
+        ]
+        if errors and c["family"] is not None:
+            key = (c["lab_id"], c["family"], first(c["instr_id"], c["cert_id"]))
+            items[key] = max(items.get(key, 0.0), round(max(errors), 6))
+    found = {}
+    for lab, mine in _grouped(items, lambda key: key[0]).items():
+        strongest = [
+            max(just * log2((usual + beyond * m) / usual) + out * log2(1 - m) for m in (0.3, 0.6, 0.95)) - 0.6
+            for place in range(8, 21)
+            for out, just, beyond, usual in [_sides(items, mine, place)]
+            if usual > 0.5
+        ]
+        if len(mine) >= 30 and strongest:
+            found[lab, lab] = round(max(strongest), 3)
+    return {(*unit, "broken") for unit in named(found)}
+
+
+def _sides(items: Mapping[Unit, float], mine: list[Unit], place: int) -> tuple[int, int, float, float]:
+    """A laboratory's instruments beyond a place and just inside it, and what its peers' shares would give."""
+    tests: tuple[Callable[[float], bool], ...] = (
+        lambda share: share > place,
+        lambda share: place - 2 < share <= place,
+    )
+    out, just = (sum(test(items[key]) for key in mine) for test in tests)
+    usual = []
+    for test in tests:
+        total = 0.0
+        for family, n in Counter(key[1] for key in mine).items():
+            pool = [share for key, share in items.items() if key[1] == family]
+            total += n * sum(map(test, pool)) / len(pool)
+        usual.append(round(total, 6))
+    return out, just, usual[0], usual[1]
+
+
+def small(world: World) -> Said:
+    found = set()
+    read = {(c["lab_id"], c["cert_id"]): columns for c, columns, _cell in made(world)}
+    for c in own(world):
+        points = of(world, "points", c, cert_id=c["cert_id"])
+        stated = max((p["u_counts"] for p in points if p["u_counts"] is not None), default=None)
+        standards = [
+            e["u_counts"]
+            for e in of(world, "equipment", c, equip_id=c["equip_id"], family=c["family"])
+            if (e["u_counts"] or 0) > 0
+        ]
+        if stated is None or not standards:
+            continue
+        columns = [values for values in read.get((c["lab_id"], c["cert_id"]), {}).values() if len(values) > 1]
+        freedom = sum(len(values) - 1 for values in columns)
+        spread = sum(map(_scatter, columns))
+        part = spread / freedom / max(map(len, columns)) if freedom >= 6 else 0.0
+        if stated < sqrt(min(standards) ** 2 + 4 * part) * 0.7:
+            found.add(said(c, "broken"))
+    return found
+
+
+def strange(world: World) -> Said:
+    rows = [(c, cell[1]) for c, _columns, cell in made(world) if c["family"] is not None and cell[1] != "-"]
+    found = set()
+    for c, mode in rows:
+        family = [row for row in rows if row[0]["family"] == c["family"]]
+        here = [row for row in family if row[0]["lab_id"] == c["lab_id"]]
+        alike, alike_here = (sum(row[1] == mode for row in some) for some in (family, here))
+        if len(family) >= 100 and alike * 100 < len(family) and alike_here * 2 < len(here):
+            found.add(said(c, "broken"))
+    return found
+
+
+def pattern(world: World) -> Said:
+    rows = [m for m in made(world) if m[0]["begins"] and m[0]["instr_id"]]
+    worth = [(m, tuple(sorted(_moved(m[1])))) for m in rows if _surprise(m[1]) >= 60]
+    found = set()
+    for alike in _grouped(worth, lambda row: row[1]).values():
+        begins = min(m[0]["begins"] for m, _print in alike)
+        for m, _print in alike:
+            others = [o for o, _same in alike if o[0]["begins"] == begins and o[0] is not m[0]]
+            if len(alike) > 1 and others:
+                found.add(said(m[0], "broken"))
+    return found
+
+
+def _moved(columns: dict[int, list[int]]) -> Iterable[tuple[int, int]]:
+    return ((no, value - min(values)) for no, values in columns.items() for value in values)
+
+
+def _surprise(columns: dict[int, list[int]]) -> float:
+    orders = (0.0, 0.0, 1.0, 2.585, 4.585, 6.907, 9.492, 12.3, 15.3, 18.47, 21.792)
+    free = count(columns) - len(columns)
+    deviation = sqrt(sum(map(_scatter, columns.values())) / free) if free else 0.0
+    given = free * log2(max(deviation * 3.545, 1.0))
+    return round(given - sum(orders[len(values)] for values in columns.values()), 1)
+
+
+def _habits() -> dict[str, Callable[[World], Said]]:
+    units = [(number, key) for number in range(len(HABITS)) for key in ("operator_id", "lab_id")]
+    return {f"R-DIGIT-{n:02}": partial(_habit, f"R-DIGIT-{n:02}", *unit) for n, unit in enumerate(units, 1)}
+
+
+PLAIN_CHANCE: dict[str, Callable[[World], Said]] = {
+    "R-SPREAD-02": scattered,
+    "R-SPREAD-01": lambda world: _units(world, "operator_id"),
+    "R-SPREAD-03": lambda world: _units(world, "lab_id"),
+    "R-COPY-03": lambda world: _alike(world, "instr_id"),
+    "R-COPY-04": lambda world: _alike(world, "job_id", "family"),
+    **_habits(),
+    "R-LIMIT-01": short,
+    "R-U-01": small,
+    "R-ENTRY-02": strange,
+    "R-COPY-05": pattern,
+}

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is improbable beside peers: both engines say what plain Python says, on random worlds."""
+
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from zhunsheng.rules.catalogue import SWEPT
+from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.plain_chance import PLAIN_CHANCE
+from zhunsheng.rules.tests.plain_rows import World
+from zhunsheng.rules.tests.world import both, day
+
+RULES = [rule for rule in SWEPT if rule.id in PLAIN_CHANCE]
+POINTS = 4
+ACTS = ("even", "none", "fives", "jumpy", "unequal", "centred")
+
+
+def _empty() -> World:
+    return {name: [] for name in TABLES}
+
+
+def _whole(world: World) -> World:
+    """Every column there, as the plain rules expect."""
+    return {
+        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
+        for name, rows in world.items()
+    }
+
+
+def _sessions(seed: int) -> World:
+    """Certificates of one family; somebody may invent, and some copy what was before."""
+    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
+    world = _empty()
+    act, lists = ACTS[seed // 6 % len(ACTS)], random.random() < 0.5
+    who, one = (("operator_id", "p1"), ("lab_id", "M"))[seed // 3 % 2]
+    repeats = 3 if act == "centred" else random.choice((5, 7))
+    spread = {"unequal": 1, "even": 30, "centred": 9}.get(act, random.choice((2, 9, 30)))
+    before: list[list[int]] | None = None
+    for number in range({"none": 15, "centred": 80, "jumpy": 140}.get(act, 60)):
+        c = _certificate(random, number)
+        world["certificates"].append(c)
+        does = c[who] == one and random.random() < (0.3 if act == "even" else 0.95)
+        if before and random.random() < 0.12:
+            before = [[value + 3 + (number % 2) * no for value in point] for no, point in enumerate(before)]
+        else:
+            before = [_point(random, act if does else "none", no, repeats, spread) for no in range(POINTS)]
+        for no, values in enumerate(before):
+            _write(random, world, c, no, values, lists)
+    return world
+
+
+def _certificate(random: Random, number: int) -> dict[str, Any]:
+    begins = day(1) + timedelta(hours=2 * number)
+    return {
+        "lab_id": random.choice("LLM"),
+        "cert_id": f"c{number:02}",
+        "family": "f1",
+        "job_id": random.choice(("j1", "j2", None)),
+        "instr_id": random.choice(("i1", "i2", None)),
+        "operator_id": random.choice(("p1", "p1", "p2", "p2", "p3", None)),
+        "started_at": random.choice((begins,) * 9 + (None,)),
+        "ended_at": begins + timedelta(minutes=50),
+    }
+
+
+def _point(random: Random, act: str, no: int, repeats: int, spread: int) -> list[int]:
+    middle = 1000 * no + random.randrange(-20, 20)
+    read = [middle + random.randrange(-spread, spread + 1) for _ in range(repeats)]
+    if act == "even":
+        read = [middle + random.choice((0, 0, 0, 1)) for _ in range(repeats)]
+    elif act == "fives":
+        read = [value * 5 for value in read]
+    elif act == "jumpy":
+        read = [middle + spread * (-1) ** n for n in range(repeats)]
+    elif act == "unequal":
+        read = [middle + n % 3 - 1 for n in range(repeats)]
+    elif act == "centred":
+        read = [middle, middle - spread, middle + spread]
+    return read
+
+
+def _write(random: Random, world: World, c: dict[str, Any], no: int, values: list[int], lists: bool) -> None:
+    keys = {name: c[name] for name in ("lab_id", "cert_id")} | {"point_no": no}
+    place = random.choice((100 * no,) * 30 + (7,))
+    world["points"].append(keys | {"nominal": place} | ({"values": values} if lists else {}))
+    if not lists:
+        world["readings"] += [
+            keys | {"rep_no": n, "value": value, "entry_mode": "manual"} for n, value in enumerate(values)
+        ]
+
+
+def _population(seed: int) -> World:
+    """Many small certificates of two laboratories, with limits, standards and ways of entry."""
+    random = Random(seed)  # noqa: S311  # as above
+    world = _empty()
+    world["equipment"] = [
+        {"lab_id": lab, "equip_id": "e1", "family": "f1", "u_counts": random.choice((2.0, 2.0, None))}
+        for lab in "LM"
+    ]
+    stopped, strange = random.random() < 0.5, random.random() < 0.7
+    for number in range(130):
+        lab = "LM"[number % 2]
+        error = abs(random.gauss(0, 8))
+        if lab == "L" and stopped and error > 6:
+            error = random.choice((5.4, 5.8))
+        ids = {"lab_id": lab, "cert_id": f"c{number:03}"}
+        world["certificates"].append(
+            ids
+            | {
+                "family": random.choice(("f1",) * 19 + ("f2",)),
+                "equip_id": "e1",
+                "instr_id": random.choice((None, f"i{number}", "i1")),
+            }
+        )
+        stated = random.choice((2.5, 2.5, 2.5, 1.2, None))
+        limits = {"reported_error": round(error, 2), "mpe_counts": 10.0, "u_counts": stated}
+        world["points"].append(ids | {"point_no": 1} | limits)
+        mode = "auto" if strange and number == 7 else "manual"
+        world["readings"] += [
+            ids | {"point_no": 1, "rep_no": n, "value": random.randrange(9), "entry_mode": mode}
+            for n in range(random.choice((2, 8)))
+        ]
+    return world
+
+
+def _world(seed: int) -> World:
+    return _whole((_sessions, _sessions, _population)[seed % 3](seed))
+
+
+SEEDS = range(42)
+"""Each habit of inventing in a person and in a laboratory, thrice; and fourteen populations."""
+TELLING = (36, 13, 15, 19, 22, 23, 28, 30, 34)
+"""Worlds that between them reach every rule."""
+
+
+@pytest.mark.parametrize("seed", TELLING)
+def test_both_engines_say_what_plain_python_says(seed: int) -> None:
+    world = _world(seed)
+    said: dict[str, set[tuple[str, str, str]]] = {rule.id: set() for rule in RULES}
+    for finding in both(RULES, world):
+        verdict = f"{finding.state}:{finding.case}".rstrip(":")
+        said[finding.rule_id].add((finding.lab_id, finding.unit_id, verdict))
+    assert said == {rule_id: plain(world) for rule_id, plain in PLAIN_CHANCE.items()}
+
+
+def test_the_worlds_reach_every_rule_and_its_silence() -> None:
+    reached: dict[str, set[bool]] = {rule_id: set() for rule_id in PLAIN_CHANCE}
+    for seed in TELLING:
+        world = _world(seed)
+        for rule_id, plain in PLAIN_CHANCE.items():
+            reached[rule_id].add(bool(plain(world)))
+    assert {rule_id for rule_id, found in reached.items() if found != {True, False}} == set()
+
+
+@pytest.mark.soak
+def test_many_worlds_more() -> None:
+    for seed in SEEDS:
+        test_both_engines_say_what_plain_python_says(seed)
