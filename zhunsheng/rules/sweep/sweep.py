@@ -79,9 +79,14 @@ def _mark(root: Path, rules: Iterable[Rule], settings: Settings) -> str:
         told = file.stat()
         digest.update(f"{file.relative_to(root).as_posix()}\0{told.st_size}\0{told.st_mtime_ns}\0".encode())
     digest.update(" ".join(rule.id for rule in rules).encode())
-    for source in sorted(each for each in _OURS.rglob("*.py") if "tests" not in each.parts):
+    for source in sorted(each for each in _OURS.rglob("*") if _says(each)):
         digest.update(source.read_bytes())  # the SQL itself names columns in another order each time
     return digest.hexdigest()
+
+
+def _says(source: Path) -> bool:
+    """Whether a file is part of what the rules ask."""
+    return source.suffix in (".py", ".json") and "tests" not in source.parts
 
 
 def _made(folder: Path) -> Path:
