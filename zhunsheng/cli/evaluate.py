@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.cli import reports
 from zhunsheng.cli.data import fail, open_laboratory
 from zhunsheng.cli.options import RAW, add_data, add_trust, data_of
 from zhunsheng.measure.text import Text
@@ -48,6 +49,7 @@ def add_evaluate(verbs: "Verbs") -> None:
     )
     verb.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="截至哪一天 / as of which day")
     verb.add_argument("--as", dest="user", default="", metavar="USER", help="以谁的名义 / who evaluates")
+    reports.add_reports(verb)
     verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
     verb.add_argument(
         "--language", choices=("zh", "en"), default="zh", help="输出语言 / language of the output"
@@ -57,14 +59,24 @@ def add_evaluate(verbs: "Verbs") -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the evaluation and print it; 0 made, 1 refused or a pack with faults, 2 no pack."""
-    if options.pack is not None:
-        return _of_pack(options)
+    try:
+        reports.check(options)
+        return _of_laboratory(options) if options.pack is None else _of_pack(options)
+    except reports.Refused as refused:
+        print(refused.text.in_language(options.language), file=sys.stderr)
+        return 1
+
+
+def _of_laboratory(options: argparse.Namespace) -> int:
     open_laboratory(data_of(options))
     from django.utils import translation
 
     from zhunsheng.evaluation import actions
+    from zhunsheng.evaluation.queries import document_of
+    from zhunsheng.laboratory.evidence import lab_id
     from zhunsheng.ledger.errors import ActionError
 
+    profile = reports.profile_of(options)
     actor = actor_named(options.user)
     if actor is None:
         return 1
@@ -79,7 +91,15 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         _say(data, options.language)
+    if options.report:
+        document = document_of(made, peers=reports.peers_of(options, lab_id()), profile=profile)
+        _tell(options, reports.write(options, document))
     return 0
+
+
+def _tell(options: argparse.Namespace, written: list[Path]) -> None:
+    if not options.json:
+        reports.say_written(written, options.language)
 
 
 def _of_pack(options: argparse.Namespace) -> int:
@@ -87,7 +107,7 @@ def _of_pack(options: argparse.Namespace) -> int:
     from zhunsheng.evaluation.packs_apart import Unreadable
 
     try:
-        told = pack_check.asked(options, evaluate=True)
+        told = pack_check.asked(options, evaluate=True, report=reports.wanted(options))
     except Unreadable as error:
         return pack_check.say_unreadable(error.text, options)
     check, data = told["check"], told["evaluation"]
@@ -98,6 +118,8 @@ def _of_pack(options: argparse.Namespace) -> int:
         print(pack_check.VERDICTS[check["verdict"]].in_language(options.language))
         for line in pack_check.fault_lines(check, options.language):
             print(line)
+    if "document" in told:
+        _tell(options, reports.write(options, told["document"]))
     return 1 if check["faults"] else 0
 
 

@@ -31,12 +31,22 @@ def check(options: argparse.Namespace) -> int:
     return 0 if found["verdict"] == "valid" else 1
 
 
-def asked(options: argparse.Namespace, *, evaluate: bool) -> dict[str, Any]:
-    """What the process apart says about the pack. Unreadable where it says nothing."""
-    as_of = options.as_of if evaluate else None
-    trust = _trusted(options.trust)
-    now = datetime.now(UTC)
-    return look_into(options.pack, now=now, trust=trust, lab_id=options.lab, evaluate=evaluate, as_of=as_of)
+def asked(
+    options: argparse.Namespace, *, evaluate: bool, report: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the process apart says about the pack. Unreadable where it says nothing.
+
+    With `report` (see `look_into`) the answer has the document of reports too.
+    """
+    return look_into(
+        options.pack,
+        now=datetime.now(UTC),
+        trust=_trusted(options.trust),
+        lab_id=options.lab,
+        evaluate=evaluate,
+        as_of=options.as_of if evaluate else None,
+        report=report,
+    )
 
 
 def _trusted(files: list[Path]) -> list[str]:

@@ -3,7 +3,7 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -43,8 +43,13 @@ def look_into(
     lab_id: str = "",
     evaluate: bool = False,
     as_of: date | None = None,
+    report: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What the process apart says of a pack: `check`, and `evaluation` where asked. Unreadable."""
+    """What the process apart says of a pack: `check`, and `evaluation` where asked. Unreadable.
+
+    With `report` (month_ends, peers as a path, profile as name and text, numbers; all but the first may be
+    None) there is also `document`, which reports are drawn from.
+    """
     task = {
         "path": str(pack.resolve()),
         "now": now.isoformat(),
@@ -52,6 +57,7 @@ def look_into(
         "lab_id": lab_id,
         "evaluate": evaluate,
         "as_of": str(as_of or "") if evaluate else "",
+        "report": dict(report) if report is not None else None,
     }
     told = _asked(_CHILD, task, LIMITS)
     if "unreadable" in told:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tests import tree
+from zhunsheng.certificate.tests.tools import verapdf
 from zhunsheng.cli.tests.test_evaluate import appoint
 from zhunsheng.cli.tests.test_init import founded, zhunsheng
 
@@ -48,13 +49,17 @@ def test_a_pack_written_by_another_system_is_checked_and_evaluated(tmp_path: Pat
     assert (good.returncode, json.loads(good.stdout)["verdict"]) == (0, "valid")
     other = zhunsheng("pack", "check", str(out), *trust, "--lab", "another", "--language", "en")
     assert (other.returncode, "not of another" in other.stdout) == (1, True)
-    said = zhunsheng("evaluate", str(out), *trust, "--language", "en")
+    drawn = [tmp_path / name for name in ("r.pdf", "r.html", "r.json", "r.oscal.json", "r.framework.yaml")]
+    asked = [word for path in drawn for word in ("--report", str(path))]
+    said = zhunsheng("evaluate", str(out), *trust, "--language", "en", "--month-ends", "1", *asked)
     assert (said.returncode, "1 certificates" in said.stdout) == (0, True), said.stderr
+    _check_reports(tmp_path)
+    again = zhunsheng("evaluate", str(out), "--language", "en", "--report", str(drawn[0]))
+    assert (again.returncode, "overwrites nothing" in again.stderr) == (1, True)
+    strange = zhunsheng("evaluate", str(out), "--language", "en", "--report", str(tmp_path / "r.doc"))
+    assert (strange.returncode, ".oscal.json" in strange.stderr) == (1, True)
     day = json.loads(zhunsheng("evaluate", str(out), "--as-of", "2026-02-01", "--json").stdout)
     assert (day["asked"]["rows"]["certificates"], day["as_of"]) == (0, "2026-02-01")
-    past = json.loads(zhunsheng("evaluate", str(out), "--json").stdout)
-    assert past["asked"]["rows"]["certificates"] == 1
-    assert "R-TRACE-01" in past["asked"]["units"]
     outside = zhunsheng("evaluate", str(out), "--as-of", "2020-01-01", "--language", "en")
     assert (outside.returncode, "says nothing of" in outside.stderr) == (2, True)
     (out / "traceability" / "part-00000.parquet").write_bytes(b"PAR1")
@@ -62,3 +67,14 @@ def test_a_pack_written_by_another_system_is_checked_and_evaluated(tmp_path: Pat
     assert (changed.returncode, "traceability" in changed.stdout) == (1, True)
     assert zhunsheng("evaluate", str(out), *trust).returncode == 1
     assert zhunsheng("pack", "check", str(tmp_path / "pack.vkey")).returncode == 2
+
+
+def _check_reports(folder: Path) -> None:
+    """Every form is of the same evaluation, and the paper is an archive file by veraPDF."""
+    told = json.loads((folder / "r.json").read_text(encoding="utf-8"))
+    assert (told["format"], told["pack"]["verdict"]) == ("zhunsheng-evaluation", "valid")
+    assert len(told["trend"]) == 2
+    assert told["asked"]["rows"]["certificates"] == told["asked"]["units"]["R-TRACE-01"] == 1
+    assert told["sha256"] in (folder / "r.html").read_text(encoding="utf-8")
+    assert told["sha256"] in (folder / "r.oscal.json").read_text(encoding="utf-8")
+    assert verapdf(folder / "r.pdf") == ["VERDICT 3a true", "VERDICT ua1 true"]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What pages and other rooms ask about evaluations."""
 
+from zhunsheng.evaluation.queries.documents import document_of, numbers_at, trend_to
 from zhunsheng.evaluation.queries.evaluations import (
     before,
     facts_since,
@@ -14,11 +15,14 @@ from zhunsheng.evaluation.queries.judgements import decisions_on, judgements_in_
 __all__ = [
     "before",
     "decisions_on",
+    "document_of",
     "facts_since",
     "is_stale",
     "judgements_in_force",
     "latest",
+    "numbers_at",
     "of_day",
     "standings_at",
+    "trend_to",
     "visible_to",
 ]

@@ -26,8 +26,6 @@ def standings_at(known: datetime) -> dict[str, given.Standing]:
 
 def judgements_in_force(day: date, known: datetime) -> dict[str, given.Judgement]:
     """The newest judgement of each clause or part that had been made by then and counts on the day."""
-    counting = Q(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
-    rows = Judgement.objects.filter(counting, at__lte=known).select_related("by").order_by("id")
     return {
         row.about: given.Judgement(
             row.about,
@@ -36,8 +34,15 @@ def judgements_in_force(day: date, known: datetime) -> dict[str, given.Judgement
             row.reason,
             frozenset(row.considered),
         )
-        for row in rows
+        for row in in_force(day, known)
     }
+
+
+def in_force(day: date, known: datetime) -> list[Judgement]:
+    """The same as stored."""
+    counting = Q(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
+    rows = Judgement.objects.filter(counting, at__lte=known).select_related("by").order_by("id")
+    return list({row.about: row for row in rows}.values())
 
 
 def decisions_on(keys: Iterable[str]) -> dict[str, list[Decision]]:

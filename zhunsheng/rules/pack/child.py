@@ -15,6 +15,10 @@ from zhunsheng.proofs import VerifierKey
 from zhunsheng.rules.pack.checking import Asked, checked
 from zhunsheng.rules.pack.evaluating import evaluate_pack
 from zhunsheng.rules.pack.faults import PackError
+from zhunsheng.rules.pack.reporting import Wanted, pack_document
+from zhunsheng.rules.report.peers import PeersError
+from zhunsheng.rules.report.peers import read as read_peers
+from zhunsheng.rules.report.profile import read_profile
 
 
 def answer(question: BinaryIO) -> str:
@@ -31,6 +35,9 @@ def answer(question: BinaryIO) -> str:
         return json.dumps(_told(Path(task["path"]), asked, task), ensure_ascii=False)
     except PackError as error:
         return json.dumps({"unreadable": error.fault.as_json()}, ensure_ascii=False)
+    except PeersError as error:
+        said = {"text": {"zh": error.zh, "en": error.en}}
+        return json.dumps({"unreadable": said}, ensure_ascii=False)
 
 
 def _told(path: Path, asked: Asked, task: dict[str, Any]) -> dict[str, Any]:
@@ -40,4 +47,25 @@ def _told(path: Path, asked: Asked, task: dict[str, Any]) -> dict[str, Any]:
             as_of = date.fromisoformat(task["as_of"]) if task["as_of"] else None
             made = evaluate_pack(catalogue(), found, as_of, asked.memory, Path(task["scratch"]))
             told["evaluation"] = made.as_json()
+            if task["report"] is not None:
+                told["document"] = pack_document(
+                    catalogue(),
+                    found,
+                    made,
+                    task["now"],
+                    _wanted(task["report"], found.manifest.lab_id),
+                    asked.memory,
+                    Path(task["scratch"]),
+                )
     return told
+
+
+def _wanted(report: dict[str, Any], lab_id: str) -> Wanted:
+    """What the report is to show, the file of peers read here too: it comes from elsewhere like the pack."""
+    profile, peers = report["profile"], report["peers"]
+    return Wanted(
+        month_ends=report["month_ends"],
+        peers=read_peers(Path(peers), lab_id) if peers else None,
+        profile=read_profile(profile["name"], profile["text"]) if profile else None,
+        numbers=report["numbers"],
+    )

@@ -44,16 +44,20 @@ class Evaluated:
     first: date
     as_of: date
     whole: Whole
-    findings: tuple[Finding, ...]
-    units: Mapping[str, int]
+    answers: Answers
     rows: Mapping[str, int]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules found."""
+        return self.answers.findings
 
     def as_json(self) -> dict[str, Any]:
         """The result as JSON can hold it, in the words of an evaluation of the live laboratory."""
         return {
             "first": self.first.isoformat(),
             "as_of": self.as_of.isoformat(),
-            "asked": {"units": dict(self.units), "rows": dict(self.rows)},
+            "asked": {"units": dict(self.answers.asked), "rows": dict(self.rows)},
             "summary": summary(self.whole),
             "verdicts": {each.id: each.verdict for each in self.whole.verdicts},
             "findings": [finding.as_json() for finding in self.findings if finding.state == "broken"],
@@ -84,8 +88,8 @@ def evaluate_pack(
     where = {} if as_of is None else {name: _known(name, first, day) for name in pack.staged}
     findings, rows = run_files(ASKED, Files(pack.staged, pack.columns, where), memory, scratch)
     units = {rule.id: rows[rule.judges] for rule in ASKED if rule.judges in rows}
-    whole = evaluate(code, Answers(ASKED, units, findings))
-    return Evaluated(first, day, whole, findings, units, dict(sorted(rows.items())))
+    answers = Answers(ASKED, units, findings)
+    return Evaluated(first, day, evaluate(code, answers), answers, dict(sorted(rows.items())))
 
 
 def _days(said: Manifest, as_of: date | None) -> tuple[date, date]:

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The options of `zhunsheng evaluate` about reports: which files, in which edition, with what beside."""
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.clauses.reading import CatalogueError
+from zhunsheng.measure.text import Language, Text
+from zhunsheng.rules.report.numbers import read_numbers
+from zhunsheng.rules.report.pdf import ReportError
+from zhunsheng.rules.report.peers import PeersError
+from zhunsheng.rules.report.peers import read as read_peers
+from zhunsheng.rules.report.profile import MAX_BYTES, Profile, read_profile
+from zhunsheng.rules.report.published import published
+from zhunsheng.rules.report.writing import NO_FORM, form_of, written
+
+
+class Refused(Exception):  # noqa: N818 - what became of the options
+    """An option that can't be followed; `text` says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(str(text))
+        self.text = text
+
+
+def add_reports(verb: argparse.ArgumentParser) -> None:
+    """--report and what goes with it."""
+    verb.add_argument(
+        "--report",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="写报告，可重复 / write a report, repeatable: .pdf .html .json .oscal.json .framework.yaml",
+    )
+    verb.add_argument(
+        "--published", action="store_true", help="只写可以公布的 / the edition that may be published"
+    )
+    verb.add_argument(
+        "--peers",
+        type=Path,
+        metavar="FILE",
+        help="同行：sweep 写出的 labs.parquet / peers: labs.parquet of a sweep",
+    )
+    verb.add_argument("--profile", type=Path, metavar="FILE", help="分级档（YAML）/ a grading profile")
+    verb.add_argument(
+        "--numbers",
+        type=Path,
+        metavar="FILE",
+        help="对照正本的编号（YAML）/ numbers looked up in a licensed copy",
+    )
+    verb.add_argument(
+        "--month-ends",
+        type=int,
+        default=0,
+        metavar="N",
+        help="也评此前 N 个月末，画出趋势 / evaluate N month ends before too, for the trend",
+    )
+
+
+def check(options: argparse.Namespace) -> None:
+    """Refuse names of no form, and files that would be overwritten, before anything is read."""
+    for path in options.report:
+        if form_of(path.name) is None:
+            raise Refused(NO_FORM)
+        if path.exists():
+            raise Refused(_EXISTS.format(path=path))
+        if not path.parent.is_dir():
+            raise Refused(_NO_FOLDER.format(path=path.parent))
+    if not 0 <= options.month_ends <= 120:
+        raise Refused(_MONTHS)
+
+
+def wanted(options: argparse.Namespace) -> dict[str, Any] | None:
+    """What a report is to show, as the process apart is told; None where none is asked for."""
+    if not options.report:
+        return None
+    profile_of(options)  # its faults come before the pack is read
+    profile = _read(options.profile) if options.profile else None
+    return {
+        "month_ends": options.month_ends,
+        "peers": str(options.peers.resolve()) if options.peers else None,
+        "profile": {"name": options.profile.name, "text": profile} if profile is not None else None,
+        "numbers": _numbers(options),
+    }
+
+
+def peers_of(options: argparse.Namespace, lab_id: str) -> dict[str, Any] | None:
+    """What the file of peers says; None where there is none."""
+    if options.peers is None:
+        return None
+    try:
+        return read_peers(options.peers, lab_id)
+    except PeersError as error:
+        raise Refused(Text(error.zh, error.en)) from error
+
+
+def write(options: argparse.Namespace, document: Mapping[str, Any]) -> list[Path]:
+    """Write every file asked for; each is there only once it is whole."""
+    language: Language = "en" if options.language == "en" else "zh"
+    shown = published(document) if options.published else document
+    for path in options.report:
+        form = form_of(path.name)
+        if form is not None:
+            part = path.with_name(f".{path.name}.part")
+            try:
+                part.write_bytes(written(shown, form, language))
+            except ReportError as error:
+                raise Refused(error.text) from error
+            part.replace(path)
+    return list(options.report)
+
+
+def _numbers(options: argparse.Namespace) -> dict[str, Any]:
+    if options.numbers is None:
+        return {}
+    try:
+        return read_numbers(catalogue(), options.numbers.name, _read(options.numbers))
+    except CatalogueError as error:
+        raise Refused(_told(error)) from error
+
+
+def _read(path: Path) -> str:
+    """The text of a small file."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise Refused(_LARGE.format(path=path, limit=MAX_BYTES))
+        text = content.decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(_UNREAD.format(path=path, why=error)) from error
+    return text
+
+
+def profile_of(options: argparse.Namespace) -> Profile | None:
+    """The profile asked for; None for the default. Refused names file and line of a fault."""
+    if options.profile is None:
+        return None
+    try:
+        return read_profile(options.profile.name, _read(options.profile))
+    except CatalogueError as error:
+        raise Refused(_told(error)) from error
+
+
+def _told(error: CatalogueError) -> Text:
+    place = f"{error.file}:{error.line}: "
+    return Text(place + error.words.zh, place + error.words.en)
+
+
+def say_written(paths: list[Path], language: str) -> None:
+    """Name the files."""
+    for path in paths:
+        print(_WRITTEN.format(path=path).in_language(language))
+
+
+_EXISTS = Text("{path} 已经存在；报告不覆盖任何东西", "{path} is there already; a report overwrites nothing")
+_NO_FOLDER = Text("没有文件夹 {path}", "there is no folder {path}")
+_MONTHS = Text("--month-ends 须在 0 到 120 之间", "--month-ends is from 0 to 120")
+_LARGE = Text("{path} 超过 {limit} 字节", "{path} exceeds {limit} bytes")
+_UNREAD = Text("读不了 {path}：{why}", "{path} can't be read: {why}")
+_WRITTEN = Text("已写 {path}", "written: {path}")

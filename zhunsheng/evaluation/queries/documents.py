@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A stored evaluation as the document reports are drawn from, with what people said by its instant."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from zhunsheng.accounts.models import User
+from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.evaluation.models import Decision, Evaluation, Judgement, NumberMapping
+from zhunsheng.evaluation.queries.intact import is_intact
+from zhunsheng.evaluation.queries.judgements import in_force
+from zhunsheng.laboratory.queries import organisation
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.report.document import About, Document, Json, Said, document, point
+from zhunsheng.rules.report.profile import Profile
+from zhunsheng.rules.verdict import frozen
+from zhunsheng.work.models import Certificate
+
+_POINTS: Final = 24
+
+
+def document_of(
+    evaluation: Evaluation, *, peers: Json | None = None, profile: Profile | None = None
+) -> Document:
+    """The whole of it. What was said later than its instant is not in it: the answer of a past day stays."""
+    rows = list(evaluation.hits.order_by("id"))
+    hits = [
+        frozen.HitRow(h.key, h.rule, h.state, h.case, h.unit, tuple(h.units), h.record, h.content)
+        for h in rows
+    ]
+    verdicts = list(evaluation.verdicts.order_by("id").values_list("clause", "verdict", "content"))
+    return document(
+        catalogue(),
+        _about(evaluation),
+        verdicts,
+        hits,
+        said=_said(evaluation, [row.key for row in rows if row.key]),
+        dates=_dates({unit for hit in hits if hit.state == "broken" for unit in hit.units}),
+        trend=trend_to(evaluation),
+        peers=peers,
+        profile=profile,
+    )
+
+
+def trend_to(evaluation: Evaluation) -> list[Json]:
+    """The newest evaluation of each day up to this one's, the latest days of them, the oldest first."""
+    rows = Evaluation.objects.filter(as_of__lt=evaluation.as_of).order_by("-as_of", "-id")
+    by_day: dict[Any, Mapping[str, Any]] = {evaluation.as_of: evaluation.summary}
+    for as_of, summary in rows.values_list("as_of", "summary").iterator():
+        by_day.setdefault(as_of, summary)
+        if len(by_day) >= _POINTS:
+            break
+    return [point(day.isoformat(), summary) for day, summary in sorted(by_day.items())]
+
+
+def numbers_at(known: datetime) -> dict[str, Json]:
+    """The numbers that named persons had found in a licensed copy by then, by clause."""
+    rows = NumberMapping.objects.filter(at__lte=known).select_related("by").order_by("id")
+    return {
+        row.clause: {
+            "number": row.number,
+            "copy": row.copy,
+            "by": _person(row.by),
+            "at": row.at.astimezone(UTC).isoformat(timespec="seconds"),
+        }
+        for row in rows
+    }
+
+
+def _about(evaluation: Evaluation) -> About:
+    entity = organisation()
+    made_by = evaluation.made_by
+    return About(
+        lab_id=entity.credit_code if entity else "",
+        laboratory=Text(entity.name, entity.name_en or entity.name) if entity else Text("", ""),
+        first=evaluation.first.isoformat(),
+        as_of=evaluation.as_of.isoformat(),
+        known_at=_utc(evaluation.known_at),
+        made_at=_utc(evaluation.made_at),
+        made_by=_text(made_by) if made_by else None,
+        software=f"zhunsheng {evaluation.software}",
+        catalogue=evaluation.catalogue,
+        rules=evaluation.rules,
+        asked=evaluation.asked,
+        summary=evaluation.summary,
+        sha256=evaluation.sha256,
+        intact=is_intact(evaluation),
+    )
+
+
+def _said(evaluation: Evaluation, keys: Iterable[str]) -> Said:
+    known = evaluation.known_at
+    decisions: dict[str, list[Json]] = {}
+    told = Decision.objects.filter(key__in=list(keys), at__lte=known).select_related("by").order_by("id")
+    for row in told:
+        decisions.setdefault(row.key, []).append(
+            {
+                "state": row.state,
+                "by": _person(row.by),
+                "at": _utc(row.at),
+                "reason": row.reason,
+                "references": list(row.references),
+                "self_found": row.self_found,
+            }
+        )
+    judgements = [_judgement(row) for row in in_force(evaluation.as_of, known)]
+    return Said(decisions, judgements, numbers_at(known))
+
+
+def _judgement(row: Judgement) -> Json:
+    return {
+        "about": row.about,
+        "verdict": row.verdict,
+        "by": _person(row.by),
+        "at": _utc(row.at),
+        "until": row.valid_to.isoformat() if row.valid_to else None,
+        "reason": row.reason,
+        "references": list(row.references),
+    }
+
+
+def _dates(units: set[str]) -> dict[str, str]:
+    """The days of issue of the certificates among them."""
+    found: dict[str, str] = {}
+    ordered = sorted(units)
+    for begin in range(0, len(ordered), 500):
+        some = ordered[begin : begin + 500]
+        rows = Certificate.objects.filter(number__in=some).values_list("number", "issued_on")
+        found.update((number, day.isoformat()) for number, day in rows if day is not None)
+    return found
+
+
+def _person(user: User) -> dict[str, str]:
+    text = _text(user)
+    return {"zh": text.zh, "en": text.en}
+
+
+def _text(user: User) -> Text:
+    return Text(user.name, user.name_en or user.name)
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds")

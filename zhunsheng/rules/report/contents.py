@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a report shows, in one language, as plain data: the page templates decide only where it stands."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from zhunsheng.measure.text import Language, Text
+from zhunsheng.rules.report import words as w
+from zhunsheng.rules.report.annex import anchor, annex
+from zhunsheng.rules.report.drawn import drawings
+from zhunsheng.rules.verdict.words import STATUSES, VERDICTS, word
+
+Page = dict[str, Any]
+Json = Mapping[str, Any]
+_LONGEST: Final = 600
+
+
+def contents(document: Json, language: Language) -> Page:
+    """The whole report."""
+    return _Report(document, language).page()
+
+
+class _Report:
+    """One document in one language."""
+
+    def __init__(self, document: Json, language: Language) -> None:
+        self._of, self._language = document, language
+        self._clauses = {each["id"]: each for each in document["clauses"]}
+        self._rules = {part_rule for each in document["clauses"] for part_rule in _rules(each)}
+
+    def page(self) -> Page:
+        of = self._of
+        published = of["published"]
+        return {
+            "language": self._language,
+            "title": self._say(w.TITLE),
+            "edition": self._say(w.PUBLISHED if published else w.DRAFT),
+            "laboratory": self._both(of["laboratory"]["name"]) or of["laboratory"]["lab_id"],
+            "lab_id": of["laboratory"]["lab_id"],
+            "date": [int(part) for part in of["as_of"].split("-")],
+            "as_of": of["as_of"],
+            "heads": {name: self._say(text) for name, text in w.HEADS.items()},
+            "columns": {name: self._say(text) for name, text in w.COLUMNS.items()},
+            "statement": self._say(w.NOT_CERTIFICATION),
+            "reading": self._say(w.READING),
+            "facts": self._facts(),
+            "cards": self._cards(),
+            "missing": self._missing(),
+            "eligible": self._say(w.ELIGIBLE),
+            "pictures": drawings(of, self._language),
+            "sections": self._sections(),
+            "judged": self._judged(),
+            "no_one": self._say(w.NO_ONE),
+            "work": self._work(),
+            "profile": self._profile(),
+            **annex(of, self._language),
+            "digests": self._digests(),
+            "caveats": [self._both(each) for each in (of["code"]["basis"], *of["code"]["caveats"])],
+            "signatures": self._signatures(),
+        }
+
+    def _facts(self) -> list[list[str]]:
+        of = self._of
+        rows, coverage = of["asked"]["rows"], of["summary"]["coverage"]
+        by = self._both(of["made_by"]) if of["made_by"] else self._say(w.BY_SYSTEM)
+        facts = {
+            "laboratory": f"{self._both(of['laboratory']['name'])} {of['laboratory']['lab_id']}".strip(),
+            "code": f"{of['code']['code']} {self._both(of['code']['title'])}",
+            "period": f"{of['first']} – {of['as_of']}",
+            "known_at": _instant(of["known_at"]),
+            "made": self._say(w.MADE, at=_instant(of["made_at"]), by=by, software=of["software"]),
+            "evidence": self._say(
+                w.EVIDENCE,
+                certificates=rows.get("certificates", 0),
+                tables=len(rows),
+                rows=sum(rows.values()),
+            ),
+            "coverage": self._say(w.COVERAGE, **coverage),
+        }
+        if of["pack"]:
+            facts["pack"] = self._say(w.PACKS[of["pack"]["verdict"]])
+        return [[self._say(w.FACTS[name]), value] for name, value in facts.items()]
+
+    def _cards(self) -> list[Page]:
+        of = self._of
+        coverage, gate = of["summary"]["coverage"], of["summary"]["eligibility"]
+        status = next(text for each, text in STATUSES.items() if each == gate["status"])
+        cards = [
+            {
+                "label": self._say(w.CARDS["gate"]),
+                "big": self._say(status),
+                "kind": gate["status"],
+                "small": "",
+            },
+            *map(self._grade, of["grades"]),
+            {
+                "label": self._say(w.CARDS["coverage"]),
+                "big": f"{coverage['decided']} / {coverage['applicable']}",
+                "kind": "plain",
+                "small": f"{self._say(w.ANSWERED)} {coverage['answered']}",
+            },
+        ]
+        if not of["published"]:
+            cards.append(self._open_hits())
+        return cards
+
+    def _grade(self, grade: Json) -> Page:
+        name = self._both(grade["name"]) if grade["name"] else self._say(w.NOT_GRADED)
+        shares = {key: grade[key] or "—" for key in ("requirements", "score", "coverage")}
+        why = [] if grade["name"] else [self._say(w.GATED if grade["gated"] else w.NO_LEVEL)]
+        return {
+            "label": self._both(grade["title"]),
+            "big": name,
+            "kind": "plain",
+            "small": " · ".join([*why, self._say(w.SHARES, **shares)]),
+        }
+
+    def _open_hits(self) -> Page:
+        hits = [each for each in self._of["hits"] if each["state"] == "broken"]
+        decisive = [each for each in hits if each["severity"] != "statistical"]
+        waiting = [each for each in decisive if each["standing"] in ("open", "explained")]
+        looks = len(hits) - len(decisive)
+        return {
+            "label": self._say(w.CARDS["hits"]),
+            "big": str(len(waiting)),
+            "kind": "plain",
+            "small": f"{self._say(w.LOOKS)} {looks}",
+        }
+
+    def _missing(self) -> list[Page]:
+        gate = self._of["summary"]["eligibility"]
+        work = {each["about"]: each for each in self._of["work"]}
+        rows = (self._clauses[each] for each in (*gate["against"], *gate["missing"]) if each in self._clauses)
+        return [
+            {
+                **self._node(each),
+                "owner": self._owner(work.get(each["id"])),
+                "due": _due(work.get(each["id"])),
+            }
+            for each in rows
+        ]
+
+    def _owner(self, work: Json | None) -> str:
+        return self._both(work["owner"]) if work and work.get("owner") else ""
+
+    def _sections(self) -> list[Page]:
+        """Chapters 4 and 5 whole, chapter 6 group by group, every node in the code's order."""
+        found: dict[str, list[Json]] = {}
+        for each in self._of["clauses"]:
+            found.setdefault(section_of(each["id"]), []).append(each)
+        return [
+            {"id": name, "note": self._counted(nodes), "rows": [self._node(each) for each in nodes]}
+            for name, nodes in found.items()
+        ]
+
+    def _counted(self, nodes: Iterable[Json]) -> str:
+        verdicts = [each["verdict"] for each in nodes if each["counts"]]
+        sep = " · "
+        return sep.join(
+            f"{self._say(text)} {verdicts.count(code)}" for code, text in VERDICTS.items() if code in verdicts
+        )
+
+    def _node(self, node: Json) -> Page:
+        obligation = node["obligation"]
+        rules = sorted(_rules(node))
+        return {
+            "id": node["id"],
+            "title": self._both(node["title"]),
+            "mark": self._mark(node),
+            "ours": not node["counts"],
+            "group": node["group"],
+            "kind": node["verdict"],
+            "word": self._say(word(node["verdict"], obligation)),
+            "why": self._why(node),
+            "evidence": [
+                {"rule": rule, "anchor": anchor(rule), "count": self._hit_count(rule)} for rule in rules
+            ],
+            "judged": self._who(node),
+        }
+
+    def _mark(self, node: Json) -> str:
+        if node["number"]:
+            told = {**node["number"], "by": self._both(node["number"]["by"]), "at": node["number"]["at"][:10]}
+            return self._say(w.MAPPED, **told)
+        marks = {
+            "reconstruction": w.NOT_COUNTED,
+            "inferred-number": w.INFERRED,
+            "heading-only": w.HEADING_ONLY,
+        }
+        return self._say(marks[node["provenance"]]) if node["provenance"] in marks else ""
+
+    def _why(self, node: Json) -> str:
+        """The reasons in short: each once, with how many parts share it."""
+        parts = [each for each in node["parts"] if each["verdict"] == node["verdict"]] or node["parts"]
+        said = [self._both(each) for each in node.get("reasons", ())]
+        said = said or [self._both(each) for part in parts for each in part["reasons"]]
+        counted = Counter(said)
+        text = ("; " if self._language == "en" else "；").join(
+            f"{each} ×{times}" if times > 1 else each for each, times in counted.items()
+        )
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+    def _who(self, node: Json) -> str:
+        told = [each["judgement"] for each in (node, *node["parts"]) if each.get("judgement")]
+        return ", ".join(dict.fromkeys(self._both(each["person"]) for each in told))
+
+    def _hit_count(self, rule: str) -> int:
+        return sum(len(each["units"]) for each in self._of["hits"] if each["rule"] == rule and _is_hit(each))
+
+    def _judged(self) -> list[Page]:
+        return [
+            {
+                "about": each["about"],
+                "verdict": self._say(_verdict(each["verdict"])),
+                "by": self._both(each["by"]),
+                "at": each["at"][:10],
+                "until": each.get("until") or "",
+                "reason": each["reason"],
+                "references": ", ".join(each["references"]),
+            }
+            for each in self._of["judgements"]
+        ]
+
+    def _work(self) -> list[Page]:
+        return [
+            {
+                "about": each["about"],
+                "owner": self._both(each["owner"]) if each.get("owner") else "",
+                "due": each.get("due") or "",
+                "note": each.get("note") or "",
+            }
+            for each in self._of["work"]
+        ]
+
+    def _profile(self) -> Page:
+        profile = self._of["profile"]
+        return {
+            "name": f"{self._both(profile['name'])} ({profile['id']} {profile['version']})",
+            "text": self._both(profile["text"]),
+            "grades": [
+                {
+                    "title": self._both(grade["title"]),
+                    "weights": self._say(
+                        w.WEIGHTS,
+                        said=", ".join(f"{name} = {each}" for name, each in grade["weights"].items()),
+                    ),
+                    "levels": [self._level(each) for each in grade["levels"]],
+                }
+                for grade in profile["grades"]
+            ],
+        }
+
+    def _level(self, level: Json) -> str:
+        return self._say(w.LEVEL, **{**level, "name": self._both(level["name"])})
+
+    def _digests(self) -> list[list[str]]:
+        of = self._of
+        intact = "" if of["intact"] is None else self._say(w.INTACT if of["intact"] else w.NOT_INTACT)
+        said = {
+            "evaluation": f"{of['sha256']} {intact}".strip(),
+            "rules": of["rules"],
+            "catalogue": of["catalogue"],
+            "profile": of["profile"]["digest"],
+            "schema": str(of["schema"]),
+            "software": of["software"],
+        }
+        if of["pack"]:
+            said |= {"pack": of["pack"]["sha256"], "signer": of["pack"]["signer"]}
+        return [[self._say(w.DIGESTS[name]), value] for name, value in said.items() if value]
+
+    def _signatures(self) -> Page:
+        return {
+            "statement": self._say(w.STATEMENT["published" if self._of["published"] else "draft"]),
+            "people": [self._say(each) for each in w.SIGNERS],
+            **{name: self._say(text) for name, text in w.SIGN.items()},
+        }
+
+    def _say(self, text: Text, **values: object) -> str:
+        return (text.format(**values) if values else text).in_language(self._language)
+
+    def _both(self, said: Mapping[str, str]) -> str:
+        return said[self._language]
+
+
+def section_of(clause: str) -> str:
+    """The section a node stands under: its chapter, in chapter 6 its group."""
+    chapter, _dot, rest = clause.partition(".")
+    return f"6.{rest.partition('.')[0]}" if chapter == "6" and rest else chapter
+
+
+def _rules(node: Json) -> set[str]:
+    return {rule for part in node["parts"] for rule in part.get("rules", ())}
+
+
+def _is_hit(hit: Json) -> bool:
+    return bool(hit["state"] == "broken")
+
+
+def _verdict(code: str) -> Text:
+    return next(text for each, text in VERDICTS.items() if each == code)
+
+
+def _instant(text: str) -> str:
+    """To the minute, with its zone: 2026-11-28T00:10:00+00:00 as 2026-11-28 00:10 +00:00."""
+    zone = text[19:].lstrip(".0123456789")
+    return f"{text[:10]} {text[11:16]} {zone}".strip()
+
+
+def _due(work: Json | None) -> str:
+    return (work.get("due") or "") if work else ""
+
+
+__all__: Sequence[str] = ["Page", "contents", "section_of"]
