@@ -162,7 +162,7 @@ def _read_grading(entry: Entry) -> Grading:
     found = Grading(
         kind=entry.choice("kind", KINDS),
         title=entry.words("title"),
-        weights={name: _share(weights, name, most=Decimal(1000)) for name in weights.keys()},  # noqa: SIM118
+        weights={name: _share(weights, name, most=Decimal(1000)) for name in weights.keys()},  # noqa: SIM118 - an Entry is no mapping
         levels=tuple(_read_level(each) for each in entry.entries("levels")),
     )
     weights.done()
