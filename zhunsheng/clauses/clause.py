@@ -30,8 +30,8 @@ AWAITS: Final[tuple[Awaits, ...]] = ("rule", "records", "person")
 class Part:
     """What a clause is judged by: one of its statements, or the clause itself where it is but one.
 
-    `key` is empty for the clause itself. `awaits` says what is lacking to judge it; None where rules do. A part
-    may have both: its rules can find something against it, and what they look at does not make it met.
+    `key` is empty for the clause itself. `awaits` says what is lacking to judge it; None where rules do. A
+    part may have both: its rules can find something against it, and what they look at does not make it met.
     """
 
     clause: str
