@@ -64,10 +64,10 @@ def _build(data: Path, mark: Path, months: int) -> None:
 
 
 def _play(days: Any, clock: Any, months: int) -> None:
-    from zhunsheng.cli.demo import aftermath, equipment, exceptions, given_out
+    from zhunsheng.cli.demo import aftermath, checks, equipment, exceptions, given_out
     from zhunsheng.cli.demo.building import fast
     from zhunsheng.cli.demo.house import furnish
-    from zhunsheng.cli.demo.plans import LAST_FORTNIGHT
+    from zhunsheng.cli.demo.plans import LAST_FORTNIGHT, earlier
     from zhunsheng.cli.demo.stories import Stories
     from zhunsheng.cli.demo.timeline import first_day, play
     from zhunsheng.cli.demo.verdicts import take_stock
@@ -80,11 +80,12 @@ def _play(days: Any, clock: Any, months: int) -> None:
         administrator, site = found(_ENTITY, first.username, first.name, first.name_en, PASSWORD)
         house = furnish(administrator, site, days, first_day(months))
         stories = Stories(house, days, pool)
-        told = stories.of([*plans(months), *LAST_FORTNIGHT])
+        told = stories.of([*plans(months), *earlier(first_day(months)), *LAST_FORTNIGHT])
         told.append(given_out.story(house, days))
         told += exceptions.stories(house, days, stories.works)
         told += aftermath.stories(house, days, stories.works)
         told += equipment.stories(house.users, house.equipment, days)
+        told += checks.stories(house.users, house.equipment, days, first_day(months))
         play(told, clock, _progress)
         take_stock(house.users["qua"])
         sequence()

@@ -80,6 +80,13 @@ def _item(
     return Piece(_of(family, serial), end, day, hour, late, calibrator, standard, visit=len(serial) + late)
 
 
+def earlier(first: int) -> list[Plan]:
+    """The visit a year ago of a meter at the bench now: its last results stand beside the new ones."""
+    day = -242  # no other order is worked on that day and the next
+    meter = Piece(_of("dmm", "B2216"), "collected", day + 1, standard="MS-0017")
+    return [Plan("K0001", day, (meter,), closed=True)] if first <= day else []
+
+
 LAST_FORTNIGHT: tuple[Plan, ...] = (
     Plan("K0001", -10, (Piece(_of("dmm", "A1802"), "collected", -9), _item("dmm", "B2211", "ready", -8))),
     Plan(

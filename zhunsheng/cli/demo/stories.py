@@ -28,6 +28,7 @@ _QUESTIONS = (
 )
 _SIGNED = ("collected", "ready")
 _UNFIT = {"A1802": "MS-0017", "B2216": "MS-0022"}  # stopped; overdue
+_WITH_BUDGETS = ("B2211",)  # whose client asked for the uncertainty budgets in the certificate
 _CHECKED = (*_SIGNED, "to-sign")
 _CONTACTS = {each.number: each.contact for each in CLIENTS}
 
@@ -117,7 +118,12 @@ class Stories:
             points = readings.published_points() if published else list(readings.BATH_POINTS)
             asked = {"line": {"nominal": points}}
         assert work.item is not None  # noqa: S101 - set when the order was accepted
-        return ReviewLine(item=work.item, method=self.house.methods[work.piece.family], parameters=asked)
+        return ReviewLine(
+            item=work.item,
+            method=self.house.methods[work.piece.family],
+            parameters=asked,
+            budget_annex=work.piece.serial in _WITH_BUDGETS,
+        )
 
     def _receive(self, plan: Plan, works: list[Work]) -> Story:
         custodian = self.house.users["itm"]
@@ -187,7 +193,7 @@ class Stories:
             yield self.days.at(piece.day, f"{piece.hour:02d}:40")
             self._must_not_start(work, piece.standard)
         yield self.days.at(piece.day, f"{piece.hour + 2:02d}:25") + late
-        if piece.serial in _UNFIT:
+        if piece.serial in _UNFIT and piece.day > LAST:
             self._must_not_start(work, _UNFIT[piece.serial])
         self._start(work, piece.standard)
         yield self.days.at(piece.day, f"{piece.hour + 2:02d}:50") + late
