@@ -47,7 +47,7 @@ def point_rows(case: Case) -> list[Row]:
                 "n_required": _required(asked),
                 "in_scope": case.scope.claims(asked, _nominal(asked, result, point)) if case.scope else None,
                 **_values(mine, case.here),
-                **_stated(asked, section, result, point),
+                **stated_values(asked, section, result, point),
             }
         )
     return rows
@@ -119,7 +119,10 @@ def _values(readings: Sequence[Reading], here: ZoneInfo) -> Row:
     }
 
 
-def _stated(asked: AskedSection, section: SectionResult | None, row: PointRow | None, point: int) -> Row:
+def stated_values(
+    asked: AskedSection, section: SectionResult | None, row: PointRow | None, point: int
+) -> Row:
+    """The nominal value and the U of a point in units without prefix, each with its unit."""
     nominal = _nominal(asked, row, point)
     stated: Row = {}
     if nominal:

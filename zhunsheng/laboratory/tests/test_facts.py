@@ -9,7 +9,7 @@ from django.db import connection
 
 from zhunsheng.accounts.actions import create_user
 from zhunsheng.laboratory import actions, queries
-from zhunsheng.laboratory.actions import ConfirmedFunction, TracedResult
+from zhunsheng.laboratory.actions import ConfirmedFunction, TracedResult, checked
 from zhunsheng.laboratory.locks import facts_lock
 from zhunsheng.laboratory.models import CapabilityRow, Confirmation, EnvironmentSample, Traceability
 from zhunsheng.laboratory.tests import cast
@@ -115,6 +115,20 @@ def test_newest_release_holds(lab: Laboratory) -> None:
     assert before is not None
     assert before.version == "1"
     assert queries.parsed_procedure(second).version == "2"
+
+
+@pytest.mark.parametrize(("code", "of_range"), [("dB", "kHz"), ("%", "Hz"), ("mV", "V"), ("K", "°C")])
+def test_a_response_over_frequencies_has_its_uncertainty_in_decibels_or_per_cent(
+    code: str, of_range: str
+) -> None:
+    checked.unit_of_uncertainty(code, of_range, "cmc_unit")
+
+
+@pytest.mark.parametrize(("code", "of_range"), [("dB", "V"), ("%", "V"), ("mV", "Hz"), ("1", "Hz")])
+def test_any_other_uncertainty_is_of_the_quantity_of_its_range(code: str, of_range: str) -> None:
+    with pytest.raises(ActionError) as caught:
+        checked.unit_of_uncertainty(code, of_range, "cmc_unit")
+    assert caught.value.field == "cmc_unit"
 
 
 def test_retracted_capability_was_known_before(lab: Laboratory) -> None:

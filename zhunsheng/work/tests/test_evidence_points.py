@@ -3,7 +3,9 @@
 
 import pytest
 
-from zhunsheng.work.evidence_points import as_capability_says
+from zhunsheng.measure.procedure import load_shipped
+from zhunsheng.work.evidence_points import as_capability_says, stated_values
+from zhunsheng.work.specimen import run_of
 
 
 @pytest.mark.parametrize(
@@ -22,3 +24,26 @@ def test_a_relative_uncertainty_is_a_part_of_the_nominal_value(
     text: str, unit: str, own: str, nominal: str, expected: float
 ) -> None:
     assert as_capability_says(text, unit, own, nominal) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "point", "expected"),
+    [
+        # A response in dB at 8 kHz, U in dB: neither a part of the frequency nor in hertz.
+        ("sound-level-meter-jjg188", "weighting", 8, (8000.0, "Hz", 0.48, 0.01, "dB")),
+        ("dmm-jjf1587", "dcv-20", 1, (10.0, "V", 0.00025, 0.00001, None)),
+    ],
+)
+def test_a_point_states_its_u_beside_the_unit_it_is_in(
+    name: str, section: str, point: int, expected: tuple[float, str, float, float, str | None]
+) -> None:
+    procedure = load_shipped(name)
+    run = run_of(procedure, procedure.worked[0])
+    asked, found = run.programme.section(section), run.results.section(section)
+    assert asked is not None
+    assert found is not None
+    stated = stated_values(asked, found, found.rows[point], point)
+    keys = ("nominal_value", "value_unit", "u_value", "u_step", "u_unit")
+    assert tuple(stated.get(key) for key in keys) == tuple(
+        pytest.approx(each) if isinstance(each, float) else each for each in expected
+    )
