@@ -25,6 +25,9 @@ GROUND_PYTHON = ROOT / ".ground" / "bin" / "python"
 # These take minutes, most of them in a browser or a server of their own; the rest fills the other lane.
 WALKS = ("tests/run_through", "tests/test_docs.py")
 
+# What the other database is asked as well.
+ON_BOTH = "database and not browser and not soak and not one_database"
+
 
 @dataclass(frozen=True)
 class Gate:
@@ -101,9 +104,7 @@ def gates_of(target: str) -> list[Gate]:
             return [
                 database_gate("the walks", "SQLite", *WALKS, "-m", "not soak"),
                 database_gate("the house and the Django rooms", "SQLite", *house, *without(WALKS)),
-                database_gate(
-                    "the same with a database", "PostgreSQL", "-m", "database and not browser and not soak"
-                ),
+                database_gate("the same with a database", "PostgreSQL", "-m", ON_BOTH),
                 ground_gate(),
                 *lint_gates(),
             ]

@@ -87,6 +87,7 @@ def test_a_forgery_in_our_name_and_another_laboratorys_certificate(trusting: Cli
     assert "另一家机构" in foreign.content.decode()
 
 
+@pytest.mark.one_database(reason="the work is a process's that reads a file; no row is read")
 def test_what_cannot_be_read_says_why(trusting: Client) -> None:
     wrong = show(trusting, b"GIF89a", "picture.gif")
     assert word(wrong) == "无法确认"
@@ -118,6 +119,7 @@ def test_too_large_too_many_busy_and_nothing_at_all(
     assert "请稍后再查" in show(trusting, b"%PDF-1.7").content.decode()
 
 
+@pytest.mark.one_database(reason="the work is a process's that reads a file; no row is read")
 def test_nothing_of_a_file_reaches_a_disk(
     trusting: Client, folder: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +138,7 @@ def test_the_address_without_a_file_leads_to_the_page(trusting: Client) -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/verify/")
 
 
+@pytest.mark.one_database(reason="the work is a process's that reads a file; there are no rows")
 @pytest.mark.usefixtures("db")
 def test_before_a_laboratory_is_set_up_nobody_is_trusted(
     client: Client, tmp_path: Path, settings: Settings
