@@ -14,7 +14,7 @@ import ibis.expr.operations as ops
 from zhunsheng.rules import sqlite
 from zhunsheng.rules.features.certificates import features_of
 from zhunsheng.rules.features.lists import spelt
-from zhunsheng.rules.features.points import raw_of
+from zhunsheng.rules.features.points import listed_of, raw_of
 from zhunsheng.rules.frames import uses_of, work_of
 from zhunsheng.rules.kept import file_name, kept
 from zhunsheng.rules.rule import Expression, Rule
@@ -22,6 +22,8 @@ from zhunsheng.rules.tables import unbound
 
 _DRAWN = re.compile(r"\b(ibis_[a-z_]+)_([a-z2-7]{26})\b")
 file_name()  # now, while the sources are what was imported
+SEEN_THROUGH = frozenset({"raw"})
+"""Frames that cost less to make again than to write and read."""
 ALWAYS = ("work", "uses")
 """Frames that are made whatever is asked: nearly every rule wants them."""
 _ADDED = frozenset({"begins", "ends", "certificate", "edition", "checking_at", "signing_at", "subcontracted"})
@@ -42,8 +44,8 @@ def frames_for(rule: Rule) -> tuple[str, ...]:
 
 def _frames_for(rule: Rule) -> list[str]:
     named = {table.name for table in expression_of(rule).op().find(ops.UnboundTable)}
-    if "features" in named:
-        named.add("raw")
+    if named & {"raw", "features"}:
+        named |= {"listed", "raw"}
     return [name for name in _shared() if name in named or name in ALWAYS]
 
 
@@ -92,8 +94,10 @@ def whole_numbers_of(frame: str) -> tuple[str, ...]:
 def _shared() -> dict[str, Expression]:
     work = work_of(unbound("certificates"))
     uses = uses_of(_seen(work, "work"), unbound("standard_use"), unbound("equipment"))
-    raw = raw_of(unbound("readings"), unbound("points"))
-    return {"work": work, "uses": uses, "raw": raw, "features": features_of(_seen(raw, "raw"))}
+    listed = listed_of(unbound("readings"), unbound("points"))
+    raw = raw_of(_seen(listed, "listed"))
+    features = features_of(_seen(raw, "raw"))
+    return {"work": work, "uses": uses, "listed": listed, "raw": raw, "features": features}
 
 
 def _seen(made: Expression, name: str) -> Expression:

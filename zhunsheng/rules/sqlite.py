@@ -22,7 +22,7 @@ import sqlglot as sg
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.sqlite import SQLiteCompiler
 
-from zhunsheng.rules.features.lists import LARGEST
+from zhunsheng.rules.features.lists import LARGEST, PLACES
 from zhunsheng.rules.schema.column import Kind
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # evidence is naive local time
@@ -61,6 +61,7 @@ class _Compiler(SQLiteCompiler):  # type: ignore[misc]  # untyped base
         ops.ArrayLength: "json_array_length",
         ops.ArrayMax: "zs_most",
         ops.ArrayMin: "zs_least",
+        ops.ArraySort: "zs_sorted",
         ops.ArraySum: "zs_total",
         ops.ExtractEpochSeconds: "zs_seconds",
         ops.ExtractMonth: "zs_month",
@@ -212,6 +213,14 @@ def _squares(pairs: Iterable[tuple[int, int]]) -> float:
     return float(sum((a - b) * (a - b) for a, b in pairs))
 
 
+def _turned(packed: list[int]) -> list[int]:
+    return [each % PLACES - LARGEST for each in sorted(packed)]
+
+
+def _pairs(text: str) -> Iterable[tuple[int, int]]:
+    return pairwise(json.loads(text))
+
+
 def _kept(values: list[int | None]) -> list[int]:
     return [value for value in values if value is not None and -LARGEST <= value <= LARGEST]
 
@@ -235,9 +244,13 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "zs_total": (1, _unless_null(lambda text: sum(json.loads(text)) if text != "[]" else None)),
     "zs_slice": (3, lambda text, start, stop: json.dumps(json.loads(text)[start:stop])),
     "zs_kept": (1, _unless_null(lambda text: json.dumps(_kept(json.loads(text))))),
+    "zs_turned": (1, _unless_null(lambda text: json.dumps(_turned(json.loads(text))))),
     "zs_dot": (2, _unless_null(lambda a, b: float(sum(map(mul, json.loads(a), json.loads(b)))))),
     "zs_steps": (1, _unless_null(lambda text: _squares(pairwise(json.loads(text))))),
     "zs_apart": (2, _unless_null(lambda a, b: _squares(zip(json.loads(a), json.loads(b), strict=True)))),
     "zs_stays": (1, _unless_null(lambda text: sum(a == b for a, b in pairwise(json.loads(text))))),
+    "zs_alike": (2, _unless_null(lambda text, of: sum(b % of == a % of for a, b in _pairs(text)))),
+    "zs_sorted": (1, _unless_null(lambda text: json.dumps(sorted(json.loads(text))))),
+    "zs_rises": (2, _unless_null(lambda text, by: sum(b - a == by for a, b in _pairs(text)))),
     "zs_most": (1, _unless_null(lambda text: max(json.loads(text), default=None))),
 }

@@ -21,14 +21,17 @@ from zhunsheng.rules.rule import Expression
 
 PRIMES: Final = ((2_147_483_647, 12_345, 777), (2_147_483_629, 54_321, 333))
 MILLION: Final = 1_000_000.0
+MOST: Final = 9e12
+"""Millionths of more than this are no number of 64 bits."""
 _FACTORIAL_BITS = (0.0, 0.0, 1.0, 2.585, 4.585, 6.907, 9.492, 12.3, 15.3, 18.47, 21.792)
 
 Feature = Callable[[Expression], Expression]
 
 
 def whole(value: Expression) -> Expression:
-    """A quantity in whole millionths, so that sums of it are the same in any order."""
-    return (value * MILLION).round().cast("float64")
+    """A quantity in whole millionths, so that sums of it are the same in any order; 9e12 stands for more."""
+    held = ibis.ifelse(value < MOST, ibis.ifelse(value > -MOST, value, -MOST), MOST)
+    return (held * MILLION).round().cast("float64")
 
 
 def scatter(points: Expression) -> Expression:

@@ -18,6 +18,8 @@ from zhunsheng.rules.rule import Expression
 
 LARGEST: Final = 1_000_000_000_000
 """Readings beyond this many counts are no instrument's and are left out."""
+PLACES: Final = 4_000_000_000_000
+"""More than twice as much, so that a place and a reading fit one number."""
 
 
 def _declared(name: str, of: tuple[str, ...], gives: str) -> Callable[..., Expression]:
@@ -35,6 +37,11 @@ def _declared(name: str, of: tuple[str, ...], gives: str) -> Callable[..., Expre
 
 kept: Final = _declared("zs_kept", ("array<int64>",), "array<int64>")
 """The list without nulls and without what no instrument reads."""
+turned: Final = _declared("zs_turned", ("array<int64>",), "array<int64>")
+"""Readings packed with their places (place × PLACES + reading + LARGEST), in order of the places.
+
+Engines sort a list faster than they collect one in order.
+"""
 dot: Final = _declared("zs_dot", ("array<int64>", "array<int64>"), "float64")
 """The sum of products, place by place; both lists are as long, and have no nulls."""
 stays: Final = _declared("zs_stays", ("array<int64>",), "int64")
@@ -43,6 +50,10 @@ steps: Final = _declared("zs_steps", ("array<int64>",), "float64")
 """The sum of the squared steps from each reading to the next."""
 apart: Final = _declared("zs_apart", ("array<int64>", "array<int64>"), "float64")
 """The sum of the squared differences, place by place; both lists are as long, and have no nulls."""
+rises: Final = _declared("zs_rises", ("array<int64>", "int64"), "int64")
+"""How many entries are larger than the one before by exactly that much."""
+alike: Final = _declared("zs_alike", ("array<int64>", "int64"), "int64")
+"""How many entries leave the same rest, divided by that number, as the one before."""
 
 _SQUARES = (
     "coalesce(list_sum(list_transform(list_zip({}), lambda p :"
@@ -55,13 +66,15 @@ SPELT: Final[dict[str, dict[str, str]]] = {
             f"case when list_count(a) = len(a) and list_min(a) >= -{LARGEST} and list_max(a) <= {LARGEST}"
             f" then a else list_filter(a, lambda x : x between -{LARGEST} and {LARGEST}) end"
         ),
+        "zs_turned": f"list_transform(list_sort(a), lambda x : x % {PLACES} - {LARGEST})",
         "zs_dot": "list_inner_product(cast(a as double[]), cast(b as double[]))",
-        "zs_stays": (
-            "coalesce(list_sum(list_transform(list_zip(a[:-2], a[2:]),"
-            " lambda p : case when p[1] = p[2] then 1 else 0 end)), 0)"
+        "zs_stays": "coalesce(len(list_filter(list_zip(a[2:], a[:-2]), lambda p : p[1] = p[2])), 0)",
+        "zs_alike": (
+            "coalesce(len(list_filter(list_zip(a[2:], a[:-2]), lambda p : p[1] % b = p[2] % b)), 0)"
         ),
         "zs_steps": _SQUARES.format("a[:-2], a[2:]"),
         "zs_apart": _SQUARES.format("a, b"),
+        "zs_rises": ("coalesce(len(list_filter(list_zip(a[2:], a[:-2]), lambda p : p[1] - p[2] = b)), 0)"),
     },
 }
 """By dialect and function its wording, the arguments being a and b."""

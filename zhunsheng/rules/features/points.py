@@ -8,7 +8,7 @@ from typing import Final
 
 import ibis
 
-from zhunsheng.rules.features.lists import LARGEST, dot, kept, stays
+from zhunsheng.rules.features.lists import LARGEST, PLACES, dot, kept, stays, turned
 from zhunsheng.rules.frames import beside
 from zhunsheng.rules.rule import Columns, Expression
 
@@ -18,11 +18,14 @@ RAW: Final[Columns] = {
 }
 """What rules that start from `raw` or `features` read."""
 ONE_RAW: Final = ("readings.value", "points.values")
+REPEATS: Final = 1_000_000
+"""More repeats than any point has."""
+_BESIDE = ("in_turn", "read_first", "read_last", "entered_first", "entered_last", "mode")
 _KEYS = {"lab_id": "lab_id", "cert_id": "cert_id", "point_no": "point_no"}
 
 
-def raw_of(readings: Expression, points: Expression) -> Expression:
-    """Points with their readings: `readings` speaks, `points.values` where it has none.
+def listed_of(readings: Expression, points: Expression) -> Expression:
+    """Points with their readings as a list: `readings` speaks, `points.values` where it has none.
 
     `values` are in order of the repeats where `in_turn`; then neighbours mean something.
     """
@@ -30,23 +33,24 @@ def raw_of(readings: Expression, points: Expression) -> Expression:
     rows = _collected(readings)
     spoken = rows.select(s_lab="lab_id", s_cert="cert_id", s_point="point_no")
     j = beside(lists, spoken, lab_id="s_lab", cert_id="s_cert", point_no="s_point")
-    both = rows.union(j.filter(j.s_lab.isnull()).select(*rows.columns))
-    return _counted(both)
+    return rows.union(j.filter(j.s_lab.isnull()).select(*rows.columns))
 
 
 def _collected(readings: Expression) -> Expression:
     """The rows of a point as one list."""
     r = readings.filter(readings.value.between(-LARGEST, LARGEST))
-    span = r.rep_no.max() - r.rep_no.min()
-    return r.group_by(**_KEYS).aggregate(
-        values=r.value.collect(order_by=(r.rep_no, r.value)),
-        in_turn=(span >= r.value.count() - 1).fill_null(False) & (r.rep_no.count() == r.value.count()),
+    first, last = r.rep_no.min(), r.rep_no.max()
+    made = r.group_by(**_KEYS).aggregate(
+        placed=(ibis.coalesce(r.rep_no, 0) % REPEATS * PLACES + r.value + LARGEST).collect(),
+        in_turn=((last - first >= r.value.count() - 1) & (first >= 0) & (last < REPEATS)).fill_null(False)
+        & (r.rep_no.count() == r.value.count()),
         read_first=r.read_at.min(),
         read_last=r.read_at.max(),
         entered_first=r.entered_at.min(),
         entered_last=r.entered_at.max(),
         mode=r.entry_mode.max(),
     )
+    return made.select(*_KEYS, values=turned(made.placed), **{name: name for name in _BESIDE})
 
 
 def _listed(points: Expression) -> Expression:
@@ -65,10 +69,10 @@ def _listed(points: Expression) -> Expression:
     return made.filter(made["values"].length() > 0)
 
 
-def _counted(rows: Expression) -> Expression:
-    """Counts and sums of each list; `stays` are readings that equal the one before."""
-    values = rows["values"]
-    return rows.mutate(
+def raw_of(listed: Expression) -> Expression:
+    """The lists with their counts and sums; `stays` are readings that equal the one before."""
+    values = listed["values"]
+    return listed.mutate(
         n=values.length().cast("int64"),
         s1=values.sums().cast("float64"),
         s2=dot(values, values),

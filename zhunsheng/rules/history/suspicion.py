@@ -9,6 +9,7 @@ and are frozen here; "N expected, M seen" is what a finding may say, never how p
 import ibis
 
 from zhunsheng.measure.text import Text
+from zhunsheng.rules.features.lists import alike, rises
 from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, result_of, together, verdict
 from zhunsheng.rules.history.frames import NO_STAGE, columns, seconds
@@ -23,6 +24,8 @@ PER_VALUE = 1.2
 STILL = 0.05
 """The share of a month's entries that repeat the day before, or the entry before."""
 FEW_ENTRIES = 100
+PLACE = 4_294_967_296
+"""More than any air is written with, so that a time and its air fit one number."""
 
 
 def _summed(frames: Frames) -> Expression:
@@ -141,30 +144,39 @@ TYPED = Rule(
 
 
 def _still(frames: Frames) -> Expression:
-    """Months in which a logger repeats the day before, or its last entry, more than weather does."""
+    """Months in which a logger repeats the day before, or its last entry, more than weather does.
+
+    Entries are compared within the month, to hundredths; the day before at the same minute.
+    """
     e = frames["env_series"]
-    rooms = frames["rooms"].select(r_lab="lab_id", r_room="room_id").distinct()
-    e = e.filter(e.temp.notnull() & e.rh.notnull())
-    e = e.select("room_id", "ts", "temp", "rh", e_lab=e.lab_id)
-    j = beside(e, rooms, "inner", room_id="r_room").filter(lambda t: t.e_lab.isnull() | (t.e_lab == t.r_lab))
-    last = ibis.window(group_by=("r_lab", "room_id"), order_by="ts")
-    clock = ibis.window(group_by=("r_lab", "room_id", "of_day"), order_by="ts")
-    k = j.mutate(
-        of_day=j.ts.epoch_seconds() % 86_400, t_last=j.temp.lag().over(last), h_last=j.rh.lag().over(last)
+    e = e.filter(e.temp.between(-200.0, 400.0) & e.rh.between(0.0, 200.0))
+    minute = e.ts.epoch_seconds() // 60
+    e = e.select(
+        "room_id",
+        e_lab="lab_id",
+        month=(e.ts.year() * 100 + e.ts.month()).cast("int64"),
+        of_day=(minute % 1440).cast("int64"),
+        day=(minute // 1440).cast("int64"),
+        minute=minute,
+        air=((e.temp * 100.0).round().cast("int64") + 20_000) * 65_536 + (e.rh * 100.0).round().cast("int64"),
     )
-    k = k.mutate(
-        month=(k.ts.year() * 100 + k.ts.month()).cast("int64"),
-        d_ts=k.ts.lag().over(clock),
-        d_temp=k.temp.lag().over(clock),
-        d_rh=k.rh.lag().over(clock),
+    keys = {"room_id": "room_id", "month": "month"}
+    through = e.group_by(e_lab="e_lab", **keys).aggregate(stamped=(e.minute * PLACE + e.air).collect().sort())
+    daily = e.group_by(d_lab="e_lab", of_day="of_day", **keys).aggregate(
+        marked=(e.day * PLACE + e.air).collect().sort(), earlier=e.count() - 1
     )
-    day_before = k.ts == k.d_ts + ibis.interval(days=1)
-    counted = k.group_by(lab_id="r_lab", room_id="room_id", month="month").aggregate(
-        entries=k.count(),
-        days=k.count(where=day_before),
-        same_day=k.count(where=day_before & (k.temp == k.d_temp) & (k.rh == k.d_rh)),
-        same_last=k.count(where=(k.temp == k.t_last) & (k.rh == k.h_last)),
+    days = daily.group_by(d_lab=ibis.coalesce(daily.d_lab, ""), d_room="room_id", d_month="month").aggregate(
+        days=daily.earlier.sum(), same_day=rises(daily.marked, PLACE).sum()
     )
+    months = through.mutate(
+        m_lab=ibis.coalesce(through.e_lab, ""),
+        entries=through.stamped.length(),
+        same_last=alike(through.stamped, PLACE),
+    ).drop("stamped")
+    j = beside(months, days, "inner", m_lab="d_lab", room_id="d_room", month="d_month")
+    rooms = frames["rooms"].select("lab_id", r_room="room_id").distinct()
+    k = beside(j, rooms, "inner", room_id="r_room")
+    counted = k.filter(k.e_lab.isnull() | (k.e_lab == k.lab_id))
     many = counted.filter(counted.entries >= FEW_ENTRIES)
     judged = many.mutate(
         key=many.room_id + " " + many.month.cast("string"),

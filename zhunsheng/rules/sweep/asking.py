@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from zhunsheng.rules.compiled import compiled, expression_of, shared, whole_numbers_of
+from zhunsheng.rules.compiled import SEEN_THROUGH, compiled, expression_of, shared, whole_numbers_of
 from zhunsheng.rules.engine import wanted_by
 from zhunsheng.rules.rule import RESULT_COLUMNS, Rule
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks, Tell, for_nobody
@@ -24,7 +24,7 @@ def show(
     """Make the tables of version 1 and the frames that rules share; those are written once a sweep."""
     for name, table in TABLES.items():
         if name in evidence.tables:
-            rows = f"select * from read_parquet({text_of(evidence.tables[name])})"  # noqa: S608  # quoted
+            rows = evidence.tables[name]
         else:
             columns = (
                 f"null::{sql_type(name, column.name)} as {name_of(column.name)}" for column in table.columns
@@ -32,10 +32,12 @@ def show(
             rows = f"select {', '.join(columns)} limit 0"
         database.execute(f"create or replace temp view {name_of(name)} as {rows}")
     for name in wanted_by(rule for rule in rules if not for_nobody(rule, lacks, evidence)):
-        out = folder / f"frame-{name}.parquet"
-        if not out.exists():
-            write_whole(database, _frame(name), out)
-        rows = f"select * from read_parquet({text_of(out)})"  # noqa: S608  # quoted
+        rows = _frame(name)
+        if name not in SEEN_THROUGH:
+            out = folder / f"frame-{name}.parquet"
+            if not out.exists():
+                write_whole(database, rows, out)
+            rows = f"select * from read_parquet({text_of(out)})"  # noqa: S608  # quoted
         database.execute(f"create or replace temp view {name} as {rows}")
 
 

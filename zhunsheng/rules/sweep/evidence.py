@@ -13,7 +13,7 @@ from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.sweep.fault import Fault, spoiled
 from zhunsheng.rules.sweep.pack import Pack, packs_in
 from zhunsheng.rules.sweep.settings import Settings, files_of, text_of
-from zhunsheng.rules.sweep.staging import Source, stage
+from zhunsheng.rules.sweep.staging import Source, in_place, look, rows_of, stage
 from zhunsheng.rules.tables import TABLES
 
 Tell = Callable[[str, int, int], None]
@@ -24,38 +24,66 @@ Lacks = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Staged tables by name, the packs they came from, every fault, and the laboratories there are."""
+    """Tables by name as queries of staged files, the packs they came from, faults, and the laboratories."""
 
-    tables: Mapping[str, Path]
+    tables: Mapping[str, str]
     packs: tuple[Pack, ...]
     faults: tuple[Fault, ...]
     labs: tuple[str, ...]
 
 
 def gather(
-    database: duckdb.DuckDBPyConnection, root: Path, folder: Path, settings: Settings, tell: Tell
+    database: duckdb.DuckDBPyConnection,
+    rules: Iterable[Rule],
+    root: Path,
+    folder: Path,
+    settings: Settings,
+    tell: Tell,
 ) -> Evidence:
-    """Stage every table of every pack; what an earlier run has finished is taken as it is."""
+    """Look at every table of every pack, and stage what rules read. What an earlier run did stands."""
     packs, faults = _owned(database, packs_in(root, settings.max_rows, settings.keys))
     faults += [fault for pack in packs for fault in pack.faults]
-    tables: dict[str, Path] = {}
+    wanted = {"labs", "certificates"}.union(*({rule.judges, *rule.tables()} for rule in rules))
+    tables: dict[str, str] = {}
     for number, name in enumerate(TABLES):
         tell("read", number, len(TABLES))
         source = _source(name, packs)
-        if source is None:
-            continue
-        out, told = folder / f"{name}.parquet", folder / f"{name}.json"
-        if not told.exists():
-            out.unlink(missing_ok=True)
-            found = stage(database, source, root, out, settings)
-            part = told.with_suffix(".part")
-            part.write_text(json.dumps([fault.as_json() for fault in found]), encoding="utf-8")
-            part.replace(told)
-        faults += [Fault.from_json(each) for each in json.loads(told.read_text(encoding="utf-8"))]
-        if out.exists():
-            tables[name] = out
+        if source is not None:
+            found, rows = _told(database, source, name in wanted, root, folder, settings)
+            faults += found
+            if rows:
+                tables[name] = rows
     tell("read", len(TABLES), len(TABLES))
     return Evidence(tables, packs, tuple(faults), _labs(database, tables, packs))
+
+
+def _told(
+    database: duckdb.DuckDBPyConnection,
+    source: Source,
+    wanted: bool,
+    root: Path,
+    folder: Path,
+    settings: Settings,
+) -> tuple[list[Fault], str | None]:
+    """The faults of a table, and the query that gives its rows; None where it has none to give."""
+    out, told = folder / f"{source.table}.parquet", folder / f"{source.table}.json"
+    written = wanted and not in_place(source)
+    if not told.exists():
+        out.unlink(missing_ok=True)
+        found = (
+            stage(database, source, root, out, settings)
+            if written
+            else look(database, source, root, settings)[0]
+        )
+        part = told.with_suffix(".part")
+        part.write_text(json.dumps([fault.as_json() for fault in found]), encoding="utf-8")
+        part.replace(told)
+    faults = [Fault.from_json(each) for each in json.loads(told.read_text(encoding="utf-8"))]
+    if written:
+        return faults, f"select * from read_parquet({text_of(out)})" if out.exists() else None  # noqa: S608  # quoted
+    lost = {fault.place for fault in faults if fault.what == "unreadable"}
+    files = tuple(each for each in source.files if each[0].relative_to(root).as_posix() not in lost)
+    return faults, rows_of(Source(source.table, files, source.columns)) if files else None
 
 
 def lacks_of(rules: Iterable[Rule], evidence: Evidence) -> Lacks:
@@ -130,13 +158,13 @@ def _only_lab(database: duckdb.DuckDBPyConnection, pack: Pack) -> str | None:
 
 
 def _labs(
-    database: duckdb.DuckDBPyConnection, tables: Mapping[str, Path], packs: Iterable[Pack]
+    database: duckdb.DuckDBPyConnection, tables: Mapping[str, str], packs: Iterable[Pack]
 ) -> tuple[str, ...]:
     named = {pack.lab_id for pack in packs if pack.lab_id is not None}
     for table in ("labs", "certificates"):
         if table in tables:
             rows = database.execute(
-                f"select distinct lab_id from read_parquet({text_of(tables[table])})"  # noqa: S608  # quoted
+                f"select distinct lab_id from ({tables[table]})"  # noqa: S608  # our own query
             ).fetchall()
             named |= {str(row[0]) for row in rows}
     return tuple(sorted(named))

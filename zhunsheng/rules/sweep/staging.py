@@ -73,10 +73,21 @@ class Source:
     columns: frozenset[str]
 
 
-def stage(
-    database: duckdb.DuckDBPyConnection, source: Source, root: Path, out: Path, settings: Settings
-) -> list[Fault]:
-    """Write one table to `out`, and return what was wrong with it; unreadable files are left aside."""
+LEFT_IN_PLACE = frozenset({"readings", "env_series"})
+"""The largest tables, which few rules read and of few columns: to write them anew costs more than to look at
+each value whenever it is read. `MANY_FILES` of them are opened too often."""
+MANY_FILES = 256
+
+
+def in_place(source: Source) -> bool:
+    """Whether the table is read where it lies, value by value."""
+    return source.table in LEFT_IN_PLACE and len(source.files) <= MANY_FILES
+
+
+def look(
+    database: duckdb.DuckDBPyConnection, source: Source, root: Path, settings: Settings
+) -> tuple[list[Fault], Source]:
+    """What is wrong with a table, and the part of it that can be read; nothing is written."""
     faults, files = [], source.files
     try:
         faults = list(_look(database, source, root, settings))
@@ -88,8 +99,16 @@ def stage(
         left = Source(source.table, files, source.columns)
         faults = list(_look(database, left, root, settings)) if files else []
         faults += [_unreadable(source.table, root, file, lab) for file, lab in lost]
-    if files:
-        _write(database, Source(source.table, files, source.columns), out)
+    return faults, Source(source.table, files, source.columns)
+
+
+def stage(
+    database: duckdb.DuckDBPyConnection, source: Source, root: Path, out: Path, settings: Settings
+) -> list[Fault]:
+    """Write one table to `out`, and return what was wrong with it; unreadable files are left aside."""
+    faults, left = look(database, source, root, settings)
+    if left.files:
+        write_whole(database, rows_of(left), out)
         faults += _keys(database, source.table, out)
     return faults
 
@@ -202,23 +221,24 @@ def _checks(source: Source, settings: Settings) -> Iterator[tuple[str, str, str,
             )
 
 
-def _write(database: duckdb.DuckDBPyConnection, source: Source, out: Path) -> None:
+def rows_of(source: Source) -> str:
+    """The table's rows in the types of version 1, as a query of the files themselves."""
     columns = ", ".join(
         f"{_value(source.table, column, source.columns)} as {name_of(column.name)}"
         for column in TABLES[source.table].columns
     )
-    rows = (
+    return (
         f"select {columns} from {_from(source)}"  # noqa: S608  # quoted
         f" where not ({_missing(source.table, source.columns)}) and not {_others(source)}"
     )
-    write_whole(database, rows, out)
 
 
 def write_whole(database: duckdb.DuckDBPyConnection, rows: str, out: Path) -> None:
     """Write rows to a Parquet file that is there only once it is whole."""
     part = out.with_suffix(".part")
     part.unlink(missing_ok=True)
-    database.execute(f"copy ({rows}) to {text_of(part)} (format parquet, compression zstd)")
+    how = "format parquet, compression zstd, compression_level 1"  # a higher one costs a third more time
+    database.execute(f"copy ({rows}) to {text_of(part)} ({how})")
     part.replace(out)
 
 

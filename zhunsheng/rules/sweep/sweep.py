@@ -45,7 +45,7 @@ def sweep(
     """Run the rules over every laboratory below `root`, write the results below `out`, return the summary."""
     folder = _stage_for(root, out, rules, settings)
     with database(settings, folder / "spilled") as engine:
-        evidence = gather(engine, root, _made(folder / "tables"), settings, tell)
+        evidence = gather(engine, rules, root, _made(folder / "tables"), settings, tell)
         lacks = lacks_of(rules, evidence)
         show(engine, rules, evidence, lacks, _made(folder / "frames"))
         answers = ask(engine, rules, evidence, lacks, _made(folder / "rules"), tell)

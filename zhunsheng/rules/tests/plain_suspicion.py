@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from zhunsheng.rules.tests.plain_history import Said, own, said, values_of
@@ -80,20 +81,16 @@ def still(world: World) -> Said:
             if e["room_id"] == room[1] and e["lab_id"] in (None, room[0])
             and e["temp"] is not None and e["rh"] is not None
         ]  # fmt: skip
-        rows.sort(key=lambda e: e["ts"])
-        at = {e["ts"]: (e["temp"], e["rh"]) for e in rows}
         for month in {f"{e['ts']:%Y%m}" for e in rows}:
-            mine = [n for n, e in enumerate(rows) if f"{e['ts']:%Y%m}" == month]
-            before = [
-                (n, at[rows[n]["ts"] - timedelta(days=1)])
-                for n in mine
-                if rows[n]["ts"] - timedelta(days=1) in at
-            ]
-            same_day = sum(at[rows[n]["ts"]] == other for n, other in before)
-            last = sum(n > 0 and at[rows[n]["ts"]] == at[rows[n - 1]["ts"]] for n in mine)
+            mine = sorted((e for e in rows if f"{e['ts']:%Y%m}" == month), key=lambda e: e["ts"])
+            at = {e["ts"]: (round(e["temp"], 2), round(e["rh"], 2)) for e in mine}
+            before = [at.get(e["ts"] - timedelta(days=1)) for e in mine]
+            days = len(at) - len({ts.time() for ts in at})
+            same_day = sum(at[e["ts"]] == air for e, air in zip(mine, before, strict=True))
+            last = sum(at[b["ts"]] == at[a["ts"]] for a, b in pairwise(mine))
             if len(mine) < 100:
                 continue
-            if len(before) >= 100 and same_day > 0.05 * len(before):
+            if days >= 100 and same_day > 0.05 * days:
                 found.add((room[0], f"{room[1]} {month}", "broken"))
             elif last > 0.05 * len(mine):
                 found.add((room[0], f"{room[1]} {month}", "broken:flat"))
