@@ -3,7 +3,8 @@
 
 The honest sample is the reference data's; without it there is nothing to measure. The generator
 (bench/misconduct) knows nothing of the rules. Recall counts units that any rule names: the certificate
-itself, or the job that it belongs to.
+itself, or the job that it belongs to. Apart from it: of the laboratories where it was done, in how many a
+person or the laboratory was named for it.
 """
 
 import tempfile
@@ -26,6 +27,14 @@ LEFT JOIN certificates c ON t.unit = 'cert' AND c.lab_id = t.lab_id AND c.cert_i
 LEFT JOIN findings f ON CAST(f.lab_id AS VARCHAR) = CAST(t.lab_id AS VARCHAR) AND (
     (f.unit = t.unit AND CAST(f.unit_id AS VARCHAR) = CAST(t.unit_id AS VARCHAR))
     OR (f.unit = 'job' AND t.unit = 'cert' AND CAST(f.unit_id AS VARCHAR) = CAST(c.job_id AS VARCHAR)))
+GROUP BY ALL
+"""
+_NAMED = """
+SELECT t.kind, t.grade, t.lab_id,
+    list(DISTINCT f.rule_id ORDER BY f.rule_id) FILTER (f.rule_id IS NOT NULL) AS rules
+FROM (SELECT DISTINCT kind, grade, lab_id FROM truth) t
+LEFT JOIN findings f ON CAST(f.lab_id AS VARCHAR) = CAST(t.lab_id AS VARCHAR)
+    AND f.unit IN ('person', 'lab') AND f.severity = 'statistical'
 GROUP BY ALL
 """
 
@@ -57,10 +66,9 @@ def _one(database: duckdb.DuckDBPyConnection, folder: Path, seed: int) -> None:
         f"CREATE OR REPLACE TEMP VIEW certificates AS FROM '{folder}/evidence/certificates/*.parquet'"
     )
     database.execute(f"CREATE OR REPLACE TEMP VIEW findings AS FROM '{folder}/out/findings.parquet'")
-    exists = database.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'found'").fetchall()[
-        0
-    ][0]
-    database.execute(("INSERT INTO found " if exists else "CREATE TABLE found AS ") + _FOUND)
+    for name, rows in (("found", _FOUND), ("named", _NAMED)):
+        database.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM ({rows}) LIMIT 0")
+        database.execute(f"INSERT INTO {name} {rows}")
 
 
 def _recall(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -79,7 +87,13 @@ def _recall(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
             GROUP BY rule ORDER BY count(*) DESC, rule LIMIT 3
             """
         ).fetchall()
-        yield f"{act.kind:24} {', '.join(cells)}   [{' '.join(sorted(row[0] for row in rules))}]"
+        (whole,) = database.execute(
+            f"SELECT count(*), count(*) FILTER (len(rules) > 0) FROM named WHERE kind = '{act.kind}'"
+        ).fetchall()
+        yield (
+            f"{act.kind:24} {', '.join(cells)}; {whole[1]} of {whole[0]} laboratories"
+            f"   [{' '.join(sorted(row[0] for row in rules))}]"
+        )
 
 
 def _alarms(folder: Path) -> Iterator[str]:

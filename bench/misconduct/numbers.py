@@ -128,7 +128,13 @@ def certificate_altered(world: World, place: Place, counts: float) -> None:
 
 def digits_added(world: World, place: Place, digits: float) -> None:
     """Readings carry digits that the display does not show."""
-    world.pick(place, "certificates WHERE true")
+    world.run(
+        """
+        CREATE OR REPLACE TEMP TABLE typed AS SELECT DISTINCT cert_id, lab_id FROM readings WHERE
+        entry_mode <> 'auto'
+        """
+    )
+    world.pick(place, "typed WHERE true")
     world.run(
         f"""
         UPDATE readings c SET decimals_extra = {int(digits)} FROM picked p WHERE c.lab_id = p.lab_id

@@ -16,3 +16,12 @@ REFERENCE: Final[dict[str, Any]] = json.loads(
 def stretch(rule: str) -> float:
     """By how much the deviations of honest work exceed those of the normal distribution, under a rule."""
     return float(REFERENCE["stretch"].get(rule, 1.0))
+
+
+_ALLOWED = {"hard": 0.001, "arithmetic": 0.001, "ask": 0.01, "statistical": 0.01}
+
+
+def usual_rate(rule: str, severity: str) -> float:
+    """Of how many units a rule is wrong on honest work: as counted, or as its severity allows."""
+    counted = REFERENCE["alarms"].get(rule)
+    return (counted[0] + 1) / (counted[1] + 1) if counted else _ALLOWED[severity]

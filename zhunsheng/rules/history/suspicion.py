@@ -12,13 +12,13 @@ from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.lists import alike, rises
 from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, result_of, together, verdict
+from zhunsheng.rules.history.chance import PEERS, TENTH, TOLD, beside_peers, bits, named
 from zhunsheng.rules.history.frames import NO_STAGE, columns, seconds
+from zhunsheng.rules.history.reference import REFERENCE, stretch
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
-PEERS = 20
-"""Fewer certificates than this are no population to be compared with."""
-PACE = 0.495
-"""A session that took less than this share of its peers' time a reading."""
+FEW, NARROW = 8, 0.02
+"""The fewest peers for a middle, and the least spread (in doublings) that is believed."""
 PER_VALUE = 1.2
 """Seconds: nobody reads and types a value faster than this."""
 STILL = 0.05
@@ -47,24 +47,26 @@ def _hurried(frames: Frames) -> Expression:
     """Sessions far shorter a reading than those of the same family and way of entry."""
     c = _summed(frames)
     c = c.filter((c.begins < c.ends).fill_null(False) & (c.readings > 0))
-    c = c.mutate(took=seconds(c.begins, c.ends))
-    pool = c.group_by(p_family="family", p_mode="mode").aggregate(
-        all_took=c.took.sum(), all_readings=c.readings.sum(), certificates=c.count()
-    )
-    j = beside(c, pool, "inner", family="p_family", mode="p_mode")
-    j = j.filter((j.certificates >= PEERS) & (j.all_took > 0))
-    share = (j.took * j.all_readings) / (j.readings * j.all_took)
-    judged = j.mutate(
-        verdict=verdict((share < PACE, "broken")),
-        share=share.round(3),
-        usual=(j.all_took / j.all_readings).round(1),
-        score=(1.0 / ibis.ifelse(share > 0.001, share, 0.001)).round(3),
-    )
+    took = seconds(c.begins, c.ends)
+    c = c.mutate(took=took).filter(took > 0)
+    c = c.mutate(level=(c.took / c.readings.cast("float64")).log2().round(6))
+    c = c.select("lab_id", "cert_id", "certificate", "family", "mode", "took", "readings", "level")
+    c = beside_peers(c, "level")
+    c = c.filter(c.peers >= FEW)
+    own = (c.centre - c.low) / TENTH
+    apart = ibis.ifelse((c.peers >= PEERS) & (own > NARROW), own, REFERENCE["pace_differs"])
+    c = c.mutate(z=((c.centre - c.level) / apart / stretch("R-PACE-01")).round(4))
+    c = named(c.mutate(bits=bits(c.z)))
+    times = {name: (ibis.literal(2.0) ** c[name]).round(1) for name in ("level", "low", "centre", "high")}
+    c = c.mutate(**times)
     return result(
-        judged,
+        c,
         record=lambda f: f.certificate,
-        **columns(took="took", readings="readings", usual="usual", share="share", score="score"),
-    )
+        **columns(
+            took="took", readings="readings", here="level", low="low", centre="centre", high="high",
+            peers="peers", **{name: name for name in TOLD},
+        ),
+    )  # fmt: skip
 
 
 HURRIED = Rule(
@@ -75,8 +77,11 @@ HURRIED = Rule(
     severity="statistical",
     stages=NO_STAGE,
     message=Text(
-        "{record}：{readings} 个读数用了 {took} 秒，同类每个读数平均 {usual} 秒，只及 {share} 倍",
-        "{record}: {readings} readings took {took} s; peers take {usual} s a reading, {share} times as long",
+        "{record}：{readings} 个读数每个用了 {here} 秒，同类（{peers} 份）居中的是 {centre} 秒，"
+        "十分之九在 {low} 秒以上；看了 {looks} 份，偶然有 {expected} 份这样快，见到 {seen} 份",
+        "{record}: {readings} readings took {here} s each; of {peers} peers half take more than {centre} s,"
+        " nine in ten more than {low} s. Among {looks} sessions chance gives {expected} as quick; {seen} were"
+        " seen",
     ),
     clears=Text("说明怎样这样快，出示仪器报文", "Say how it was so fast, and show the instrument's messages"),
     innocent=(Text("新的工作台", "a new bench"), Text("多通道", "several channels")),

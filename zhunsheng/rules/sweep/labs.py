@@ -3,13 +3,11 @@
 rank.
 
 A machine finds and a person judges, so no verdict here is worse than *to be verified*. The rank only says
-where a visit would learn most. Each rule gives a laboratory an e-value from the rank of its rate among all;
-e-values are averaged, which is valid whatever depends on what, and weak. It is never a probability of
-anything.
+where a visit would learn most (see `combined`), and is never a probability of anything.
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +20,7 @@ import pyarrow.parquet as pq
 from zhunsheng.clauses.catalogue import Catalogue
 from zhunsheng.rules.finding import Finding, lacking
 from zhunsheng.rules.rule import Rule, Severity
+from zhunsheng.rules.sweep.combined import Hits, evidence_of, selected
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks
 from zhunsheng.rules.verdict.given import Answers
 from zhunsheng.rules.verdict.rollup import Child, of_children
@@ -29,7 +28,6 @@ from zhunsheng.rules.verdict.whole import Whole, evaluate
 from zhunsheng.rules.verdict.words import Verdict
 
 CHAPTERS = ("4", "5", "6")
-FALSE_DISCOVERIES = 0.05
 
 
 @dataclass(slots=True)
@@ -77,34 +75,8 @@ def tallies(
     return found
 
 
-def evidence_values(counted: Tallies, rules: Sequence[Rule]) -> dict[str, float]:
-    """The combined e-value of each laboratory: the mean over rules of 1 / (2 √p), p its rank's share.
-
-    >>> evidence_values({"A": {"R": Tally(asked=10, hits=5)}, "B": {"R": Tally(asked=10)}}, [])
-    {'A': 0.5, 'B': 0.5}
-    """
-    values: dict[str, list[float]] = defaultdict(list)
-    for rule in rules:
-        rates = {
-            lab: min(1.0, mine[rule.id].hits / mine[rule.id].asked)
-            for lab, mine in counted.items()
-            if rule.id in mine and mine[rule.id].asked
-        }
-        at_least: Counter[float] = Counter(rates.values())
-        behind, share = 0, {}
-        for rate in sorted(at_least, reverse=True):
-            behind += at_least[rate]
-            share[rate] = behind / len(rates)
-        for lab, rate in rates.items():
-            values[lab].append(0.5 / share[rate] ** 0.5)
-    return {lab: sum(values[lab]) / len(values[lab]) if values[lab] else 0.5 for lab in counted}
-
-
-def selected(values: Mapping[str, float]) -> frozenset[str]:
-    """The laboratories whose evidence stands out at the rate of false discoveries allowed (e-BH)."""
-    order = sorted(values, key=lambda lab: (-values[lab], lab))
-    wanted = [k for k, lab in enumerate(order, 1) if values[lab] >= len(order) / (k * FALSE_DISCOVERIES)]
-    return frozenset(order[: max(wanted, default=0)])
+def _hits(mine: Mapping[str, Tally]) -> Hits:
+    return {rule: (tally.hits, tally.asked) for rule, tally in mine.items()}
 
 
 def write_labs(
@@ -116,7 +88,7 @@ def write_labs(
     out: Path,
 ) -> list[dict[str, Any]]:
     """Write the rows, first whom to visit first, and return them."""
-    values = evidence_values(counted, rules)
+    values = {lab: evidence_of(rules, _hits(mine)) for lab, mine in counted.items()}
     chosen = selected(values)
     faults = Counter(lab for fault in evidence.faults for lab in fault.labs)
     judge = _Judge(code, rules, lacks)

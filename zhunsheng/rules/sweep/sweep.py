@@ -17,16 +17,18 @@ import duckdb
 from zhunsheng.clauses.catalogue import Catalogue
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.sweep.asking import ask, show
+from zhunsheng.rules.sweep.combined import write_units
 from zhunsheng.rules.sweep.evidence import Evidence, Tell, gather, lacks_of
 from zhunsheng.rules.sweep.findings import answers_as_view, write_findings
 from zhunsheng.rules.sweep.labs import Tallies, tallies, write_labs
 from zhunsheng.rules.sweep.settings import Settings, database
 from zhunsheng.rules.tables import VERSION
 
-STAGE, FINDINGS, LABS, FAULTS, SUMMARY = (
+STAGE, FINDINGS, LABS, UNITS, FAULTS, SUMMARY = (
     ".stage",
     "findings.parquet",
     "labs.parquet",
+    "units.parquet",
     "faults.json",
     "summary.json",
 )
@@ -54,6 +56,7 @@ def sweep(
         write_findings(engine, rules, out / FINDINGS)
         counted = tallies(engine, rules, evidence, lacks)
         rows = write_labs(code, rules, counted, lacks, evidence, out / LABS)
+        write_units(engine, rules, evidence, lacks, out / UNITS)
         summary = _summary(engine, rules, evidence, counted, rows)
     _write(out / FAULTS, [f.as_json() | {"said": _both(f)} for f in evidence.faults])
     _write(out / SUMMARY, summary)

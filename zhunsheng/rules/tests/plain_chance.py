@@ -361,7 +361,24 @@ def _habits() -> dict[str, Callable[[World], Said]]:
     return {f"R-DIGIT-{n:02}": partial(_habit, f"R-DIGIT-{n:02}", *unit) for n, unit in enumerate(units, 1)}
 
 
+def hurried(world: World) -> Said:
+    rows = []
+    for c, columns, cell in made(world):
+        if c["begins"] and c["ends"] and c["begins"] < c["ends"]:
+            took = int((c["ends"] - c["begins"]).total_seconds())
+            rows.append((c, cell, round(log2(took / count(columns)), 6)))
+    found = {}
+    for peers in _grouped(rows, lambda row: row[1]).values():
+        n, low, centre, _high = marks(level for *_rest, level in peers)
+        wide = (centre - low) / 1.2816
+        apart = wide if n >= 20 and wide > 0.02 else 0.2
+        for c, _cell, level in peers if n >= 8 else ():
+            found[c["lab_id"], c["cert_id"]] = bits(round((centre - level) / apart / stretch("R-PACE-01"), 4))
+    return {(*unit, "broken") for unit in named(found)}
+
+
 PLAIN_CHANCE: dict[str, Callable[[World], Said]] = {
+    "R-PACE-01": hurried,
     "R-SPREAD-02": scattered,
     "R-SPREAD-01": lambda world: _units(world, "operator_id"),
     "R-SPREAD-03": lambda world: _units(world, "lab_id"),

@@ -32,21 +32,6 @@ def count(columns: dict[int, list[int]]) -> int:
     return sum(map(len, columns.values()))
 
 
-def hurried(world: World) -> Said:
-    timed = [m for m in made(world) if m[0]["begins"] and m[0]["ends"] and m[0]["begins"] < m[0]["ends"]]
-    found = set()
-    for c, columns, peers in timed:
-        pool = [m for m in timed if m[2] == peers]
-        usual = sum(_took(m[0]) for m in pool) / sum(count(m[1]) for m in pool)
-        if len(pool) >= 20 and _took(c) / count(columns) < 0.495 * usual:
-            found.add(said(c, "broken"))
-    return found
-
-
-def _took(c: Row) -> int:
-    return int((c["ends"] - c["begins"]).total_seconds())
-
-
 def typed(world: World) -> Said:
     found = set()
     for c, columns, (_family, mode) in made(world):
@@ -98,7 +83,6 @@ def still(world: World) -> Said:
 
 
 PLAIN_SUSPICION: dict[str, Callable[[World], Said]] = {
-    "R-PACE-01": hurried,
     "R-ENTRY-01": typed,
     "R-ENV-04": still,
 }

@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from zhunsheng.clauses.catalogue import catalogue
-from zhunsheng.rules.catalogue import SWEPT
+from zhunsheng.rules.catalogue import SWEPT, named
 from zhunsheng.rules.engine import run
-from zhunsheng.rules.sweep.labs import Tally, evidence_values, selected
+from zhunsheng.rules.sweep.combined import e_value, evidence_of, selected
 from zhunsheng.rules.sweep.settings import Settings
-from zhunsheng.rules.sweep.sweep import FINDINGS, LABS, STAGE, sweep
+from zhunsheng.rules.sweep.sweep import FINDINGS, LABS, STAGE, UNITS, sweep
 from zhunsheng.rules.tests.world import Rows, arrow, changed, day, honest
 
 CODE = catalogue()
@@ -86,6 +86,16 @@ def test_a_finding_has_what_a_person_needs(tmp_path: Path) -> None:
     assert (cover["severity"], cover["unit"], cover["clauses"]) == ("hard", "cert", ["4.4.2", "5.8.4"])
     assert cover["score"] == 1.0
     assert json.loads(cover["detail"])["equip"] == "MS-0017"
+
+
+def test_a_person_carries_the_evidence_of_its_certificates(tmp_path: Path) -> None:
+    swept(lake(two(), tmp_path / "in"), tmp_path / "out")
+    units = pq.read_table(tmp_path / "out" / UNITS).to_pylist()
+    person = next(row for row in units if row["kind"] == "person")
+    assert (person["lab_id"], person["unit_id"], person["certificates"]) == ("M", "cal", 1)
+    assert "R-TRACE-01" in person["rules"]
+    assert person["evidence"] > 1
+    assert {row["kind"] for row in units} >= {"person", "room"}
 
 
 def test_a_machine_never_says_worse_than_to_be_verified(tmp_path: Path) -> None:
@@ -172,7 +182,7 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from zhunsheng.clauses.catalogue import catalogue
-from zhunsheng.rules.catalogue import SWEPT
+from zhunsheng.rules.catalogue import SWEPT, named
 from zhunsheng.rules.sweep.settings import Settings
 from zhunsheng.rules.sweep.sweep import sweep
 def tell(stage, done, of_all):
@@ -206,16 +216,17 @@ def test_little_memory_is_enough(tmp_path: Path) -> None:
     assert summary["findings"]
 
 
-def test_evidence_is_averaged_over_rules() -> None:
-    rules = SWEPT[:2]
-    counted = {
-        lab: {rule.id: Tally(asked=10, hits=5 if (lab, rule) == ("A", rules[0]) else 0) for rule in rules}
-        for lab in "ABCD"
-    }
-    values = evidence_values(counted, rules)
-    assert values["A"] == pytest.approx((0.5 / 0.25**0.5 + 0.5) / 2)
-    assert values["B"] == 0.5
-    assert selected(values) == frozenset()
+def test_evidence_is_how_much_oftener_than_on_honest_work_averaged_over_rules() -> None:
+    fact, question = named("R-CONF-01"), named("R-SUB-01")  # neither could be asked of honest laboratories
+    assert e_value(fact, 5, 10) == pytest.approx(0.5 / 0.001)
+    hits = {fact.id: (5, 10), question.id: (0, 10)}
+    assert evidence_of((fact, question), hits) == pytest.approx(250)
+    assert evidence_of((fact,), {fact.id: (0, 0)}) == 0
+
+
+def test_a_rule_counts_for_as_little_as_it_is_wrong_on_honest_work() -> None:
+    often, never = named("R-SCOPE-01"), named("R-TRACE-01")
+    assert 0 < e_value(often, 1, 100) < 2 < e_value(never, 1, 100)
 
 
 def test_few_among_many_stand_out() -> None:

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What honest work looks like, read anew from half of the honest laboratories and held against the others.
+
+Prints the frozen reference (zhunsheng/rules/history/reference.json) as it would be written, and before it, by
+rule, the alarms in both halves. Misconduct plays no part in it, so no threshold can be fitted to what it is
+to find.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from bench import ourselves
+from tests.reference import ROOT as REFERENCE
+from zhunsheng.rules.history.reference import REFERENCE as FROZEN
+
+HONEST = REFERENCE / "evidence" / "honest"
+FITTED, HELD = "lab_id % 2 = 0", "lab_id % 2 = 1"
+
+
+def run() -> Iterator[str]:
+    """One line a rule with an alarm; then the reference."""
+    if not HONEST.is_dir():
+        yield f"REFERENCE DATA ABSENT: {HONEST}; nothing was measured"
+        return
+    with tempfile.TemporaryDirectory() as name:
+        fitted, held = (_swept(Path(name) / half, where) for half, where in (("a", FITTED), ("b", HELD)))
+    yield "alarms among units asked, in the half fitted and in the half held out:"
+    for rule, told in fitted.items():
+        if told["hits"] or held[rule]["hits"]:
+            yield (
+                f"  {rule:14} {told['severity']:12} {told['hits']} of {told['asked']},"
+                f" {held[rule]['hits']} of {held[rule]['asked']}"
+            )
+    for kinds in (("hard", "arithmetic"), ("ask", "statistical")):
+        mine = [[t["hits"] for t in half.values() if t["severity"] in kinds] for half in (fitted, held)]
+        yield f"  {' and '.join(kinds)} together: {sum(mine[0])}, {sum(mine[1])}"
+    alarms = {rule: [told["hits"], told["asked"]] for rule, told in fitted.items() if told["asked"]}
+    yield json.dumps(FROZEN | {"alarms": alarms}, ensure_ascii=False)
+
+
+def _swept(folder: Path, where: str) -> dict[str, Any]:
+    """The summary of a sweep of some of the honest laboratories, by rule."""
+    with duckdb.connect() as database:
+        for table in sorted(each for each in HONEST.iterdir() if each.is_dir()):
+            (folder / "in" / table.name).mkdir(parents=True)
+            source = f"read_parquet('{table}/*.parquet')"
+            names = {str(row[0]) for row in database.execute(f"describe from {source}").fetchall()}
+            rooms = f"(select room_id from read_parquet('{HONEST}/rooms/*.parquet') where {where})"
+            some = where if "lab_id" in names else f"room_id in {rooms}"
+            out = folder / "in" / table.name / "part-0.parquet"
+            database.execute(f"copy (from {source} where {some}) to '{out}' (format parquet)")
+    ourselves.command("sweep", folder / "in", "--out", folder / "out")
+    summary = json.loads((folder / "out" / "summary.json").read_text(encoding="utf-8"))
+    return dict(summary["rules"])
