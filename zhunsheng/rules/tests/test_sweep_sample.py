@@ -6,7 +6,7 @@ What each alarm on honest work was:
 - R-SCOPE-01 asks (its case no-symbol): one certificate in a hundred is of work beyond the scope, without the
   symbol, as accreditation rules tolerate where the line is marked; the sample does not say whether it is.
 - R-ENV-03: three certificates measured while the air conditioning failed between two entries of the logger.
-- R-PACE-01: five quick sessions of quick operators, a hair under half of their peers' time.
+- R-SPREAD-02: two certificates whose repeats are all the same, on displays that show others scattering.
 - R-PRICE-01: orders taken at a loss. At 0.7 of the declared cost they are 5 in 100, at 0.35 under 1.
 """
 
@@ -89,7 +89,14 @@ def test_misconduct_in_the_mixed_sample_is_found() -> None:
         "R-MOVE-01",
         "R-PACE-01",
         "R-SPREAD-01",
+        "R-SPREAD-02",
+        "R-SPREAD-03",
+        "R-DIGIT-01",
+        "R-DIGIT-02",
+        "R-LIMIT-01",
+        "R-U-01",
         "R-ENTRY-01",
+        "R-ENTRY-02",
         "R-COPY-03",
         "R-COPY-04",
         "R-ENV-04",
