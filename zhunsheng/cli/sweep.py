@@ -23,6 +23,7 @@ WITH_FAULTS, REFUSED = 1, 2
 _MEMORY = re.compile(r"\d+(\.\d+)?(MB|GB|TB)", re.IGNORECASE)
 _ABOUT = """对任意多个实验室的证据运行全部规则。DIR 是每表一个文件夹的 Parquet，或许多个这样的证据包。
 写出 OUT/findings.parquet（每个命中）、labs.parquet（每个实验室一行：各章判定、综合证据、走访次序）、
+units.parquet（有命中的人、标准器、房间的综合证据）、
 faults.json（证据本身的毛病）和 summary.json。命中一律是待核实；被杀掉后再运行，从断处继续。
 退出码：0 证据无误；1 有证据未被采用（见 faults.json），或没有任何实验室的证据；2 无法进行。
 Runs every rule over any number of laboratories' evidence: DIR is a folder of Parquet a table, or many packs
