@@ -82,6 +82,8 @@ def _of_laboratory(options: argparse.Namespace) -> int:
         return 1
     with translation.override("en" if options.language == "en" else "zh-hans"):
         try:
+            for day in _month_ends_lacking(options):
+                actions.evaluate(actor, as_of=day, progress=tell_progress)
             made = actions.evaluate(actor, as_of=options.as_of, progress=tell_progress)
         except ActionError as error:
             print(error, file=sys.stderr)
@@ -95,6 +97,16 @@ def _of_laboratory(options: argparse.Namespace) -> int:
         document = document_of(made, peers=reports.peers_of(options, lab_id()), profile=profile)
         _tell(options, reports.write(options, document))
     return 0
+
+
+def _month_ends_lacking(options: argparse.Namespace) -> list[date]:
+    """The month ends asked for that no evaluation speaks of yet, of the year before the day."""
+    from zhunsheng.evaluation.queries import of_day
+    from zhunsheng.laboratory.queries import today
+    from zhunsheng.rules.pack.reporting import month_ends
+
+    last = options.as_of or today()
+    return [day for day in month_ends(date.min, last, options.month_ends) if of_day(day) is None]
 
 
 def _tell(options: argparse.Namespace, written: list[Path]) -> None:

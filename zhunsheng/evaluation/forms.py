@@ -8,13 +8,17 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.clauses.clause import AUTOMATABLE, OBLIGATIONS, Clause
 from zhunsheng.clauses.words import Words
+from zhunsheng.evaluation.actions.judging import Attached
+from zhunsheng.evaluation.queries.charges import owners
 from zhunsheng.evaluation.sections import sections
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.verdict.words import JUDGED, STATES, VERDICTS, word
+from zhunsheng.rules.catalogue import SWEPT
+from zhunsheng.rules.verdict.words import JUDGED, SEVERITIES, STATES, VERDICTS, word
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _DECISIONS = ("explained", "confirmed", "dismissed")
@@ -51,6 +55,10 @@ class FilterForm(forms.Form):
 
 class RefusableForm(forms.Form):
     """A form that can show what an action refused; nothing typed is lost."""
+
+    def values(self) -> dict[str, Any]:
+        """What the action is told."""
+        return dict(self.cleaned_data)
 
     def refuse(self, error: ActionError) -> None:
         """The refusal, beside its field or above all."""
@@ -120,12 +128,58 @@ class DecideForm(RefusableForm):
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     self_found = forms.BooleanField(label=_("实验室自己发现并已纠正（另行计数）"), required=False)
     references = ReferencesField()
+    file = forms.FileField(label=_("附件"), required=False, help_text=_("凭证的扫描件等，10 MB 以内"))
+    same_rule = forms.BooleanField(label=_("同样的规则尚未决定的命中一并处理"), required=False)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         field = self.fields["state"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
         field.choices = [(each, _said(STATES[each])) for each in STATES if each in _DECISIONS]
+
+    def values(self) -> dict[str, Any]:
+        """What the action is told: the file with its bytes."""
+        told = super().values()
+        file = told.pop("file")
+        return told | {"attachments": [Attached(file.name, file.read())] if file else []}
+
+
+class ChargeForm(RefusableForm):
+    """Who sees to a gap until when."""
+
+    owner = forms.ModelChoiceField(label=_("谁办"), queryset=User.objects.none())
+    due = forms.DateField(label=_("期限"), widget=_DAY)
+    note = forms.CharField(label=_("说明"), max_length=300, required=False)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
+        field.queryset = owners()
+
+
+class WorkFilterForm(forms.Form):
+    """Narrows the worklist."""
+
+    q = forms.CharField(label=_("编号或文字"), required=False, max_length=80)
+    standing = forms.ChoiceField(label=pgettext_lazy("of a hit", "处理"), required=False)
+    severity = forms.ChoiceField(label=_("轻重"), required=False)
+    rule = forms.ChoiceField(label=_("规则"), required=False)
+    owner = forms.ChoiceField(label=_("谁办"), required=False)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        every = ("", _("全部"))
+        choices: dict[str, Iterable[tuple[str, Any]]] = {
+            "standing": [(each, _said(text)) for each, text in STATES.items()],
+            "severity": [(each, _said(text)) for each, text in SEVERITIES.items()],
+            "rule": [(rule.id, f"{rule.id} {_said(rule.title)}") for rule in SWEPT],
+            "owner": [("mine", _("我")), ("nobody", _("还没有人")), ("late", _("已过期限"))],
+        }
+        for name, options in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
+            field.choices = [every, *options]
 
 
 class MapForm(RefusableForm):

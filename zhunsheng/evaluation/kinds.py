@@ -4,8 +4,9 @@
 EVALUATION_MADE = "evaluation.made"
 CLAUSE_JUDGED = "clause.judged"
 FINDING_DECIDED = "finding.decided"
+GAP_CHARGED = "gap.charged"
 NUMBER_MAPPED = "clause.number-mapped"
 PACK_EXPORTED = "pack.exported"
 
-OURS = ("evaluation.", "clause.", "finding.", "pack.")
+OURS = ("evaluation.", "clause.", "finding.", "gap.", "pack.")
 """How they begin: none of them is a fact about the laboratory's work."""

@@ -81,6 +81,22 @@ class Decision(models.Model):
     )
     reason = models.CharField(max_length=500)
     references = models.JSONField(default=list)
+    attachments = models.JSONField(default=list, help_text="name and SHA-256 of each file")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Charge(models.Model):
+    """Who sees to a gap until when: a clause that is not met yet, or a hit. The newest one counts."""
+
+    about = models.CharField(max_length=24, db_index=True, help_text="a clause's number, or a hit's key")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    due = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, related_name="+")

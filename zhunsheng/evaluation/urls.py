@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from zhunsheng.evaluation.views import board, clause, exports, making, past
+from zhunsheng.evaluation.views import board, clause, exports, making, past, worklist
 
 app_name = "evaluation"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("refresh/", making.refresh, name="refresh"),
     path("all/", past.past, name="past"),
     path("print/", exports.printed, name="print"),
+    path("work/", worklist.worklist, name="worklist"),
+    path("work/decide/", worklist.decide, name="decide-ticked"),
+    path("work/charge/", worklist.hand_out, name="charge"),
+    path("report/<str:form>/", exports.report, name="report"),
+    path("attachments/<str:sha256>/", exports.attachment, name="attachment"),
     path("export.csv", exports.as_csv, name="csv"),
     path("export.json", exports.as_json, name="json"),
     path("clauses/<str:clause_id>/", clause.clause, name="clause"),

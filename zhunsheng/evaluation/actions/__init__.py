@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The deeds of this room: evaluate, judge a clause, decide about a hit, export a pack."""
+"""The deeds of this room: evaluate, judge a clause, decide about a hit, hand out a gap, export a pack."""
 
+from zhunsheng.evaluation.actions.charging import charge
 from zhunsheng.evaluation.actions.evaluating import Progress, Steps, evaluate, evaluating, refresh
 from zhunsheng.evaluation.actions.exporting import Exported, export, exporting
-from zhunsheng.evaluation.actions.judging import decide, judge, map_number
+from zhunsheng.evaluation.actions.judging import MAX_ATTACHED, Attached, decide, judge, map_number
 
 __all__ = [
+    "MAX_ATTACHED",
+    "Attached",
     "Exported",
     "Progress",
     "Steps",
+    "charge",
     "decide",
     "evaluate",
     "evaluating",

@@ -2,6 +2,7 @@
 """What only a named person does: decide about a hit, judge a clause, map an inferred number."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -18,14 +19,25 @@ from zhunsheng.evaluation.models import Decision, Evaluation, Hit, Judgement, Nu
 from zhunsheng.evaluation.queries.evaluations import latest
 from zhunsheng.evaluation.queries.hits import decisive, hits_about, standing_words
 from zhunsheng.laboratory.queries import today
+from zhunsheng.ledger import files
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.proofs import JsonValue
 from zhunsheng.rules.verdict.words import JUDGED, rate
 from zhunsheng.work.models import Certificate
 
+MAX_ATTACHED: Final = 10 << 20
+"""Bytes of a file attached to a decision."""
 _YEAR: Final = timedelta(days=365)
 _RIGHT: Final = {"explained": "U", "confirmed": "A", "dismissed": "A"}
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a decision."""
+
+    name: str
+    content: bytes
 
 
 @transaction.atomic
@@ -37,10 +49,12 @@ def decide(
     reason: str,
     self_found: bool = False,
     references: Sequence[str] = (),
+    attachments: Sequence[Attached] = (),
 ) -> list[Decision]:
     """Explain hits of the newest evaluation, or confirm or dismiss them; the reason is the same for all.
 
-    Who calibrated, checked or signed the certificate explains, and leaves the decision to another.
+    Who calibrated, checked or signed the certificate, or is spoken of, explains, and leaves the decision to
+    another. Files attached are kept by their content.
     """
     permissions.require(actor, "evaluation", _RIGHT.get(state, "A"))
     if state not in _RIGHT:
@@ -49,6 +63,7 @@ def decide(
     hits = _hits(keys)
     for hit in hits:
         _check_decision(actor, hit, state)
+    kept = [_kept(each) for each in attachments]
     body: dict[str, JsonValue] = {
         "state": state,
         "reason": why,
@@ -57,6 +72,7 @@ def decide(
         ],
         "self_found": self_found,
         "references": [*references],
+        "attachments": [*kept],
     }
     event = append(kinds.FINDING_DECIDED, f"finding:{hits[0].key}", actor, body)
     return Decision.objects.bulk_create(
@@ -69,6 +85,7 @@ def decide(
             self_found=self_found,
             reason=why[:500],
             references=[*references],
+            attachments=kept,
             by=actor,
             at=event.at,
             event=event,
@@ -142,6 +159,16 @@ def map_number(actor: User, clause_id: str, *, number: str, copy: str) -> Number
     return NumberMapping.objects.create(
         clause=clause_id, number=number.strip(), copy=copy.strip(), by=actor, at=event.at, event=event
     )
+
+
+def _kept(attached: Attached) -> dict[str, JsonValue]:
+    if len(attached.content) > MAX_ATTACHED:
+        raise ActionError(
+            _("附件 %(name)s 超过 %(limit)s MB。") % {"name": attached.name, "limit": MAX_ATTACHED >> 20},
+            field="file",
+        )
+    blob = files.store(attached.content, "application/octet-stream")
+    return {"name": attached.name[:120], "sha256": blob.sha256, "size": len(attached.content)}
 
 
 def _reasoned(reason: str) -> str:

@@ -10,9 +10,15 @@ from zhunsheng.evaluation.queries.evaluations import (
     of_day,
     visible_to,
 )
-from zhunsheng.evaluation.queries.judgements import decisions_on, judgements_in_force, standings_at
+from zhunsheng.evaluation.queries.judgements import (
+    attached_name,
+    decisions_on,
+    judgements_in_force,
+    standings_at,
+)
 
 __all__ = [
+    "attached_name",
     "before",
     "decisions_on",
     "document_of",

@@ -8,6 +8,7 @@ from typing import Any, Final
 from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation.models import Decision, Evaluation, Judgement, NumberMapping
+from zhunsheng.evaluation.queries.charges import charges
 from zhunsheng.evaluation.queries.intact import is_intact
 from zhunsheng.evaluation.queries.judgements import in_force
 from zhunsheng.laboratory.queries import organisation
@@ -100,12 +101,16 @@ def _said(evaluation: Evaluation, keys: Iterable[str]) -> Said:
                 "by": _person(row.by),
                 "at": _utc(row.at),
                 "reason": row.reason,
-                "references": list(row.references),
+                "references": [*row.references, *(each["name"] for each in row.attachments)],
                 "self_found": row.self_found,
             }
         )
     judgements = [_judgement(row) for row in in_force(evaluation.as_of, known)]
-    return Said(decisions, judgements, numbers_at(known))
+    work = [
+        {"about": row.about, "owner": _person(row.owner), "due": row.due.isoformat(), "note": row.note}
+        for row in charges(known=known).values()
+    ]
+    return Said(decisions, judgements, numbers_at(known), work)
 
 
 def _judgement(row: Judgement) -> Json:

@@ -31,6 +31,19 @@ def standing_words(keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def of_same_rules(keys: Iterable[str]) -> list[str]:
+    """These hits and, of the newest evaluation, all of the same rules that nobody has decided about."""
+    evaluation = Evaluation.objects.order_by("-as_of", "-id").first()
+    wanted = list(dict.fromkeys(keys))
+    if evaluation is None or not wanted:
+        return wanted
+    rules = evaluation.hits.filter(key__in=wanted).values_list("rule", flat=True)
+    alike = evaluation.hits.filter(rule__in=set(rules), state="broken").order_by("id")
+    found = standing_words(alike.values_list("key", flat=True))
+    waiting = [key for key, state in found.items() if state in ("open", "explained")]
+    return list(dict.fromkeys([*wanted, *waiting]))
+
+
 def _refs(about: str) -> set[str]:
     if "/" in about:
         return {about}

@@ -53,6 +53,15 @@ def decisions_on(keys: Iterable[str]) -> dict[str, list[Decision]]:
     return found
 
 
+def attached_name(sha256: str) -> str | None:
+    """What a file is called that was attached to a decision; None for one that was not."""
+    for attachments in Decision.objects.exclude(attachments=[]).values_list("attachments", flat=True):
+        for each in attachments:
+            if each["sha256"] == sha256:
+                return str(each["name"])
+    return None
+
+
 def _state(word: str) -> State:
     return next(state for state in STATES if state == word)
 

@@ -8,9 +8,13 @@ from django.urls import reverse
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
+from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation import queries
+from zhunsheng.evaluation.queries.charges import of_person
 from zhunsheng.evaluation.views.board import addresses, cards, concerns
 from zhunsheng.evaluation.views.shown import verdicts_of
+from zhunsheng.evaluation.wording import in_reader
+from zhunsheng.laboratory.queries import today
 
 register = template.Library()
 
@@ -19,16 +23,33 @@ register = template.Library()
 def where_it_stands(context: dict[str, Any]) -> dict[str, Any]:
     """The four answers of the newest evaluation and what to look at first; nothing for everybody else."""
     user = context["request"].user
-    if not isinstance(user, User) or not allowed(user, "evaluation", "R"):
+    if not isinstance(user, User):
         return {}
+    mine = {"mine": _mine(user)}
+    if not allowed(user, "evaluation", "R"):
+        return mine
     board = reverse("evaluation:board")
     evaluation = queries.latest()
     if evaluation is None:
-        return {"allowed": True, "board": board}
-    return {
+        return mine | {"allowed": True, "board": board}
+    return mine | {
         "evaluation": evaluation,
         "board": board,
         "opened": f"{board}?open=yes",
         "cards": cards(evaluation),
         "concerns": concerns(verdicts_of(evaluation), addresses(evaluation)),
     }
+
+
+def _mine(user: User) -> list[dict[str, Any]]:
+    """The gaps a person was given, for whoever was: clauses lead to their page, hits to the worklist."""
+    code = catalogue()
+    return [
+        {
+            "charge": row,
+            "title": in_reader(code[row.about].title) if row.about in code else "",
+            "clause": row.about if row.about in code else "",
+            "late": row.due < today(),
+        }
+        for row in of_person(user)
+    ]

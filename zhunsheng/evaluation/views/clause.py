@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,15 +16,15 @@ from zhunsheng.accounts.permissions import allowed
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.clauses.clause import Clause, Part
 from zhunsheng.evaluation import actions, queries
-from zhunsheng.evaluation.forms import DecideForm, JudgeForm, MapForm, RefusableForm
+from zhunsheng.evaluation.forms import DecideForm, JudgeForm, MapForm
 from zhunsheng.evaluation.models import Evaluation, Judgement, NumberMapping, Verdict
-from zhunsheng.evaluation.queries.hits import hits_about
+from zhunsheng.evaluation.queries.hits import hits_about, of_same_rules
 from zhunsheng.evaluation.views.access import chosen, clause_of, for_readers, for_staff, require
+from zhunsheng.evaluation.views.attempt import done
 from zhunsheng.evaluation.views.board import addresses
 from zhunsheng.evaluation.views.evidence import Link, Links, hits_shown, stopped
 from zhunsheng.evaluation.views.shown import clause_shown, verdicts_of
 from zhunsheng.evaluation.wording import in_reader
-from zhunsheng.ledger.errors import ActionError
 from zhunsheng.rules.catalogue import SWEPT
 
 PAGE: Final = 25
@@ -155,8 +154,8 @@ def judge(request: HttpRequest, user: User, clause_id: str) -> HttpResponse:
         actions.judge(user, values.pop("about"), **values)
         return _("已记下判断；判定已按它更新。")
 
-    done = _try(request, user, form, do)
-    if done:
+    was_done = done(request, user, form, do)
+    if was_done:
         return redirect("evaluation:clause", clause_id)
     context = {
         "form": form,
@@ -172,14 +171,15 @@ def judge(request: HttpRequest, user: User, clause_id: str) -> HttpResponse:
 def decide(request: HttpRequest, user: User, clause_id: str) -> HttpResponse:
     """Explain, confirm or dismiss the hits that were ticked."""
     found = clause_of(clause_id)
-    form = DecideForm(request.POST)
+    form = DecideForm(request.POST, request.FILES)
     keys = request.POST.getlist("keys")
 
     def do(values: dict[str, Any]) -> str:
-        decided = actions.decide(user, keys, **values)
+        wanted = of_same_rules(keys) if values.pop("same_rule") else keys
+        decided = actions.decide(user, wanted, **values)
         return _("已处理 %(number)s 项命中；判定已按它更新。") % {"number": len(decided)}
 
-    if _try(request, user, form, do):
+    if done(request, user, form, do):
         return redirect("evaluation:clause", clause_id)
     evaluation = queries.latest()
     ticked = list(evaluation.hits.filter(key__in=keys)) if evaluation else []
@@ -199,22 +199,6 @@ def map_number(request: HttpRequest, user: User, clause_id: str) -> HttpResponse
         actions.map_number(user, found.id, **values)
         return _("已记下编号对照。")
 
-    if _try(request, user, form, do):
+    if done(request, user, form, do):
         return redirect("evaluation:clause", clause_id)
     return render(request, "evaluation/map.html", {"form": form, "clause": found})
-
-
-def _try(request: HttpRequest, user: User, form: RefusableForm, do: Any) -> bool:
-    """Do what a whole form asks, and bring the evaluation up to date where that is cheap."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        said = do(dict(form.cleaned_data))
-    except ActionError as error:
-        form.refuse(error)
-        return False
-    newest = queries.latest()
-    if newest is not None and not queries.facts_since(newest):
-        actions.refresh(user)
-    messages.success(request, said, extra_tags="fine")
-    return True

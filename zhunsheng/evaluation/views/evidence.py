@@ -50,6 +50,7 @@ class HitShown:
     standing: str
     decisions: Sequence[Decision]
     released: Sequence[Override]
+    clauses: Sequence[str]
     whole_pack: bool
 
 
@@ -72,21 +73,29 @@ def hits_shown(user: User, hits: Sequence[Hit]) -> list[HitShown]:
             rule=hit.rule,
             rule_title=in_reader(named(hit.rule).title),
             severity=named(hit.rule).weight(hit.case if hit.state == "broken" else ""),
-            unit=hit.units[0] if hit.units else "",
+            unit=_unlinked(hit, found),
             unit_word=in_reader(unit_word(hit.unit)),
             state=hit.state,
             message=in_reader(hit.content["message"]),
             clears=in_reader(hit.content["clears"]),
             innocent=[in_reader(each) for each in hit.content["innocent"]],
-            links=links.of(_numbers(hit)),
+            links=found,
             units=len(hit.units),
             standing=decided[hit.key][-1].state if hit.key in decided else "open",
             decisions=decided.get(hit.key, []),
             released=released.get((hit.rule, hit.units[0] if hit.units else ""), []),
+            clauses=named(hit.rule).cited(hit.case if hit.state == "broken" else None),
             whole_pack=hit.unit == PACK,
         )
         for hit in hits
+        for found in (links.of(_numbers(hit)),)
     ]
+
+
+def _unlinked(hit: Hit, links: Sequence[Link]) -> str:
+    """What a hit is about, unless a link says it already."""
+    unit = str(hit.units[0]) if hit.units else ""
+    return "" if any(link.number == unit for link in links) else unit
 
 
 class Links:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.evaluation import queries
 from zhunsheng.evaluation.models import Evaluation
 from zhunsheng.evaluation.queries.intact import is_intact
 from zhunsheng.evaluation.sections import sections
@@ -17,7 +19,13 @@ from zhunsheng.evaluation.views.access import chosen, for_readers
 from zhunsheng.evaluation.views.board import cards
 from zhunsheng.evaluation.views.shown import ClauseShown, clause_shown, verdicts_of
 from zhunsheng.evaluation.wording import in_reader, joined, verdict_word
+from zhunsheng.evaluation.wording import language as reader_language
 from zhunsheng.laboratory.queries import organisation
+from zhunsheng.ledger import files
+from zhunsheng.ledger.models import Blob
+from zhunsheng.measure.text import Language
+from zhunsheng.rules.report.published import published as published_edition
+from zhunsheng.rules.report.writing import TYPES, ending_of, written
 
 _HEAD = (
     "clause", "title", "obligation", "provenance", "counts", "verdict", "word", "why",
@@ -138,6 +146,40 @@ def as_json(request: HttpRequest, user: User) -> HttpResponse:
     }
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="evaluation-{evaluation.as_of}.json"'
+    return response
+
+
+@require_GET
+@for_readers
+def report(request: HttpRequest, user: User, form: str) -> HttpResponse:
+    """The report as a file; with ?published=yes what may be published."""
+    evaluation = _chosen(request, user)
+    asked = next((each for each in TYPES if each == form), None)
+    if asked is None:
+        raise Http404
+    shown = queries.document_of(evaluation)
+    edition = "-published" if request.GET.get("published") else ""
+    if edition:
+        shown = published_edition(shown)
+    language: Language = "en" if reader_language().startswith("en") else "zh"
+    content = written(shown, asked, language)
+    response = HttpResponse(content, content_type=TYPES[asked])
+    name = f"evaluation-{evaluation.as_of}{edition}{ending_of(asked)}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_GET
+@for_readers
+def attachment(_request: HttpRequest, _user: User, sha256: str) -> HttpResponse:
+    """A file that somebody attached to a decision about a hit."""
+    name = queries.attached_name(sha256)
+    if name is None:
+        raise Http404
+    content = files.read(Blob.objects.get(pk=sha256))
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

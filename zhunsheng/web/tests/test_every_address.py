@@ -105,6 +105,8 @@ def asked(lab: Laboratory) -> Asked:
         "do": "cancel",
         "paper": "consent",
         "evaluation/clauses": CLAUSE,
+        "evaluation/report": "html",
+        "evaluation/attachments": "0" * 64,
         "photo": str(item.custody.latest("id").pk),
         "numbers": "WT",
         "equipment/of": lab.calibrator.number,
