@@ -128,7 +128,7 @@ class DecideForm(RefusableForm):
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     self_found = forms.BooleanField(label=_("实验室自己发现并已纠正（另行计数）"), required=False)
     references = ReferencesField()
-    file = forms.FileField(label=_("附件"), required=False, help_text=_("凭证的扫描件等，10 MB 以内"))
+    file = forms.FileField(label=_("附上的文件"), required=False, help_text=_("凭证的扫描件等，10 MB 以内"))
     same_rule = forms.BooleanField(label=_("同样的规则尚未决定的命中一并处理"), required=False)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -149,7 +149,7 @@ class ChargeForm(RefusableForm):
 
     owner = forms.ModelChoiceField(label=_("谁办"), queryset=User.objects.none())
     due = forms.DateField(label=_("期限"), widget=_DAY)
-    note = forms.CharField(label=_("说明"), max_length=300, required=False)
+    note = forms.CharField(label=_("交办说明"), max_length=300, required=False)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -174,7 +174,7 @@ class WorkFilterForm(forms.Form):
             "standing": [(each, _said(text)) for each, text in STATES.items()],
             "severity": [(each, _said(text)) for each, text in SEVERITIES.items()],
             "rule": [(rule.id, f"{rule.id} {_said(rule.title)}") for rule in SWEPT],
-            "owner": [("mine", _("我")), ("nobody", _("还没有人")), ("late", _("已过期限"))],
+            "owner": [("mine", _("我")), ("nobody", _("还没有人")), ("late", _("过了期限"))],
         }
         for name, options in choices.items():
             field = self.fields[name]

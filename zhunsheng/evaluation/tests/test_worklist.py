@@ -97,8 +97,13 @@ def test_all_undecided_hits_of_the_same_rule_are_answered_at_once(house: House, 
     other.pk, other.key, other.record = None, "0" * 24, "another"
     other.save()
     assert of_same_rules([hit.key]) == [hit.key, other.key]
-    form = {"keys": [hit.key], "state": "explained", "reason": "延期函已归档", "same_rule": "on"}
-    form |= {"file": SimpleUploadedFile("a.txt", b"a")}
+    form = {
+        "keys": [hit.key],
+        "state": "explained",
+        "reason": "延期函已归档",
+        "same_rule": "on",
+        "file": SimpleUploadedFile("a.txt", b"a"),
+    }
     answer = seat(house.quality).post(reverse("evaluation:decide-ticked"), form)
     assert answer.status_code == 302
     assert {row.key for row in Decision.objects.all()} == {hit.key, other.key}
