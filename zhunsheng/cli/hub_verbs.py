@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of a hub: `hub init`, `hub serve`, `hub receive`, `hub sweep`."""
+"""The verbs of a hub: `hub init`, `hub serve`, `hub receive`, `hub sweep`, `hub demo`."""
 
 import argparse
 from pathlib import Path
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DEFAULT: Final = Path("var/hub")
+DEMO: Final = Path("var/demo-hub")
 
 
 def add_hub(verbs: "Verbs") -> None:
@@ -29,16 +30,24 @@ def add_hub(verbs: "Verbs") -> None:
     serve.set_defaults(run=_run_serve)
     _add_receive(group)
     _add_sweep(group)
+    demo = group.add_parser("demo", help="建立并打开演示平台 / build and serve a demo hub")
+    _add_folder(demo, DEMO)
+    add_address(demo)
+    demo.add_argument("--no-serve", action="store_true", help="只建立 / only build it")
+    demo.add_argument(
+        "--fresh", action="store_true", help="丢弃旧的演示数据重建 / discard the old demo and rebuild"
+    )
+    demo.set_defaults(run=_run_demo)
 
 
-def _add_folder(verb: argparse.ArgumentParser) -> None:
+def _add_folder(verb: argparse.ArgumentParser, default: Path = DEFAULT) -> None:
     verb.add_argument(
         "folder",
         type=Path,
         nargs="?",
-        default=DEFAULT,
+        default=default,
         metavar="DIR",
-        help=f"平台的数据目录 / its data folder ({DEFAULT})",
+        help=f"平台的数据目录 / its data folder ({default})",
     )
 
 
@@ -91,6 +100,12 @@ def _run_serve(options: argparse.Namespace) -> int:
     from zhunsheng.cli.hub import serve  # late: loads Django
 
     return serve(options.folder.resolve(), options)
+
+
+def _run_demo(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.demo_hub import run  # late: loads Django
+
+    return run(options.folder.resolve(), options)
 
 
 def _run_receive(options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from zhunsheng.measure.text import Text
 
 _CHILD: Final = "zhunsheng.rules.pack.child"
 _SWEEP: Final = "zhunsheng.rules.sweep.child"
+_DOSSIERS: Final = "zhunsheng.rules.pack.dossier_child"
 # What a pack of millions of readings takes; the databases in that process keep to far less memory.
 LIMITS: Final = Limits(
     processor=4 * 3600,
@@ -43,33 +44,61 @@ def look_into(
     lab_id: str = "",
     evaluate: bool = False,
     as_of: date | None = None,
+    of: Sequence[str] = (),
     report: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What the process apart says of a pack: `check`, and `evaluation` where asked. Unreadable.
 
-    With `report` (month_ends, peers as a path, profile as name and text, numbers; all but the first may be
-    None) there is also `document`, which reports are drawn from.
+    A pack of a laboratory that is not among `of`, where any are named, is not evaluated. With `report`
+    (month_ends, peers as a path, profile as name and text, numbers; all but the first may be None) there is
+    also `document`, which reports are drawn from.
     """
     task = {
-        "path": str(pack.resolve()),
-        "now": now.isoformat(),
+        **_of_pack(pack, now),
         "trust": list(trust),
         "lab_id": lab_id,
         "evaluate": evaluate,
+        "of": list(of),
         "as_of": str(as_of or "") if evaluate else "",
         "report": dict(report) if report is not None else None,
     }
-    told = _asked(_CHILD, task, LIMITS)
-    if "unreadable" in told:
-        said = told["unreadable"]["text"]
-        raise Unreadable(Text(said["zh"], said["en"]))
-    return told
+    return _readable(_asked(_CHILD, task, LIMITS))
+
+
+def sample_of(
+    pack: Path,
+    now: datetime,
+    *,
+    hits: Mapping[str, Sequence[str]],
+    size: int | None,
+    random_share: int,
+    seed: str,
+    ahead: bool,
+) -> dict[str, Any]:
+    """A sample drawn from the pack: `population`, `drawn`, and the `dossiers` by certificate. Unreadable.
+
+    Without a size, as many as the population and the hits suggest, more where the laboratory is `ahead`.
+    """
+    asked = {"hits": {rule: list(units) for rule, units in hits.items()}, "size": size, "seed": seed}
+    task = _of_pack(pack, now) | asked | {"random_share": random_share, "ahead": ahead}
+    return _readable(_asked(_DOSSIERS, task, LIMITS))
 
 
 def sweep_all(packs: Sequence[tuple[str, Path]], keys: Sequence[str], now: datetime) -> dict[str, Any]:
     """All rules over many packs: `labs`, the rows of the sweep, `summary` and `faults`. Unreadable."""
     task = {"packs": [[name, str(path.resolve())] for name, path in packs], "keys": list(keys)}
     return _asked(_SWEEP, task | {"now": now.isoformat()}, _MANY)
+
+
+def _of_pack(pack: Path, now: datetime) -> dict[str, Any]:
+    return {"path": str(pack.resolve()), "now": now.isoformat()}
+
+
+def _readable(told: dict[str, Any]) -> dict[str, Any]:
+    if "unreadable" in told:
+        said = told["unreadable"]["text"]
+        raise Unreadable(Text(said["zh"], said["en"]))
+    return told
 
 
 def _asked(module: str, task: dict[str, Any], limits: Limits) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from zhunsheng.hub.views import desk, laboratories, packs, rounds
+from zhunsheng.hub.views import desk, entries, laboratories, packs, rounds, work
 
 app_name = "hub"
 urlpatterns = [
@@ -26,5 +26,25 @@ urlpatterns = [
     path("rounds/of/<str:number>/invite/", rounds.invite, name="invite"),
     path("rounds/of/<str:number>/sweep/", rounds.sweep, name="sweep"),
     path("rounds/of/<str:number>/close/", rounds.close, name="close-round"),
-    path("rounds/of/<str:number>/<str:code>/pack/", rounds.choose_pack, name="choose-pack"),
+    path("rounds/of/<str:number>/declare/", work.declare, name="declare"),
+    path("rounds/of/<str:number>/in/<str:code>/", entries.entry, name="entry"),
+    path("rounds/of/<str:number>/in/<str:code>/sample/", entries.sample, name="sample"),
+    path("rounds/of/<str:number>/in/<str:code>/assign/", entries.assign, name="assign"),
+    path("rounds/of/<str:number>/in/<str:code>/ask/", entries.ask, name="ask"),
+    path("rounds/of/<str:number>/in/<str:code>/decide/", entries.decide, name="decide"),
+    path("rounds/of/<str:number>/in/<str:code>/judge/", entries.judge, name="judge"),
+    path("rounds/of/<str:number>/in/<str:code>/complete/", entries.complete, name="complete"),
+    path("rounds/of/<str:number>/in/<str:code>/answer/<int:pk>/", entries.answer, name="answer"),
+    path("rounds/of/<str:number>/in/<str:code>/visit/<int:pk>/", entries.confirm, name="confirm-visit"),
+    path("rounds/of/<str:number>/in/<str:code>/pack/", rounds.choose_pack, name="choose-pack"),
+    path("assessors/", work.assessors, name="assessors"),
+    path("assessors/new/", work.appoint, name="appoint"),
+    path("ties/", work.ties, name="ties"),
+    path("ties/new/", work.declare_tie, name="declare-tie"),
+    path("work/<int:pk>/", work.assignment, name="assignment"),
+    path("work/<int:pk>/dossier/<int:position>/", work.dossier, name="dossier"),
+    path("work/<int:pk>/checklist.<str:form>", work.download, name="checklist"),
+    path("work/<int:pk>/return/", work.hand_back, name="hand-back"),
+    path("work/<int:pk>/visit/", work.visit, name="visit"),
+    path("work/<int:pk>/end/", work.recuse, name="recuse"),
 ]

@@ -75,3 +75,12 @@ STAGES: Final = [
 ]
 STAGE_NAMES: Final[Mapping[str, str | Promise]] = dict(STAGES)
 PACK_STATE_NAMES: Final[Mapping[str, str | Promise]] = dict(PACK_STATES)
+TIES: Final = [
+    ("employment", pgettext_lazy("tie", "任职，或三年内曾任职")),
+    ("interest", pgettext_lazy("tie", "投资、持股或报酬")),
+    ("family", pgettext_lazy("tie", "亲属在其中任职")),
+    ("consulting", pgettext_lazy("tie", "三年内为其咨询或评审")),
+    ("competitor", pgettext_lazy("tie", "直接竞争或有争议")),
+    ("other", pgettext_lazy("tie", "其他足以影响判断的关系")),
+]
+TIE_NAMES: Final[Mapping[str, str | Promise]] = dict(TIES)

@@ -41,6 +41,7 @@ class _Place:
     set_up: bool = False  # whoever may set the laboratory up comes here too
     staff: bool = False  # a right on the own organisation's things alone does not open it
     limit: str = ""  # the part of the object that is enough
+    role: str = ""  # nobody without this role has business there
 
 
 _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
@@ -94,6 +95,8 @@ _HUB_GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
             _Place(pgettext_lazy("navigation", "评价轮次"), "hub:rounds", "hub-round"),
             _Place(pgettext_lazy("several", "实验室"), "hub:laboratories", "hub-laboratory"),
             _Place(pgettext_lazy("navigation", "证据包"), "hub:packs", "hub-pack"),
+            _Place(pgettext_lazy("several", "评审员"), "hub:assessors", "hub-assessor", staff=True),
+            _Place(pgettext_lazy("navigation", "利益冲突"), "hub:ties", "hub-assessor", role="ASR"),
         ),
     ),
     (
@@ -133,6 +136,8 @@ def _entry(place: _Place, path: str) -> Entry:
 
 
 def _is_open(user: User, place: _Place, *, own: bool) -> bool:
+    if place.role and place.role not in user.roles():
+        return False
     if not place.object or (place.set_up and allowed(user, "users", "C")):
         return True
     return allowed(user, place.object, "R", own=own and not place.staff, limit=place.limit)

@@ -51,17 +51,32 @@ def receive(actor: User, path: Path, *, name: str = "") -> ReceivedPack:
     if not everywhere:
         permissions.require(actor, "hub-pack", "C", own=bool(spoken_for(actor)))
     with _as_one_file(path) as tar:
-        told = _told(tar)
+        _refuse_known(tar)
+        told = _told(tar, _welcome(actor, everywhere=everywhere))
         manifest = Manifest.model_validate(told["check"]["manifest"])
         laboratory = _laboratory(actor, manifest.lab_id, everywhere=everywhere)
         return _keep(actor, laboratory, tar, name or path.name, told, manifest)
 
 
-def _told(tar: Path) -> dict[str, Any]:
+def _refuse_known(tar: Path) -> None:
+    """The same file again is not read again."""
+    with tar.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if ReceivedPack.objects.filter(blob=digest).exists():
+        raise ActionError(_("这份证据包已经收过。"), field="file")
+
+
+def _welcome(actor: User, *, everywhere: bool) -> list[str]:
+    """Whose packs this person may hand in, by code; others are looked at, and not evaluated."""
+    found = Laboratory.objects.all() if everywhere else Laboratory.objects.filter(pk__in=spoken_for(actor))
+    return list(found.values_list("credit_code", flat=True)) or [""]
+
+
+def _told(tar: Path, welcome: list[str]) -> dict[str, Any]:
     """What the process apart says; every pinned key is known to it, whosever it is."""
     keys = LaboratoryKey.objects.filter(until__isnull=True).values_list("vkey", flat=True)
     try:
-        return look_into(tar, now=clock.now(), trust=sorted(set(keys)), evaluate=True)
+        return look_into(tar, now=clock.now(), trust=sorted(set(keys)), evaluate=True, of=welcome)
     except Unreadable as error:
         raise ActionError(
             format_lazy(_("这不是可以读的证据包：{why}"), why=error.text.in_language(get_language() or "zh")),

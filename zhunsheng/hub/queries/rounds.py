@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
-from zhunsheng.hub.models import Entry, Evaluation, Rank, Round, Sweep
+from zhunsheng.hub.models import Assignment, Entry, Evaluation, Plan, Rank, Round, Sweep
 from zhunsheng.hub.queries.registry import spoken_for
 
 
@@ -17,6 +17,8 @@ def visible_rounds(user: User) -> QuerySet[Round]:
         return Round.objects.all()
     if allowed(user, "hub-laboratory", "R", own=True):
         return Round.objects.filter(entries__laboratory__in=spoken_for(user)).distinct()
+    if allowed(user, "hub-round", "R", own=True):
+        return Round.objects.filter(closed_at__isnull=True)  # an assessor declares before being assigned
     return Round.objects.none()
 
 
@@ -51,10 +53,13 @@ def stages(entries: Iterable[Entry]) -> dict[int, str]:
     """How far each has come."""
     rows = list(entries)
     done = {each.entry_id for each in Evaluation.objects.filter(entry__in=rows).only("entry")}
-    return {each.pk: _stage(each, done) for each in rows}
-
-
-def _stage(entry: Entry, done: set[int | None]) -> str:
-    if entry.pk in done:
-        return "completed"
-    return "received" if entry.pack_id else "invited"
+    work = Assignment.objects.filter(entry__in=rows, ended_at__isnull=True)
+    assessing = set(work.values_list("entry_id", flat=True))
+    sampled = set(Plan.objects.filter(entry__in=rows).values_list("entry_id", flat=True))
+    steps = (("completed", done), ("assessing", assessing), ("sampled", sampled))
+    return {
+        each.pk: next(
+            (stage for stage, those in steps if each.pk in those), "received" if each.pack_id else "invited"
+        )
+        for each in rows
+    }

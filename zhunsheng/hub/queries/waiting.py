@@ -4,13 +4,16 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
-from zhunsheng.hub.models import Entry, Laboratory
+from zhunsheng.hub.models import Assignment, Decision, Entry, Laboratory, Question, Round
+from zhunsheng.hub.queries.assessors import assessor_of, declared, visible_assignments
+from zhunsheng.hub.queries.judging import visible_questions
 from zhunsheng.hub.queries.packs import pack_list
 from zhunsheng.hub.queries.registry import spoken_for
 
@@ -85,4 +88,103 @@ def _asked(own: frozenset[int]) -> Iterator[Waiting]:
         yield Waiting(entry.round.name, period, reverse("hub:receive"), entry.invited_at)
 
 
-SOURCES: list[Source] = [_keys, _lacking, _own]
+def _unsampled(user: User) -> Worklist | None:
+    if not allowed(user, "hub-sample", "C"):
+        return None
+    entries = Entry.objects.filter(
+        pack__isnull=False, plans__isnull=True, evaluations__isnull=True, round__closed_at__isnull=True
+    )
+    rows = tuple(_entry(each) for each in entries.select_related("laboratory", "round", "pack"))
+    return Worklist("unsampled", _("待抽样"), _("证据包已到而还没有抽样的在此列出"), rows)
+
+
+def _unassigned(user: User) -> Worklist | None:
+    if not allowed(user, "hub-assignment", "C"):
+        return None
+    at_work = Assignment.objects.filter(ended_at__isnull=True).values("entry")
+    entries = Entry.objects.filter(
+        plans__isnull=False, evaluations__isnull=True, round__closed_at__isnull=True
+    )
+    entries = entries.exclude(pk__in=at_work).distinct()
+    rows = tuple(_entry(each) for each in entries.select_related("laboratory", "round", "pack"))
+    return Worklist("unassigned", _("待分派评审员"), _("抽了样而没有评审员的在此列出"), rows)
+
+
+def _to_complete(user: User) -> Worklist | None:
+    if not allowed(user, "hub-evaluation", "C"):
+        return None
+    work = Assignment.objects.filter(ended_at__isnull=True, entry__evaluations__isnull=True)
+    out = work.filter(returned__isnull=True).values("entry")
+    entries = Entry.objects.filter(assignments__in=work, round__closed_at__isnull=True).exclude(pk__in=out)
+    rows = tuple(_entry(each) for each in entries.select_related("laboratory", "round", "pack").distinct())
+    return Worklist("complete", _("检查表都已交回"), _("评审员都交回检查表之后在此列出，待完成评价"), rows)
+
+
+def _entry(each: Entry) -> Waiting:
+    url = reverse("hub:entry", args=[each.round.number, each.code])
+    return Waiting(str(each.laboratory), str(each), url, each.invited_at)
+
+
+def _undeclared(user: User) -> Worklist | None:
+    me = assessor_of(user)
+    if me is None:
+        return None
+    rows = [
+        Waiting(each.name, each.number, reverse("hub:ties"), each.opened_at)
+        for each in Round.objects.filter(closed_at__isnull=True)
+        if not any(declared(me, entry) for entry in each.entries.order_by("-invited_at")[:1])
+    ]
+    return Worklist("undeclared", _("待申报利益冲突"), _("新一轮开始，或名单增加时在此列出"), tuple(rows))
+
+
+def _assigned(user: User) -> Worklist | None:
+    if assessor_of(user) is None:
+        return None
+    work = visible_assignments(user).filter(entry__evaluations__isnull=True, returned__isnull=True)
+    rows = tuple(
+        Waiting(
+            str(each.entry), str(each.plan.size), reverse("hub:assignment", args=[each.pk]), each.assigned_at
+        )
+        for each in work
+    )
+    return Worklist("assigned", _("待评审的档案"), _("分派给您而检查表没有交回的在此列出"), rows)
+
+
+def _answered(user: User) -> Worklist | None:
+    if assessor_of(user) is None:
+        return None
+    decided = Decision.objects.filter(entry=OuterRef("entry"), key=OuterRef("key"))
+    heard = visible_questions(user).filter(answered_at__isnull=False, entry__evaluations__isnull=True)
+    rows = tuple(
+        Waiting(str(each.entry), each.rule, _address(each), each.answered_at)
+        for each in heard.exclude(Exists(decided)).distinct()
+    )
+    return Worklist("answered", _("实验室已答复，待判断"), _("您问过的实验室答复之后在此列出"), rows)
+
+
+def _questions(user: User) -> Worklist | None:
+    if not spoken_for(user):
+        return None
+    open_ = visible_questions(user).filter(answered_at__isnull=True, entry__evaluations__isnull=True)
+    rows = tuple(Waiting(each.text, each.rule, _address(each), each.due) for each in open_.distinct())
+    return Worklist(
+        "questions", _("等本实验室答复的询问"), _("评审员询问时在此列出；日期是答复的最后一天"), rows
+    )
+
+
+def _address(question: Question) -> str:
+    return reverse("hub:entry", args=[question.entry.round.number, question.entry.code])
+
+
+SOURCES: list[Source] = [
+    _questions,
+    _own,
+    _undeclared,
+    _assigned,
+    _answered,
+    _keys,
+    _lacking,
+    _unsampled,
+    _unassigned,
+    _to_complete,
+]

@@ -2,6 +2,7 @@
 """Words of a hub's pages: states on the colour of their meaning, fields and regions by name."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from zhunsheng.evaluation.wording import in_reader
+from zhunsheng.hub.checklist.words import ANSWERS
 from zhunsheng.hub.vocabulary import FIELD_NAMES, PACK_STATE_NAMES, STAGE_NAMES
 
 register = template.Library()
@@ -44,3 +46,17 @@ def pair(said: Mapping[str, str]) -> str:
 def in_short(digest: str) -> str:
     """A digest or a key, long enough to tell two apart."""
     return digest if len(digest) <= 16 else f"{digest[:12]}…"
+
+
+@register.simple_tag
+def answer_word(kind: str, answer: str) -> SafeString:
+    """An answer of a checklist by its word, on the colour of its meaning."""
+    meaning = {"no": "stop", "not-met": "stop", "stands": "stop", "unseen": "unknown"}.get(answer, "near")
+    return format_html('<span class="badge {}">{}</span>', meaning, in_reader(ANSWERS[kind][answer]))
+
+
+@register.filter
+def cells(section: Mapping[str, Any]) -> list[list[str]]:
+    """The rows of a dossier's section, a cell a column."""
+    names = [column["name"] for column in section["columns"]]
+    return [[row.get(name, "") for name in names] for row in section["rows"]]

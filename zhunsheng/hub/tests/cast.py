@@ -13,7 +13,8 @@ from django.test import override_settings
 from zhunsheng.accounts.actions import create_user
 from zhunsheng.accounts.models import User
 from zhunsheng.hub import actions
-from zhunsheng.hub.models import Entry, Laboratory, ReceivedPack, Round
+from zhunsheng.hub.models import Assignment, Entry, Laboratory, Plan, ReceivedPack, Round
+from zhunsheng.hub.queries import judging
 from zhunsheng.laboratory import actions as laboratory_actions
 from zhunsheng.laboratory.tests.cast import Clock
 from zhunsheng.proofs import Signer
@@ -42,6 +43,13 @@ class Hub:
     packs: dict[str, ReceivedPack] = field(default_factory=dict)
     round: Round | None = None
     entries: dict[str, Entry] = field(default_factory=dict)
+    plan: Plan | None = None
+    assignment: Assignment | None = None
+
+    def plan_hit(self) -> str:
+        """The key of the hit that the near laboratory's sample holds."""
+        found = judging.hits_asked(self.entries[NEAR])
+        return next(each.hit.key for each in found if each.hit.rule == "R-DUTY-01")
 
     def __getattr__(self, name: str) -> User:
         """A person by user name."""
@@ -128,7 +136,18 @@ def build(told: Clock) -> Hub:
         )
         for entry in actions.invite(hub.secretary, hub.round, hub.laboratories.values()):
             hub.entries[entry.laboratory.credit_code] = entry
+        _assess(hub)
     return hub
+
+
+def _assess(hub: Hub) -> None:
+    """The near laboratory's pack is sampled; one assessor is at work there, the other must not be."""
+    assert hub.round is not None
+    for user, region, employer in ((hub.assessor, "31", "沪上所"), (hub.second, "33", "浙江某所")):
+        actions.appoint(hub.head, user, employer=employer, region=region, fields=["electromagnetic"])
+        actions.declare(user, hub.round)
+    hub.plan = actions.sample(hub.secretary, hub.entries[NEAR], size=4, seed="三枚骰子 2 5 6")
+    hub.assignment = actions.assign(hub.secretary, hub.entries[NEAR], hub.assessor.assessor, on_site=True)
 
 
 def _register(hub: Hub) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One page for every act that is a form: shown, bound, done, or shown again with the refusal in its place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -24,6 +24,7 @@ class Page:
     subject: str = ""
     done: str | Promise = ""
     files: bool = False
+    keys: Sequence[str] = ()
 
 
 def act(request: HttpRequest, form: ActionForm, page: Page, do: Callable[[], object]) -> HttpResponse:

@@ -43,7 +43,7 @@ def answer(question: BinaryIO) -> str:
 def _told(path: Path, asked: Asked, task: dict[str, Any]) -> dict[str, Any]:
     with checked(path, asked) as found:
         told = {"check": found.as_json()}
-        if task["evaluate"]:
+        if task["evaluate"] and (not task["of"] or found.manifest.lab_id in task["of"]):
             as_of = date.fromisoformat(task["as_of"]) if task["as_of"] else None
             made = evaluate_pack(catalogue(), found, as_of, asked.memory, Path(task["scratch"]))
             told["evaluation"] = made.as_json()
