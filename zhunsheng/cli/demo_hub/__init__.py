@@ -153,7 +153,7 @@ def _register(users: dict[str, Any], lab: Assessed) -> Any:
 
     secretary = users["mishu"]
     made = actions.register_laboratory(
-        secretary, lab.code, lab.name, name_en=lab.name_en, region=lab.region, fields=[lab.field]
+        secretary, lab.code, lab.name, name_en=lab.name_en, region=lab.region, fields=[lab.trade]
     )
     actions.pin_key(secretary, made, _signer(lab).vkey, "演示：与公开日志的策略核对")
     if lab.consents:

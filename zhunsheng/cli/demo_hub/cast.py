@@ -39,7 +39,7 @@ class Assessed:
     name: str
     name_en: str
     region: str
-    field: Literal["electromagnetic", "length"]
+    trade: Literal["electromagnetic", "length"]
     certificates: int
     contact: str = ""
     consents: bool = True

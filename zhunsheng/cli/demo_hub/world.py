@@ -75,7 +75,7 @@ class _Year:
 
     def __init__(self, lab: Assessed, first: date, last: date) -> None:
         self.rows: Rows = {}
-        self._lab, self._trade, self._random = lab, _TRADES[lab.field], Random(lab.code)  # noqa: S311 - sample data
+        self._lab, self._trade, self._random = lab, _TRADES[lab.trade], Random(lab.code)  # noqa: S311 - sample data
         self._first, self._last = first, last
         self._base = {"lab_id": lab.code}
 
@@ -113,7 +113,7 @@ class _Year:
         for person in ("p1", "p2"):
             for act in ("calibrate", "check"):
                 self._add("authorisations", **open_ended, person_id=person, family=trade.family, act=act)
-        self._add("signing_fields", **open_ended, person_id="p3", field=self._lab.field)
+        self._add("signing_fields", **open_ended, person_id="p3", field=self._lab.trade)
         self._method(open_ended, since)
 
     def _method(self, open_ended: Row, since: datetime) -> None:
@@ -168,7 +168,7 @@ class _Year:
             family=trade.family,
             method=trade.method,
             proc_version=trade.edition,
-            field=self._lab.field,
+            field=self._lab.trade,
             room_id="r1",
             site_id="s1",
             onsite=False,
