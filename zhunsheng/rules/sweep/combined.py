@@ -19,7 +19,6 @@ import pyarrow.parquet as pq
 from zhunsheng.rules.history.reference import usual_rate
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks
-from zhunsheng.rules.sweep.settings import text_of
 
 FALSE_DISCOVERIES = 0.05
 _KINDS: Mapping[str, str] = {"person": "operator_id", "standard": "equip_id", "room": "room_id"}
@@ -56,7 +55,7 @@ def write_units(
     """Write the evidence of every person, standard and room with a hit, strongest first. Needs `answers`."""
     rows = []
     if "certificates" in evidence.tables:
-        certificates = f"read_parquet({text_of(evidence.tables['certificates'])})"
+        certificates = f"({evidence.tables['certificates']})"
         for kind, column in _KINDS.items():
             rows += _units(database, rules, lacks, certificates, kind, column)
     part = out.with_suffix(".part")
