@@ -94,7 +94,8 @@ def _of_laboratory(options: argparse.Namespace) -> int:
     else:
         _say(data, options.language)
     if options.report:
-        document = document_of(made, peers=reports.peers_of(options, lab_id()), profile=profile)
+        peers = reports.peers_of(options, lab_id())
+        document = reports.followed(lambda: document_of(made, peers=peers, profile=profile))
         _tell(options, reports.write(options, document))
     return 0
 

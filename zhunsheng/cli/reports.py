@@ -2,7 +2,7 @@
 """The options of `zhunsheng evaluate` about reports: which files, in which edition, with what beside."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +142,14 @@ def profile_of(options: argparse.Namespace) -> Profile | None:
         return None
     try:
         return read_profile(options.profile.name, _read(options.profile))
+    except CatalogueError as error:
+        raise Refused(_told(error)) from error
+
+
+def followed(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What is made, unless the laboratory's own profile has a fault: Refused, with its place."""
+    try:
+        return make()
     except CatalogueError as error:
         raise Refused(_told(error)) from error
 

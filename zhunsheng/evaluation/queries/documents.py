@@ -11,6 +11,7 @@ from zhunsheng.evaluation.models import Decision, Evaluation, Judgement, NumberM
 from zhunsheng.evaluation.queries.charges import charges
 from zhunsheng.evaluation.queries.intact import is_intact
 from zhunsheng.evaluation.queries.judgements import in_force
+from zhunsheng.evaluation.queries.profiles import profile_in_use
 from zhunsheng.laboratory.queries import organisation
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.report.document import About, Document, Json, Said, document, point
@@ -24,7 +25,10 @@ _POINTS: Final = 24
 def document_of(
     evaluation: Evaluation, *, peers: Json | None = None, profile: Profile | None = None
 ) -> Document:
-    """The whole of it. What was said later than its instant is not in it: the answer of a past day stays."""
+    """The whole of it. What was said later than its instant is not in it: the answer of a past day stays.
+
+    CatalogueError when the laboratory's own profile has a fault.
+    """
     rows = list(evaluation.hits.order_by("id"))
     hits = [
         frozen.HitRow(h.key, h.rule, h.state, h.case, h.unit, tuple(h.units), h.record, h.content)
@@ -40,7 +44,7 @@ def document_of(
         dates=_dates({unit for hit in hits if hit.state == "broken" for unit in hit.units}),
         trend=trend_to(evaluation),
         peers=peers,
-        profile=profile,
+        profile=profile or profile_in_use(),
     )
 
 

@@ -4,6 +4,7 @@
 import io
 import json
 from datetime import date
+from importlib.resources import files as files_of
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,7 +20,7 @@ from zhunsheng.evaluation.queries.hits import of_same_rules
 from zhunsheng.evaluation.tests.conftest import House
 from zhunsheng.evaluation.tests.test_evaluating import overdue
 from zhunsheng.evaluation.tests.test_pages import page, seat
-from zhunsheng.ledger import files
+from zhunsheng.ledger import files, places
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Blob, Event
 from zhunsheng.ledger.queries import facts
@@ -169,3 +170,19 @@ def test_a_report_of_a_past_day_is_the_same_whatever_is_said_later(house: House)
         k: v for k, v in before.items() if k not in kept
     }
     assert [each["as_of"] for each in queries.document_of(later)["trend"]] == ["2026-04-12", "2026-04-15"]
+
+
+def test_a_laboratory_grades_by_its_own_profile_and_is_told_where_it_is_wrong(house: House) -> None:
+    made = actions.evaluate(house.quality)
+    shipped = queries.document_of(made)["profile"]
+    own = places.data_folder() / "profile.yaml"
+    text = (files_of("zhunsheng.rules.report") / "data" / "default.yaml").read_text(encoding="utf-8")
+    try:
+        own.write_text(text.replace("id: default", "id: ours"), encoding="utf-8")
+        used = queries.document_of(made)["profile"]
+        assert (used["id"], used["digest"] != shipped["digest"]) == ("ours", True)
+        own.write_text(text.replace("0.80", "8.0"), encoding="utf-8")
+        answer = seat(house.director).get(reverse("evaluation:report", args=["json"]), follow=True)
+        assert "profile.yaml:" in answer.content.decode()
+    finally:
+        own.unlink()

@@ -4,13 +4,15 @@
 import csv
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.clauses.reading import CatalogueError
 from zhunsheng.evaluation import queries
 from zhunsheng.evaluation.models import Evaluation
 from zhunsheng.evaluation.queries.intact import is_intact
@@ -157,7 +159,11 @@ def report(request: HttpRequest, user: User, form: str) -> HttpResponse:
     asked = next((each for each in TYPES if each == form), None)
     if asked is None:
         raise Http404
-    shown = queries.document_of(evaluation)
+    try:
+        shown = queries.document_of(evaluation)
+    except CatalogueError as error:
+        messages.error(request, f"{error.file}:{error.line}: {in_reader(error.words)}", extra_tags="stop")
+        return redirect("evaluation:board")
     edition = "-published" if request.GET.get("published") else ""
     if edition:
         shown = published_edition(shown)
