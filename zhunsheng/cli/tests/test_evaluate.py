@@ -34,8 +34,12 @@ def test_a_laboratory_without_work_meets_nothing_and_breaks_nothing(tmp_path: Pa
     nobody = zhunsheng("evaluate", *data)
     assert (nobody.returncode, "--as" in nobody.stderr) == (1, True)
     appoint(folder)
-    made = zhunsheng("evaluate", *data, "--language", "en")
+    report = ("--month-ends", "1", "--report", str(tmp_path / "r.json"))
+    made = zhunsheng("evaluate", *data, "--language", "en", *report)
     assert made.returncode == 0, made.stderr
+    told = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert [each["applicable"] > 0 for each in told["trend"]] == [True, True]
+    assert (told["intact"], told["hits"] and told["hits"][0]["state"]) == (True, "unknown")
     assert "0 certificates" in made.stdout
     assert "not yet eligible" in made.stdout
     said = json.loads(zhunsheng("evaluate", *data, "--json").stdout)

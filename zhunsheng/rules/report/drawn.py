@@ -86,7 +86,7 @@ def _peers(document: Json, language: Language) -> Picture:
         return _none(w.FEW_PEERS.format(fewest=FEWEST), language)
     alt = w.PEERS_ALT.format(number=peers["laboratories"]).in_language(language)
     told = w.PEERS.format(number=peers["laboratories"])
-    words = {"alt": alt, **_words(language, own=w.OWN, peers=told)}
+    words = {"alt": alt, **_words(language, own=w.OWN, peers=told, rate=w.RATE)}
     return {"svg": pictures.distribution(strips, words), "alt": alt, "note": ""}
 
 

@@ -188,6 +188,7 @@ def distribution(strips: Sequence[Strip], words: Mapping[str, str]) -> str:
         _text(left + 16, bottom + 4, words["own"], size=9),
         _line(left + 130, bottom - 4, left + 130, bottom + 4, SECOND),
         _text(left + 136, bottom + 4, words["peers"], size=9),
+        _text(left + width, bottom + 4, words["rate"], anchor="end", size=8.5, fill=SECOND),
     ]
     return _svg(500, bottom + 16, words["alt"], shapes)
 
@@ -238,7 +239,8 @@ def _quantile(values: Sequence[float], share: float) -> float:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.2g} %"
+    value = share * 100
+    return f"{value:.0f} %" if value >= 10 else f"{value:.2g} %"
 
 
 def _diamond(x: float, y: float) -> str:

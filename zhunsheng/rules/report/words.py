@@ -90,6 +90,7 @@ DECIDED: Final = Text("已判定", "decided")
 ANSWERED: Final = Text("有证据", "with evidence")
 AXES: Final = Text("满足 / 已判定 / 适用", "met / decided / applicable")
 OWN: Final = Text("本机构", "this laboratory")
+RATE: Final = Text("命中 / 所问", "hits / asked")
 PEERS: Final = Text("{number} 家同行", "{number} peers")
 RADAR_ALT: Final = Text("雷达图：{said}", "Radar: {said}")
 RADAR_AXIS: Final = Text(

@@ -244,6 +244,9 @@ def test_a_profile_of_ones_own_weighs_groups_and_is_told_where_it_is_wrong() -> 
         assert refused.value.line > 1
 
 
+HITS = (0, 1, 2, 3, 4, 5, 100)
+
+
 def _labs(path: Path, rows: list[tuple[str, str]]) -> Path:
     pq.write_table(
         pa.table({"lab_id": [lab for lab, _r in rows], "rules": [text for _lab, text in rows]}), path
@@ -252,15 +255,16 @@ def _labs(path: Path, rows: list[tuple[str, str]]) -> Path:
 
 
 def test_peers_are_rates_without_names_and_too_few_say_nothing(told: Document, tmp_path: Path) -> None:
-    counts = [json.dumps({"R-TRACE-01": [hits, 0, 100], "R-PACE-01": [1, 0, 0]}) for hits in range(7)]
+    counts = [json.dumps({"R-TRACE-01": [hits, 0, 100], "R-PACE-01": [1, 0, 0]}) for hits in HITS]
     own = told["laboratory"]["lab_id"]
     rows = [(f"L{at}", text) for at, text in enumerate(counts)]
     peers = read_peers(_labs(tmp_path / "labs.parquet", [*rows, (own, counts[0])]), own)
     assert peers["laboratories"] == 7
-    assert peers["rates"] == {"R-TRACE-01": [f"{hits / 100:.6f}" for hits in range(7)]}
+    assert peers["rates"] == {"R-TRACE-01": [f"{hits / 100:.6f}" for hits in HITS]}
     assert "L3" not in json.dumps(peers)
     said = html.render({**told, "peers": peers}, "en")
     assert "7 peers" in said
+    assert "100 %" in said
     few = read_peers(_labs(tmp_path / "few.parquet", rows[:4]), own)
     assert few["rates"] == {}
     assert "Fewer than 5 peers" in html.render({**told, "peers": few}, "en")
