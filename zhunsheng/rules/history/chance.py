@@ -103,19 +103,22 @@ def mixture(rows: Expression, by: Sequence[str]) -> Expression:
     """One row a unit: its certificates' bits put together into the logarithm of an e-value, as `bits`.
 
     Each certificate's chance p is turned into 1 + share (power p^(power-1) - 1), which has mean at most 1 on
-    honest work; they are multiplied over a unit's certificates, for several shares and powers, of which the
-    best is taken and paid for. `hundredth` counts those that happen once in a hundred.
+    honest work. Those of one `item` depend on each other and are averaged; items are multiplied. Of several
+    shares and powers the best is taken and paid for. `hundredth` counts those that happen once in a hundred.
     """
     b = ibis.least(rows["bits"], _CEILING)
     ways = [(share, power) for share in _SHARES for power in _POWERS]
     one = {
-        f"way_{n}": whole(
-            (1.0 + share * (power * ibis.literal(2.0) ** (b * (1.0 - power)) - 1.0)).log2()
-        ).sum()
+        f"way_{n}": whole(1.0 + share * (power * ibis.literal(2.0) ** (b * (1.0 - power)) - 1.0)).sum()
         for n, (share, power) in enumerate(ways)
     }
-    units = rows.group_by(*by).aggregate(
-        certificates=rows.count(), hundredth=rows.count(where=rows["bits"] >= _HUNDREDTH), **one
+    items = rows.group_by(*dict.fromkeys((*by, "item"))).aggregate(
+        n=rows.count(), far=rows.count(where=rows["bits"] >= _HUNDREDTH), **one
     )
-    best = ibis.greatest(*(units[f"way_{n}"] for n in range(len(ways)))) / float(MILLION)
+    units = items.group_by(*by).aggregate(
+        certificates=items.n.sum(),
+        hundredth=items.far.sum(),
+        **{name: whole((items[name] / MILLION / items.n).log2()).sum() for name in one},
+    )
+    best = ibis.greatest(*(units[name] for name in one)) / MILLION
     return units.mutate(bits=(best - _WAYS).round(3)).drop(*one)

@@ -16,7 +16,7 @@ from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import MILLION, whole
 from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result_of, together
-from zhunsheng.rules.history.chance import CELL, PEERS, TENTH, TOLD, beside_peers, bits, named
+from zhunsheng.rules.history.chance import CELL, TENTH, TOLD, beside_peers, bits, named
 from zhunsheng.rules.history.frames import NO_STAGE, columns
 from zhunsheng.rules.history.reference import stretch
 from zhunsheng.rules.rule import Expression, Frames, Rule
@@ -36,8 +36,8 @@ ENDINGS = Habit(("digit_0", "digit_5"), "readings", more=True, less=True)
 NEIGHBOURS = Habit(("stays",), "pairs", more=False, less=True)
 CENTRED = Habit(("centred",), "triples", more=True, less=False)
 STEPS = Habit(("steps",), "spread", more=True, less=False)
-READINGS = 200
-"""Fewer readings than this are no habit."""
+READINGS, COMPARED = 200, 11
+"""Fewer readings than this are no habit, and fewer people or laboratories no peers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,9 @@ def _beyond(rows: Expression, keys: tuple[str, ...]) -> Expression:
     own = own.mutate(expected_part=own["all"] * own.usual)
     own = own.mutate(z=((own.part - own.expected_part) / (own.unrest * own["all"]).sqrt()).round(6))
     own = beside_peers(own, "z")
-    many = own.peers >= PEERS
+    own = own.filter(own.peers >= COMPARED)
     side = ibis.ifelse(own.z > own.centre, own.high - own.centre, own.centre - own.low) / TENTH
-    middle = ibis.ifelse(many, own.centre, 0.0)
-    z = (own.z - middle) / ibis.ifelse(many & (side > 1.0), side, 1.0)
+    z = (own.z - own.centre) / ibis.ifelse(side > 1.0, side, 1.0)
     weight = own.readings.cast("float64")
     own = own.mutate(weight=weight, weighted=whole(z * weight.sqrt()))
     units = own.group_by(*keys).aggregate(

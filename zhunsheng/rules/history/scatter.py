@@ -35,8 +35,9 @@ def _scattered(frames: Frames) -> Expression:
     rounding = 1.0 / (j.points * 12.0)
     level = (j.spread / float(MILLION) / freedom + rounding).log2().round(6)
     return j.select(
-        "lab_id", "cert_id", "certificate", "operator_id", "family", "mode", freedom=freedom, level=level
-    )
+        "lab_id", "cert_id", "certificate", "operator_id", "family", "mode",
+        item=ibis.coalesce(j.instr_id, j.cert_id), freedom=freedom, level=level,
+    )  # fmt: skip
 
 
 def judged(frames: Frames) -> Expression:
@@ -102,7 +103,7 @@ _INNOCENT = (
     Text("器具比同类稳定", "an item steadier than its family"),
     Text("显示做了平均", "an averaging display"),
 )
-_READS: Columns = together(RAW, {"certificates": ("number",)})
+_READS: Columns = together(RAW, {"certificates": ("number", "instr_id")})
 
 CERTIFICATES = Rule(
     id="R-SPREAD-02",

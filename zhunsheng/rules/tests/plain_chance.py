@@ -115,9 +115,15 @@ def scattered(world: World) -> Said:
     return {(*unit, "broken") for unit in named(rows)}
 
 
-def _mixed(values: Sequence[float]) -> float:
+def _mixed(items: Iterable[Sequence[float]]) -> float:
     best = max(
-        sum(log2(1 + share * (power * 2 ** (min(b, 16.0) * (1 - power)) - 1)) for b in values)
+        sum(
+            log2(
+                sum(1 + share * (power * 2 ** (min(b, 16.0) * (1 - power)) - 1) for b in own_bits)
+                / len(own_bits)
+            )
+            for own_bits in items
+        )
         for share in (0.02, 0.1, 0.3)
         for power in (0.2, 0.5)
     )
@@ -126,9 +132,11 @@ def _mixed(values: Sequence[float]) -> float:
 
 def _units(world: World, key: str) -> Said:
     rows = [row for row in _unlikely(world) if row[0][key] is not None]
-    units = _grouped(rows, lambda row: (row[0]["lab_id"], row[0][key]))
-    found = named({unit: _mixed([value for _c, value in mine]) for unit, mine in units.items()})
-    return {(*unit, "broken") for unit in found}
+    found = {}
+    for unit, mine in _grouped(rows, lambda row: (row[0]["lab_id"], row[0][key])).items():
+        items = _grouped(mine, lambda row: first(row[0]["instr_id"], row[0]["cert_id"]))
+        found[unit] = _mixed([[value for _c, value in item] for item in items.values()])
+    return {(*unit, "broken") for unit in named(found)}
 
 
 def _alike(world: World, *keys: str) -> Said:
@@ -248,8 +256,8 @@ def _against_peers(rows: list[Any], key: str) -> list[tuple[Unit, float, int]]:
             (unit, round((part - whole * usual) / sqrt(unrest * whole), 6), sum(row[2] for row in mine))
         )
     n, low, centre, high = marks(z for _unit, z, _readings in each)
-    if n < 20:
-        return each
+    if n < 11:
+        return []
     return [
         (unit, (z - centre) / max((high - centre if z > centre else centre - low) / 1.2816, 1.0), readings)
         for unit, z, readings in each

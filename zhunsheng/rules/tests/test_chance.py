@@ -35,11 +35,11 @@ def _sessions(seed: int) -> World:
     random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
     world = _empty()
     act, lists = ACTS[seed // 6 % len(ACTS)], random.random() < 0.5
-    who, one = (("operator_id", "p1"), ("lab_id", "M"))[seed // 3 % 2]
-    repeats = 3 if act == "centred" else random.choice((5, 7))
+    who, one = (("operator_id", "A1"), ("lab_id", "A"))[seed // 3 % 2]
+    repeats = 3 if act == "centred" else 7
     spread = {"unequal": 1, "even": 30, "centred": 9}.get(act, random.choice((2, 9, 30)))
     before: list[list[int]] | None = None
-    for number in range({"none": 15, "centred": 80, "jumpy": 140}.get(act, 60)):
+    for number in range({"none": 15, "centred": 300}.get(act, 130)):
         c = _certificate(random, number)
         world["certificates"].append(c)
         does = c[who] == one and random.random() < (0.3 if act == "even" else 0.95)
@@ -53,14 +53,14 @@ def _sessions(seed: int) -> World:
 
 
 def _certificate(random: Random, number: int) -> dict[str, Any]:
-    begins = day(1) + timedelta(hours=2 * number)
+    begins, lab = day(1) + timedelta(hours=2 * number), "ABCDEFGHIJKL"[number % 12]
     return {
-        "lab_id": random.choice("LLM"),
+        "lab_id": lab,
         "cert_id": f"c{number:02}",
         "family": "f1",
         "job_id": random.choice(("j1", "j2", None)),
-        "instr_id": random.choice(("i1", "i2", None)),
-        "operator_id": random.choice(("p1", "p1", "p2", "p2", "p3", None)),
+        "instr_id": random.choice(("i1", "i2", None, None)),
+        "operator_id": random.choice((f"{lab}1",) * 9 + (None,)),
         "started_at": random.choice((begins,) * 9 + (None,)),
         "ended_at": begins + timedelta(minutes=2 if number % 37 == 5 else 50 + number % 11),
     }
@@ -132,7 +132,7 @@ def _world(seed: int) -> World:
 
 SEEDS = range(42)
 """Each habit of inventing in a person and in a laboratory, thrice; and fourteen populations."""
-TELLING = (36, 13, 15, 19, 22, 23, 28, 30, 34)
+TELLING = (12, 23, 24, 33, 36)
 """Worlds that between them reach every rule."""
 
 
