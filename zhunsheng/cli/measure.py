@@ -151,6 +151,7 @@ def _budget_json(budget: Budget, language: str) -> dict[str, Any]:
             for line in budget.gum
         ],
         "correlation": budget.correlation,
+        "remarks": spoken(budget.remarks),
         "mc": [asdict(each) for each in budget.simulated],
         "validation": [
             {

@@ -154,6 +154,28 @@ def _abs(operand: Taylor) -> Taylor:
     return Taylor(_named("abs")(operand.f), _mul(sign, operand.first), _mul(sign, operand.half_second))
 
 
+def _chosen(left: Taylor, right: Taylor, first: np.ndarray) -> Taylor:
+    """Left or right, place by place: beside a tie the greater or smaller of two is one of them."""
+    own, other = Dual(first, np.zeros(1)), Dual(1 - first, np.zeros(1))
+
+    def either(one: Dual, two: Dual) -> Dual:
+        return _add(_mul(own, one), _mul(other, two))
+
+    return Taylor(
+        either(left.f, right.f),
+        either(left.first, right.first),
+        either(left.half_second, right.half_second),
+    )
+
+
+def _larger(left: Taylor, right: Taylor) -> Taylor:
+    return _chosen(left, right, np.where(left.f.value >= right.f.value, 1.0, 0.0))
+
+
+def _smaller(left: Taylor, right: Taylor) -> Taylor:
+    return _chosen(left, right, np.where(left.f.value <= right.f.value, 1.0, 0.0))
+
+
 def _neg_dual(value: Dual) -> Dual:
     return _named("neg")(value)
 
@@ -161,6 +183,15 @@ def _neg_dual(value: Dual) -> Dual:
 TAYLOR: Algebra[Taylor] = Algebra(
     Taylor.constant,
     {"neg": _neg, "sqrt": _sqrt, "exp": _exp, "log": _log, "sin": _sin, "cos": _cos, "abs": _abs},
-    {"+": _sum, "-": _difference, "*": _product, "/": _quotient, "**": _power, "atan2": _angle},
+    {
+        "+": _sum,
+        "-": _difference,
+        "*": _product,
+        "/": _quotient,
+        "**": _power,
+        "atan2": _angle,
+        "max": _larger,
+        "min": _smaller,
+    },
 )
 """Values with the derivatives that the second-order terms need."""

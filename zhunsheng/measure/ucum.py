@@ -16,6 +16,7 @@ _SYMBOLS = {
     "°": "deg",
     "′": "'",
     "″": "''",
+    "r": "{r}",
 }
 _OURS = {theirs: ours for ours, theirs in _SYMBOLS.items()} | {"l": "L"}
 _TOKEN = re.compile(r"(?P<operator>[./]?)(?P<symbol>[A-Za-z%'*\[\]_]+|1)(?P<power>[+-]?[0-9]+)?")

@@ -52,6 +52,8 @@ _BASE = {
     "′": ("arcminute", "arcminute", False),
     "″": ("arcsecond", "arcsecond", False),
     "%": ("percent", "percent", False),
+    # A revolution is counted (GB 3100: 1 r/min is 1/60 s⁻¹). D-SI counts in ones, which read back as "1".
+    "r": ("one", "dimensionless", False),
     "1": ("one", "dimensionless", False),
     # A level is only ever compared with a level, so it is a unit of its own and no logarithm is taken.
     "dB": ("decibel", "level_step", False),
@@ -75,8 +77,13 @@ MAX_EXPONENT, MAX_POWER, MAX_LENGTH = 350, 24, 120
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # The several ways to write one sign: Greek mu, ohm and ångström-block signs, a dot for a product, spelled
-# degrees.
-_SAME = str.maketrans({"\u03bc": "\u00b5", "\u2126": "\u03a9", "⋅": "·", "*": "·", "'": "′", '"': "″"})
+# degrees; what Chinese input methods give in one character, and in full width.
+_SAME = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | {"\u03bc": "\u00b5", "\u2126": "\u03a9", "⋅": "·", "*": "·", "＊": "·", "'": "′", '"': "″", "º": "°"}
+    | {"℃": "°C", "㎜": "mm", "㎝": "cm", "㎞": "km", "㎡": "m²", "㎎": "mg", "㎏": "kg", "㎐": "Hz"}
+)
+_TYPED_POWER = re.compile(r"(?<=[A-Za-zµΩ])-?[0-9]\Z")
 _FACTOR = re.compile(r"(?P<symbol>[^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?P<power>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 _DSI_TOKEN = re.compile(r"\\(?P<word>[a-z]+)(?P<power>\{-?[0-9]+\})?")
 
@@ -94,7 +101,13 @@ class UnknownUnitError(UnitError):
 
     def __init__(self, unit: str) -> None:
         self.unit = unit
-        super().__init__(Text(f"不认识的单位“{unit}”", f"unknown unit “{unit}”"))
+        super().__init__(
+            Text(
+                f"不认识的单位“{unit}”：写法如 mV、N·m、g/cm³、r/min；相对湿度写 %，没有单位的（硬度）写 1",
+                f"unknown unit “{unit}”: written as mV, N·m, g/cm³, r/min; % for relative humidity, 1 for "
+                "what has no unit (hardness)",
+            )
+        )
 
 
 class IncompatibleUnitsError(UnitError):
@@ -285,7 +298,7 @@ def _factors(code: str) -> list[_Factor]:
             continue
         if part == "·":
             continue
-        match = _FACTOR.fullmatch(part)
+        match = _FACTOR.fullmatch(_TYPED_POWER.sub(lambda found: found[0].translate(_RAISED), part))
         if match is None:
             raise UnknownUnitError(code)
         prefix, symbol = _split_prefix(match["symbol"], code)
@@ -299,7 +312,7 @@ def _factors(code: str) -> list[_Factor]:
 def _split_prefix(symbol: str, code: str) -> tuple[str, str]:
     if symbol in _BASE:
         return "", symbol
-    prefix, base = symbol[:1], symbol[1:]
+    prefix, base = symbol[:1].replace("u", "µ"), symbol[1:]
     if prefix in _PREFIXES and base in _BASE and _BASE[base][2]:
         return prefix, base
     raise UnknownUnitError(code)

@@ -25,6 +25,7 @@ from zhunsheng.measure.cases.document import fault
 from zhunsheng.measure.cases.form import check_keys, in_units_of_inputs
 from zhunsheng.measure.cases.spec import flag_of, model_of, number_of, whole_number_of
 from zhunsheng.measure.distribution import DistributionError
+from zhunsheng.measure.procedure.dimensions import mismatch
 from zhunsheng.measure.propagation import (
     Coverage,
     Interval,
@@ -46,6 +47,7 @@ from zhunsheng.measure.propagation import (
 from zhunsheng.measure.propagation.coverage import Rule, as_rule
 from zhunsheng.measure.propagation.monte_carlo import Kind
 from zhunsheng.measure.text import Text
+from zhunsheng.measure.units import UnitError
 
 RULES = ("t", "fixed", "normal", "rectangular", "trapezoidal", "auto")
 METHODS = ("gum", "mc", "both")
@@ -72,6 +74,7 @@ class Budget:
     correlation: list[list[float]]
     simulated: tuple[Simulated, ...]
     validations: tuple[tuple[str, Validation], ...]
+    remarks: tuple[Text, ...] = ()
 
 
 def budget_of(document: Mapping[str, Any], method: str) -> Budget:
@@ -91,11 +94,27 @@ def budget_of(document: Mapping[str, Any], method: str) -> Budget:
         coverage = _coverage(document.get("coverage", {}))
         lines, correlation = _by_gum(made, document, coverage) if method != "mc" else ((), [])
         simulated = _by_trials(made, document, coverage) if method != "gum" else ()
-        return Budget(lines, correlation, simulated, _validations(lines, simulated, document))
+        validations = _validations(lines, simulated, document)
+        return Budget(lines, correlation, simulated, validations, tuple(_units_apart(made)))
     except PropagationError as error:
         raise fault("$", error.message.zh, error.message.en) from error
     except (BudgetError, DistributionError, MemoryError) as error:
         raise fault("$", f"算不出来：{error}", f"cannot be computed: {error}") from error
+
+
+def _units_apart(made: Model) -> Iterator[Text]:
+    """Formulas that add volts to metres, where every input in them states its unit."""
+    units = {each.name: each.unit for each in made.inputs}
+    for output, formula in made.outputs.items():
+        named = {name: units[name] for name in formula.names if name in units}
+        if not all(named.values()):
+            continue
+        try:
+            found = mismatch(formula.text, named)
+        except UnitError:  # a unit outside the vocabulary is let be: it is only a label here
+            continue
+        if found is not None:
+            yield Text(f"{output}：{found.zh}", f"{output}: {found.en}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +135,17 @@ def _coverage(row: object) -> _Policy:
     numbers = {key: number_of(row, key, "$.coverage") for key in ("p", "k", "beta") if key in row}
     named: Rule = "t" if rule == "auto" else as_rule(rule)
     truncate = flag_of(row, "truncate", "$.coverage", default=True)
+    if rule == "fixed" and "p" not in numbers:
+        numbers["p"] = _covered(numbers.get("k", Coverage().k))
     return _Policy(Coverage(named, truncate=truncate, **numbers), rule == "auto")
+
+
+def _covered(k: float) -> float:
+    """What an interval of k standard uncertainties covers of a normal distribution: 95.45 % for k = 2.
+
+    It is what trials are to cover beside it; held against 95 %, U = 2u would fail where nothing is wrong.
+    """
+    return min(round(math.erf(k / math.sqrt(2)), 4), 0.9999) if k > 0 else Coverage().p
 
 
 def _by_gum(
@@ -216,6 +245,7 @@ def result_lines(budget: Budget) -> Iterator[Text]:
     >>> [line.en for line in result_lines(budget_of({"model": {"y": "3*a"}, "inputs": [a]}, "gum"))][0]
     'y = 6   u = 0.3   ν_eff = inf'
     """
+    yield from (Text(f"! {each.zh}", f"! {each.en}") for each in budget.remarks)
     for line in budget.gum:
         yield from _gum_lines(line)
     for trials in budget.simulated:

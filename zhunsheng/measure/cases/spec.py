@@ -92,7 +92,11 @@ def numbers_of(row: Row, key: str, where: str) -> list[float]:
     values = row.get(key)
     if not isinstance(values, list) or not values:
         raise fault(f"{where}.{key}", "应为非空的数列表", "must be a list of numbers that is not empty")
-    return [number_of({key: value}, key, f"{where}[{place}]") for place, value in enumerate(values)]
+    found = []
+    for place, value in enumerate(values):
+        item = f"{key}[{place}]"
+        found.append(number_of({item: value}, item, where))
+    return found
 
 
 def model_of(spec: Row, where: str = "spec") -> Model:
@@ -152,7 +156,10 @@ def _correlation(pairs: object, names: Sequence[str], where: str) -> Any:
     if not isinstance(pairs, list) or not all(isinstance(pair, dict) for pair in pairs):
         raise fault(f"{where}.correlations", "应为 {a, b, r} 的列表", "must be a list of {a, b, r}")
     place = f"{where}.correlations"
-    found = [(str(pair.get("a")), str(pair.get("b")), number_of(pair, "r", place)) for pair in pairs]
+    found = [
+        (str(pair.get("a")), str(pair.get("b")), number_of(pair, "r", f"{place}[{row}]"))
+        for row, pair in enumerate(pairs)
+    ]
     return from_pairs(names, found)
 
 
@@ -180,8 +187,11 @@ def _by_readings(row: Row, where: str) -> InputQuantity:
         raise fault(
             where, "已有 readings，不再给估计值或分布", "readings take the place of estimate and distribution"
         )
+    readings = numbers_of(row, "readings", where)
+    if len(readings) < 2:
+        raise fault(f"{where}.readings", "A 类评定至少要两个读数", "type A needs at least two readings")
     try:
-        found = type_a(numbers_of(row, "readings", where))
+        found = type_a(readings)
     except BudgetError as error:
         raise fault(f"{where}.readings", f"无法评定：{error}", str(error)) from error
     return InputQuantity(
@@ -190,6 +200,22 @@ def _by_readings(row: Row, where: str) -> InputQuantity:
         distribution=StudentT(float(found.u[0]), float(found.dof[0])),
         unit=str(row.get("unit") or ""),
     )
+
+
+def _factor(row: Row, where: str) -> float:
+    k = number_of(row, "k", where)
+    if k <= 0:
+        raise fault(f"{where}.k", "包含因子应大于零", "the coverage factor must be above zero")
+    return k
+
+
+def _probability(row: Row, where: str) -> float:
+    p = number_of(row, "p", where)
+    if not 0 < p < 1:
+        raise fault(
+            f"{where}.p", "包含概率应在 0 与 1 之间", "the coverage probability must lie between 0 and 1"
+        )
+    return p
 
 
 def _samples(row: Row, where: str) -> Distribution:
@@ -223,10 +249,10 @@ _KINDS: dict[str, Callable[[Row, str], Distribution]] = {
     ),
     # As a certificate states it: U with its k, or limits that hold with a probability.
     "normal_k": lambda row, where: Normal(
-        float(standard_uncertainty(number_of(row, "U", where), "normal", k=number_of(row, "k", where)))
+        float(standard_uncertainty(number_of(row, "U", where), "normal", k=_factor(row, where)))
     ),
     "normal_p": lambda row, where: Normal(
-        number_of(row, "half_width", where) / float(coverage_factor(number_of(row, "p", where), math.inf))
+        number_of(row, "half_width", where) / float(coverage_factor(_probability(row, where), math.inf))
     ),
     "ctrap": lambda row, where: CurvilinearTrapezoid(
         number_of(row, "half_width", where), number_of(row, "d", where)

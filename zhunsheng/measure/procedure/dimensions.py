@@ -102,6 +102,22 @@ def check_dimensions(section: Section, before: Mapping[str, Section]) -> Iterato
     yield from _check_result(section, known)
 
 
+def mismatch(formula: str, units: Mapping[str, str]) -> Text | None:
+    """What does not fit in a formula whose names have these units; a number is in the unit it stands beside.
+
+    >>> str(mismatch("a + b", {"a": "V", "b": "m"}))
+    '“V”与“m”不能相加 / V and m cannot be added'
+    >>> mismatch("a - b/2", {"a": "V", "b": "V"}) is None
+    True
+    """
+    try:
+        known = {name: _declared(code, Kind.EITHER) for name, code in units.items()}
+        _value(parse(formula).tree, known, loose=True)
+    except _Mismatch as found:
+        return found.message
+    return None
+
+
 def _known(section: Section) -> dict[str, Value]:
     """Every name that has a value before the model, with its unit."""
     points = {"nominal", "temperature"} | {each.id for each in section.columns if not each.difference}

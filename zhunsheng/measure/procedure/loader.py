@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from zhunsheng.measure.procedure.check import check, units_fit
+from zhunsheng.measure.procedure.outline import entries
 from zhunsheng.measure.procedure.schema import Procedure
 from zhunsheng.measure.text import Text
 
@@ -39,7 +40,7 @@ _NULL = "tag:yaml.org,2002:null"
 
 _WORDING = {
     "missing": Text("缺少这一项", "this entry is missing"),
-    "extra_forbidden": Text("不认识的一项", "this entry is not known"),
+    "extra_forbidden": Text("不认识的一项；可用：{known}", "this entry is not known; there are: {known}"),
     "string_type": Text("这里要写一段文字或一个数", "a text or a number is needed here"),
     "int_parsing": Text("这里要写一个整数", "a whole number is needed here"),
     "bool_parsing": Text("只允许：true、false", "only these are allowed: true, false"),
@@ -230,6 +231,8 @@ def _fault(details: ErrorDetails, lines: Mapping[Path, int]) -> Fault:
         # out.
         path = (*_known(details["loc"][:-1], lines), details["loc"][-1])
     context = details.get("ctx", {})
+    if details["type"] == "extra_forbidden":
+        context = {"known": ", ".join(_beside(details["loc"]))}
     message = _WORDING.get(details["type"])
     if details["type"] == "procedure":
         message = Text(zh=str(context["zh"]), en=str(context["en"]))
@@ -249,6 +252,21 @@ def _known(location: Path, lines: Mapping[Path, int]) -> Path:
         if (*path, step) in lines:
             path = (*path, step)
     return path
+
+
+def _beside(location: Path) -> list[str]:
+    """The entries there are where an unknown one stands."""
+    model: type[BaseModel] = Procedure
+    within: Mapping[str, type[BaseModel]] = {}
+    for step in location[:-1]:
+        if isinstance(step, int):
+            continue
+        if step in within:  # the tag of a union
+            model = within[step]
+            continue
+        within = next((dict(each.models) for each in entries(model) if each.key == step), {})
+        model = next(iter(within.values()), model)
+    return [each.key for each in entries(model)]
 
 
 def _line(path: Path, lines: Mapping[Path, int]) -> int:

@@ -174,8 +174,8 @@ def _result(model: Model, output: str, dual: Dual, u: Array, order: Order) -> Pr
     gradient = np.where(steep, 0.0, dual.gradient)
     combined = combine(gradient[:, None], u[:, None], correlation=model.correlation)
     first = float(combined.u[0])
-    bent = order == 2 or is_bent(model.outputs[output], model, gradient * u, float(dual.value))
-    higher = _higher_terms(model.outputs[output], model, gradient, u) if bent else None
+    strays = _strays(model.outputs[output], model, gradient * u, float(dual.value))
+    higher = _higher_terms(model.outputs[output], model, gradient, u) if order == 2 or strays.any() else None
     total = first if order == 1 or higher is None else math.sqrt(max(first**2 + higher, 0.0))
     if not math.isfinite(total):
         raise PropagationError(
@@ -191,7 +191,7 @@ def _result(model: Model, output: str, dual: Dual, u: Array, order: Order) -> Pr
         contribution=combined.contribution[:, 0],
         share=combined.share[:, 0],
         second_order=None if higher is None or not math.isfinite(higher) else math.sqrt(abs(higher)),
-        warnings=tuple(_warnings(model, output, gradient * u, first, higher or 0.0)),
+        warnings=tuple(_warnings(model, output, gradient * u, first, higher or 0.0, strays)),
     )
 
 
@@ -257,13 +257,18 @@ def is_bent(formula: Expression, model: Model, first: Array, value: float) -> bo
     >>> is_bent(made.outputs["y"], made, np.array([0.0]), 0.0)
     True
     """
+    return bool(_strays(formula, model, first, value).any())
+
+
+def _strays(formula: Expression, model: Model, first: Array, value: float) -> NDArray[np.bool_]:
+    """At which of the places: those along one quantity come first, two for each."""
     steps = _places(len(model.inputs))
     u = np.array([each.standard_uncertainty for each in model.inputs])
-    moved = {each.name: each.estimate + steps[:, place] * u[place] for place, each in enumerate(model.inputs)}
     with np.errstate(all="ignore"):
+        moved = {each.name: each.estimate + steps[:, at] * u[at] for at, each in enumerate(model.inputs)}
         strayed = np.abs(formula.evaluate(moved) - value - steps @ first)
     scale = float(np.hypot.reduce(first)) if first.size else 0.0
-    return not bool(np.all(strayed <= _NOTABLE * scale + 1e-12 * abs(value)))
+    return ~np.asarray(strayed <= _NOTABLE * scale + 1e-12 * abs(value))
 
 
 @lru_cache(maxsize=64)
@@ -277,7 +282,9 @@ def _places(count: int) -> Array:
     return np.concatenate((single, -single, together))
 
 
-def _warnings(model: Model, output: str, first: Array, u: float, higher: float) -> list[Text]:
+def _warnings(
+    model: Model, output: str, first: Array, u: float, higher: float, strays: NDArray[np.bool_]
+) -> list[Text]:
     found = []
     if not math.sqrt(abs(higher)) <= _NOTABLE * u:  # not finite counts as large
         flat = [name for name, part in zip(model.names, first, strict=True) if part == 0]
@@ -292,6 +299,15 @@ def _warnings(model: Model, output: str, first: Array, u: float, higher: float) 
                 f"{output}：模型在此处明显非线性{because.zh}，一阶不确定度不够；请用二阶项或蒙特卡洛法",
                 f"{output}: the model is markedly non-linear here{because.en}; first order is not enough:"
                 " use second-order terms or Monte Carlo",
+            )
+        )
+    elif strays[: 2 * len(model.inputs)].any():
+        # A bend that shows along one quantity and not in its second derivative: |x| or max at their edge, x⁴.
+        found.append(
+            Text(
+                f"{output}：模型在一个标准不确定度之内有折点或更高次的弯曲，一阶和二阶都不够；请用蒙特卡洛法",
+                f"{output}: the model has a kink, or a bend of higher order, within a standard uncertainty;"
+                " neither first nor second order is enough: use Monte Carlo",
             )
         )
     if _limits_though_correlated(model, first):

@@ -250,6 +250,30 @@ def test_scalars_of_a_budget_are_what_was_written() -> None:
     assert (line.result.estimate, line.result.u) == (10.0, 0.1)
 
 
+def test_formulas_that_add_volts_to_metres_are_remarked_on() -> None:
+    rows = (
+        "[{name: a, unit: V, readings: [1, 2]}, {name: b, unit: %s, estimate: 1, distribution: "
+        "{type: normal, u: 1}}]"
+    )
+    text = f"model: {{y: a + b}}\ninputs: {rows}"
+    (remark,) = budget_of(read_document(text % "m"), "gum").remarks
+    assert remark.en == "y: V and m cannot be added"
+    for fitting in ("V", "~", "furlong"):
+        assert budget_of(read_document(text % fitting), "gum").remarks == ()
+
+
+def test_an_agreed_k_is_held_against_what_it_covers() -> None:
+    text = "model: {y: a}\ninputs: [{name: a, estimate: 1, distribution: {type: normal, u: 0.1}}]\n"
+    found = budget_of(read_document(text + "coverage: {rule: fixed, k: 2}"), "both")
+    assert found.simulated[0].p == 0.9545
+    assert found.validations[0][1].validated
+
+
+def test_a_faulty_reading_is_named_by_its_place() -> None:
+    text = "model: {y: a}\ninputs: [{name: a, readings: [1, x]}]"
+    assert said(text).startswith("$.inputs[0].readings[1]:")
+
+
 def test_readings_of_a_budget_are_type_a() -> None:
     text = "model: {y: a}\ninputs: [{name: a, readings: [1, 2, 3]}]"
     (line,) = budget_of(read_document(text), "gum").gum

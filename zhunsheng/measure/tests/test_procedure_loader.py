@@ -64,7 +64,13 @@ def test_a_procedure_is_read_with_its_numbers_as_written() -> None:
         ("kind: point", "kind: line-fit", "sections.0.kind", "line-fit"),
         ("en: Indication}", 'en: ""}', "sections.0.columns.0.label", "empty"),
         ("en: Indication}", "de: Anzeige}", "sections.0.columns.0.label", "zh and en"),
-        ("family: dmm", "family: dmm\ncolour: red", "colour", "not known"),
+        ("family: dmm", "family: dmm\ncolour: red", "colour", "not known; there are: schema, id,"),
+        (
+            "from: readings",
+            "from: readings\n        half: 1",
+            "sections.0.budget.0.half",
+            "column, estimator",
+        ),
         ("field: electromagnetic\n", "", "field", "missing"),
     ],
 )

@@ -133,6 +133,15 @@ def test_a_vanishing_sensitivity_is_warned_of() -> None:
     assert result.second_order == pytest.approx(math.sqrt(2) * 0.01)
 
 
+@pytest.mark.parametrize("formula", ["abs(a)", "max(a, 0)", "min(a, 0.01)", "a**4"])
+def test_a_kink_or_a_flat_bend_is_warned_of(formula: str) -> None:
+    made = model({"y": formula}, [InputQuantity("a", 0.0, Normal(0.1))])
+    (warning,) = propagate(made).of("y").warnings
+    assert "Monte Carlo" in warning.en
+    away = model({"y": formula.replace("**4", "+1")}, [InputQuantity("a", 5.0, Normal(0.1))])
+    assert propagate(away, order=2).of("y").warnings == ()
+
+
 def test_simultaneous_readings_carry_their_correlation() -> None:
     inputs, r = from_simultaneous({"a": [1.0, 2.0, 3.0], "b": [3.0, 2.0, 1.0]})
     assert propagate(model({"y": "a + b"}, inputs, r)).of("y").u == pytest.approx(0.0, abs=1e-12)

@@ -44,6 +44,28 @@ def test_signs_that_look_alike_are_one_unit() -> None:
     assert unit("\u2126") == unit("\u03a9")
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("℃", "°C"),
+        ("％", "%"),
+        ("ｍＶ", "mV"),
+        ("㎜", "mm"),
+        ("um", "µm"),
+        ("g/cm3", "g/cm³"),
+        ("m/s2", "m/s²"),
+    ],
+)
+def test_units_as_keyboards_give_them(typed: str, code: str) -> None:
+    assert unit(typed).code == code
+
+
+def test_a_revolution_is_counted() -> None:
+    assert unit("r/min").code == "r/min"
+    assert factor("r/min", "1/s") == Fraction(1, 60)
+    assert from_dsi(unit("r/min").dsi).code == "1/min"
+
+
 def test_conversions_are_exact() -> None:
     assert convert(Decimal("10.0007"), "V", "mV") == Decimal("10000.7")
     assert convert(Decimal("25.5"), "°C", "K") == Decimal("298.65")
