@@ -59,6 +59,7 @@ def look_into(
         "lab_id": lab_id,
         "evaluate": evaluate,
         "of": list(of),
+        "kept": _kept() if evaluate else "",
         "as_of": str(as_of or "") if evaluate else "",
         "report": dict(report) if report is not None else None,
     }
@@ -86,8 +87,24 @@ def sample_of(
 
 def sweep_all(packs: Sequence[tuple[str, Path]], keys: Sequence[str], now: datetime) -> dict[str, Any]:
     """All rules over many packs: `labs`, the rows of the sweep, `summary` and `faults`. Unreadable."""
-    task = {"packs": [[name, str(path.resolve())] for name, path in packs], "keys": list(keys)}
+    listed = [[name, str(path.resolve())] for name, path in packs]
+    task = {"packs": listed, "keys": list(keys), "kept": _kept()}
     return _asked(_SWEEP, task | {"now": now.isoformat()}, _MANY)
+
+
+def _kept() -> str:
+    """Where that process finds the rules' SQL; "" where none is kept. It writes none itself."""
+    from zhunsheng.rules import kept  # late, like these: a check alone asks no rules
+    from zhunsheng.rules.catalogue import SWEPT
+    from zhunsheng.rules.compiled import compiled, frames_for, shared
+
+    if kept.save() is None:
+        return ""
+    shared()
+    for rule in SWEPT:
+        compiled(rule)
+        frames_for(rule)
+    return str(kept.save())
 
 
 def _of_pack(pack: Path, now: datetime) -> dict[str, Any]:

@@ -44,6 +44,17 @@ def in_folder(folder: Path) -> None:
     _shelf.folder, _shelf.known = folder, None
 
 
+def read_from(folder: Path) -> None:
+    """Read what is kept there, and keep nothing: for a process that looks at what strangers wrote."""
+    _shelf.folder, _shelf.known = folder, None
+
+
+def save() -> Path | None:
+    """Write what was compiled so far, for processes that begin before this one ends; where it is kept."""
+    _write()
+    return _shelf.folder
+
+
 def kept(key: str, rule: "Rule | None", make: Callable[[], Any]) -> Any:
     """What is kept under a key, or is made now and kept; always made for a rule outside the catalogue."""
     if _shelf.folder is None or not (rule is None or rule in _catalogued()):

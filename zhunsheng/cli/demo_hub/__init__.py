@@ -116,6 +116,7 @@ def _play(users: dict[str, Any], packs: list[Path], first: date, last: date) -> 
     """A round under way: everything received and swept, two laboratories sampled, one being asked."""
     from zhunsheng.hub import actions
     from zhunsheng.hub.queries import judging
+    from zhunsheng.ledger.actions import sequence
 
     head, secretary = users["zhuguan"], users["mishu"]
     laboratories = {}
@@ -138,13 +139,14 @@ def _play(users: dict[str, Any], packs: list[Path], first: date, last: date) -> 
     ):
         actions.appoint(head, users[name], employer=employer, region=region, fields=fields)
         actions.declare(users[name], round_)
+    sequence()  # the root of the log is the seed
     for lab, name in zip(LABORATORIES[:2], ("jia", "bing"), strict=True):
         entry = entries[lab.code]
         actions.sample(secretary, entry)
         actions.assign(secretary, entry, users[name].assessor, on_site=name == "jia")
     entry = entries[LABORATORIES[0].code]
     keys = [each.hit.key for each in judging.hits_asked(entry) if each.hit.rule == "R-DUTY-01"]
-    [question, *_more] = actions.ask(users["jia"], entry, keys, "这两份证书为什么由校准员自己核验？")
+    [question, *_more] = actions.ask(users["jia"], entry, keys, "这份证书为什么由校准员自己核验？")
     actions.answer(users["yongjiang"], question, "当日核验员外出，由本人代核；已补充授权的核验员。")
 
 

@@ -5,6 +5,7 @@ Where nobody names a seed it is the root of the hub's own log before the drawing
 """
 
 import base64
+import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -114,7 +115,7 @@ def _seed(entry: Entry, given: str) -> tuple[str, str]:
         return given[:200], "given"
     newest = Checkpoint.objects.order_by("-size").first()
     if newest is None:
-        return f"{entry.round.number}/{entry.code}", "entry"
+        return secrets.token_urlsafe(24), "random"
     root = base64.b64encode(bytes(newest.root)).decode()
     return f"{root} {entry.round.number}/{entry.code}", f"log {newest.size}"
 

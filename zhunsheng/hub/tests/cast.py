@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who appears in the tests of a hub: an association, its people, two laboratories with packs, one without."""
 
+import os
+import tempfile
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from django.test import override_settings
@@ -18,6 +19,7 @@ from zhunsheng.hub.queries import judging
 from zhunsheng.laboratory import actions as laboratory_actions
 from zhunsheng.laboratory.tests.cast import Clock
 from zhunsheng.proofs import Signer
+from zhunsheng.rules import kept
 from zhunsheng.rules.pack.manifest import FORMAT, Manifest
 from zhunsheng.rules.pack.writing import PackWriter, as_tar, seal
 from zhunsheng.rules.tests.world import Rows, honest
@@ -116,7 +118,10 @@ _PEOPLE: Final = {
 def build(told: Clock) -> Hub:
     """The association, its people and three laboratories; two packs are in, and a round is open."""
     hub = Hub(told)
-    with override_settings(INSTALLATION="hub"), TemporaryDirectory() as name:
+    kept.in_folder(
+        Path(tempfile.mkdtemp(prefix="zhunsheng-rules-"))
+    )  # else every process compiles all of them
+    with override_settings(INSTALLATION="hub"), tempfile.TemporaryDirectory() as name:
         admin = create_user(None, "admin", "系统管理员", PASSWORD, roles=["SYS"])
         laboratory_actions.set_up_organisation(
             admin,

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.proofs import VerifierKey
+from zhunsheng.rules import kept
 from zhunsheng.rules.pack.checking import Asked, checked
 from zhunsheng.rules.pack.evaluating import evaluate_pack
 from zhunsheng.rules.pack.faults import PackError
@@ -24,6 +25,8 @@ from zhunsheng.rules.report.profile import read_profile
 def answer(question: BinaryIO) -> str:
     """What was found, or why nothing could be."""
     task = json.load(question)
+    if task["kept"]:
+        kept.read_from(Path(task["kept"]))
     asked = Asked(
         now=datetime.fromisoformat(task["now"]),
         trust=tuple(VerifierKey.parse(vkey) for vkey in task["trust"]),

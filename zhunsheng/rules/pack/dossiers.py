@@ -127,6 +127,8 @@ def _text(value: Any) -> str:
     """A value for reading: midnight as a day, other instants to the second, lists in a row."""
     if isinstance(value, datetime):
         return value.isoformat(" ", "seconds") if value.time() != time.min else value.date().isoformat()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(_text, value))
     return f"{value:.12g}" if isinstance(value, float) else str(value)

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.proofs import VerifierKey
+from zhunsheng.rules import kept
 from zhunsheng.rules.catalogue import SWEPT
 from zhunsheng.rules.pack.faults import PackError
 from zhunsheng.rules.pack.reading import opened
@@ -25,6 +26,8 @@ from zhunsheng.rules.sweep.sweep import FAULTS, LABS, sweep
 def answer(question: BinaryIO) -> str:
     """The rows of `labs.parquet`, the summary, and what was wrong with the evidence."""
     task: dict[str, Any] = json.load(question)
+    if task["kept"]:
+        kept.read_from(Path(task["kept"]))
     scratch = Path(task["scratch"])
     root, out = scratch / "packs", scratch / "out"
     root.mkdir()

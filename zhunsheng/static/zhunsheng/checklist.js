@@ -74,7 +74,7 @@
     const innocent = (row.innocent || []).map(said).join("; ");
     return make("div", { class: "row", id: `row-${id}` },
       make("fieldset", {},
-        make("legend", {}, row.about ? make("span", { class: "mono" }, `${row.about} `) : null, said(row.text),
+        make("legend", {}, row.about && row.kind !== "certificate" ? make("span", { class: "mono" }, `${row.about} `) : null, said(row.text),
           make("small", {}, `${machine}${row.rule ? ` · ${row.rule}` : ""}`)),
         ...choices),
       innocent ? make("small", {}, `${words.innocent}: ${innocent}`) : null,
