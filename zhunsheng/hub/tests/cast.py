@@ -118,9 +118,8 @@ _PEOPLE: Final = {
 def build(told: Clock) -> Hub:
     """The association, its people and three laboratories; two packs are in, and a round is open."""
     hub = Hub(told)
-    kept.in_folder(
-        Path(tempfile.mkdtemp(prefix="zhunsheng-rules-"))
-    )  # else every process compiles all of them
+    # By the state of the sources, so one run may use what another compiled; else each process compiles all.
+    kept.in_folder(Path(tempfile.gettempdir()) / f"zhunsheng-rules-{os.getuid()}")
     with override_settings(INSTALLATION="hub"), tempfile.TemporaryDirectory() as name:
         admin = create_user(None, "admin", "系统管理员", PASSWORD, roles=["SYS"])
         laboratory_actions.set_up_organisation(
