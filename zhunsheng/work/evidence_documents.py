@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What evidence asks about many issued documents at once: who made each, its state, its item as corrected."""
+"""What evidence asks about many issued documents at once: who made each, its state, its item as corrected,
+and what the register says was issued."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from zhunsheng.laboratory.evidence import Row, lab_id
 from zhunsheng.work.models import Amendment, Certificate, FactCorrection, Transition
 
 
@@ -31,3 +33,13 @@ def states_by(documents: Sequence[Certificate], known: datetime) -> Mapping[int,
     subjects = {f"certificate:{each.number}": each.pk for each in documents}
     steps = Transition.objects.filter(subject__in=subjects, at__lte=known).order_by("id")
     return {subjects[step.subject]: step.to_state for step in steps}
+
+
+def registry_rows(numbers: Sequence[str], known: datetime) -> list[Row]:
+    """What the laboratory says it issued: the digest of each delivered PDF, none while it is being sealed."""
+    lab = lab_id()
+    rows = Certificate.objects.filter(number__in=numbers).order_by("pk")
+    return [
+        {"cert_id": number, "lab_id": lab, "content_hash": sha256 if since and since <= known else None}
+        for number, sha256, since in rows.values_list("number", "pdf__sha256", "valid_since")
+    ]

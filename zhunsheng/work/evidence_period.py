@@ -19,6 +19,7 @@ from zhunsheng.work import evidence_subcontracts
 from zhunsheng.work.evidence import certificate_rows, custody_rows, item_row, job_row, review_rows
 from zhunsheng.work.evidence_amendments import rows_after_issue
 from zhunsheng.work.evidence_case import Case
+from zhunsheng.work.evidence_documents import registry_rows
 from zhunsheng.work.evidence_gather import Recompute, gather, recomputed
 from zhunsheng.work.evidence_subcontracts import Given
 from zhunsheng.work.models import Certificate
@@ -152,6 +153,7 @@ _CHUNKED = (
     "amendments",
     "impacts",
     "events",
+    "registry",
 )
 
 
@@ -171,6 +173,7 @@ def _chunk_rows(cases: Sequence[Case], given: Sequence[Given], period: Period) -
         "reviews": review_rows(tasks.values(), known=period.known),
         "jobs": [job_row(case) for case in both],
         "items": [item_row(case) for case in both],
+        "registry": registry_rows([case.cert_id for case in both], period.known),
         **rows_after_issue(both, period.known),
     }
     made = [certificate_rows(case) for case in cases]

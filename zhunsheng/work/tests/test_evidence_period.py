@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.laboratory.models import Authorisation, Traceability
+from zhunsheng.ledger.files import store
 from zhunsheng.rules.tables import arrow_schema
 from zhunsheng.work import actions
 from zhunsheng.work.evidence import Candidate, slice_for
@@ -56,6 +57,20 @@ def test_an_honest_certificate_breaks_and_lacks_nothing(lab: Laboratory, certifi
     assert all(table.schema.equals(arrow_schema(name)) for name, table in tables.items())
     assert [row["cert_id"] for row in rows(tables, "certificates")] == [certificate.number]
     assert found_in(tables) == ()
+
+
+def test_the_register_tells_the_content_of_what_was_delivered(
+    lab: Laboratory, certificate: Certificate
+) -> None:
+    """While it is being sealed there is none; by an earlier day's knowledge there was none either."""
+    [row] = rows(tables_of(period()), "registry")
+    assert (row["cert_id"], row["content_hash"]) == (certificate.number, None)
+    page, since = store(b"a page", "application/pdf"), datetime(2026, 12, 30, tzinfo=UTC)
+    Certificate.objects.filter(pk=certificate.pk).update(pdf=page, valid_since=since)
+    [row] = rows(tables_of(period()), "registry")
+    assert row["content_hash"] == page.sha256
+    [row] = rows(tables_of(period(known=datetime(2026, 12, 29, tzinfo=UTC))), "registry")
+    assert row["content_hash"] is None
 
 
 def test_its_rows_are_those_the_gate_saw_at_the_signature(lab: Laboratory, certificate: Certificate) -> None:
