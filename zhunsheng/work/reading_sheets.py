@@ -34,8 +34,8 @@ _HEADS = {
     "reading": {"读数", "reading"},
 }
 _NO_SECTION = Text(
-    "没有“{name}”这一节：工作表须以节的代号命名，如 {known}",
-    "There is no section “{name}”: a sheet is named by its section's code, such as {known}",
+    "没有“{name}”这一节：工作表的名称（csv 中是“节”一栏）须是节的代号，如 {known}",
+    "There is no section “{name}”: sheets (in csv the column “Section”) go by its code, such as {known}",
 )
 _NO_HEADS = Text(
     "没有认出点号和读数的列：请用记录页下载的模板",

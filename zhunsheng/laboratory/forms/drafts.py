@@ -59,7 +59,10 @@ class StartForm(TextUpload):
         self.fields["text"].label = _("程序（YAML）")
 
     def clean(self) -> dict[str, Any]:
-        """A text is needed only where it is what the draft begins with."""
+        """A text is needed only where it is what the draft begins with; one that was given always is."""
+        given = bool(self.cleaned_data.get("file") or str(self.cleaned_data.get("text") or "").strip())
+        if given and "source" in self.cleaned_data:
+            self.cleaned_data["source"] = "file"  # whoever chose a file may have left the list as it was
         if self.cleaned_data.get("source") == "file":
             return super().clean()
         return self.cleaned_data

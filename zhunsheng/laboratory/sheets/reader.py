@@ -18,8 +18,8 @@ _FAULTS = {
     ),
     "locked": Text("文件加了密码：请另存一份没有密码的", "The file has a password: save a copy without one"),
     "encoding": Text(
-        "文本的编码读不出：请用 UTF-8 或 GB18030 保存 csv",
-        "The text's encoding can't be read: save the csv as UTF-8 or GB18030",
+        "这不是 xlsx、xls、ods，作为 csv 又读不出文字的编码：请用 UTF-8 或 GB18030 保存 csv",
+        "This is no xlsx, xls or ods, and as csv its encoding can't be read: save csv as UTF-8 or GB18030",
     ),
     "rows": Text(
         f"行数超过 {limits.MOST_ROWS}：请分成几个文件",

@@ -39,8 +39,12 @@ def test_a_draft_begins_as_a_shipped_procedure_or_a_file(lab: Laboratory) -> Non
     client.post(f"{ROOT}/methods/draft/{METHOD}", {"source": "shipped:dmm-jjf1587"})
     file = SimpleUploadedFile("p.yaml", b"schema: 1\r\n")
     client.post(f"{ROOT}/methods/draft/{METHOD}", {"source": "file", "file": file})
-    second, first = ProcedureDraft.objects.filter(state="open")
+    # A file chosen while the list still says something else is not left out in silence.
+    file = SimpleUploadedFile("q.yaml", b"schema: 2\n")
+    client.post(f"{ROOT}/methods/draft/{METHOD}", {"source": "skeleton", "file": file})
+    third, second, first = ProcedureDraft.objects.filter(state="open")
     assert (first.based_on_shipped, second.newest.text) == ("dmm-jjf1587", "schema: 1\n")
+    assert third.newest.text == "schema: 2\n"
 
 
 def test_faults_are_listed_by_line_and_what_was_typed_is_saved(lab: Laboratory) -> None:
