@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import override_settings
 
+from tests import shelf
+from tests.shelf import Shelf
+from tests.tables import Table, empty, insert, names, rows_of
 from zhunsheng.laboratory.tests.cast import Clock
 from zhunsheng.ledger import clock, keys
 from zhunsheng.ledger.actions import sequencing_deferred
@@ -37,21 +40,13 @@ L = TypeVar("L", bound=Timed)
 
 
 @dataclass(frozen=True)
-class Table:
-    """The rows of a table, as the database gave them."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-
-
-@dataclass(frozen=True)
 class Furnished(Generic[L]):
     """What was built; rows keep their numbers when copied, and new rows get others."""
 
     laboratory: L
     tables: tuple[Table, ...]
     folder: Path
+    shelf: Shelf
 
     @contextmanager
     def in_use(self) -> Iterator[L]:
@@ -60,9 +55,9 @@ class Furnished(Generic[L]):
         shutil.copytree(self.folder / "anchor", Path(settings.ANCHOR_FILE).parent)
         with transaction.atomic():
             for table in self.tables:
-                _insert(table)
+                insert(table)
         mine = copy.deepcopy(self.laboratory)
-        with clock.replaced_by(mine.clock):
+        with clock.replaced_by(mine.clock), shelf.open_for(self.shelf, mine):
             yield mine
 
 
@@ -84,42 +79,15 @@ class Workshop:
 
 
 def _furnish(build: Callable[[Clock], L], folder: Path) -> Furnished[L]:
-    before = {name for name in _names() if _rows(name).rows}
+    before = {name for name in names() if rows_of(name).rows}
     told = Clock()
     places = {"DATA_DIR": folder / "data", "ANCHOR_FILE": folder / "anchor" / "checkpoint"}
     with override_settings(**places, PASSWORD_HASHERS=FAST_HASHING), clock.replaced_by(told):
         keys.create(ORIGIN)
         with sequencing_deferred():
             laboratory = build(told)
-    tables = tuple(table for table in map(_rows, sorted(_names() - before)) if table.rows)
-    with transaction.atomic(), connection.cursor() as cursor:
+    tables = tuple(table for table in map(rows_of, sorted(names() - before)) if table.rows)
+    with transaction.atomic():
         for table in tables:
-            cursor.execute(f"DELETE FROM {_quoted(table.name)}")  # noqa: S608 - names of Django's own
-    return Furnished(laboratory, tables, folder)
-
-
-def _names() -> set[str]:
-    with connection.cursor() as cursor:
-        return set(connection.introspection.table_names(cursor))
-
-
-def _rows(name: str) -> Table:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {_quoted(name)}")  # noqa: S608 - names of Django's own
-        columns = tuple(column[0] for column in cursor.description or ())
-        return Table(name, columns, tuple(cursor.fetchall()))
-
-
-def _insert(table: Table) -> None:
-    columns = ", ".join(map(_quoted, table.columns))
-    row = f"({', '.join(['%s'] * len(table.columns))})"
-    rows = ", ".join([row] * len(table.rows))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES {rows}",  # noqa: S608 - names of Django's own
-            [value for row in table.rows for value in row],
-        )
-
-
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+            empty(table)
+    return Furnished(laboratory, tables, folder, Shelf(laboratory, folder))

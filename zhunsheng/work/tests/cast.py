@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tests.shelf import shelved
 from zhunsheng.accounts.actions import create_user
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory import actions as laboratory
@@ -167,6 +168,7 @@ def received(lab: Laboratory, item: Item) -> Item:
     return actions.receive_item(lab.store, item, condition="外观完好", place="A-1")
 
 
+@shelved
 def assigned(
     lab: Laboratory, method: Method | None = None, items: Sequence[ItemRequest] | None = None
 ) -> Task:
@@ -177,6 +179,7 @@ def assigned(
     return actions.assign(lab.tech, task, person=lab.people["zhang"], room=lab.room)
 
 
+@shelved
 def started(lab: Laboratory, task: Task | None = None) -> Task:
     """Conditioned for two and a half hours, then begun."""
     task = task or assigned(lab)
@@ -200,6 +203,7 @@ def entries(task: Task, values: dict[int, str] | None = None) -> list[ReadingEnt
     ]
 
 
+@shelved
 def filled(lab: Laboratory, task: Task | None = None, values: dict[int, str] | None = None) -> Task:
     """Every cell of the record filled."""
     task = task or started(lab)
@@ -209,6 +213,7 @@ def filled(lab: Laboratory, task: Task | None = None, values: dict[int, str] | N
     return task
 
 
+@shelved
 def submitted(lab: Laboratory, task: Task | None = None, values: dict[int, str] | None = None) -> Task:
     """Handed to the checker."""
     task = filled(lab, task, values)
@@ -217,6 +222,7 @@ def submitted(lab: Laboratory, task: Task | None = None, values: dict[int, str] 
     return Task.objects.get(pk=task.pk)
 
 
+@shelved
 def checked(lab: Laboratory, task: Task | None = None) -> Task:
     """Checked by Chen Xiao, waiting for the signature."""
     task = task or submitted(lab)
@@ -230,12 +236,14 @@ TYPED_WRONG = Text("出厂编号录错", "The serial number was mistyped")
 AS_LABELLED = Text("标签和记录为 A1802，封面录成 A1082", "label and record say A1802; typed as A1082")
 
 
+@shelved
 def issued(lab: Laboratory, task: Task | None = None, *, serial: str = "A1082") -> Certificate:
     """A valid certificate; in the story the serial number was mistyped when the order was taken."""
     task = task or checked(lab, submitted(lab, started(lab, assigned(lab, items=[multimeter(serial)]))))
     return actions.issue(lab.lin, task, password=PASSWORD)
 
 
+@shelved
 def requested(lab: Laboratory, certificate: Certificate | None = None) -> Amendment:
     """The client called, and the desk wrote it down."""
     certificate = certificate or issued(lab)
@@ -249,6 +257,7 @@ def requested(lab: Laboratory, certificate: Certificate | None = None) -> Amendm
     )
 
 
+@shelved
 def decided(
     lab: Laboratory,
     amendment: Amendment | None = None,
@@ -271,6 +280,7 @@ def relabelled(lab: Laboratory, item: Item, serial: str = "A1802") -> Item:
     return Item.objects.get(pk=item.pk)
 
 
+@shelved
 def redrafted(lab: Laboratory, amendment: Amendment | None = None, draft: Draft | None = None) -> Amendment:
     """Entry corrected, then drafted by the second calibrator."""
     amendment = amendment or decided(lab)
@@ -281,6 +291,7 @@ def redrafted(lab: Laboratory, amendment: Amendment | None = None, draft: Draft 
     return actions.draft_amendment(lab.wu, amendment, draft)
 
 
+@shelved
 def rechecked(lab: Laboratory, amendment: Amendment | None = None) -> Amendment:
     """Old and new compared by the checker."""
     amendment = amendment or redrafted(lab)
@@ -288,6 +299,7 @@ def rechecked(lab: Laboratory, amendment: Amendment | None = None) -> Amendment:
     return actions.check_amendment(lab.chen, amendment)
 
 
+@shelved
 def amended(lab: Laboratory, amendment: Amendment | None = None) -> Certificate:
     """The document that came of it, signed and sealed."""
     amendment = amendment or rechecked(lab)

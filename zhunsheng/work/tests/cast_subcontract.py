@@ -4,6 +4,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from tests.shelf import shelved
 from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.laboratory.models import Party, SupplierApproval
 from zhunsheng.ledger import files
@@ -27,6 +28,7 @@ PAPER = b"%PDF-1.7\nLB2026-0077"
 TOLD = Told("电话告知王工：本机构没有剂量率仪的能力；可分包给乙检测，或不受理。")
 
 
+@shelved
 def lab_b(lab: Laboratory, **changes: Any) -> SupplierApproval:
     """Lab B, approved for dose-rate meters at 4.2 % to the end of 2026; Lin Tao may sign in the field."""
     party = Party.objects.filter(number="S001").first() or laboratory.register_party(
@@ -83,6 +85,7 @@ def lines(lab: Laboratory, order: Order, approval: SupplierApproval) -> list[Rev
     ]
 
 
+@shelved
 def reviewed(lab: Laboratory, approval: SupplierApproval | None = None) -> Task:
     """Agreed by the desk's word of mouth: accepted, but nobody consented in writing to Lab B yet."""
     approval = approval or lab_b(lab)
@@ -104,6 +107,7 @@ def paper(content: bytes = PAPER) -> Blob:
     return files.store(content, "application/pdf")
 
 
+@shelved
 def consented(lab: Laboratory, task: Task | None = None) -> Task:
     """The client's letter filed."""
     task = task or reviewed(lab)
@@ -113,6 +117,7 @@ def consented(lab: Laboratory, task: Task | None = None) -> Task:
     return Task.objects.get(pk=task.pk)
 
 
+@shelved
 def given_out(lab: Laboratory, task: Task | None = None) -> Task:
     """分包中: given to Lab B, and the item handed to the carrier."""
     task = actions.subcontract(lab.desk, task or consented(lab))
@@ -162,6 +167,7 @@ def table(**changes: Any) -> ExternalTable:
     return ExternalTable(**values)
 
 
+@shelved
 def arrived(lab: Laboratory, task: Task | None = None) -> Task:
     """The item back, the certificate entered by the store, and Lab B's consent to the reissue noted."""
     task = task or given_out(lab)
@@ -172,6 +178,7 @@ def arrived(lab: Laboratory, task: Task | None = None) -> Task:
     return Task.objects.get(pk=task.pk)
 
 
+@shelved
 def checked(lab: Laboratory, task: Task | None = None) -> Task:
     """Checked by Chen Xiao, waiting for the signature."""
     task = task or arrived(lab)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.shelf import shelved
 from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.laboratory.tests import cast as furnished
 from zhunsheng.ledger.errors import ActionError
@@ -21,6 +22,7 @@ WHY = Text("记录更正后重算", "recomputed from the corrected record")
 DRAFT = Draft(WHY, {}, results=True)
 
 
+@shelved
 def under_way(lab: Laboratory) -> Amendment:
     """A certificate whose results are to be amended."""
     return cast.decided(lab, cast.requested(lab, cast.issued(lab, serial="A1802")))

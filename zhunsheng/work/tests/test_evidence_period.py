@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.shelf import shelved
 from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.laboratory.models import Authorisation, Traceability
 from zhunsheng.ledger.files import store
@@ -24,6 +25,7 @@ from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 LATER = datetime(2027, 4, 1, tzinfo=UTC)
 
 
+@shelved
 def issued(lab: Laboratory, serial: str = "A1802") -> Certificate:
     """A certificate signed and committed to; its page is of no interest here."""
     order = cast.ordered(lab, [cast.multimeter(serial)])

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.shelf import shelved
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.errors import ActionError
@@ -23,6 +24,7 @@ from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 from zhunsheng.work.tests.test_several import checked
 
 
+@shelved
 def issued(lab: Laboratory) -> None:
     """Three multimeters signed and sealed, the day before."""
     signed, refused = actions.sign_several(lab.lin, checked(lab), password=PASSWORD)
@@ -32,6 +34,7 @@ def issued(lab: Laboratory) -> None:
     lab.clock.on(days=1)
 
 
+@shelved
 def opened(lab: Laboratory, shift: str = "0.26") -> Impact:
     """Three certificates, DC voltage; the calibrator gave so much more, in mV, up to 12 V."""
     issued(lab)

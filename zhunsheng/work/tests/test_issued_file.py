@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The issued file itself: anybody can verify it offline, and it says what the record says."""
 
+from tests.shelf import shelved
 from zhunsheng.certificate.dcc_read import read_dcc
 from zhunsheng.certificate.trust import read_trust
 from zhunsheng.certificate.verify import verify_certificate
@@ -14,6 +15,7 @@ from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 
 
+@shelved
 def issued(lab: Laboratory) -> Certificate:
     return actions.issue(lab.lin, cast.checked(lab), password=PASSWORD)
 

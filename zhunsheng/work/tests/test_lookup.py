@@ -4,6 +4,7 @@
 import hashlib
 from datetime import timedelta
 
+from tests.shelf import shelved
 from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.laboratory.models import CapabilityRow
 from zhunsheng.ledger import files, places, stop
@@ -15,6 +16,7 @@ from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 
 
+@shelved
 def issued(lab: Laboratory) -> Certificate:
     return actions.issue(lab.lin, cast.checked(lab), password=PASSWORD)
 

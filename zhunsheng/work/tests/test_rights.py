@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.shelf import shelved
 from zhunsheng.accounts.actions import create_user, end_role
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed
@@ -62,6 +63,7 @@ def awaiting(lab: Laboratory) -> Task:
     return Task.objects.get()
 
 
+@shelved
 def held(lab: Laboratory) -> Task:
     task = accepted(lab)
     photo = files.store(b"\xff\xd8", "image/jpeg")
@@ -69,16 +71,19 @@ def held(lab: Laboratory) -> Task:
     return task
 
 
+@shelved
 def received(lab: Laboratory) -> Task:
     task = accepted(lab)
     cast.received(lab, task.item)
     return Task.objects.get()
 
 
+@shelved
 def paused(lab: Laboratory) -> Task:
     return actions.pause(lab.zhang, cast.started(lab), reason="停电")
 
 
+@shelved
 def deviating(lab: Laboratory) -> Task:
     task = cast.started(lab)
     actions.record_deviation(lab.zhang, task, kind="other", description="换了引线")
@@ -90,6 +95,7 @@ def _hand_in(actor: User, task: Task) -> RecordFile:
     return actions.hand_in_readings(actor, task, name="r.csv", content=text.encode())
 
 
+@shelved
 def handed_in(lab: Laboratory) -> Task:
     task = cast.started(lab)
     _hand_in(lab.zhang, task)

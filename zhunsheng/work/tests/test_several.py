@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.shelf import shelved
 from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.ledger.asking import asking_once
 from zhunsheng.ledger.errors import ActionError
@@ -20,6 +21,7 @@ from zhunsheng.work.tests.cast import PASSWORD, Laboratory
 SERIALS = ("A1802", "A1803", "A1804")
 
 
+@shelved
 def submitted(lab: Laboratory) -> list[Task]:
     """Three records of one order's meters, one after another, handed to the checker."""
     order = cast.ordered(lab, [cast.multimeter(serial) for serial in SERIALS])
@@ -33,6 +35,7 @@ def submitted(lab: Laboratory) -> list[Task]:
     return list(Task.objects.order_by("id"))
 
 
+@shelved
 def checked(lab: Laboratory) -> list[Task]:
     done, refused = actions.check_several(lab.chen, submitted(lab))
     assert not refused

@@ -3,6 +3,7 @@
 
 import pytest
 
+from tests.shelf import shelved
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
@@ -18,6 +19,7 @@ LEADS = Text("所用测试线随器具一同校准。", "The test leads supplied
 ASKED = Text("客户要求补充说明", "asked for by the client")
 
 
+@shelved
 def supplemented(lab: Laboratory) -> Certificate:
     certificate = cast.issued(lab, serial="A1802")
     decided = cast.decided(lab, cast.requested(lab, certificate), kind="supplement", cause="improvement")
@@ -122,6 +124,7 @@ def test_the_client_is_told_and_it_is_written_down(lab: Laboratory) -> None:
         actions.note_notice(lab.desk, undecided, channel="phone", recipient="王工", text="x")
 
 
+@shelved
 def three(lab: Laboratory) -> list[Certificate]:
     """Three certificates of one order."""
     order = cast.ordered(lab, [cast.multimeter(f"B{number}") for number in range(3)])
