@@ -46,12 +46,14 @@ def look_into(
     as_of: date | None = None,
     of: Sequence[str] = (),
     report: Mapping[str, Any] | None = None,
+    outside: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
 ) -> dict[str, Any]:
     """What the process apart says of a pack: `check`, and `evaluation` where asked. Unreadable.
 
     A pack of a laboratory that is not among `of`, where any are named, is not evaluated. With `report`
     (month_ends, peers as a path, profile as name and text, numbers; all but the first may be None) there is
-    also `document`, which reports are drawn from.
+    also `document`, which reports are drawn from. `outside` are rows of the table of penalties by laboratory,
+    from a register: they count beside what the pack says itself.
     """
     task = {
         **_of_pack(pack, now),
@@ -62,6 +64,7 @@ def look_into(
         "kept": _kept() if evaluate else "",
         "as_of": str(as_of or "") if evaluate else "",
         "report": dict(report) if report is not None else None,
+        "outside": {code: [dict(row) for row in rows] for code, rows in (outside or {}).items()},
     }
     return _readable(_asked(_CHILD, task, LIMITS))
 

@@ -3,6 +3,7 @@
 
 from django.urls import path
 
+from zhunsheng.hub import outward_urls
 from zhunsheng.hub.views import desk, entries, laboratories, packs, rounds, work
 
 app_name = "hub"
@@ -47,4 +48,5 @@ urlpatterns = [
     path("work/<int:pk>/return/", work.hand_back, name="hand-back"),
     path("work/<int:pk>/visit/", work.visit, name="visit"),
     path("work/<int:pk>/end/", work.recuse, name="recuse"),
+    *outward_urls.urlpatterns,
 ]

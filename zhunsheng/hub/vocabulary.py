@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhunsheng.laboratory.vocabulary import FIELDS as FIELDS
+from zhunsheng.measure.text import Text
 
 PROFILES: Final = [
     ("accredited", pgettext_lazy("basis", "认可")),
@@ -84,3 +85,43 @@ TIES: Final = [
     ("other", pgettext_lazy("tie", "其他足以影响判断的关系")),
 ]
 TIE_NAMES: Final[Mapping[str, str | Promise]] = dict(TIES)
+RESULT_STATES: Final = [
+    ("shown", pgettext_lazy("result", "等实验室答复")),
+    ("agreed", pgettext_lazy("result", "同意公布")),
+    ("objected", pgettext_lazy("result", "不同意公布")),
+    ("published", pgettext_lazy("result", "已公布")),
+    ("withdrawn", pgettext_lazy("result", "已撤下")),
+]
+RESULT_STATE_NAMES: Final[Mapping[str, str | Promise]] = dict(RESULT_STATES)
+# As a published result says them, whatever the language of the page.
+READING_EDITIONS: Final[Mapping[str, Text]] = {
+    "strict": Text(
+        "5.8.5 从严：凡超出能力范围都计，不论是否注明",
+        "5.8.5 read strictly: any work beyond capability counts, marked or not",
+    ),
+    "marked": Text(
+        "5.8.5 居中：误用标识和未注明的超范围计，注明的不计",
+        "5.8.5 read in between: misuse of the symbol and unmarked work beyond capability count",
+    ),
+    "symbol": Text("5.8.5 从宽：只计误用标识", "5.8.5 read leniently: misuse of the symbol alone counts"),
+}
+FACT_KINDS: Final = [
+    ("penalty", pgettext_lazy("fact", "行政处罚")),
+    ("dishonesty-list", pgettext_lazy("fact", "失信名单")),
+    ("complaint", pgettext_lazy("fact", "投诉")),
+    ("claim", pgettext_lazy("fact", "宣传")),
+    ("sighting", pgettext_lazy("fact", "所见证书")),
+]
+SUSPECT_STATES: Final = [
+    ("waiting", pgettext_lazy("report", "等实验室答复")),
+    ("heard", pgettext_lazy("report", "已答复，等处理")),
+    ("closed", pgettext_lazy("report", "已结案")),
+]
+SUSPECT_STATE_NAMES: Final[Mapping[str, str | Promise]] = dict(SUSPECT_STATES)
+SUSPECT_OUTCOMES: Final = [
+    ("genuine", pgettext_lazy("report", "证书属实")),
+    ("altered", pgettext_lazy("report", "证书被改动")),
+    ("forged", pgettext_lazy("report", "不是该实验室签发")),
+    ("faulty", pgettext_lazy("report", "该实验室签发，内容有误")),
+    ("undecided", pgettext_lazy("report", "证据不足，未能认定")),
+]

@@ -4,6 +4,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhunsheng.web import hub_views
+from zhunsheng.web.hub_public import reports, results
 from zhunsheng.web.portal.language import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +15,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events/", include("zhunsheng.ledger.urls")),
     # A clause's page tells what the code asks; the evaluation of a laboratory by itself is nobody's here.
     path("evaluation/", include("zhunsheng.evaluation.urls")),
+    path("laboratories/", results.laboratories, name="public-laboratories"),
+    path("laboratories/<str:code>/", results.laboratory, name="public-laboratory"),
+    path("results/<str:number>/", results.result, name="public-result"),
+    path("results/<str:number>/result.<str:name>", results.file, name="public-result-file"),
+    path("report/", reports.report, name="public-report"),
+    path("report/follow/", reports.follow, name="public-follow"),
     path("hub/", include("zhunsheng.hub.urls")),
 ]
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """To what waits for whoever is signed in, else to the door."""
-    return redirect("hub:desk" if request.user.is_authenticated else "sign-in")
+    """To what waits for whoever is signed in; a stranger to what is public."""
+    return redirect("hub:desk" if request.user.is_authenticated else "public-laboratories")
 
 
 @login_required

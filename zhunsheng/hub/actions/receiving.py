@@ -25,6 +25,7 @@ from zhunsheng.evaluation.packs_apart import Unreadable, look_into
 from zhunsheng.hub import kinds
 from zhunsheng.hub.models import Entry, Evaluation, Laboratory, LaboratoryKey, ReceivedPack
 from zhunsheng.hub.queries import pack_state, spoken_for
+from zhunsheng.hub.queries.outside import penalties
 from zhunsheng.hub.storing import Made, freeze
 from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append
@@ -76,7 +77,9 @@ def _told(tar: Path, welcome: list[str]) -> dict[str, Any]:
     """What the process apart says; every pinned key is known to it, whosever it is."""
     keys = LaboratoryKey.objects.filter(until__isnull=True).values_list("vkey", flat=True)
     try:
-        return look_into(tar, now=clock.now(), trust=sorted(set(keys)), evaluate=True, of=welcome)
+        return look_into(
+            tar, now=clock.now(), trust=sorted(set(keys)), evaluate=True, outside=penalties(), of=welcome
+        )
     except Unreadable as error:
         raise ActionError(
             format_lazy(_("这不是可以读的证据包：{why}"), why=error.text.in_language(get_language() or "zh")),

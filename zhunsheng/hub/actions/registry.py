@@ -13,6 +13,7 @@ from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import CONTACT
 from zhunsheng.hub import kinds
+from zhunsheng.hub.actions.results import withdraw_results
 from zhunsheng.hub.models import Consent, Contact, Laboratory, LaboratoryKey
 from zhunsheng.hub.queries import contacts_of, pinned_keys, spoken_for
 from zhunsheng.hub.vocabulary import FIELD_NAMES, PROFILES, REGION_NAMES
@@ -126,6 +127,8 @@ def set_consent(actor: User, laboratory: Laboratory, *, given: bool, document: s
         raise ActionError(_("写明同意书或撤回书的编号、日期和签字人。"), field="document")
     kind = kinds.CONSENT_GIVEN if given else kinds.CONSENT_WITHDRAWN
     event = append(kind, _subject(laboratory), actor, {"document": document.strip()})
+    if not given:
+        withdraw_results(actor, laboratory)
     return Consent.objects.create(
         laboratory=laboratory,
         given=given,

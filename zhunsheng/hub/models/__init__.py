@@ -3,13 +3,16 @@
 
 from zhunsheng.hub.models.assessors import Assessor, Declaration, Tie
 from zhunsheng.hub.models.judging import Decision, Judgement, Question
+from zhunsheng.hub.models.outside import Fact, Suspect
 from zhunsheng.hub.models.packs import Evaluation, Hit, ReceivedPack, Verdict
 from zhunsheng.hub.models.registry import Consent, Contact, Laboratory, LaboratoryKey
+from zhunsheng.hub.models.results import Appeal, Publication
 from zhunsheng.hub.models.rounds import Entry, Rank, Round, Sweep
 from zhunsheng.hub.models.samples import Answer, Assignment, Plan, Returned, Sampled, Visit
 
 __all__ = [
     "Answer",
+    "Appeal",
     "Assessor",
     "Assignment",
     "Consent",
@@ -18,17 +21,20 @@ __all__ = [
     "Declaration",
     "Entry",
     "Evaluation",
+    "Fact",
     "Hit",
     "Judgement",
     "Laboratory",
     "LaboratoryKey",
     "Plan",
+    "Publication",
     "Question",
     "Rank",
     "ReceivedPack",
     "Returned",
     "Round",
     "Sampled",
+    "Suspect",
     "Sweep",
     "Tie",
     "Verdict",

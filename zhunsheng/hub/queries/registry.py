@@ -69,6 +69,16 @@ def consented() -> QuerySet[Laboratory]:
     return Laboratory.objects.filter(pk__in=Laboratory.objects.annotate(says=newest).filter(says=True))
 
 
+def public_laboratories(text: str = "") -> QuerySet[Laboratory]:
+    """Those that everybody may see, narrowed by code or name."""
+    found = consented()
+    if text:
+        found = found.filter(
+            Q(name__icontains=text) | Q(name_en__icontains=text) | Q(credit_code__icontains=text)
+        )
+    return found.order_by("name", "pk")
+
+
 def contacts_of(laboratory: Laboratory) -> QuerySet[Contact]:
     """Who speaks for it now."""
     now = clock.now()

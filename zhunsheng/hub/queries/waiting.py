@@ -14,8 +14,10 @@ from zhunsheng.accounts.permissions import allowed
 from zhunsheng.hub.models import Assignment, Decision, Entry, Laboratory, Question, Round
 from zhunsheng.hub.queries.assessors import assessor_of, declared, visible_assignments
 from zhunsheng.hub.queries.judging import visible_questions
+from zhunsheng.hub.queries.outside import suspect_list
 from zhunsheng.hub.queries.packs import pack_list
 from zhunsheng.hub.queries.registry import spoken_for
+from zhunsheng.hub.queries.results import result_list, visible_appeals
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,49 @@ def _address(question: Question) -> str:
     return reverse("hub:entry", args=[question.entry.round.number, question.entry.code])
 
 
+def _results(user: User) -> Worklist | None:
+    if not allowed(user, "hub-result", "R", own=True):
+        return None
+    own = spoken_for(user)
+    state = "shown" if own else "agreed"
+    rows = (
+        Waiting(str(each.laboratory), each.number, reverse("hub:result", args=[each.number]), each.answer_by)
+        for each in result_list(user, state=state)
+    )
+    if own:
+        return Worklist("results", _("等本实验室答复的结果"), _("评价完成、等您答复时在此列出"), tuple(rows))
+    if not allowed(user, "hub-result", "A"):
+        return None
+    return Worklist("results", _("等公布的结果"), _("实验室同意公布的结果在此列出"), tuple(rows))
+
+
+def _appeals(user: User) -> Worklist | None:
+    if not allowed(user, "hub-appeal", "A"):
+        return None
+    rows = (
+        Waiting(
+            str(each.publication.laboratory),
+            each.publication.number,
+            reverse("hub:result", args=[each.publication.number]),
+            each.at,
+        )
+        for each in visible_appeals(user).filter(decided_at__isnull=True)
+    )
+    return Worklist("appeals", _("等决定的申诉"), _("实验室提出申诉时在此列出"), tuple(rows))
+
+
+def _suspects(user: User) -> Worklist | None:
+    own = spoken_for(user)
+    if not own and not allowed(user, "hub-suspect", "U"):
+        return None
+    rows = (
+        Waiting(each.certificate, each.number, reverse("hub:suspect", args=[each.number]), each.answer_by)
+        for each in suspect_list(user, state="waiting" if own else "heard")
+    )
+    title = _("等本实验室答复的举报") if own else _("等结案的举报")
+    return Worklist("suspects", title, _("有人举报证书时在此列出"), tuple(rows))
+
+
 SOURCES: list[Source] = [
     _questions,
     _own,
@@ -187,4 +232,7 @@ SOURCES: list[Source] = [
     _unsampled,
     _unassigned,
     _to_complete,
+    _results,
+    _appeals,
+    _suspects,
 ]

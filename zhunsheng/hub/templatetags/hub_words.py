@@ -11,7 +11,14 @@ from django.utils.translation import pgettext
 
 from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.hub.checklist.words import ANSWERS
-from zhunsheng.hub.vocabulary import FIELD_NAMES, PACK_STATE_NAMES, STAGE_NAMES
+from zhunsheng.hub.vocabulary import (
+    FIELD_NAMES,
+    PACK_STATE_NAMES,
+    PROFILES,
+    RESULT_STATE_NAMES,
+    STAGE_NAMES,
+    SUSPECT_STATE_NAMES,
+)
 
 register = template.Library()
 _PACK = {"accepted": "fine", "unpinned": "near", "faulty": "stop"}
@@ -60,3 +67,37 @@ def cells(section: Mapping[str, Any]) -> list[list[str]]:
     """The rows of a dossier's section, a cell a column."""
     names = [column["name"] for column in section["columns"]]
     return [[row.get(name, "") for name in names] for row in section["rows"]]
+
+
+_RESULT = {"shown": "now", "agreed": "now", "objected": "near", "published": "fine", "withdrawn": "stop"}
+
+
+@register.simple_tag
+def result_badge(state: str) -> SafeString:
+    """Where a result stands."""
+    return format_html('<span class="badge {}">{}</span>', _RESULT[state], RESULT_STATE_NAMES[state])
+
+
+@register.filter
+def profile_name(code: str) -> str:
+    """A basis of capability by name."""
+    return str(dict(PROFILES).get(code, code))
+
+
+@register.filter
+def settled(nodes: Iterable[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Clauses of which something was decided."""
+    return [each for each in nodes if each["verdict"] != "unknown"]
+
+
+@register.filter
+def unsettled(nodes: Iterable[Mapping[str, object]]) -> int:
+    """How many clauses nothing was decided of."""
+    return sum(each["verdict"] == "unknown" for each in nodes)
+
+
+@register.simple_tag
+def suspect_badge(state: str) -> SafeString:
+    """Where a report stands."""
+    kind = {"waiting": "now", "heard": "near", "closed": "plain"}[state]
+    return format_html('<span class="badge {}">{}</span>', kind, SUSPECT_STATE_NAMES[state])

@@ -13,16 +13,29 @@ from django.test import override_settings
 
 from zhunsheng.accounts.actions import create_user
 from zhunsheng.accounts.models import User
-from zhunsheng.hub import actions
-from zhunsheng.hub.models import Assignment, Entry, Laboratory, Plan, ReceivedPack, Round
+from zhunsheng.hub import actions, kinds, queries
+from zhunsheng.hub.models import (
+    Assignment,
+    Entry,
+    Evaluation,
+    Laboratory,
+    Plan,
+    Publication,
+    ReceivedPack,
+    Round,
+)
 from zhunsheng.hub.queries import judging
+from zhunsheng.hub.storing import Made, freeze
 from zhunsheng.laboratory import actions as laboratory_actions
 from zhunsheng.laboratory.tests.cast import Clock
+from zhunsheng.measure.text import Text
 from zhunsheng.proofs import Signer
 from zhunsheng.rules import kept
+from zhunsheng.rules.pack.evaluating import ASKED
 from zhunsheng.rules.pack.manifest import FORMAT, Manifest
 from zhunsheng.rules.pack.writing import PackWriter, as_tar, seal
 from zhunsheng.rules.tests.world import Rows, honest
+from zhunsheng.rules.verdict.given import Answers, Judgement
 
 PASSWORD: Final = "plumb-line-47"
 NEAR, FAR, SILENT = "91330200MA2HUB0001", "91440300MA2HUB0002", "91110000MA2HUB0003"
@@ -113,6 +126,24 @@ _PEOPLE: Final = {
     "near": ("LAB", "甬江联系人"),
     "far": ("LAB", "鹏城联系人"),
 }
+
+
+EXPIRES: Final = date(2027, 4, 1)
+
+
+def completed(hub: Hub) -> Evaluation:
+    """An evaluation of the near laboratory that people judged one clause of."""
+    base = queries.machine_evaluation(hub.packs[NEAR])
+    assert base is not None
+    judged = Judgement("5.1", "not-met", Text("评审甲", "Assessor A"), "看过执照")
+    answers = Answers(ASKED, base.asked["units"], (), judgements={"5.1": judged})
+    made = Made(base.first, base.as_of, base.known_at, base.asked["rows"], "strict")
+    return freeze(hub.secretary, kinds.COMPLETED, hub.packs[NEAR], made, answers, hub.entries[NEAR])
+
+
+def shown(hub: Hub) -> Publication:
+    """A result that the near laboratory sees, and nobody else but those who run the hub."""
+    return actions.show_result(hub.secretary, completed(hub), expires=EXPIRES)
 
 
 def build(told: Clock) -> Hub:

@@ -16,6 +16,7 @@ from zhunsheng.rules import kept
 from zhunsheng.rules.pack.checking import Asked, checked
 from zhunsheng.rules.pack.evaluating import evaluate_pack
 from zhunsheng.rules.pack.faults import PackError
+from zhunsheng.rules.pack.outside import with_penalties
 from zhunsheng.rules.pack.reporting import Wanted, pack_document
 from zhunsheng.rules.report.peers import PeersError
 from zhunsheng.rules.report.peers import read as read_peers
@@ -47,13 +48,16 @@ def _told(path: Path, asked: Asked, task: dict[str, Any]) -> dict[str, Any]:
     with checked(path, asked) as found:
         told = {"check": found.as_json()}
         if task["evaluate"] and (not task["of"] or found.manifest.lab_id in task["of"]):
+            known = with_penalties(
+                found, task["outside"].get(found.manifest.lab_id, ()), Path(task["scratch"])
+            )
             as_of = date.fromisoformat(task["as_of"]) if task["as_of"] else None
-            made = evaluate_pack(catalogue(), found, as_of, asked.memory, Path(task["scratch"]))
+            made = evaluate_pack(catalogue(), known, as_of, asked.memory, Path(task["scratch"]))
             told["evaluation"] = made.as_json()
             if task["report"] is not None:
                 told["document"] = pack_document(
                     catalogue(),
-                    found,
+                    known,
                     made,
                     task["now"],
                     _wanted(task["report"], found.manifest.lab_id),

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from tests.furnished import Workshop
 from zhunsheng.hub import actions as hub_actions
-from zhunsheng.hub.tests.cast import FAR, MARKS, NEAR, Hub, build
+from zhunsheng.hub.tests.cast import FAR, MARKS, NEAR, Hub, build, shown
 from zhunsheng.ledger.models import Event
 from zhunsheng.web.tests.test_every_address import browser, filled, routes
 
@@ -33,7 +33,24 @@ def addresses(hub: Hub) -> list[str]:
     visit = hub_actions.record_visit(
         hub.assessor, hub.assignment, day=date(2026, 4, 11), place="甬江校准本部", met="主任", seen="在场"
     )
+    result = shown(hub)
+    appealed = hub_actions.appeal(hub.near, result, "甬江校准：5.1 的判断不对")
+    fact = hub_actions.enter_fact(
+        hub.secretary,
+        kind="complaint",
+        code=NEAR,
+        authority="省局",
+        first=date(2026, 4, 1),
+        text="甬江校准被投诉",
+        source="https://example.org/1",
+    )
+    made = hub_actions.report_suspect(NEAR, certificate="ZS-1", why="甬江校准的签名不像")
     values = VALUES | {
+        "facts": str(fact.pk),
+        "suspects": made.suspect.number,
+        "results": result.number,
+        "results/of": result.number,
+        "appeal": str(appealed.pk),
         "packs": str(hub.packs[NEAR].pk),
         "key": str(hub.laboratories[NEAR].keys.latest("id").pk),
         "contact": str(hub.laboratories[NEAR].contacts.latest("id").pk),
@@ -51,7 +68,15 @@ def addresses(hub: Hub) -> list[str]:
     return sorted({filled(route, values) for route in routes(patterns)} - {"accounts/sign-out/"})
 
 
-VALUES = {"laboratories/of": NEAR, "rounds/of": "R1", "evaluation/clauses": "4.4.2"}
+VALUES = {
+    "evaluation/report": "html",
+    "evaluation/attachments": "0" * 64,
+    "laboratories/of": NEAR,
+    "laboratories": NEAR,
+    "result.": "pdf",
+    "rounds/of": "R1",
+    "evaluation/clauses": "4.4.2",
+}
 
 
 def told(client: Client, asked: list[str], marks: tuple[str, ...]) -> Iterator[object]:

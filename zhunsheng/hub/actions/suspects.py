@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Suspect certificates: reported by anybody, answered by the laboratory, closed with a named outcome."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from zhunsheng.accounts import permissions
+from zhunsheng.accounts.models import User
+from zhunsheng.hub import kinds
+from zhunsheng.hub.models import Suspect
+from zhunsheng.hub.queries import spoken_for
+from zhunsheng.hub.queries.outside import laboratory_printed
+from zhunsheng.hub.vocabulary import SUSPECT_OUTCOMES
+from zhunsheng.hub.working_days import after
+from zhunsheng.laboratory.queries import today
+from zhunsheng.ledger import clock
+from zhunsheng.ledger.actions import append
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.proofs import JsonValue
+
+_SIGNS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_LONG: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report with the code its reporter follows it by; the code is kept nowhere."""
+
+    suspect: Suspect
+    code: str
+
+
+@transaction.atomic
+def report_suspect(
+    printed: str,
+    *,
+    certificate: str,
+    why: str,
+    reporter: str = "",
+    named: bool = False,
+    file_sha256: str = "",
+    examined: Mapping[str, Any] | None = None,
+) -> Reported:
+    """Anybody reports a certificate, without a right. The log learns neither the reporter nor the code."""
+    for field, value in (("printed", printed), ("certificate", certificate), ("why", why)):
+        if not value.strip():
+            raise ActionError(_("这一项必须填写。"), field=field)
+    if named and not reporter.strip():
+        raise ActionError(_("同意告知实验室的，写明您是谁。"), field="reporter")
+    code = "".join(secrets.choice(_SIGNS) for _place in range(_LONG))
+    number, due, laboratory = _next_number(), after(today()), laboratory_printed(printed)
+    body: dict[str, JsonValue] = {
+        "laboratory": laboratory.credit_code if laboratory else "",
+        "certificate": certificate.strip(),
+        "file": file_sha256,
+        "answer_by": due.isoformat(),
+    }
+    event = append(kinds.SUSPECT_REPORTED, f"hub-suspect:{number}", None, body)
+    found = Suspect.objects.create(
+        number=number,
+        code=hashlib.sha256(code.encode()).hexdigest(),
+        laboratory=laboratory,
+        printed=printed.strip()[:160],
+        certificate=certificate.strip()[:60],
+        why=why.strip(),
+        file_sha256=file_sha256,
+        examined=dict(examined or {}),
+        reporter=reporter.strip()[:200],
+        named=named,
+        at=event.at,
+        answer_by=due,
+        event=event,
+    )
+    return Reported(found, code)
+
+
+def _next_number() -> str:
+    year = today().year
+    newest = Suspect.objects.filter(number__startswith=f"S{year}-").order_by("-id").first()
+    last = int(newest.number.rpartition("-")[2]) if newest else 0
+    return f"S{year}-{last + 1:04}"
+
+
+@transaction.atomic
+def answer_suspect(actor: User, found: Suspect, text: str) -> Suspect:
+    """What the laboratory says of a certificate that bears its name; until the report is closed."""
+    own = found.laboratory_id in spoken_for(actor)
+    permissions.require(actor, "hub-suspect", "U", own=own, limit="answer")
+    if not own:
+        raise permissions.NotAllowed(_("由被指名的实验室先答复。"))
+    if not text.strip():
+        raise ActionError(_("请写明答复。"), field="text")
+    locked = Suspect.objects.select_for_update().get(pk=found.pk)
+    if locked.closed_at is not None:
+        raise ActionError(_("这件举报已经结案。"))
+    locked.answer, locked.answered_at, locked.answered_by = text.strip(), clock.now(), actor
+    locked.save(update_fields=["answer", "answered_at", "answered_by"])
+    body: dict[str, JsonValue] = {"answer": locked.answer}
+    append(kinds.SUSPECT_ANSWERED, f"hub-suspect:{locked.number}", actor, body, at=locked.answered_at)
+    return locked
+
+
+@transaction.atomic
+def close_suspect(actor: User, found: Suspect, *, outcome: str, reason: str) -> Suspect:
+    """Close it with a named outcome, after the laboratory answered or let its term pass."""
+    permissions.require(actor, "hub-suspect", "U")
+    locked = Suspect.objects.select_for_update().get(pk=found.pk)
+    if locked.closed_at is not None:
+        raise ActionError(_("这件举报已经结案。"))
+    if locked.laboratory is not None and locked.answered_at is None and locked.answer_by >= today():
+        raise ActionError(
+            format_lazy(_("实验室还没有答复，答复期至 {day}（含）。"), day=locked.answer_by.isoformat())
+        )
+    if outcome not in dict(SUSPECT_OUTCOMES):
+        raise ActionError(_("请选择结论。"), field="outcome")
+    if not reason.strip():
+        raise ActionError(_("必须写明理由。"), field="reason")
+    locked.outcome, locked.reason = outcome, reason.strip()
+    locked.closed_at, locked.closed_by = clock.now(), actor
+    locked.save(update_fields=["outcome", "reason", "closed_at", "closed_by"])
+    body: dict[str, JsonValue] = {"outcome": outcome, "reason": locked.reason}
+    append(kinds.SUSPECT_CLOSED, f"hub-suspect:{locked.number}", actor, body, at=locked.closed_at)
+    return locked

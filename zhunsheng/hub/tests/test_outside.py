@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts from outside and reports of suspect certificates: who sees, answers and ends them."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from zhunsheng.accounts.permissions import NotAllowed
+from zhunsheng.hub import actions, credit_code, fact_sheets
+from zhunsheng.hub.models import Fact
+from zhunsheng.hub.queries import outside as asked
+from zhunsheng.hub.tests.cast import NEAR, Hub
+from zhunsheng.ledger.errors import ActionError
+from zhunsheng.ledger.models import Event
+from zhunsheng.ledger.queries import facts
+
+RIGHT = "91330100MA2ABC123" + credit_code.check_character("91330100MA2ABC123")
+FACT: dict[str, Any] = {
+    "kind": "penalty",
+    "code": NEAR,
+    "authority": "宁波市市场监督管理局",
+    "number": "甬市监罚〔2025〕7号",
+    "first": date(2025, 6, 1),
+    "text": "无证经营",
+    "source": "https://example.org/7",
+}
+
+
+def test_a_credit_code_ends_with_its_check_character() -> None:
+    assert credit_code.is_right("91350100M000100Y43")  # the example of GB 32100
+    assert not credit_code.is_right("91350100M000100Y44")
+    assert not credit_code.is_right("91350100M000100Y4")
+
+
+def test_a_fact_is_told_to_its_laboratory_alone_answered_and_annulled_but_never_gone(hub: Hub) -> None:
+    found = actions.enter_fact(hub.secretary, **FACT)
+    assert list(asked.visible_facts(hub.near)) == [found]
+    assert not asked.visible_facts(hub.far).exists()
+    assert not asked.visible_facts(hub.assessor).exists()
+    with pytest.raises(NotAllowed):
+        actions.answer_fact(hub.far, found, "不是我们")
+    assert actions.answer_fact(hub.near, found, "已申请复议").answer == "已申请复议"
+    with pytest.raises(NotAllowed):
+        actions.annul_fact(hub.near, found, "不对")
+    with pytest.raises(ActionError, match="由谁"):
+        actions.annul_fact(hub.secretary, found, " ")
+    annulled = actions.annul_fact(hub.secretary, found, "省局复议撤销，浙市监复〔2026〕3号")
+    assert list(asked.visible_facts(hub.near)) == [annulled]
+    [row] = asked.penalty_rows(NEAR)
+    assert (row["kind"], row["valid_from"]) == ("penalty", datetime(2025, 6, 1))  # noqa: DTZ001 - as evidence has it
+    assert row["annulled_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"code": RIGHT[:-1] + ("0" if RIGHT[-1] != "0" else "1")}, "code"),
+        ({"first": date(2030, 1, 1)}, "first"),
+        ({"until": date(2025, 5, 1)}, "until"),
+        ({"source": " "}, "source"),
+    ],
+)
+def test_a_fact_at_fault_names_its_field(hub: Hub, changed: dict[str, Any], field: str) -> None:
+    with pytest.raises(ActionError) as refused:
+        actions.enter_fact(hub.secretary, **(FACT | changed))
+    assert refused.value.field == field
+
+
+def test_a_table_is_read_whole_or_not_at_all_and_written_as_it_is_read(hub: Hub) -> None:
+    head = "credit_code,kind,authority,number,first,until,text,source\n"
+    good = f"{RIGHT},dishonesty-list,信用中国,7,2025-06-01,2027-06-01,列入,https://example.org/8\n"
+    bad = f"{RIGHT[:-1]}I,penalty,省局,8,2025-06-31,,罚款,\n"
+    with pytest.raises(ActionError, match="第 3 行"):
+        fact_sheets.read_in(hub.secretary, (head + good + bad).encode())
+    assert not Fact.objects.exists()
+    [made] = fact_sheets.read_in(hub.secretary, (head + good).encode())
+    assert (made.credit_code, made.until) == (RIGHT, date(2027, 6, 1))
+    text = fact_sheets.written(asked.visible_facts(hub.secretary))
+    assert good.strip() in text
+    with pytest.raises(ActionError, match="已经登记"):
+        fact_sheets.read_in(hub.secretary, text.encode())
+    with pytest.raises(NotAllowed):
+        fact_sheets.read_in(hub.near, (head + good).encode())
+
+
+def test_a_report_is_answered_first_and_never_tells_who_reported(hub: Hub) -> None:
+    made = actions.report_suspect(NEAR, certificate="ZS-2026-0001", why="签名不像", reporter="王某 138")
+    found = made.suspect
+    assert made.code not in str(Event.objects.latest("id").body)
+    assert "王某" not in str(facts(found.event))
+    assert asked.followed(f" {made.code.lower()} ") == found
+    assert asked.followed("AAAA") is None
+    assert asked.sees_reporter(hub.secretary, found)
+    assert not asked.sees_reporter(hub.near, found)
+    assert not asked.visible_suspects(hub.far).exists()
+    with pytest.raises(ActionError, match="还没有答复"):
+        actions.close_suspect(hub.secretary, found, outcome="forged", reason="不是它签的")
+    with pytest.raises(NotAllowed):
+        actions.answer_suspect(hub.far, found, "不知道")
+    actions.answer_suspect(hub.near, found, "我们没有这个编号")
+    with pytest.raises(NotAllowed):
+        actions.close_suspect(hub.near, found, outcome="genuine", reason="没问题")
+    closed = actions.close_suspect(hub.secretary, found, outcome="forged", reason="登记册里没有")
+    assert (closed.state, closed.outcome) == ("closed", "forged")
+    with pytest.raises(ActionError, match="已经结案"):
+        actions.answer_suspect(hub.near, found, "再说一次")
+
+
+def test_who_wants_to_be_named_says_who(hub: Hub) -> None:
+    with pytest.raises(ActionError, match="您是谁"):
+        actions.report_suspect(NEAR, certificate="1", why="疑", named=True)
+
+
+def test_a_report_of_a_laboratory_the_hub_does_not_know_is_kept_and_closed_by_the_hub(hub: Hub) -> None:
+    found = actions.report_suspect("某不知名校准所", certificate="1", why="没有地址").suspect
+    assert found.laboratory is None
+    assert not asked.visible_suspects(hub.near).exists()
+    assert actions.close_suspect(hub.secretary, found, outcome="undecided", reason="找不到").state == "closed"
