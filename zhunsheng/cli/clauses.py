@@ -9,7 +9,7 @@ from typing import Any
 from zhunsheng.clauses.catalogue import Catalogue, catalogue
 from zhunsheng.clauses.clause import Clause, Part
 from zhunsheng.clauses.words import Words
-from zhunsheng.rules.catalogue import RULES
+from zhunsheng.rules.catalogue import SWEPT
 
 ABSENT = 2
 _PLAIN = "slide"
@@ -90,7 +90,7 @@ def _part_data(part: Part) -> dict[str, Any]:
 
 
 def _rules(part: Part) -> Iterator[str]:
-    return (rule.id for rule in RULES if part.ref in rule.clauses)
+    return (rule.id for rule in SWEPT if part.ref in rule.clauses)
 
 
 def _line(code: Catalogue, clause: Clause, language: str) -> Iterator[str]:

@@ -33,13 +33,48 @@ from zhunsheng.rules.history import (
     suspicion,
     travel,
 )
+from zhunsheng.rules.organisation import (
+    agreement,
+    conduct,
+    innovation,
+    integrity,
+    legal,
+    outward,
+    platform,
+    provision,
+    society,
+    staff,
+    upkeep,
+)
+from zhunsheng.rules.organisation import equipment as stock
+from zhunsheng.rules.organisation import people as personnel
+from zhunsheng.rules.organisation import system as management
 from zhunsheng.rules.rule import Rule, Stage
+
+AFTER_THE_WORK: Final = (
+    impacts,
+    system,
+    legal,
+    personnel,
+    staff,
+    stock,
+    provision,
+    management,
+    integrity,
+    agreement,
+    conduct,
+    upkeep,
+    platform,
+    outward,
+    society,
+    innovation,
+)
+"""Rules that no stage of the work asks and an evaluation does: what followed, how the laboratory is run."""
 
 RULES: Final[tuple[Rule, ...]] = (
     *traceability.RULES,
     *confirmations.RULES,
     *holds.RULES,
-    *impacts.RULES,
     *people.RULES,
     *scope.RULES,
     *methods.RULES,
@@ -49,10 +84,10 @@ RULES: Final[tuple[Rule, ...]] = (
     *custody.RULES,
     *subcontracting.RULES,
     *amendments.RULES,
-    *system.RULES,
+    *(rule for room in AFTER_THE_WORK for rule in room.RULES),
 )
 
-"""What guards the work; an evaluation asks the same."""
+"""What guards the work and how the laboratory is run."""
 
 HISTORY: Final[tuple[Rule, ...]] = (
     *records.RULES,

@@ -59,12 +59,14 @@ def run_folder(rules: Iterable[Rule], path: Path) -> tuple[Finding, ...]:
 class Files:
     """Tables as Parquet files: where each lies, which columns it was given with, and which of its rows count.
 
-    `where` are conditions in SQL by table; a table without one counts whole.
+    `where` are conditions in SQL by table; a table without one counts whole. `said` gives columns of a table
+    other values, as SQL.
     """
 
     tables: Mapping[str, Path]
     columns: Present
     where: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def run_files(
@@ -92,7 +94,9 @@ def run_files(
 
 def _show(database: duckdb.DuckDBPyConnection, name: str, files: Files) -> None:
     path = str(files.tables[name]).replace("'", "''")
-    rows = f"select * from read_parquet('{path}')"  # noqa: S608  # quoted
+    said = ", ".join(f"{value} as {_quoted(column)}" for column, value in files.said.get(name, {}).items())
+    every = f"* replace ({said})" if said else "*"
+    rows = f"select {every} from read_parquet('{path}')"  # noqa: S608  # quoted
     database.execute(f"create view {_quoted(name)} as {rows} where {files.where.get(name, 'true')}")
 
 

@@ -64,12 +64,14 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"{rule.title.zh}: {rule.title.en}."
     yield ""
     yield f"- clauses {', '.join(rule.clauses)}; {rule.severity}; override: {rule.override}"
+    if rule.supports:
+        yield f"- a hit counts for {', '.join(sorted(rule.supports))} too, which other rules decide"
     if rule.asks:
         yield f"- only asks, once the work is done: {', '.join(sorted(rule.asks))}"
     for part, cases in sorted(rule.only.items()):
         yield f"- {part} is served by these cases only: {', '.join(sorted(cases))}"
     asked = ", ".join(stage for stage in STAGES if stage in rule.stages)
-    yield f"- stages: {asked or 'none; asked of a history, by the sweep'}"
+    yield f"- stages: {asked or _AFTER.format(by=_ASKING[rule.severity == 'statistical'])}"
     for case, stages in sorted(rule.waits.items()):
         yield f"- *{case}* does not block yet at: {', '.join(stage for stage in STAGES if stage in stages)}"
     yield f"- needs {_places(rule.needs)}"
@@ -78,6 +80,10 @@ def _rule(rule: Rule) -> Iterator[str]:
     if rule.one_of:
         yield f"- one of {', '.join(rule.one_of)}"
     yield ""
+
+
+_AFTER = "none; asked of a history, by {by}"
+_ASKING = ("an evaluation and the sweep", "the sweep")
 
 
 def _places(columns: Columns) -> str:

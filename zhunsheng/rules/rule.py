@@ -32,13 +32,15 @@ class Rule:
     """One rule of the vocabulary.
 
     `clauses` are the parts of the code it serves, as clause or clause/part; one named in `only` is served by
-    findings of those cases alone. `message` is said when the rule is broken, `cases` when a result row names
-    a case of its own: another way to break it, or what is missing (`unknown`). `needs` are columns without
-    which nothing can be said; `reads` are looked at where a pack has them and read as null otherwise; of
-    `one_of` ("table" or "table.column") at least one must be there. `waits` names cases of unknown, and
-    stages at which they do not block because the record may lawfully come later. A case in `final`
-    can't be overridden; one in `asks` only asks once the work is done, since the evidence may not hold all
-    that was said on paper. `judges` is the table each row of which gets an answer.
+    findings of those cases alone. One named in `supports` is decided by other rules: a hit of this one counts
+    there as well, but not that it lacks evidence or can't say. `message` is said
+    when the rule is broken, `cases` when a result row names a case of its own: another way to break it, or
+    what is missing (`unknown`). `needs` are columns without which nothing can be said; `reads` are looked at
+    where a pack has them and read as null otherwise; of `one_of` ("table" or "table.column") at least one
+    must be there. `waits` names cases of unknown, and stages at which they do not block because the record
+    may lawfully come later. A case in `final` can't be overridden; one in `asks` only asks once the work is
+    done, since the evidence may not hold all that was said on paper. `judges` is the table each row of which
+    gets an answer.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Rule:
     final: frozenset[str] = frozenset()
     asks: frozenset[str] = frozenset()
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    supports: frozenset[str] = frozenset()
     judges: str = "certificates"
 
     def tables(self) -> tuple[str, ...]:
@@ -78,6 +81,10 @@ class Rule:
     def serves(self, part: str, case: str) -> bool:
         """Whether a finding of that case bears on a part of the code."""
         return part in self.clauses and case in self.only.get(part, frozenset({case}))
+
+    def decides_on(self, part: str) -> bool:
+        """Whether it has a say on a part of the code, and does not merely support those that do."""
+        return self.decides and part in self.clauses and part not in self.supports
 
     def cited(self, case: str | None = None) -> tuple[str, ...]:
         """The ids of the clauses that findings of a case bear on, or findings of any case; each once."""

@@ -19,9 +19,12 @@ from zhunsheng.rules.schema import (
     equipment,
     market,
     methods,
+    needs,
     organisation,
     people,
     quality,
+    running,
+    staff,
     subcontracting,
     work,
 )
@@ -40,6 +43,9 @@ TABLES: Final[Mapping[str, Table]] = {
         organisation.TABLES,
         quality.TABLES,
         development.TABLES,
+        needs.TABLES,
+        staff.TABLES,
+        running.TABLES,
     )
     for table in room
 }

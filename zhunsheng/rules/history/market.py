@@ -101,6 +101,7 @@ TWICE = Rule(
     catalogue=("H38",),
     clauses=("5.8.2/copies", "6.1.4/unique_id"),
     title=Text("一个编号只有一份内容", "One number stands for one content"),
+    supports=frozenset({"6.1.4/unique_id"}),
     severity="hard",
     stages=NO_STAGE,
     message=Text("编号 {record} 有 {contents} 份不同内容", "Number {record} stands for {contents} contents"),

@@ -4,7 +4,7 @@
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import CERTIFICATE, ONE_USE, USE, beside, own_work, result, together, uses
+from zhunsheng.rules.frames import CERTIFICATE, ONE_USE, USE, beside, own_work, result, some, together, uses
 from zhunsheng.rules.history.frames import NO_STAGE, columns, overlaps
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
@@ -65,9 +65,13 @@ PERSONS = Rule(
 
 
 def _standards(frames: Frames) -> Expression:
-    """A standard in use for two orders at once."""
+    """A standard in use for two orders at once, unless it is filed as having channels or being shared."""
     jobs = own_work(frames).select("job_id", w_lab="lab_id", w_cert="cert_id")
     use = beside(uses(frames), jobs, "inner", lab_id="w_lab", cert_id="w_cert")
+    e = frames["equipment"]
+    shared = e.group_by(s_lab="lab_id", s_equip="equip_id").aggregate(shareable=some(e.shareable))
+    use = beside(use, shared, lab_id="s_lab", equip_id="s_equip")
+    use = use.filter(~use.shareable.fill_null(False))
     sessions = use.select(
         "lab_id", "cert_id", "certificate", "job_id", "begins", "ends", "equip_id"
     ).distinct()
@@ -93,7 +97,7 @@ STANDARDS = Rule(
     ),
     innocent=(Text("有多个通道而未登记", "it has parallel channels, declared late"),),
     needs=together(CERTIFICATE, _JOB),
-    reads=together(USE, {"certificates": ("number",)}),
+    reads=together(USE, {"certificates": ("number",), "equipment": ("equip_id", "lab_id", "shareable")}),
     one_of=ONE_USE,
     expression=_standards,
 )
@@ -112,6 +116,7 @@ ITEMS = Rule(
     catalogue=("H45",),
     clauses=("5.8.1/overlap", "6.1.4/custody"),
     title=Text("样品没有同时在两处", "No item was in two places at once"),
+    supports=frozenset({"6.1.4/custody"}),
     severity="hard",
     stages=NO_STAGE,
     message=Text(

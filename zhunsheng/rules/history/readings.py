@@ -76,6 +76,7 @@ AGAIN = Rule(
     catalogue=("H19", "H46"),
     clauses=("5.7.3/results", "5.8.3/recomputed"),
     title=Text("报出的平均值和误差由读数得出", "Reported means and errors follow from the readings"),
+    supports=frozenset({"5.7.3/results", "5.8.3/recomputed"}),
     severity="arithmetic",
     stages=NO_STAGE,
     message=Text(

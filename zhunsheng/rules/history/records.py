@@ -65,6 +65,7 @@ ABSENT = Rule(
     catalogue=("H31",),
     clauses=("5.8.2/signatures",),
     title=Text("参与的人当时在岗", "Those who took part were there"),
+    supports=frozenset({"5.8.2/signatures"}),
     severity="ask",
     stages=NO_STAGE,
     message=Text(
@@ -112,6 +113,7 @@ FILED = Rule(
     catalogue=("H03",),
     clauses=("5.8.4/covered",),
     title=Text("溯源登记及时", "Traceability was filed in time"),
+    supports=frozenset({"5.8.4/covered"}),
     severity="ask",
     stages=NO_STAGE,
     message=Text(
@@ -195,28 +197,50 @@ RATIO = Rule(
 )
 
 
-def _too_many_fields(frames: Frames) -> Expression:
-    """Signatories of a lower grade who hold more than three fields at once."""
-    s = frames["signing_fields"]
-    other = s.select(
-        o_lab="lab_id", o_person="person_id", o_field="field", o_from="valid_from", o_to="valid_to"
+def _graded(frames: Frames) -> Expression:
+    """Each signatory, each time a field was added: how many fields were held, and by what grades."""
+    s = frames["signing_fields"].select("lab_id", "person_id", "valid_from")
+    other = frames["signing_fields"].select(
+        "grade", o_lab="lab_id", o_person="person_id", o_field="field", o_from="valid_from", o_to="valid_to"
     )
-    j = beside(s, other, "inner", lab_id="o_lab", person_id="o_person")
+    j = beside(s.distinct(), other, "inner", lab_id="o_lab", person_id="o_person")
     held = j.filter(holds_at(j.o_from, j.o_to, j.valid_from).fill_null(False))
-    counted = held.group_by("lab_id", "person_id", "valid_from", "grade").aggregate(
-        fields=held.o_field.nunique()
+    return held.group_by("lab_id", "person_id", "valid_from").aggregate(
+        fields=held.o_field.nunique(),
+        high=some(held.grade.isin(sorted(ALONE))),
+        low=some(held.grade == "RM2"),
+        verifier=some(held.grade == "verifier"),
+        graded=some(held.grade.notnull()),
+        grade=held.grade.max(),
     )
-    many = counted.filter(counted.fields > MAX_FIELDS)
-    worst = many.group_by("lab_id", "person_id").aggregate(
-        fields=many.fields.max(),
-        since=many.valid_from.min(),
-        able=some(many.grade.isin(sorted(ALONE))),
-        graded=some(many.grade.notnull()),
-        grade=many.grade.max(),
+
+
+def _too_low(frames: Frames) -> Expression:
+    """Signatories whose grade does not carry their fields: more than three want the higher ones.
+
+    In the defence system a verifier's certificate counts as RM2.
+    """
+    o = frames["organisation"]
+    defence = o.group_by(d_lab="lab_id").aggregate(defence=some(o.system == "defence"))
+    g = beside(_graded(frames), defence, lab_id="d_lab")
+    g = g.mutate(as_rm2=g.low | (g.verifier & g.defence.fill_null(False)))
+    many = g.fields > MAX_FIELDS
+    short = g.graded & ~g.high & (many | ~g.as_rm2)
+    worst = g.group_by("lab_id", "person_id").aggregate(
+        many=some(short & many),
+        verifier=some(short & ~many & g.verifier),
+        low=some(short & ~many),
+        silent=some(~g.graded),
+        fields=ibis.coalesce(g.fields.max(where=short), g.fields.max()),
+        since=ibis.coalesce(g.valid_from.min(where=short), g.valid_from.min()),
+        grade=g.grade.max(),
     )
     judged = worst.mutate(
         verdict=verdict(
-            (worst.able, None), (~worst.graded, "unknown:no-grade"), (ibis.literal(True), "broken")
+            (worst.many, "broken"),
+            (worst.verifier, "broken:verifier"),
+            (worst.low, "broken:grade"),
+            (worst.silent, "unknown:no-grade"),
         )
     )
     return result_of(
@@ -230,24 +254,36 @@ def _too_many_fields(frames: Frames) -> Expression:
 GRADE = Rule(
     id="R-SIGN-02",
     catalogue=("H11",),
-    clauses=("4.5.a/qualified",),
+    clauses=("4.5.a/qualified", "4.5.note"),
+    only={"4.5.note": frozenset({"verifier", "no-grade"})},
     title=Text("签字领域数与资格等级相称", "The number of signing fields fits the grade"),
     severity="hard",
     stages=NO_STAGE,
     message=Text(
-        "{record} 自 {since} 起同时有 {fields} 个签字领域，资格等级 {grade}",
-        "{record} has held {fields} fields at once since {since}, with grade {grade}",
+        "{record} 自 {since} 起同时有 {fields} 个签字领域，资格等级 {grade}，应为一级注册计量师或高级职称",
+        "{record} has held {fields} fields at once since {since}, with grade {grade}; RM1 or a senior title"
+        " is needed",
     ),
     cases={
+        "grade": Text(
+            "{record} 自 {since} 起有 {fields} 个签字领域，资格等级 {grade}，应为注册计量师或高级职称",
+            "{record} has held {fields} fields since {since}, with grade {grade}; RM1, RM2 or a senior title"
+            " is needed",
+        ),
+        "verifier": Text(
+            "{record} 自 {since} 起凭检定员证签字；只在国防系统等同二级注册计量师",
+            "{record} has signed since {since} as a verifier, which counts as RM2 in the defence system only",
+        ),
         "no-grade": Text(
             "{record} 有 {fields} 个领域，资格等级未登记",
             "{record} holds {fields} fields, the grade is not on file",
-        )
+        ),
     },
-    clears=Text("登记一级注册计量师或高级职称，或减少领域", "File the higher grade, or reduce the fields"),
+    clears=Text("登记相应的等级或职称，或减少领域", "File the grade or title, or reduce the fields"),
     innocent=(Text("国防系统的等效证书", "a certificate of the defence system counts as equal"),),
     needs={"signing_fields": ("person_id", "lab_id", "field", "grade", "valid_from", "valid_to")},
-    expression=_too_many_fields,
+    reads={"organisation": ("lab_id", "system")},
+    expression=_too_low,
     judges="signing_fields",
 )
 
@@ -259,14 +295,14 @@ def _too_short(frames: Frames) -> Expression:
     least = limits.group_by(l_lab="lab_id", l_method="method", l_edition="edition").aggregate(
         minutes=limits.min_duration_min.max()
     )
-    j = beside(c, least, "inner", lab_id="l_lab", method="l_method", edition="l_edition")
-    stated = j.filter(j.minutes > 0)
-    took = seconds(stated.begins, stated.ends)
-    judged = stated.mutate(
+    j = beside(c, least, lab_id="l_lab", method="l_method", edition="l_edition")
+    took = seconds(j.begins, j.ends)
+    judged = j.mutate(
         took=(took / 60.0).round(1),
         verdict=verdict(
-            (stated.begins.isnull() | stated.ends.isnull(), "unknown:no-day"),
-            (took < stated.minutes * 30.0, "broken"),
+            (j.minutes.isnull() | (j.minutes <= 0), "unknown:unstated"),
+            (j.begins.isnull() | j.ends.isnull(), "unknown:no-day"),
+            (took < j.minutes * 30.0, "broken"),
         ),
     )
     return result(
@@ -285,7 +321,12 @@ SHORT = Rule(
         "{record} 用时 {took} 分钟，方法规定至少 {minutes} 分钟",
         "{record} took {took} min; the method states at least {minutes} min",
     ),
-    cases={"no-day": NO_DAY},
+    cases={
+        "no-day": NO_DAY,
+        "unstated": Text(
+            "{record} 的方法没有规定最短时间", "the method of {record} states no least duration"
+        ),
+    },
     clears=Text("说明怎样在此时间内完成", "Say how it was done in that time"),
     innocent=(Text("多通道同时测量", "several channels at once"),),
     needs=together(

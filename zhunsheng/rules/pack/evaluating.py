@@ -86,7 +86,10 @@ def evaluate_pack(
     said = pack.manifest
     first, day = _days(said, as_of)
     where = {} if as_of is None else {name: _known(name, first, day) for name in pack.staged}
-    findings, rows = run_files(ASKED, Files(pack.staged, pack.columns, where), memory, scratch)
+    asked = {"period_from": f"timestamp '{first} 00:00:00'", "asked_at": f"timestamp '{day} 23:59:59'"}
+    columns = {**pack.columns, "labs": frozenset({*pack.columns.get("labs", ()), *asked})}
+    files = Files(pack.staged, columns, where, {"labs": asked})
+    findings, rows = run_files(ASKED, files, memory, scratch)
     units = {rule.id: rows[rule.judges] for rule in ASKED if rule.judges in rows}
     answers = Answers(ASKED, units, findings)
     return Evaluated(first, day, evaluate(code, answers), answers, dict(sorted(rows.items())))

@@ -124,9 +124,9 @@ TABLES = (
                 "kind",
                 "text",
                 "project|university-project|utility-model|invention|paper|software-copyright|specification|award|"
-                "suggestion|benchmark",
+                "suggestion|benchmark|quality-award|patent-award",
                 "project|university-project|utility-model|invention|paper|software-copyright|specification|award|"
-                "suggestion|benchmark",
+                "suggestion|benchmark|quality-award|patent-award",
             ),
             may(
                 "level",

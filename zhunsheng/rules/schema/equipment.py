@@ -19,6 +19,16 @@ TABLES = (
                 "expanded uncertainty, k=2, in counts",
             ),
             extra("number", "text", "管理编号，如 MS-0017", "management number, such as MS-0017"),
+            extra(
+                "shareable",
+                "flag",
+                "可同时用于几件工作（多通道或可共用）；空为不可",
+                "serves several pieces of work at once (channels, or shared); null is no",
+            ),
+            extra("maker", "text", "制造商", "maker"),
+            extra("model", "text", "型号", "model"),
+            extra("serial", "text", "出厂编号", "serial number"),
+            extra("place", "id", "存放处", "where it is kept"),
         ),
     ),
     Table(
@@ -39,6 +49,11 @@ TABLES = (
             may("registered_at", "instant", "登记时刻", "when the laboratory filed it"),
             extra("certificate_no", "text", "溯源证书号", "number of the provider's certificate"),
             extra("provider", "text", "溯源机构", "provider"),
+            extra("quantity", "text", "量，如 dc-voltage；空为未写", "quantity; null is unstated"),
+            extra("low", "real", "校准的最小值，单位见 unit", "lowest value calibrated, in unit"),
+            extra("high", "real", "校准的最大值，单位见 unit", "highest value calibrated, in unit"),
+            extra("unit", "text", "无词头的单位代码", "unit code without prefix"),
+            extra("file_sha256", "id", "证书文件的 SHA-256", "SHA-256 of the certificate's file"),
         ),
     ),
     Table(
@@ -145,6 +160,7 @@ TABLES = (
             may("t_tol", "real", "允许偏差 °C", "tolerance, °C"),
             extra("site_id", "id", "场所", "site"),
             extra("label", "text", "显示名", "shown name"),
+            extra("logged_every_min", "real", "设定的记录间隔，分钟", "interval set for its logger, minutes"),
         ),
     ),
     Table(

@@ -2,7 +2,7 @@
 """Evidence from the market and from outside; never in a gate's slice."""
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.schema.column import LAB, Table, key, may, must
+from zhunsheng.rules.schema.column import LAB, Table, extra, key, may, must
 
 TABLES = (
     Table(
@@ -22,6 +22,14 @@ TABLES = (
             key("cert_id", "证书", "certificate"),
             LAB,
             may("content_hash", "id", "交付 PDF 的 SHA-256", "SHA-256 of the delivered PDF"),
+            extra("lookup_code", "id", "查验码", "code by which it is looked up"),
+            extra("signed", "flag", "有电子签名", "carries an electronic signature"),
+            extra(
+                "shown_state",
+                "text",
+                "公众查询时所示的状态，同 certificates.state",
+                "state shown to the public, as certificates.state",
+            ),
         ),
     ),
     Table(

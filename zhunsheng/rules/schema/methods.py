@@ -155,6 +155,7 @@ TABLES = (
             may("approved_at", "instant", "批准时刻", "when approved"),
             may("accepted_at", "instant", "客户接受时刻", "when the client accepted"),
             may("reason", "text", "理由", "reason"),
+            extra("judged_at", "instant", "技术判断的时刻", "when it was judged technically"),
         ),
     ),
 )

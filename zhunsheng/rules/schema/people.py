@@ -21,6 +21,15 @@ TABLES = (
                 "accredited|statutory|defence|in-house",
                 "accredited|statutory|defence|in-house",
             ),
+            extra(
+                "period_from", "instant", "证据所述期间起（含）", "the evidence tells of work from, inclusive"
+            ),
+            extra(
+                "asked_at",
+                "instant",
+                "证据所述期间的最后时刻；按它看实验室是否有效、是否到期",
+                "last instant the evidence tells of; what is in force and what is due are judged then",
+            ),
         ),
     ),
     Table(
@@ -59,7 +68,7 @@ TABLES = (
             key("person_id", "人员", "person"),
             LAB,
             must("field", "text", "领域，如 electromagnetic", "field, such as electromagnetic"),
-            extra("grade", "text", "RM1|RM2|senior|other", "RM1|RM2|senior|other"),
+            extra("grade", "text", "RM1|RM2|senior|verifier|other", "RM1|RM2|senior|verifier|other"),
             FROM,
             TO,
             RECORDED,

@@ -2,7 +2,7 @@
 """Evidence of the management system: documents, complaints, corrective action, audits, risks, monitoring."""
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.schema.column import FROM, LAB, RECORDED, TO, Table, key, may, must
+from zhunsheng.rules.schema.column import FROM, LAB, RECORDED, TO, Table, extra, key, may, must
 
 TABLES = (
     Table(
@@ -16,9 +16,9 @@ TABLES = (
                 "subject",
                 "text",
                 "manual|policy|objectives|procedure|integrity|impartiality|anti-bribery|commitment|items|"
-                "complaints|clause-matrix|culture|innovation|other",
+                "complaints|clause-matrix|culture|innovation|incentive|price-list|other",
                 "manual|policy|objectives|procedure|integrity|impartiality|anti-bribery|commitment|items|"
-                "complaints|clause-matrix|culture|innovation|other",
+                "complaints|clause-matrix|culture|innovation|incentive|price-list|other",
             ),
             may("number", "text", "文件编号", "number of the document"),
             may("approved_at", "instant", "批准时刻；空为未批准", "approved; null is not yet"),
@@ -32,6 +32,8 @@ TABLES = (
             ),
             may("reviewed_at", "instant", "最近一次评审", "last reviewed"),
             RECORDED,
+            extra("department", "text", "负责的部门", "department responsible"),
+            extra("elements", "integer", "所含要素数（文化为六项）", "elements it holds (culture has six)"),
         ),
     ),
     Table(

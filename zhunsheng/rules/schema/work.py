@@ -24,6 +24,13 @@ TABLES = (
             may("n_items", "integer", "件数", "number of items"),
             extra("accepted_at", "instant", "受理时刻", "when accepted"),
             extra("due_at", "instant", "约定完成", "agreed due date"),
+            extra("late_reason", "text", "逾期的理由或处理", "why it was late, or what followed"),
+            extra("channel", "text", "online|paper|other；下单方式", "online|paper|other, how it was placed"),
+            extra(
+                "told_times", "integer", "推送或查询进度的次数", "times its progress was pushed or asked for"
+            ),
+            extra("waybill", "text", "快递单号；非快递为空", "waybill number; null if not couriered"),
+            extra("price_approved_by", "id", "批准优惠价的人", "who approved a price below the list"),
         ),
     ),
     Table(
@@ -34,6 +41,7 @@ TABLES = (
             LAB,
             may("x_km", "real", "平面坐标东", "position east"),
             may("y_km", "real", "平面坐标北", "position north"),
+            extra("segment", "text", "所属细分市场", "market segment"),
         ),
     ),
     Table(
@@ -59,6 +67,11 @@ TABLES = (
                 "customer_agreed", "text", "约定的证书客户名称", "client's name agreed for the certificate"
             ),
             extra("label", "text", "样品编号", "item number"),
+            extra("condition", "text", "normal|abnormal；接收时的状态", "normal|abnormal, at receipt"),
+            extra(
+                "condition_sha256", "id", "异常状态照片的 SHA-256", "SHA-256 of the photo of what is abnormal"
+            ),
+            extra("condition_answered_at", "instant", "客户对异常的答复时刻", "the client answered about it"),
         ),
     ),
     Table(
@@ -122,6 +135,14 @@ TABLES = (
             may("edition", "id", "评审的版本；空为现行版", "edition reviewed; null is the one in force"),
             may("signed_at", "instant", "评审签字时刻", "when signed"),
             may("person_id", "id", "评审人", "reviewer"),
+            extra("method_fits", "flag", "方法满足需要", "the method fits the need"),
+            extra("method_named", "flag", "方法由客户指定", "the client named the method"),
+            extra(
+                "method_reason", "text", "不用更高层级方法的理由", "why no method of a higher level is used"
+            ),
+            extra(
+                "consented_at", "instant", "客户同意用自编方法的时刻", "the client consented to an own method"
+            ),
         ),
     ),
     Table(

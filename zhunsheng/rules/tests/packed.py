@@ -8,11 +8,12 @@ laboratories is asked of one world at a time.
 from collections.abc import Sequence
 from typing import Any
 
+from zhunsheng.rules.engine import run
 from zhunsheng.rules.finding import PACK
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.tables import TABLES
 from zhunsheng.rules.tests.plain_rows import World
-from zhunsheng.rules.tests.world import both
+from zhunsheng.rules.tests.world import arrow, both
 
 LABORATORIES = frozenset({"lab_id", "to_lab", "about_lab"})
 Said = dict[str, set[tuple[str, str, str]]]
@@ -32,12 +33,14 @@ def _numbered(row: dict[str, Any], number: int) -> dict[str, Any]:
     return row | own
 
 
-def said_of_each(rules: Sequence[Rule], worlds: Sequence[World]) -> list[Said]:
-    """What both engines say of each world."""
+def said_of_each(rules: Sequence[Rule], worlds: Sequence[World], *, judged_too: bool = True) -> list[Said]:
+    """What the engine says of each world; that of the gate must say the same, unless it is not asked."""
     said: list[Said] = [{rule.id: set() for rule in rules} for _world in worlds]
-    for finding in both(rules, packed(worlds)):
+    rows = packed(worlds)
+    for finding in both(rules, rows) if judged_too else run(rules, arrow(rows)):
         assert finding.unit != PACK, finding
         laboratory, _, number = finding.lab_id.rpartition(".")
         verdict = f"{finding.state}:{finding.case}".rstrip(":")
-        said[int(number)][finding.rule_id].add((laboratory, finding.unit_id, verdict))
+        unit = laboratory if finding.unit == "lab" else finding.unit_id
+        said[int(number)][finding.rule_id].add((laboratory, unit, verdict))
     return said

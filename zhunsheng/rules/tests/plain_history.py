@@ -136,14 +136,29 @@ def grade(world: World) -> Said:
     people = {(row["lab_id"], row["person_id"]) for row in world["signing_fields"]}
     for lab, person in people:
         mine = [r for r in world["signing_fields"] if (r["lab_id"], r["person_id"]) == (lab, person)]
-        many = [
-            row for row in mine
-            if len({o["field"] for o in mine if at(o, "valid_from", "valid_to", row["valid_from"])}) > 3
-        ]  # fmt: skip
-        grades = {row["grade"] for row in many} - {None}
-        if many and not grades & {"RM1", "senior"}:
-            found.add((lab, person, "broken" if grades else "unknown:no-grade"))
+        verdicts = [_grade(world, lab, mine, row["valid_from"]) for row in mine]
+        for verdict in ("broken", "broken:verifier", "broken:grade", "unknown:no-grade"):
+            if verdict in verdicts:
+                found.add((lab, person, verdict))
+                break
     return found
+
+
+def _grade(world: World, lab: str, mine: list[Row], day: datetime) -> str | None:
+    held = [row for row in mine if at(row, "valid_from", "valid_to", day)]
+    if not held:
+        return None
+    grades = {row["grade"] for row in held} - {None}
+    defence = any(row["lab_id"] == lab and row["system"] == "defence" for row in world["organisation"])
+    if not grades:
+        return "unknown:no-grade"
+    if grades & {"RM1", "senior"}:
+        return None
+    if len({row["field"] for row in held}) > 3:
+        return "broken"
+    if "RM2" in grades or ("verifier" in grades and defence):
+        return None
+    return "broken:verifier" if "verifier" in grades else "broken:grade"
 
 
 def short(world: World) -> Said:
@@ -151,9 +166,11 @@ def short(world: World) -> Said:
     for c in own(world):
         limits = of(world, "method_limits", c, method=c["method"], edition=c["proc_version"])
         least = max((row["min_duration_min"] or 0 for row in limits), default=0)
-        if least and (c["begins"] is None or c["ends"] is None):
+        if not least:
+            found.add(said(c, "unknown:unstated"))
+        elif c["begins"] is None or c["ends"] is None:
             found.add(said(c, "unknown:no-day"))
-        elif least and c["ends"] - c["begins"] < least / 2 * MINUTE:
+        elif c["ends"] - c["begins"] < least / 2 * MINUTE:
             found.add(said(c, "broken"))
     return found
 
@@ -187,7 +204,14 @@ def persons(world: World) -> Said:
 
 
 def standards(world: World) -> Said:
-    return _overlapping([each for c in own(world) for each in sessions(world, c)])
+    return _overlapping(
+        [
+            each
+            for c in own(world)
+            for each in sessions(world, c)
+            if not any(e["shareable"] for e in of(world, "equipment", c, equip_id=each[1]))
+        ]
+    )
 
 
 def items(world: World) -> Said:

@@ -8,12 +8,12 @@ import pytest
 
 from tests.reference import reference_path
 from zhunsheng.measure.text import Text
-from zhunsheng.rules import system
-from zhunsheng.rules.catalogue import HISTORY, SWEPT, at, named
+from zhunsheng.rules.catalogue import AFTER_THE_WORK, HISTORY, SWEPT, at, named
 from zhunsheng.rules.compiled import compiled, expression_of
 from zhunsheng.rules.finding import found
 from zhunsheng.rules.rule import RESULT_COLUMNS, STAGES, Rule
 
+AFTER = frozenset(rule for room in AFTER_THE_WORK for rule in room.RULES)
 each_rule = pytest.mark.parametrize("rule", SWEPT, ids=lambda rule: rule.id)
 
 
@@ -44,8 +44,7 @@ def test_a_rule_names_exactly_the_cases_its_expression_gives(rule: Rule) -> None
 @each_rule
 def test_a_rule_cites_clauses_and_belongs_somewhere(rule: Rule) -> None:
     assert rule.clauses
-    after_the_work = rule in HISTORY or rule.judges == "impacts" or rule in system.RULES
-    assert bool(rule.stages) is not after_the_work
+    assert bool(rule.stages) is not (rule in HISTORY or rule in AFTER)
     assert rule.innocent
     assert rule.needs
     assert set(rule.waits) | rule.final <= {"", *rule.cases}

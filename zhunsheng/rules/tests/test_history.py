@@ -38,7 +38,9 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "edition": ("1", "1", "2"),
     "family": ("f1", "f1", "f2"),
     "field": ("a", "b", "c", "d", "e"),
-    "grade": ("RM2", "RM2", "other", "RM1"),
+    "grade": ("RM2", "RM2", "other", "RM1", "verifier"),
+    "system": ("civil", "defence"),
+    "shareable": (True, False, False),
     "content_hash": ("h1", "h2", "h3"),
     "claim_type": ("accredited", "range", "uncertainty", "service", "superlative"),
     "about_lab": ("L", "M"),
@@ -76,6 +78,7 @@ ROWS = {
     "labs": 2,
     "people": 3,
     "leave": 3,
+    "organisation": 2,
     "signing_fields": 10,
     "method_limits": 4,
     "jobs": 4,
@@ -99,6 +102,7 @@ KEYS = {
     "certificates": ("cert_id",),
     "points": ("cert_id", "point_no"),
     "labs": (),
+    "organisation": (),
     "people": ("person_id",),
     "equipment": ("equip_id",),
     "jobs": ("job_id",),
@@ -162,6 +166,9 @@ def _world(seed: int) -> World:
         world["readings"] = []
     if random.random() < 0.3:  # one certificate copies another's points
         world["points"] += _copies(world)
+    if random.random() < 0.1:  # nobody says how many repeats there were
+        world["points"] = [row | {"n_required": None} for row in world["points"]]
+        world["certificates"] = [row | {"n_reps_required": None} for row in world["certificates"]]
     return world
 
 

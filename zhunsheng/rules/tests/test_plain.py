@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules say what plain Python says, on random small worlds full of nulls and equal instants.
 
-And on DuckDB they say to the letter what they say on SQLite: every rule, every column, also what the plain
-rules leave aside.
+And on DuckDB they say to the letter what they say on SQLite: every rule of a stage, every column, also what
+the plain rules leave aside.
 """
 
 from datetime import timedelta
@@ -233,8 +233,10 @@ def test_the_engine_says_what_plain_python_says(base: int) -> None:
 
 @MANY
 @given(base=st.integers(0, 2**32))
-def test_both_engines_say_the_same_of_every_rule(base: int) -> None:
-    said_of_each(RULES, [_wide_world(base + number) for number in range(40)])
+def test_both_engines_say_the_same_of_every_rule_of_a_stage(base: int) -> None:
+    said_of_each(
+        [rule for rule in RULES if rule.stages], [_wide_world(base + number) for number in range(40)]
+    )
 
 
 def test_the_random_worlds_reach_every_case() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.catalogue import SWEPT, named
+from zhunsheng.rules.catalogue import AFTER_THE_WORK, SWEPT, named
 from zhunsheng.rules.engine import run
 from zhunsheng.rules.finding import Finding, lacking
 from zhunsheng.rules.tables import TABLES
@@ -25,6 +25,13 @@ from zhunsheng.rules.verdict.whole import ClauseVerdict, Whole, evaluate
 from zhunsheng.rules.verdict.words import JUDGED, VERDICTS, Judged, State, Verdict, rate, word
 
 CODE = catalogue()
+OF_THE_WORK = tuple(
+    rule
+    for rule in SWEPT
+    if rule
+    not in {kept for room in AFTER_THE_WORK if ".organisation." in room.__name__ for kept in room.RULES}
+)
+"""The worlds here hold what the work leaves behind, and nothing of how a laboratory is run."""
 ASKING = frozenset(rule.id for rule in SWEPT if rule.severity == "ask")
 FENG = Text("冯洁", "Feng Jie")
 OBLIGATIONS = ("shall", "shall-not", "should", "may")
@@ -36,7 +43,7 @@ children = st.lists(
 def answers(rows: Mapping[str, Any], **more: Any) -> Answers:
     """What the rules answer about some rows."""
     tables = arrow(rows)
-    return Answers(SWEPT, units_asked(SWEPT, tables), run(SWEPT, tables), **more)
+    return Answers(OF_THE_WORK, units_asked(OF_THE_WORK, tables), run(OF_THE_WORK, tables), **more)
 
 
 def verdicts(whole: Whole) -> dict[str, ClauseVerdict]:
@@ -317,7 +324,11 @@ def _random_answers(seed: int) -> Answers:
 
 
 def _plain_part(given_answers: Answers, ref: str, automatable: str, awaits: str | None) -> str:
-    rules = [rule.id for rule in SWEPT if ref in rule.clauses and rule.severity != "statistical"]
+    serving = [rule for rule in SWEPT if ref in rule.clauses and rule.severity != "statistical"]
+    rules = [rule.id for rule in serving if ref not in rule.supports]
+    helping = [rule.id for rule in serving if ref in rule.supports]
+    needed = [rule_id for rule_id in rules if rule_id not in ASKING] or rules
+    unnamed = any(named(rule_id).judges == "labs" for rule_id in needed)
     mine = [
         {
             "rule": finding.rule_id,
@@ -327,12 +338,14 @@ def _plain_part(given_answers: Answers, ref: str, automatable: str, awaits: str 
             "decided": given_answers.standings.get(key_of(finding), Standing()).state,
         }
         for finding in given_answers.findings
-        if finding.rule_id in rules
+        if (finding.rule_id in rules or (finding.rule_id in helping and finding.state == "broken"))
         and (finding.unit == "pack" or finding.case in named(finding.rule_id).only.get(ref, {finding.case}))
     ]
     told = given_answers.judgements.get(ref)
     judgement = {"verdict": told.verdict, "considered": told.considered} if told else None
-    return plain.part(automatable, rules, dict(given_answers.asked), mine, judgement, awaits, ASKING)
+    return plain.part(
+        automatable, rules, dict(given_answers.asked), mine, judgement, awaits, ASKING, unnamed=unnamed
+    )
 
 
 @given(st.integers(0, 2**32))

@@ -4,6 +4,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zhunsheng.clauses.catalogue import Catalogue
 from zhunsheng.clauses.clause import Part
@@ -93,7 +94,7 @@ def judge_part(
 
 
 def _case(part: Part, answers: Answers, by_rule: Mapping[str, list[Finding]]) -> _Case:
-    serving = [rule for rule in answers.rules if part.ref in rule.clauses]
+    serving = _serving(answers.rules).get(part.ref, ())
     rules = tuple(rule for rule in serving if rule.decides)
     others = tuple(rule for rule in serving if not rule.decides)
     findings, improbable = (
@@ -101,16 +102,30 @@ def _case(part: Part, answers: Answers, by_rule: Mapping[str, list[Finding]]) ->
             finding
             for rule in some
             for finding in by_rule.get(rule.id, ())
-            if finding.unit == PACK or rule.serves(part.ref, finding.case)
+            if (finding.unit == PACK or rule.serves(part.ref, finding.case))
+            and (finding.state == "broken" or part.ref not in rule.supports)
         )
         for some in (rules, others)
     )
-    # What only asks holds up no verdict for want of evidence, unless nothing else serves the part.
-    needed = tuple(rule for rule in rules if rule.severity != "ask") or rules
+    # What only asks holds up no verdict for want of evidence, unless nothing else decides the part.
+    deciding = tuple(rule for rule in rules if rule.decides_on(part.ref))
+    needed = tuple(rule for rule in deciding if rule.severity != "ask") or deciding
     ids = {rule.id for rule in needed}
+    unable = {f.rule_id for f in findings if f.unit == PACK}
     missing = tuple(dict.fromkeys(f.record for f in findings if f.unit == PACK and f.rule_id in ids))
-    count = _count(rules, findings, answers, _looks(improbable, answers))
+    able = tuple(rule for rule in deciding if rule.id not in unable)
+    count = _count(able, findings, answers, _looks(improbable, answers))
     return _Case(part, rules, needed, findings, count, missing, others)
+
+
+@lru_cache(maxsize=8)
+def _serving(rules: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
+    """The rules that serve each part; worked out once for all the parts of many laboratories."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for part in rule.clauses:
+            found.setdefault(part, []).append(rule)
+    return {part: tuple(those) for part, those in found.items()}
 
 
 def _looks(improbable: Iterable[Finding], answers: Answers) -> int:
@@ -140,14 +155,16 @@ def _machine(code: Catalogue, case: _Case, answers: Answers) -> tuple[Verdict, t
     hits = [f for f in case.findings if f.state == "broken" and answers.standing(f).state != "dismissed"]
     if hits:
         return "to-verify", (_counted(case, _hits(count, len(hits))),)
-    if not case.rules:
+    if not case.needed:
         return "unknown", (awaited(code, part),)
     if case.missing:
         return "unknown", (_LACKS.format(places=", ".join(case.missing)),)
     if any(rule.id not in answers.asked for rule in case.needed):
         return "unknown", (_NOT_ASKED,)
     if count.asked == 0 and part.awaits is None:
-        return "not-applicable", (_NO_EVENT,)
+        # A laboratory is always there: evidence that names none says nothing about it.
+        unnamed = any(rule.judges == "labs" for rule in case.needed)
+        return ("unknown", (_UNNAMED,)) if unnamed else ("not-applicable", (_NO_EVENT,))
     if count.unknown:
         return "unknown", (_counted(case, _SILENT.format(unknown=count.unknown, asked=count.asked)),)
     clean = _counted(case, _CLEAN.format(asked=count.asked))
@@ -170,7 +187,11 @@ def judged(judgement: Judgement, still_open: Iterable[str]) -> tuple[Verdict, tu
     return judgement.verdict, (said,)
 
 
-def _count(rules: tuple[Rule, ...], findings: tuple[Finding, ...], answers: Answers, looks: int) -> Count:
+def _count(able: tuple[Rule, ...], findings: tuple[Finding, ...], answers: Answers, looks: int) -> Count:
+    """What was asked by rules that had their evidence, and said; tables judged apart are counted apart."""
+    asked: dict[str, int] = {}
+    for rule in able:
+        asked[rule.judges] = max(asked.get(rule.judges, 0), answers.asked.get(rule.id, 0))
     hit: dict[tuple[str, str], list[tuple[str, bool]]] = {}
     for finding in findings:
         if finding.state == "broken":
@@ -180,7 +201,7 @@ def _count(rules: tuple[Rule, ...], findings: tuple[Finding, ...], answers: Answ
     standing_units = {unit: [s for s in said if s[0] != "dismissed"] for unit, said in hit.items()}
     cases = Counter(f"{f.rule_id}:{f.case}".rstrip(":") for f in findings if f.unit != PACK)
     return Count(
-        asked=max((answers.asked.get(rule.id, 0) for rule in rules), default=0),
+        asked=sum(asked.values()),
         hits=sum(any(not own for _state, own in said) for said in standing_units.values()),
         confirmed=sum(any(s == "confirmed" for s, _own in said) for said in standing_units.values()),
         dismissed=sum(not said for said in standing_units.values()),
@@ -244,6 +265,9 @@ _OWN = Text(
 _LACKS = Text("缺少证据：{places}", "evidence is missing: {places}")
 _NOT_ASKED = Text("没有运行规则", "no rule was run")
 _NO_EVENT = Text("期内没有这样的工作", "there was no such work in the period")
+_UNNAMED = Text(
+    "证据没有写明实验室和所问的一天", "the evidence names no laboratory, and no day on which it is looked at"
+)
 _SILENT = Text(
     "{asked} 份证书中有 {unknown} 份说不清", "for {unknown} of {asked} certificates it cannot be said"
 )

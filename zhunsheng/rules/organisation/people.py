@@ -1,0 +1,461 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules about who is appointed, qualified, trained and monitored."""
+
+import ibis
+
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.frames import (
+    CERTIFICATE,
+    NO_DAY,
+    beside,
+    holds_at,
+    own_work,
+    some,
+    together,
+    verdict,
+)
+from zhunsheng.rules.organisation.asked import (
+    LABS,
+    NOT_ASKED,
+    PAPER,
+    YEAR,
+    Of,
+    counted,
+    dated,
+    in_force,
+    of_records,
+    told,
+    with_count,
+    within,
+)
+from zhunsheng.rules.rule import Expression, Frames, Rule, stages
+
+HIGHER = ("RM1", "senior")
+"""What a technical manager and whoever develops methods must hold."""
+
+
+SKILLED = ("RM1", "RM2", "senior", "verifier")
+
+
+FILE_OF_COMPETENCE = ("requirement", "selection", "training", "supervision", "authorisation", "monitoring")
+
+
+YEARS = 5
+"""Years in metrology that a technical manager has at appointment."""
+
+
+_ROLES = {
+    "management": ("manager", "quality-manager"),
+    "technical": ("technical-manager", "signatory"),
+    "supervision": ("supervisor", "checker"),
+    "calibration": ("calibrator",),
+}
+
+
+def _filled(roles: tuple[str, ...]) -> Of:
+    return Of("appointments", lambda t: in_force(t) & t.role.isin(roles))
+
+
+def _thin_families(frames: Frames) -> Expression:
+    """Families in the capability of the day for which fewer than two people may calibrate."""
+    rows = [dated(frames, name) for name in ("cmc", "scope")]
+    families = ibis.union(*(r.filter(in_force(r)).select("lab_id", "family", "asked_at") for r in rows))
+    a = frames["authorisations"]
+    a = a.filter(a.act == "calibrate").select(
+        "person_id", "valid_from", "valid_to", a_lab="lab_id", a_family="family"
+    )
+    j = beside(families.distinct(), a, lab_id="a_lab", family="a_family")
+    seen = j.group_by("lab_id", "family").aggregate(
+        able=j.person_id.nunique(where=in_force(j).fill_null(False))
+    )
+    return seen.filter(seen.able < 2)
+
+
+def _open_files(frames: Frames) -> Expression:
+    """People appointed on the day whose file of competence lacks one of its six kinds."""
+    who = dated(frames, "appointments")
+    who = who.filter(in_force(who)).select("lab_id", "person_id", "asked_at").distinct()
+    c = frames["competence"].select("kind", "at", c_lab="lab_id", c_person="person_id")
+    j = beside(who, c, lab_id="c_lab", person_id="c_person")
+    there = (j["at"] <= j.asked_at) & j.kind.isin(FILE_OF_COMPETENCE)
+    seen = j.group_by("lab_id", "person_id").aggregate(kinds=j.kind.nunique(where=there.fill_null(False)))
+    return seen.filter(seen.kinds < len(FILE_OF_COMPETENCE))
+
+
+def _staffed(frames: Frames) -> Expression:
+    seen = counted(frames, {name: _filled(roles) for name, roles in _ROLES.items()})
+    seen = with_count(seen, _thin_families(frames), "thin")
+    seen = with_count(seen, _open_files(frames), "files")
+    roles = [seen[name] for name in _ROLES]
+    everybody = roles[0] + roles[1] + roles[2] + roles[3]
+    return told(
+        seen,
+        (everybody == 0, "unknown:none"),
+        ((roles[0] == 0) | (roles[1] == 0) | (roles[2] == 0) | (roles[3] == 0), "broken"),
+        (seen.thin > 0, "broken:thin"),
+        (seen.files > 0, "broken:files"),
+    )
+
+
+STAFFED = Rule(
+    id="R-STAFF-01",
+    catalogue=(),
+    clauses=("4.5",),
+    title=Text("各类人员齐备", "Every kind of staff is there"),
+    severity="hard",
+    stages=stages(),
+    message=Text(
+        "{day} 在岗任命：管理 {management}、技术 {technical}、监督 {supervision}、校准 {calibration}",
+        "Appointed on {day}: management {management}, technical {technical}, supervision {supervision},"
+        " calibration {calibration}",
+    ),
+    cases={
+        "no-day": NOT_ASKED,
+        "none": Text("没有任命记录", "no appointment is on file"),
+        "thin": Text(
+            "{thin} 类器具获授权的校准员不足两人",
+            "{thin} families have fewer than two authorised calibrators",
+        ),
+        "files": Text(
+            "{files} 人的能力档案不全（要求、选择、培训、监督、授权、监控）",
+            "The competence files of {files} people lack an entry (requirement, selection, training,"
+            " supervision, authorisation, monitoring)",
+        ),
+    },
+    clears=Text("登记任命、授权与能力档案", "File the appointments, authorisations and competence records"),
+    innocent=(PAPER, Text("一人兼任", "one person holds two roles")),
+    needs=together(
+        LABS,
+        {
+            "appointments": ("person_id", "lab_id", "role", "valid_from", "valid_to"),
+            "authorisations": ("person_id", "lab_id", "family", "act", "valid_from", "valid_to"),
+            "competence": ("person_id", "lab_id", "kind", "at"),
+        },
+    ),
+    reads={
+        "cmc": ("lab_id", "family", "valid_from", "valid_to"),
+        "scope": ("lab_id", "family", "valid_from", "valid_to"),
+    },
+    one_of=("cmc", "scope"),
+    expression=_staffed,
+    judges="labs",
+)
+
+
+def _managers(frames: Frames) -> Expression:
+    """Technical managers with their years and grade at appointment."""
+    a = frames["appointments"]
+    t = a.filter(a.role == "technical-manager")
+    return t.select(
+        "lab_id",
+        "person_id",
+        "valid_from",
+        years=t.metrology_years,
+        grade=t.qualification,
+        verdict=verdict(
+            (t.metrology_years < YEARS, "broken:years"),
+            (t.qualification.notnull() & ~t.qualification.isin(HIGHER), "broken"),
+            (t.metrology_years.isnull(), "unknown:no-years"),
+            (t.qualification.isnull(), "unknown:no-grade"),
+        ),
+    )
+
+
+MANAGERS = of_records(
+    "appointments",
+    ("person", "person_id"),
+    "R-STAFF-02",
+    ("4.5.b",),
+    Text("技术负责人够格", "Technical managers are qualified"),
+    catalogue=("H12",),
+    needs={"appointments": ("person_id", "role", "qualification", "metrology_years", "valid_from")},
+    expression=_managers,
+    message=Text(
+        "{record} 自 {valid_from} 任技术负责人，资格为 {grade}，应为一级注册计量师或高级职称",
+        "{record} is technical manager from {valid_from} with {grade}; RM1 or a senior title is needed",
+    ),
+    cases={
+        "years": Text(
+            "{record} 自 {valid_from} 任技术负责人，计量工作年限 {years} 年，不足 5 年",
+            "{record} is technical manager from {valid_from} with {years} years in metrology, fewer than 5",
+        ),
+        "no-years": Text(
+            "{record} 任命时的年限没有登记", "the years of {record} at appointment are not filed"
+        ),
+        "no-grade": Text(
+            "{record} 任命时的资格没有登记", "the grade of {record} at appointment is not filed"
+        ),
+    },
+    clears=Text("上传学历、工作经历与资格证明", "File the proof of history and qualification"),
+    innocent=(Text("证明没有上传", "the documents were not uploaded"),),
+)
+
+
+def _developers(frames: Frames) -> Expression:
+    d = frames["developers"]
+    return d.select(
+        "lab_id",
+        "person_id",
+        "validation_id",
+        "role",
+        "at",
+        record=d.person_id + " / " + d.validation_id,
+        grade=d.qualification,
+        verdict=verdict(
+            (d.qualification.isnull(), "unknown:no-grade"),
+            (~d.qualification.isin(HIGHER), "broken"),
+        ),
+    )
+
+
+DEVELOPERS = of_records(
+    "developers",
+    ("person", "person_id"),
+    "R-STAFF-03",
+    ("4.5.c",),
+    Text("非标方法由够格的人开发与确认", "Non-standard methods are developed and validated by the qualified"),
+    catalogue=("H12",),
+    needs={"developers": ("person_id", "validation_id", "role", "at", "qualification")},
+    expression=_developers,
+    message=Text(
+        "{record} 于 {at} 参与非标方法（{role}），资格为 {grade}，应为一级注册计量师或高级职称",
+        "{record} took part in a non-standard method on {at} ({role}) with {grade}; RM1 or a senior title"
+        " is needed",
+    ),
+    cases={"no-grade": Text("{record} 当时的资格没有登记", "the grade of {record} then is not filed")},
+    clears=Text("上传资格证明，或由够格的人重做", "File the qualification, or have it done by the qualified"),
+    innocent=(Text("证明没有上传", "the documents were not uploaded"),),
+)
+
+
+def _qualified(frames: Frames) -> Expression:
+    """Calibrator and checker of each certificate, and whether they held a qualification that day."""
+    c = own_work(frames)
+    parts = [
+        c.select("lab_id", "cert_id", "certificate", person=c[who], acted=when)
+        for who, when in (("operator_id", c.begins), ("checker_id", c.checking_at))
+    ]
+    acts = ibis.union(*parts)
+    q = frames["person_qualifications"].select(
+        "grade", "valid_from", "valid_to", q_lab="lab_id", q_person="person_id"
+    )
+    j = beside(acts, q, lab_id="q_lab", person="q_person")
+    seen = j.group_by(acts.columns).aggregate(
+        filed=some(j.grade.notnull()),
+        held=some(holds_at(j.valid_from, j.valid_to, j.acted) & j.grade.isin(SKILLED)),
+    )
+    return seen.select(
+        "lab_id",
+        "cert_id",
+        "person",
+        "acted",
+        record=seen.certificate + " / " + seen.person.fill_null(""),
+        verdict=verdict(
+            (seen.person.isnull(), "unknown:no-person"),
+            (seen.acted.isnull(), "unknown:no-day"),
+            (~seen.filed, "unknown:no-grade"),
+            (~seen.held, "broken"),
+        ),
+    )
+
+
+QUALIFIED = of_records(
+    "certificates",
+    ("cert", "cert_id"),
+    "R-STAFF-04",
+    ("4.5.d/qualified",),
+    Text("校准员与核验员当天持有资格", "Calibrator and checker held a qualification that day"),
+    needs=together(
+        CERTIFICATE,
+        {
+            "certificates": ("operator_id", "checker_id", "checked_at"),
+            "person_qualifications": ("person_id", "grade", "valid_from", "valid_to"),
+        },
+    ),
+    reads={"certificates": ("number",)},
+    expression=_qualified,
+    message=Text(
+        "{person} 于 {acted} 参与，当天没有有效的资格",
+        "{person} took part on {acted} without a qualification in force",
+    ),
+    cases={
+        "no-person": Text("没有记录校准员或核验员", "the calibrator or checker is not recorded"),
+        "no-day": NO_DAY,
+        "no-grade": Text("{person} 没有资格在案", "no qualification of {person} is on file"),
+    },
+    clears=Text("登记当时有效的资格证书", "File the qualification then in force"),
+    innocent=(Text("证书换发中", "the certificate was being renewed"),),
+)
+
+
+def _taught(frames: Frames) -> Expression:
+    """Trainings whose trainer was appointed as one, for the topic, as it was held."""
+    t = frames["training"].select("lab_id", "training_id", "topic", "held_at", "trainer_id")
+    a = frames["appointments"]
+    a = a.filter(a.role == "trainer").select(
+        "valid_from", "valid_to", a_lab="lab_id", a_person="person_id", a_topic="topic"
+    )
+    j = beside(t, a, lab_id="a_lab", trainer_id="a_person")
+    fits = j.a_topic.isnull() | (j.a_topic == j.topic).fill_null(False)
+    seen = j.group_by(t.columns).aggregate(listed=some(holds_at(j.valid_from, j.valid_to, j.held_at) & fits))
+    return seen.select(
+        "lab_id",
+        "training_id",
+        "held_at",
+        trainer=seen.trainer_id,
+        verdict=verdict((seen.trainer_id.isnull(), "unknown:no-trainer"), (~seen.listed, "broken")),
+    )
+
+
+TAUGHT = of_records(
+    "training",
+    ("training", "training_id"),
+    "R-STAFF-05",
+    ("4.5.e",),
+    Text("培训由经批准的教师讲授", "Training is given by approved trainers"),
+    needs={
+        "training": ("training_id", "topic", "held_at", "trainer_id"),
+        "appointments": ("person_id", "role", "valid_from", "valid_to"),
+    },
+    reads={"appointments": ("topic",)},
+    expression=_taught,
+    message=Text(
+        "培训 {record}（{held_at}）由 {trainer} 讲授，其不在该主题的教师名单上",
+        "Training {record} ({held_at}) was given by {trainer}, no approved trainer for its topic then",
+    ),
+    cases={"no-trainer": Text("培训 {record} 没有写明教师", "the trainer of {record} is not named")},
+    clears=Text("登记教师的任命与主题", "File the trainer's appointment and topics"),
+    innocent=(PAPER, Text("外请教师", "a trainer from outside")),
+)
+
+
+def _trained(frames: Frames) -> Expression:
+    """Calibrators with a training in the family or method on file before the work."""
+    c = own_work(frames).select(
+        "lab_id", "cert_id", "certificate", "family", "method", "begins", person="operator_id"
+    )
+    t = frames["training"].select(
+        "held_at", "effect", t_lab="lab_id", t_person="person_id", t_family="family", t_method="method"
+    )
+    j = beside(c, t, lab_id="t_lab", person="t_person")
+    fits = (j.t_family.isnull() | (j.t_family == j.family)) & (
+        j.t_method.isnull() | j.method.isnull() | (j.t_method == j.method)
+    )
+    good = (j.effect != "not-effective").fill_null(True)
+    seen = j.group_by(c.columns).aggregate(
+        trained=some((j.held_at <= j.begins) & fits & good), filed=some(j.held_at.notnull())
+    )
+    return seen.select(
+        "lab_id",
+        "cert_id",
+        "person",
+        "family",
+        "begins",
+        record=seen.certificate + " / " + seen.person.fill_null(""),
+        verdict=verdict(
+            (seen.person.isnull(), "unknown:no-person"),
+            (seen.begins.isnull(), "unknown:no-day"),
+            (~seen.filed, "unknown:no-training"),
+            (~seen.trained, "broken"),
+        ),
+    )
+
+
+TRAINED = of_records(
+    "certificates",
+    ("cert", "cert_id"),
+    "R-STAFF-06",
+    ("5.7.4/trained",),
+    Text("校准员先培训后上岗", "Calibrators are trained before they work"),
+    needs=together(
+        CERTIFICATE,
+        {
+            "certificates": ("family", "operator_id"),
+            "training": ("person_id", "family", "method", "held_at", "effect"),
+        },
+    ),
+    reads={"certificates": ("number", "method")},
+    expression=_trained,
+    message=Text(
+        "{person} 于 {begins} 校准类别 {family}，此前没有相应的有效培训",
+        "{person} calibrated {family} on {begins} with no effective training in it before",
+    ),
+    cases={
+        "no-person": Text("没有记录校准员", "the calibrator is not recorded"),
+        "no-day": NO_DAY,
+        "no-training": Text("{person} 没有培训记录", "no training of {person} is on file"),
+    },
+    clears=Text("登记当时的培训", "File the training held then"),
+)
+
+
+def _technical(frames: Frames) -> Expression:
+    """People authorised on the day, each once."""
+    a = dated(frames, "authorisations")
+    return a.filter(in_force(a)).select("lab_id", "person_id", "asked_at").distinct()
+
+
+def _monitored(frames: Frames) -> Expression:
+    who = _technical(frames)
+    t = frames["training"].select("held_at", t_lab="lab_id", t_person="person_id")
+    j = beside(who, t, lab_id="t_lab", person_id="t_person")
+    taught = j.group_by(who.columns).aggregate(taught=some(j.held_at <= j.asked_at))
+    c = frames["competence"]
+    c = c.filter(c.kind.isin(("supervision", "monitoring"))).select(
+        "at", c_lab="lab_id", c_person="person_id"
+    )
+    k = beside(taught, c, lab_id="c_lab", person_id="c_person")
+    seen = k.group_by(taught.columns).aggregate(
+        ever=some(k["at"] <= k.asked_at), seen=some(within(k, k["at"], YEAR))
+    )
+    return seen.select(
+        "lab_id",
+        "person_id",
+        day=seen.asked_at,
+        verdict=verdict(
+            (~seen.taught, "unknown:no-training"),
+            (~seen.ever, "unknown:no-monitoring"),
+            (~seen.seen, "broken"),
+        ),
+    )
+
+
+MONITORED = of_records(
+    "people",
+    ("person", "person_id"),
+    "R-STAFF-07",
+    ("6.1.5.1.h",),
+    Text(
+        "技术人员有培训、授权和一年内的监督",
+        "Technical staff are trained, authorised, and monitored each year",
+    ),
+    needs=together(
+        LABS,
+        {
+            "people": ("person_id",),
+            "authorisations": ("person_id", "valid_from", "valid_to"),
+            "training": ("person_id", "held_at"),
+            "competence": ("person_id", "kind", "at"),
+        },
+    ),
+    expression=_monitored,
+    message=Text(
+        "{record} 到 {day} 为止一年内没有监督或监控记录",
+        "{record} has no record of supervision or monitoring in the year up to {day}",
+    ),
+    cases={
+        "no-training": Text("{record} 没有培训记录", "no training of {record} is on file"),
+        "no-monitoring": Text("{record} 从无监督或监控记录", "{record} was never recorded as monitored"),
+    },
+    clears=Text("登记监督或监控", "File the supervision or monitoring"),
+)
+
+RULES = (
+    STAFFED,
+    MANAGERS,
+    DEVELOPERS,
+    QUALIFIED,
+    TAUGHT,
+    TRAINED,
+    MONITORED,
+)
