@@ -6,13 +6,14 @@ Rows are made by the same builders as the gate's slice; only what is gathered di
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TypeVar
 
 import pyarrow as pa
 
 from zhunsheng.laboratory import evidence as laboratory
 from zhunsheng.laboratory.evidence import Row
+from zhunsheng.laboratory.evidence.values import midnight
 from zhunsheng.ledger.asking import asking_once
 from zhunsheng.rules.tables import arrow_table
 from zhunsheng.work import evidence_subcontracts
@@ -97,8 +98,15 @@ def steps(period: Period, recompute: Recompute = recomputed) -> Iterator[Step]:
         yield Step(rows, min(begin + CHUNK, len(keys)), len(keys))
     with asking_once():
         facts = {**laboratory.whole_rows(period.known), "method_limits": list(limits.values())}
+    asked = {"period_from": midnight(period.first), "asked_at": _end(period.last)}
+    facts["labs"] = [{**row, **asked} for row in facts["labs"]]
     empty: dict[str, list[Row]] = {name: [] for name in _CHUNKED}
     yield Step({**empty, **shared.rows(), **facts}, None, len(keys))
+
+
+def _end(day: date) -> datetime:
+    """The last second of a day, naive local time as evidence has it."""
+    return datetime.combine(day, time(23, 59, 59))
 
 
 class _Shared:
