@@ -82,7 +82,7 @@ def with_count(seen: Expression, rows: Expression, name: str) -> Expression:
 
 def told(seen: Expression, *cases: tuple[Expression, object]) -> Expression:
     """The findings about whole laboratories: `seen` has `lab_id`, `asked_at` and what the messages name."""
-    judged = seen.mutate(verdict=verdict((seen.asked_at.isnull(), "unknown:no-day"), *cases))  # type: ignore[arg-type]
+    judged = seen.mutate(verdict=verdict((seen.asked_at.isnull(), "unknown:no-day"), *cases))
     shown = {name: judged[name] for name in seen.columns if name not in ("lab_id", "asked_at")}
     named = {name: (lambda f, name=name: f[name]) for name in shown}
     return result_of(

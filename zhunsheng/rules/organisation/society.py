@@ -6,6 +6,7 @@ from zhunsheng.rules.frames import together
 from zhunsheng.rules.organisation.asked import (
     LAST_YEAR,
     YEAR,
+    Condition,
     Of,
     current,
     in_force,
@@ -21,7 +22,12 @@ def _proven(kind: str, days: int) -> Of:
 
 
 def _social(
-    number: str, part: str, title: Text, counts: dict[str, Of], none: Text, *cases: tuple[object, str, Text]
+    number: str,
+    part: str,
+    title: Text,
+    counts: dict[str, Of],
+    none: Text,
+    *cases: tuple[Condition, str, Text],
 ) -> Rule:
     """A rule about what the laboratory did for others, within the year unless told."""
     return of_laboratory(
@@ -33,7 +39,7 @@ def _social(
         counts=counts,
         says=lambda f: (
             (f.shown == 0, "unknown:none"),
-            *((case(f), f"broken:{name}") for case, name, _text in cases),  # type: ignore[operator]
+            *((case(f), f"broken:{name}") for case, name, _text in cases),
         ),
         message=none,
         cases={"none": none, **{name: text for _case, name, text in cases}},
@@ -159,7 +165,7 @@ def _brand(
     needs: Columns,
     counts: dict[str, Of],
     none: Text,
-    *cases: tuple[object, str, Text],
+    *cases: tuple[Condition, str, Text],
 ) -> Rule:
     return of_laboratory(
         number,
@@ -170,7 +176,7 @@ def _brand(
         counts=counts,
         says=lambda f: (
             (f.shown == 0, "unknown:none"),
-            *((case(f), f"broken:{name}") for case, name, _text in cases),  # type: ignore[operator]
+            *((case(f), f"broken:{name}") for case, name, _text in cases),
         ),
         message=none,
         cases={"none": none, **{name: text for _case, name, text in cases}},

@@ -13,6 +13,7 @@ from zhunsheng.rules.organisation.asked import (
     NOT_ASKED,
     PAPER,
     YEAR,
+    Condition,
     Of,
     counted,
     dated,
@@ -33,12 +34,12 @@ def active(frames: Frames) -> Expression:
     return p.filter(there.fill_null(False) & p.asked_at.notnull()).select("lab_id", "person_id", "asked_at")
 
 
-def without(frames: Frames, table: str, holds: object) -> Expression:
+def without(frames: Frames, table: str, holds: Condition) -> Expression:
     """People still there for whom no row of the table holds."""
     who = active(frames)
     rows = frames[table].rename(r_lab="lab_id", r_person="person_id")
     j = beside(who, rows, lab_id="r_lab", person_id="r_person")
-    seen = j.group_by(who.columns).aggregate(has=some(holds(j)))  # type: ignore[operator]  # a function of rows
+    seen = j.group_by(who.columns).aggregate(has=some(holds(j)))
     return seen.filter(~seen.has)
 
 
@@ -180,7 +181,7 @@ POSTS = of_records(
 
 
 def _one_year(
-    number: str, part: str, title: Text, table: str, holds: object, needs: tuple[str, ...], message: Text
+    number: str, part: str, title: Text, table: str, holds: Condition, needs: tuple[str, ...], message: Text
 ) -> Rule:
     """A rule that every member of staff has such a record; it only asks, the clause being our own."""
 

@@ -132,7 +132,7 @@ def ratio(world: World) -> Said:
 
 
 def grade(world: World) -> Said:
-    found = set()
+    found: Said = set()
     people = {(row["lab_id"], row["person_id"]) for row in world["signing_fields"]}
     for lab, person in people:
         mine = [r for r in world["signing_fields"] if (r["lab_id"], r["person_id"]) == (lab, person)]

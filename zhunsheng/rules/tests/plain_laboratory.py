@@ -17,9 +17,9 @@ class Laboratory:
 
     def __init__(self, world: World, lab: str) -> None:
         self.world, self.id = world, lab
-        own = next((row for row in world["labs"] if row["lab_id"] == lab), None)
-        self.asked: datetime | None = own and own["asked_at"]
-        self.since: datetime | None = own and own["period_from"]
+        own = next((row for row in world["labs"] if row["lab_id"] == lab), {})
+        self.asked: datetime | None = own.get("asked_at")
+        self.since: datetime | None = own.get("period_from")
 
     def rows(self, table: str, **same: Any) -> list[Row]:
         """Rows of a table that agree in these columns; a missing value agrees with nothing."""
@@ -119,8 +119,8 @@ def of_rows(table: str, key: str, judge: Callable[[Laboratory, Row], str | None]
     def said(world: World) -> Said:
         found = set()
         for lab in laboratories(world):
-            own = {"certificates": lab.own, "certificates*": lambda lab=lab: list(lab.work())}
-            rows = own[table]() if table in own else lab.rows(table)
+            own = {"certificates": lab.own(), "certificates*": list(lab.work())}
+            rows = own.get(table, lab.rows(table.rstrip("*")))
             for row in rows:
                 verdict = judge(lab, row)
                 if verdict:

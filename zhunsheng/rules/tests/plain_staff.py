@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules about law and people again, in plain Python: slow, obvious, and independent of any engine."""
 
+from datetime import datetime
+
 from zhunsheng.rules.tests.plain_laboratory import (
     DAY,
     Laboratory,
@@ -147,7 +149,7 @@ def qualified(world: World) -> Said:
     return found
 
 
-def _qualified(lab: Laboratory, who: str | None, when: object) -> str | None:
+def _qualified(lab: Laboratory, who: str | None, when: datetime | None) -> str | None:
     if who is None:
         return "unknown:no-person"
     if when is None:
@@ -156,7 +158,7 @@ def _qualified(lab: Laboratory, who: str | None, when: object) -> str | None:
     good = [
         r
         for r in rows
-        if r["grade"] in ("RM1", "RM2", "senior", "verifier") and at(r, "valid_from", "valid_to", when)  # type: ignore[arg-type]
+        if r["grade"] in ("RM1", "RM2", "senior", "verifier") and at(r, "valid_from", "valid_to", when)
     ]
     return choose((not rows, "unknown:no-grade"), (not good, "broken"))
 
