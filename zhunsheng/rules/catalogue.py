@@ -51,30 +51,11 @@ from zhunsheng.rules.organisation import people as personnel
 from zhunsheng.rules.organisation import system as management
 from zhunsheng.rules.rule import Rule, Stage
 
-AFTER_THE_WORK: Final = (
-    impacts,
-    system,
-    legal,
-    personnel,
-    staff,
-    stock,
-    provision,
-    management,
-    integrity,
-    agreement,
-    conduct,
-    upkeep,
-    platform,
-    outward,
-    society,
-    innovation,
-)
-"""Rules that no stage of the work asks and an evaluation does: what followed, how the laboratory is run."""
-
 RULES: Final[tuple[Rule, ...]] = (
     *traceability.RULES,
     *confirmations.RULES,
     *holds.RULES,
+    *impacts.RULES,
     *people.RULES,
     *scope.RULES,
     *methods.RULES,
@@ -84,10 +65,10 @@ RULES: Final[tuple[Rule, ...]] = (
     *custody.RULES,
     *subcontracting.RULES,
     *amendments.RULES,
-    *(rule for room in AFTER_THE_WORK for rule in room.RULES),
+    *system.RULES,
 )
 
-"""What guards the work and how the laboratory is run."""
+"""What guards the work; an evaluation asks the same."""
 
 HISTORY: Final[tuple[Rule, ...]] = (
     *records.RULES,
@@ -105,7 +86,25 @@ HISTORY: Final[tuple[Rule, ...]] = (
 )
 """What is asked of a history alone, and of many laboratories."""
 
-SWEPT: Final[tuple[Rule, ...]] = (*RULES, *HISTORY)
+HOUSE: Final[tuple[Rule, ...]] = (
+    *legal.RULES,
+    *personnel.RULES,
+    *staff.RULES,
+    *stock.RULES,
+    *provision.RULES,
+    *management.RULES,
+    *integrity.RULES,
+    *agreement.RULES,
+    *conduct.RULES,
+    *upkeep.RULES,
+    *platform.RULES,
+    *outward.RULES,
+    *society.RULES,
+    *innovation.RULES,
+)
+"""How the laboratory is run: asked of it and of the records it keeps, on the day it is evaluated."""
+
+SWEPT: Final[tuple[Rule, ...]] = (*RULES, *HISTORY, *HOUSE)
 """Every rule there is."""
 
 

@@ -16,7 +16,7 @@ def _warm_up() -> None:
     from zhunsheng.web.rules_kept import keep_rules
 
     keep_rules()
-    judge([rule for rule in RULES if rule.stages], {})
+    judge(RULES, {})
 
 
 def _publish_beside() -> None:

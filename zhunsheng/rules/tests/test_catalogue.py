@@ -8,12 +8,13 @@ import pytest
 
 from tests.reference import reference_path
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.catalogue import AFTER_THE_WORK, HISTORY, SWEPT, at, named
+from zhunsheng.rules import impacts, system
+from zhunsheng.rules.catalogue import HISTORY, HOUSE, SWEPT, at, named
 from zhunsheng.rules.compiled import compiled, expression_of
 from zhunsheng.rules.finding import found
 from zhunsheng.rules.rule import RESULT_COLUMNS, STAGES, Rule
 
-AFTER = frozenset(rule for room in AFTER_THE_WORK for rule in room.RULES)
+AFTER = frozenset((*HOUSE, *impacts.RULES, *system.RULES))
 each_rule = pytest.mark.parametrize("rule", SWEPT, ids=lambda rule: rule.id)
 
 

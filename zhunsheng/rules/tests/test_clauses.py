@@ -4,7 +4,7 @@
 import re
 
 from zhunsheng.clauses.catalogue import catalogue
-from zhunsheng.rules.catalogue import RULES, SWEPT, named
+from zhunsheng.rules.catalogue import HOUSE, SWEPT, named
 from zhunsheng.rules.compiled import compiled
 
 CODE = catalogue()
@@ -65,7 +65,7 @@ def test_what_is_ours_may_be_checked_and_never_counts() -> None:
         "6.1.9.b",
         "6.5.5",
     }
-    assert all(rule.severity == "ask" for rule in RULES if set(rule.clauses) <= idle)
+    assert all(rule.severity == "ask" for rule in HOUSE if set(rule.clauses) <= idle)
 
 
 def test_a_finding_cites_the_clauses_of_its_case() -> None:

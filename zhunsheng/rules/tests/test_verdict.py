@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.catalogue import AFTER_THE_WORK, SWEPT, named
+from zhunsheng.rules.catalogue import HISTORY, RULES, SWEPT, named
 from zhunsheng.rules.engine import run
 from zhunsheng.rules.finding import Finding, lacking
 from zhunsheng.rules.tables import TABLES
@@ -25,12 +25,7 @@ from zhunsheng.rules.verdict.whole import ClauseVerdict, Whole, evaluate
 from zhunsheng.rules.verdict.words import JUDGED, VERDICTS, Judged, State, Verdict, rate, word
 
 CODE = catalogue()
-OF_THE_WORK = tuple(
-    rule
-    for rule in SWEPT
-    if rule
-    not in {kept for room in AFTER_THE_WORK if ".organisation." in room.__name__ for kept in room.RULES}
-)
+OF_THE_WORK = (*RULES, *HISTORY)
 """The worlds here hold what the work leaves behind, and nothing of how a laboratory is run."""
 ASKING = frozenset(rule.id for rule in SWEPT if rule.severity == "ask")
 FENG = Text("冯洁", "Feng Jie")
