@@ -126,7 +126,7 @@ def _edited(frames: Frames) -> Expression:
         "edits",
         "bare",
         record=seen.certificate,
-        verdict=verdict((seen.bare > 0, "broken")),
+        verdict=verdict((seen.bare > 1, "broken"), (seen.bare == 1, "unknown:once")),
     )
 
 
@@ -144,7 +144,9 @@ EDITED = of_records(
         "{record} 有 {edits} 次修改，{bare} 次没有理由或修改人",
         "{record} was edited {edits} times, {bare} without a reason or a name",
     ),
-    cases={},
+    cases={
+        "once": Text("{record} 有一次修改没有理由或修改人", "one edit of {record} gives no reason or no name")
+    },
     clears=Text("补写理由", "Add the reason"),
 )
 

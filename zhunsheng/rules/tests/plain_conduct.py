@@ -103,7 +103,8 @@ def stamped(lab: Laboratory, c: Row) -> str | None:
 
 def edited(lab: Laboratory, c: Row) -> str | None:
     edits = lab.rows("events", cert_id=c["cert_id"], action="edit")
-    return "broken" if any(not e["reason"] or e["actor_id"] is None for e in edits) else None
+    bare = [e for e in edits if not e["reason"] or e["actor_id"] is None]
+    return choose((len(bare) > 1, "broken"), (bare, "unknown:once"))
 
 
 def circumstances(lab: Laboratory, c: Row) -> str | None:
