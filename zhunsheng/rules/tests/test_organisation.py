@@ -176,6 +176,16 @@ def _at_once(random: Random, world: World) -> None:
         world["jobs"] = [row | {"channel": "paper"} for row in world["jobs"]]
     if random.random() < 0.2:
         world["innovation"] = [row | {"file_sha256": None} for row in world["innovation"]]
+    if random.random() < 0.2:
+        error = {"amendment_id": "m1", "lab_id": "L", "cert_id": "c1", "kind": "withdrawal"}
+        error |= {"cause": "laboratory-error", "decided_at": ASKED - timedelta(days=3)}
+        world["amendments"] = [{c.name: error.get(c.name) for c in TABLES["amendments"].columns}]
+    if random.random() < 0.1:
+        world["certificates"] = [row | {"item_id": None, "instr_id": None} for row in world["certificates"]]
+    if random.random() < 0.1:
+        calm = {"job_id": "j1", "failed": False, "stopped_at": None, "complete": random.choice((True, False))}
+        world["safety_checks"] = [row | calm | {"at": day(9)} for row in world["safety_checks"]]
+        world["certificates"] = [row | {"onsite": True} for row in world["certificates"]]
     for row in world["penalties"]:
         row["kind"] = random.choice(("penalty", "dishonesty-list"))
         row["valid_to"] = random.choice((row["valid_to"], None, ASKED - timedelta(days=1000)))
