@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from zhunsheng.clauses.catalogue import catalogue
-from zhunsheng.rules.catalogue import SWEPT, named
+from zhunsheng.rules.catalogue import HISTORY, RULES, named
 from zhunsheng.rules.engine import run
 from zhunsheng.rules.sweep.combined import e_value, evidence_of, selected
 from zhunsheng.rules.sweep.settings import Settings
@@ -50,7 +50,7 @@ def write(tables: Mapping[str, pa.Table], folder: Path) -> Path:
 def swept(root: Path, out: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, Any]]:
     """Findings, laboratories and the summary."""
     out.mkdir(exist_ok=True)
-    summary = sweep(CODE, SWEPT, root, out, SETTINGS)
+    summary = sweep(CODE, (*RULES, *HISTORY), root, out, SETTINGS)
     return pq.read_table(out / FINDINGS).to_pylist(), pq.read_table(out / LABS).to_pylist(), summary
 
 
@@ -70,7 +70,7 @@ def two() -> Rows:
 def test_a_lake_says_what_the_rules_say(tmp_path: Path) -> None:
     rows = two()
     findings, labs, summary = swept(lake(rows, tmp_path / "in"), tmp_path / "out")
-    alone = [f for f in run(SWEPT, arrow(rows)) if f.state == "broken"]
+    alone = [f for f in run((*RULES, *HISTORY), arrow(rows)) if f.state == "broken"]
     assert said(findings) == sorted((f.rule_id, f.lab_id, f.unit_id) for f in alone)
     assert {f["rule_id"] for f in findings} >= {"R-TRACE-01", "R-RAW-01", "R-RAW-02"}
     assert {f["lab_id"] for f in findings} == {"M"}
@@ -182,14 +182,14 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from zhunsheng.clauses.catalogue import catalogue
-from zhunsheng.rules.catalogue import SWEPT, named
+from zhunsheng.rules.catalogue import HISTORY, RULES, named
 from zhunsheng.rules.sweep.settings import Settings
 from zhunsheng.rules.sweep.sweep import sweep
 def tell(stage, done, of_all):
     if stage == "R-RAW-01":
         os.kill(os.getpid(), signal.SIGKILL)
 settings = Settings(memory="500MB", threads=1, now=datetime(2026, 3, 20))
-sweep(catalogue(), SWEPT, Path(sys.argv[1]), Path(sys.argv[2]), settings, tell)
+sweep(catalogue(), (*RULES, *HISTORY), Path(sys.argv[1]), Path(sys.argv[2]), settings, tell)
 """
 
 
@@ -212,7 +212,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
 def test_little_memory_is_enough(tmp_path: Path) -> None:
     root = lake(two(), tmp_path / "in")
     (tmp_path / "out").mkdir()
-    summary = sweep(CODE, SWEPT, root, tmp_path / "out", Settings(memory="100MB", threads=1))
+    summary = sweep(CODE, (*RULES, *HISTORY), root, tmp_path / "out", Settings(memory="100MB", threads=1))
     assert summary["findings"]
 
 
