@@ -85,11 +85,6 @@ def _all_shared(dialect: str) -> dict[str, str]:
     return {name: _sql(expression, dialect) for name, expression in _shared().items()}
 
 
-def whole_numbers_of(frame: str) -> tuple[str, ...]:
-    """The columns of a shared frame that hold whole numbers: DuckDB sums into wider ones than files have."""
-    return tuple(name for name, kind in _shared()[frame].schema().items() if kind.is_integer())
-
-
 @cache
 def _shared() -> dict[str, Expression]:
     work = work_of(unbound("certificates"))

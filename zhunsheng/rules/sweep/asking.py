@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from zhunsheng.rules.compiled import SEEN_THROUGH, compiled, expression_of, shared, whole_numbers_of
+from zhunsheng.rules.compiled import SEEN_THROUGH, compiled, shared
 from zhunsheng.rules.engine import wanted_by
 from zhunsheng.rules.rule import RESULT_COLUMNS, Rule
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks, Tell, for_nobody
@@ -32,7 +32,7 @@ def show(
             rows = f"select {', '.join(columns)} limit 0"
         database.execute(f"create or replace temp view {name_of(name)} as {rows}")
     for name in wanted_by(rule for rule in rules if not for_nobody(rule, lacks, evidence)):
-        rows = _frame(name)
+        rows = _frame(database, name)
         if name not in SEEN_THROUGH:
             out = folder / f"frame-{name}.parquet"
             if not out.exists():
@@ -41,11 +41,17 @@ def show(
         database.execute(f"create or replace temp view {name} as {rows}")
 
 
-def _frame(name: str) -> str:
-    """The frame's rows, sums of whole numbers being whole numbers again."""
-    narrow = ", ".join(f"{name_of(each)}::bigint as {name_of(each)}" for each in whole_numbers_of(name))
-    columns = f"* replace ({narrow})" if narrow else "*"
-    return f"select {columns} from ({shared()[name]})"  # noqa: S608  # our own rules
+def _frame(database: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The frame's rows, sums of whole numbers being whole numbers again: they are summed into wider ones."""
+    rows = shared()[name]
+    wide = [column for column, kind in columns_of(database, rows).items() if kind == "HUGEINT"]
+    narrow = ", ".join(f"{name_of(each)}::bigint as {name_of(each)}" for each in wide)
+    return f"select * replace ({narrow}) from ({rows})" if wide else rows  # noqa: S608  # our own rules
+
+
+def columns_of(database: duckdb.DuckDBPyConnection, query: str) -> dict[str, str]:
+    """The columns a query gives, with their types."""
+    return {str(name): str(kind) for name, kind, *_rest in database.execute(f"describe {query}").fetchall()}
 
 
 def ask(
@@ -63,14 +69,14 @@ def ask(
         tell(rule.id, number, len(asked))
         out = answers[rule.id] = folder / f"{rule.id}.parquet"
         if not out.exists():
-            write_whole(database, _answer(rule, lacks[rule.id]), out)
+            write_whole(database, _answer(database, rule, lacks[rule.id]), out)
     tell("rules", len(asked), len(asked))
     return answers
 
 
-def _answer(rule: Rule, lacks: Mapping[str, str]) -> str:
+def _answer(database: duckdb.DuckDBPyConnection, rule: Rule, lacks: Mapping[str, str]) -> str:
     """A rule's result in one shape for all rules, without laboratories that lack what it needs."""
-    columns = expression_of(rule).columns
+    columns = columns_of(database, compiled(rule))
     extra = [name for name in columns if name not in (*RESULT_COLUMNS, SCORE)]
     packed = ", ".join(f"{name_of(name)} := {name_of(name)}" for name in extra)
     detail = f"cast(to_json(struct_pack({packed})) as varchar)" if extra else "'{}'"
