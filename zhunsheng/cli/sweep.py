@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +117,7 @@ def _refuse(why: Text) -> int:
 def _refusal(options: argparse.Namespace) -> Text | None:
     """Why it can't begin."""
     root, out = options.evidence.resolve(), options.out.resolve()
-    if options.engine == "spark":
+    if options.engine == "spark" and find_spec("pyspark") is None:
         return _NO_SPARK
     if not root.is_dir():
         return _NO_FOLDER.format(folder=str(options.evidence))
@@ -140,6 +141,7 @@ def _settings(options: argparse.Namespace) -> "Settings | Text":
             return Text(f"--trust：{error.zh}", f"--trust: {error.en}")
     return Settings(
         memory=options.memory.upper(),
+        engine=options.engine,
         threads=options.threads,
         scratch=options.scratch,
         max_rows=options.max_rows,
@@ -191,9 +193,10 @@ _LINE = Text(
 )
 _SILENT = Text("没有证据可判：{rules}", "no evidence to answer: {rules}")
 _NO_SPARK = Text(
-    "Spark 还不能用：pyspark 不在本项目锁定的依赖里。请用 --engine duckdb，内存放不下的会写到磁盘。",
-    "Spark is not to be had yet: pyspark is not among the locked dependencies. Use --engine duckdb;"
-    " what exceeds memory goes to disk.",
+    "没有安装 Spark：请安装附加项 spark（pip install 'zhunsheng[spark]'，另需 Java 17），"
+    "或用 --engine duckdb，内存放不下的会写到磁盘",
+    "Spark is not installed: install the extra spark (pip install 'zhunsheng[spark]', and Java 17),"
+    " or use --engine duckdb; what exceeds memory goes to disk",
 )
 _NO_FOLDER = Text("没有文件夹 {folder}", "there is no folder {folder}")
 _NOBODY = Text(

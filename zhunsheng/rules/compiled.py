@@ -11,7 +11,7 @@ import ibis
 import ibis.backends.sql.compilers as compilers
 import ibis.expr.operations as ops
 
-from zhunsheng.rules import sqlite
+from zhunsheng.rules import spark, sqlite
 from zhunsheng.rules.features.certificates import features_of
 from zhunsheng.rules.features.lists import spelt
 from zhunsheng.rules.features.points import listed_of, raw_of
@@ -53,6 +53,8 @@ def _sql(expression: Expression, dialect: str) -> str:
     """The statement, the same in every process: names that Ibis draws by chance are numbered instead."""
     if dialect == "sqlite":
         told = sqlite.sql_of(expression)
+    elif dialect == "pyspark":
+        told = spark.sql_of(expression)
     else:
         compiler = getattr(compilers, dialect).compiler
         told = spelt(compiler.to_sqlglot(expression.unbind()), dialect).sql(dialect=compiler.dialect)

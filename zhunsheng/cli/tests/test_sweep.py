@@ -52,7 +52,6 @@ def test_faulty_evidence_has_an_exit_code(evidence: Path, capsys: pytest.Capture
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--engine", "spark"], "pyspark is not among the locked dependencies"),
         (["--memory", "much"], "--memory is written as"),
         (["--threads", "0"], "are 1 or more"),
         (["--trust", "nonsense"], "--trust"),
@@ -87,3 +86,11 @@ def test_a_folder_without_evidence_is_said(tmp_path: Path, capsys: pytest.Captur
 def test_too_little_memory_is_said(evidence: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert swept(evidence, "--memory", "1MB") == 2
     assert "too little" in capsys.readouterr().err
+
+
+def test_without_spark_it_names_the_extra(
+    evidence: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhunsheng.cli.sweep.find_spec", lambda _name: None)
+    assert main(["sweep", str(evidence), "--out", str(evidence.parent / "out"), "--engine", "spark"]) == 2
+    assert "the extra spark" in capsys.readouterr().err

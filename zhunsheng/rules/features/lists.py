@@ -55,6 +55,16 @@ rises: Final = _declared("zs_rises", ("array<int64>", "int64"), "int64")
 alike: Final = _declared("zs_alike", ("array<int64>", "int64"), "int64")
 """How many entries leave the same rest, divided by that number, as the one before."""
 
+_ZIPPED = "slice(a, 2, greatest(size(a) - 1, 0)), slice(a, 1, greatest(size(a) - 1, 0))"
+_ADDED = "aggregate(zip_with({}, (x, y) -> {}), {}, (s, x) -> s + x)"
+_SPARK_SQUARE = "cast(x - y as double) * cast(x - y as double)"
+
+
+def _added(lists: str, each: str, none: str) -> str:
+    """Spark's wording of a sum over two lists, place by place."""
+    return _ADDED.format(lists, each, none)
+
+
 _SQUARES = (
     "coalesce(list_sum(list_transform(list_zip({}), lambda p :"
     " cast(p[1] - p[2] as double) * cast(p[1] - p[2] as double))), 0.0)"
@@ -76,13 +86,23 @@ SPELT: Final[dict[str, dict[str, str]]] = {
         "zs_apart": _SQUARES.format("a, b"),
         "zs_rises": ("coalesce(len(list_filter(list_zip(a[2:], a[:-2]), lambda p : p[1] - p[2] = b)), 0)"),
     },
+    "pyspark": {
+        "zs_kept": f"filter(a, x -> x between -{LARGEST} and {LARGEST})",
+        "zs_turned": f"transform(array_sort(a), x -> x % {PLACES} - {LARGEST})",
+        "zs_dot": _added("a, b", "cast(x as double) * cast(y as double)", "0D"),
+        "zs_stays": _added(_ZIPPED, "if(x = y, 1L, 0L)", "0L"),
+        "zs_alike": _added(_ZIPPED, "if(x % b = y % b, 1L, 0L)", "0L"),
+        "zs_rises": _added(_ZIPPED, "if(x - y = b, 1L, 0L)", "0L"),
+        "zs_steps": _added(_ZIPPED, _SPARK_SQUARE, "0D"),
+        "zs_apart": _added("a, b", _SPARK_SQUARE, "0D"),
+    },
 }
 """By dialect and function its wording, the arguments being a and b."""
 
 
 @cache
 def _wording(dialect: str, name: str) -> Any:
-    return sg.parse_one(SPELT[dialect][name], dialect=dialect)
+    return sg.parse_one(SPELT[dialect][name], dialect="spark" if dialect == "pyspark" else dialect)
 
 
 def spelt(statement: Any, dialect: str) -> Any:
@@ -93,7 +113,7 @@ def spelt(statement: Any, dialect: str) -> Any:
 
 
 def _spelt(node: Any, dialect: str) -> Any:
-    name = "epoch" if isinstance(node, sge.TimeToUnix) else node.name.lower()
+    name = "epoch" if isinstance(node, sge.TimeToUnix) else str(node.name).lower()
     if not isinstance(node, sge.Anonymous | sge.TimeToUnix) or name not in SPELT[dialect]:
         return node
     given = dict(zip("ab", node.expressions or [node.this], strict=False))

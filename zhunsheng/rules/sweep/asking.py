@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Asking the rules: one after another over the staged tables, each answer written whole before the next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -19,7 +19,7 @@ SCORE = "score"
 
 
 def show(
-    database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], evidence: Evidence, lacks: Lacks, folder: Path
+    database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], evidence: Evidence, folder: Path
 ) -> None:
     """Make the tables of version 1 and the frames that rules share; those are written once a sweep."""
     for name, table in TABLES.items():
@@ -31,7 +31,7 @@ def show(
             )
             rows = f"select {', '.join(columns)} limit 0"
         database.execute(f"create or replace temp view {name_of(name)} as {rows}")
-    for name in wanted_by(rule for rule in rules if not for_nobody(rule, lacks, evidence)):
+    for name in wanted_by(rules):
         rows = _frame(database, name)
         if name not in SEEN_THROUGH:
             out = folder / f"frame-{name}.parquet"
@@ -54,29 +54,33 @@ def columns_of(database: duckdb.DuckDBPyConnection, query: str) -> dict[str, str
     return {str(name): str(kind) for name, kind, *_rest in database.execute(f"describe {query}").fetchall()}
 
 
+def answerable(rules: Iterable[Rule], evidence: Evidence, lacks: Lacks) -> tuple[Rule, ...]:
+    """The rules that can be answered for any laboratory at all."""
+    return tuple(rule for rule in rules if not for_nobody(rule, lacks, evidence))
+
+
 def ask(
     database: duckdb.DuckDBPyConnection,
-    rules: Iterable[Rule],
-    evidence: Evidence,
+    rules: Sequence[Rule],
     lacks: Lacks,
     folder: Path,
     tell: Tell,
+    rows_of: Callable[[Rule], str] = compiled,
 ) -> dict[str, Path]:
-    """The answers of every rule that can be answered for anybody: a file each, unknowns included."""
-    asked = [rule for rule in rules if not for_nobody(rule, lacks, evidence)]
+    """The answers of every rule: a file each, unknowns included. `rows_of` gives the query of a result."""
     answers: dict[str, Path] = {}
-    for number, rule in enumerate(asked):
-        tell(rule.id, number, len(asked))
+    for number, rule in enumerate(rules):
+        tell(rule.id, number, len(rules))
         out = answers[rule.id] = folder / f"{rule.id}.parquet"
         if not out.exists():
-            write_whole(database, _answer(database, rule, lacks[rule.id]), out)
-    tell("rules", len(asked), len(asked))
+            write_whole(database, _answer(database, rule, rows_of(rule), lacks[rule.id]), out)
+    tell("rules", len(rules), len(rules))
     return answers
 
 
-def _answer(database: duckdb.DuckDBPyConnection, rule: Rule, lacks: Mapping[str, str]) -> str:
+def _answer(database: duckdb.DuckDBPyConnection, rule: Rule, rows: str, lacks: Mapping[str, str]) -> str:
     """A rule's result in one shape for all rules, without laboratories that lack what it needs."""
-    columns = columns_of(database, compiled(rule))
+    columns = columns_of(database, rows)
     extra = [name for name in columns if name not in (*RESULT_COLUMNS, SCORE)]
     packed = ", ".join(f"{name_of(name)} := {name_of(name)}" for name in extra)
     detail = f"cast(to_json(struct_pack({packed})) as varchar)" if extra else "'{}'"
@@ -86,6 +90,5 @@ def _answer(database: duckdb.DuckDBPyConnection, rule: Rule, lacks: Mapping[str,
         f"select distinct {text_of(rule.id)} as rule_id, lab_id, unit, cast(unit_id as varchar) as unit_id,"  # noqa: S608  # quoted
         f" state, coalesce(\"case\", '') as \"case\", coalesce(record, '') as record, {score} as score,"
         f" {detail} as detail"
-        f" from ({compiled(rule)}) where lab_id is not null"
-        + (f" and lab_id not in ({unable})" if lacks else "")
+        f" from ({rows}) where lab_id is not null" + (f" and lab_id not in ({unable})" if lacks else "")
     )

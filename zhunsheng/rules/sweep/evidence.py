@@ -22,6 +22,10 @@ Lacks = Mapping[str, Mapping[str, str]]
 """By rule and laboratory ("" for all) what is lacking."""
 
 
+_ALWAYS = frozenset({"labs", "certificates", "standard_use", "equipment", "points", "readings"})
+"""What the shared frames read, whatever a rule declares, and who there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Tables by name as queries of staged files, the packs they came from, faults, and the laboratories."""
@@ -43,7 +47,7 @@ def gather(
     """Look at every table of every pack, and stage what rules read. What an earlier run did stands."""
     packs, faults = _owned(database, packs_in(root, settings.max_rows, settings.keys))
     faults += [fault for pack in packs for fault in pack.faults]
-    wanted = {"labs", "certificates"}.union(*({rule.judges, *rule.tables()} for rule in rules))
+    wanted = _ALWAYS.union(*({rule.judges, *rule.tables()} for rule in rules))
     tables: dict[str, str] = {}
     for number, name in enumerate(TABLES):
         tell("read", number, len(TABLES))
@@ -67,7 +71,7 @@ def _told(
 ) -> tuple[list[Fault], str | None]:
     """The faults of a table, and the query that gives its rows; None where it has none to give."""
     out, told = folder / f"{source.table}.parquet", folder / f"{source.table}.json"
-    written = wanted and not in_place(source)
+    written = wanted and (settings.engine == "spark" or not in_place(source))
     if not told.exists():
         out.unlink(missing_ok=True)
         found = (

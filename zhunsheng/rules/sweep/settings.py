@@ -5,15 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
 from zhunsheng.proofs.keys import VerifierKey
 
+Engine = Literal["duckdb", "spark"]
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Memory as DuckDB takes it ("2GB"); more goes to `scratch`. `now` tells what is in the future."""
+    """Memory as DuckDB takes it ("2GB"); more goes to `scratch`. `now` tells what is in the future.
+
+    `engine` asks the rules; looking at the evidence and writing results is DuckDB's in any case.
+    """
 
     memory: str = "2GB"
     threads: int = 2
@@ -21,6 +27,7 @@ class Settings:
     max_rows: int = 2_000_000_000
     now: datetime | None = None
     keys: tuple[VerifierKey, ...] = ()
+    engine: Engine = "duckdb"
 
 
 def database(settings: Settings, scratch: Path) -> duckdb.DuckDBPyConnection:

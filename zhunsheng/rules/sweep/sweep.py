@@ -8,15 +8,18 @@ the same files are swept by the same rules; else it is thrown away.
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from zhunsheng.clauses.catalogue import Catalogue
+from zhunsheng.rules.compiled import compiled
 from zhunsheng.rules.rule import Rule
-from zhunsheng.rules.sweep.asking import ask, show
+from zhunsheng.rules.sweep import spark
+from zhunsheng.rules.sweep.asking import answerable, ask, show
 from zhunsheng.rules.sweep.combined import write_units
 from zhunsheng.rules.sweep.evidence import Evidence, Tell, gather, lacks_of
 from zhunsheng.rules.sweep.findings import answers_as_view, write_findings
@@ -49,8 +52,9 @@ def sweep(
     with database(settings, folder / "spilled") as engine:
         evidence = gather(engine, rules, root, _made(folder / "tables"), settings, tell)
         lacks = lacks_of(rules, evidence)
-        show(engine, rules, evidence, lacks, _made(folder / "frames"))
-        answers = ask(engine, rules, evidence, lacks, _made(folder / "rules"), tell)
+        asked = answerable(rules, evidence, lacks)
+        with _rows_by(engine, asked, evidence, folder, settings) as rows_of:
+            answers = ask(engine, asked, lacks, _made(folder / "rules"), tell, rows_of)
         answers_as_view(engine, answers)
         engine.execute("set preserve_insertion_order = true")
         write_findings(engine, rules, out / FINDINGS)
@@ -61,6 +65,24 @@ def sweep(
     _write(out / FAULTS, [f.as_json() | {"said": _both(f)} for f in evidence.faults])
     _write(out / SUMMARY, summary)
     return summary
+
+
+@contextmanager
+def _rows_by(
+    database: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    evidence: Evidence,
+    folder: Path,
+    settings: Settings,
+) -> Iterator[Callable[[Rule], str]]:
+    """How the engine that is set answers a rule, with tables and frames in place."""
+    if settings.engine == "duckdb":
+        show(database, rules, evidence, _made(folder / "frames"))
+        yield compiled
+        return
+    with spark.session(settings, folder / "spilled") as session:
+        spark.show(session, rules, folder / "tables", _made(folder / "frames"))
+        yield lambda rule: spark.answer(session, rule, _made(folder / "rules"))
 
 
 def _stage_for(root: Path, out: Path, rules: Iterable[Rule], settings: Settings) -> Path:
@@ -77,7 +99,9 @@ def _stage_for(root: Path, out: Path, rules: Iterable[Rule], settings: Settings)
 
 def _mark(root: Path, rules: Iterable[Rule], settings: Settings) -> str:
     """A digest of which files are swept (by name, size and time), and by which rules."""
-    digest = hashlib.sha256(f"{VERSION} {settings.max_rows} {settings.now} {settings.keys}".encode())
+    digest = hashlib.sha256(
+        f"{VERSION} {settings.max_rows} {settings.now} {settings.keys} {settings.engine}".encode()
+    )
     for file in sorted(each for each in root.rglob("*") if each.is_file()):
         told = file.stat()
         digest.update(f"{file.relative_to(root).as_posix()}\0{told.st_size}\0{told.st_mtime_ns}\0".encode())

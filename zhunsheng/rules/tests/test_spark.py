@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Spark says of evidence what DuckDB says: some rules each time, all of them under `make soak`."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.reference import reference_path
+from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.rules.catalogue import SWEPT, named
+from zhunsheng.rules.compiled import compiled, shared
+from zhunsheng.rules.rule import Rule
+from zhunsheng.rules.sweep.settings import Engine, Settings
+from zhunsheng.rules.sweep.sweep import FINDINGS, LABS, sweep
+from zhunsheng.rules.tests.test_sweep import lake, two
+
+SOME = ("R-TRACE-01", "R-RAW-02")
+"""They go through ids and instants, and every shared frame, with lists and fingerprints."""
+
+
+@pytest.mark.parametrize("rule", SWEPT, ids=lambda rule: rule.id)
+def test_every_rule_can_be_said_to_spark(rule: Rule) -> None:
+    assert "ZS_" not in compiled(rule, "pyspark")
+
+
+def test_every_frame_can_be_said_to_spark() -> None:
+    assert not any("ZS_" in sql for sql in shared("pyspark").values())
+
+
+def _by(engine: Engine, rules: Sequence[Rule], root: Path, out: Path) -> tuple[bytes, bytes]:
+    """Findings and laboratories as written."""
+    out.mkdir()
+    sweep(catalogue(), rules, root, out, Settings(memory="1GB", threads=2, engine=engine))
+    return tuple(pq.read_table(out / name).to_pylist() for name in (FINDINGS, LABS))  # type: ignore[return-value]  # two of them
+
+
+def _equal(rules: Sequence[Rule], root: Path, folder: Path) -> None:
+    ours, theirs = (_by(engine, rules, root, folder / engine) for engine in ("duckdb", "spark"))
+    assert ours[0]
+    assert theirs == ours
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="Spark runs on Java")
+def test_both_engines_find_the_same(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark")
+    _equal([named(rule) for rule in SOME], lake(two(), tmp_path / "lake"), tmp_path)
+
+
+@pytest.mark.soak
+def test_both_engines_find_the_same_in_the_mixed_sample(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark")
+    _equal(SWEPT, reference_path("evidence/mixed"), tmp_path)
