@@ -29,6 +29,7 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.measure import worked
 from zhunsheng.measure.procedure import Procedure, ProcedureError, RecordError, load_text
 from zhunsheng.measure.procedure.loader import MAX_BYTES
+from zhunsheng.measure.procedure.skeleton import examples_of_the_skeleton
 
 DRAFT = "draft"  # the part of the right to create methods that a calibrator has
 _LONGEST_REASON = 200
@@ -101,6 +102,7 @@ def submit_draft(actor: User, draft: ProcedureDraft, *, seen: int) -> ProcedureD
     newest = _seen_newest(locked, seen)
     procedure = checked_procedure(newest.text)
     _check_place(locked.method, procedure)
+    _own_examples(procedure)
     locked.state, locked.submitted_at, locked.submitted_by = "submitted", clock.now(), actor
     locked.save(update_fields=["state", "submitted_at", "submitted_by"])
     body: dict[str, JsonValue] = {"version": procedure.version, "sha256": _digest(newest.text)}
@@ -243,6 +245,16 @@ def _check_place(method: Method, procedure: Procedure) -> None:
     if same.exists():
         values = {"procedure": procedure.id, "version": procedure.version}
         raise ActionError(_("程序 %(procedure)s 第 %(version)s 版已发布；请改版本号") % values, "text")
+
+
+def _own_examples(procedure: Procedure) -> None:
+    left = examples_of_the_skeleton(procedure)
+    if left:
+        values = {"examples": ", ".join(left)}
+        raise ActionError(
+            _("算例 %(examples)s 还是骨架里的；换成为这个程序独立算过的例子，并在 source 写明由来") % values,
+            "text",
+        )
 
 
 def _compared(draft: ProcedureDraft, seen: ProcedureRelease | None) -> None:

@@ -103,6 +103,12 @@ class ReleaseForm(SeenForm):
         label=_("我已看过与现行版的差异"), error_messages={"required": _("请先看过差异，再勾选")}
     )
 
+    def __init__(self, *args: Any, first: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if first:  # nothing is in force that it could differ from
+            self.fields["acknowledged"].label = _("我已看过全文和算例")
+            self.fields["acknowledged"].error_messages["required"] = _("请先看过全文和算例，再勾选")
+
 
 def lines_plain(text: str) -> str:
     """A text with plain ends of lines."""

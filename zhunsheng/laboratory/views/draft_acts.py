@@ -167,7 +167,7 @@ def release(request: HttpRequest, reader: Reader, pk: int) -> HttpResponse:
         return redirect("laboratory:draft", found.pk)
     newest, present = found.newest, in_force_for(found.method, today())
     first = {"seen": newest.number, "compared": present and present.pk, "valid_from": today()}
-    form = ReleaseForm(posted(request), initial=first)
+    form = ReleaseForm(posted(request), initial=first, first=present is None)
     if request.method == "POST" and form.is_valid():
         try:
             row = _released(reader, found, form.cleaned_data)

@@ -3,7 +3,7 @@ import pytest
 
 from zhunsheng.measure.procedure import load_text, shipped, shipped_text
 from zhunsheng.measure.procedure.loader import Tree, read_tree
-from zhunsheng.measure.procedure.skeleton import skeleton
+from zhunsheng.measure.procedure.skeleton import examples_of_the_skeleton, skeleton
 from zhunsheng.measure.procedure.written import comment_lines, write_text
 
 
@@ -38,3 +38,5 @@ def test_the_skeleton_is_a_procedure_whose_example_comes_out() -> None:
     procedure = load_text(skeleton("calliper", "length", "JJG 30-2012", ("通用卡尺", "Callipers")))
     assert (procedure.family, procedure.references[0].number) == ("calliper", "JJG 30-2012")
     assert worked.run(procedure) == []
+    assert examples_of_the_skeleton(procedure) == ("example",)
+    assert examples_of_the_skeleton(load_text(shipped_text("caliper-jjg30"))) == ()
