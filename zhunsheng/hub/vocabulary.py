@@ -125,3 +125,9 @@ SUSPECT_OUTCOMES: Final = [
     ("faulty", pgettext_lazy("report", "该实验室签发，内容有误")),
     ("undecided", pgettext_lazy("report", "证据不足，未能认定")),
 ]
+CAPABILITY_BASES: Final[Mapping[str, str | Promise]] = {
+    "accreditation": pgettext_lazy("basis", "认可"),
+    "statutory": pgettext_lazy("basis", "计量授权"),
+    "examination": pgettext_lazy("basis", "考核"),
+    "own": pgettext_lazy("basis", "自行声明"),
+}

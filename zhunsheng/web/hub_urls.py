@@ -4,7 +4,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhunsheng.web import hub_views
-from zhunsheng.web.hub_public import reports, results
+from zhunsheng.web.hub_public import capability, reports, results
 from zhunsheng.web.portal.language import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events/", include("zhunsheng.ledger.urls")),
     # A clause's page tells what the code asks; the evaluation of a laboratory by itself is nobody's here.
     path("evaluation/", include("zhunsheng.evaluation.urls")),
+    path("capability/", capability.search, name="public-capability"),
     path("laboratories/", results.laboratories, name="public-laboratories"),
     path("laboratories/<str:code>/", results.laboratory, name="public-laboratory"),
     path("results/<str:number>/", results.result, name="public-result"),

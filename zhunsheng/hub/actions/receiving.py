@@ -22,7 +22,7 @@ from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed, allowed
 from zhunsheng.evaluation.packs_apart import Unreadable, look_into
-from zhunsheng.hub import kinds
+from zhunsheng.hub import capabilities, kinds
 from zhunsheng.hub.models import Entry, Evaluation, Laboratory, LaboratoryKey, ReceivedPack
 from zhunsheng.hub.queries import pack_state, spoken_for
 from zhunsheng.hub.queries.outside import penalties
@@ -141,6 +141,7 @@ def _keep(
         event=event,
     )
     store_evaluation(actor, pack, told["evaluation"])
+    capabilities.keep(pack, told.get("cmc", ()))
     offer_to_rounds(pack)
     return pack
 

@@ -2,6 +2,7 @@
 """A hub's laboratories, packs, rounds and evaluations, and the work of its assessors."""
 
 from zhunsheng.hub.models.assessors import Assessor, Declaration, Tie
+from zhunsheng.hub.models.capability import Capability
 from zhunsheng.hub.models.judging import Decision, Judgement, Question
 from zhunsheng.hub.models.outside import Fact, Suspect
 from zhunsheng.hub.models.packs import Evaluation, Hit, ReceivedPack, Verdict
@@ -15,6 +16,7 @@ __all__ = [
     "Appeal",
     "Assessor",
     "Assignment",
+    "Capability",
     "Consent",
     "Contact",
     "Decision",

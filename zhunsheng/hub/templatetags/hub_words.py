@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.hub.checklist.words import ANSWERS
 from zhunsheng.hub.vocabulary import (
+    CAPABILITY_BASES,
     FIELD_NAMES,
     PACK_STATE_NAMES,
     PROFILES,
@@ -101,3 +102,9 @@ def suspect_badge(state: str) -> SafeString:
     """Where a report stands."""
     kind = {"waiting": "now", "heard": "near", "closed": "plain"}[state]
     return format_html('<span class="badge {}">{}</span>', kind, SUSPECT_STATE_NAMES[state])
+
+
+@register.filter
+def basis_name(code: str) -> str:
+    """What a capability rests on, by name."""
+    return str(CAPABILITY_BASES.get(code, code))

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.proofs import VerifierKey
 from zhunsheng.rules import kept
+from zhunsheng.rules.pack.capability import capability_rows
 from zhunsheng.rules.pack.checking import Asked, checked
 from zhunsheng.rules.pack.evaluating import evaluate_pack
 from zhunsheng.rules.pack.faults import PackError
@@ -46,7 +47,7 @@ def answer(question: BinaryIO) -> str:
 
 def _told(path: Path, asked: Asked, task: dict[str, Any]) -> dict[str, Any]:
     with checked(path, asked) as found:
-        told = {"check": found.as_json()}
+        told: dict[str, Any] = {"check": found.as_json()}
         if task["evaluate"] and (not task["of"] or found.manifest.lab_id in task["of"]):
             known = with_penalties(
                 found, task["outside"].get(found.manifest.lab_id, ()), Path(task["scratch"])
@@ -54,6 +55,7 @@ def _told(path: Path, asked: Asked, task: dict[str, Any]) -> dict[str, Any]:
             as_of = date.fromisoformat(task["as_of"]) if task["as_of"] else None
             made = evaluate_pack(catalogue(), known, as_of, asked.memory, Path(task["scratch"]))
             told["evaluation"] = made.as_json()
+            told["cmc"] = capability_rows(found)
             if task["report"] is not None:
                 told["document"] = pack_document(
                     catalogue(),

@@ -13,6 +13,7 @@ from zhunsheng.web.portal.face import Place
 
 _PLACES = [
     ("public-laboratories", pgettext_lazy("public", "实验室与结果")),
+    ("public-capability", pgettext_lazy("public", "找校准能力")),
     ("public-report", pgettext_lazy("public", "举报可疑证书")),
     ("sign-in", pgettext_lazy("public", "登录")),
 ]

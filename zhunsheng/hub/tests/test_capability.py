@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The public search finds what consented laboratories with a published result say they can do."""
+
+from decimal import Decimal
+
+from zhunsheng.hub import actions
+from zhunsheng.hub.queries.capability import Sought, capability_search
+from zhunsheng.hub.tests.cast import NEAR, Hub, shown
+
+
+def test_only_a_consented_laboratory_with_a_published_result_is_found(hub: Hub) -> None:
+    near = hub.laboratories[NEAR]
+    actions.set_consent(hub.secretary, near, given=True, document="同意书 1 号")
+    assert capability_search(Sought()) == []
+    found = shown(hub)
+    actions.answer_result(hub.near, found, "", agreed=True)
+    assert capability_search(Sought()) == []
+    actions.publish_result(hub.head, found)
+    [row] = capability_search(Sought("dmm", Decimal(10), "V"))
+    assert (row.laboratory, row.at_value) == (near, "0.0002")  # 100 µV and 10 µV/V of 10 V
+    assert (
+        len(capability_search(Sought(most=Decimal("0.0002"), value=Decimal(10), unit="V", region="33"))) == 1
+    )
+    for other in (
+        Sought(most=Decimal("0.00019"), value=Decimal(10), unit="V"),
+        Sought(value=Decimal(1001), unit="V"),
+        Sought(unit="A"),
+        Sought("caliper"),
+        Sought(region="44"),
+    ):
+        assert capability_search(other) == [], other
+    actions.set_consent(hub.near, near, given=False, document="撤回书 2 号")
+    assert capability_search(Sought("dmm")) == []
