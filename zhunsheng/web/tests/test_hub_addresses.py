@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every address of a hub, asked by everybody: nobody learns of a laboratory that is not theirs."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import Settings
 
 from tests.furnished import Workshop
 from zhunsheng.hub import actions as hub_actions
+from zhunsheng.hub.models import Suspect
 from zhunsheng.hub.tests.cast import FAR, MARKS, NEAR, Hub, build, shown
 from zhunsheng.ledger.models import Event
 from zhunsheng.web.tests.test_every_address import browser, filled, routes
@@ -124,3 +127,18 @@ def test_a_hub_shows_its_own_navigation(hub: Hub) -> None:
     page = browser(hub.secretary).get("/hub/").content.decode()
     assert "评价轮次" in page
     assert "委托单" not in page
+
+
+def test_anybody_reports_a_certificate_and_follows_it_until_it_is_too_often(hub: Hub, client: Client) -> None:
+    said = {"printed": NEAR, "certificate": "ZS-9", "why": "签名不像", "reporter": "王某"}
+    told_once = client.post("/report/", said | {"file": SimpleUploadedFile("c.pdf", b"no certificate")})
+    assert told_once.status_code == 201
+    found = Suspect.objects.latest("id")
+    assert (found.laboratory, found.examined) == (hub.laboratories[NEAR], {"verdict": "unreadable"})
+    [code] = re.findall(r"<strong>([2-9A-Z]{16})</strong>", told_once.content.decode())
+    followed = client.get("/report/follow/", {"code": code}).content.decode()
+    assert found.number in followed
+    assert "王某" not in browser(hub.near).get(f"/hub/suspects/{found.number}/").content.decode()
+    assert "王某" in browser(hub.secretary).get(f"/hub/suspects/{found.number}/").content.decode()
+    answers = [client.post("/report/", said).status_code for _again in range(20)]
+    assert answers == [201] * 19 + [429]
