@@ -2,15 +2,16 @@
 """Facts from outside and reports of suspect certificates: who sees, answers and ends them."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from zhunsheng.accounts.permissions import NotAllowed
-from zhunsheng.hub import actions, credit_code, fact_sheets
+from zhunsheng.hub import actions, credit_code, fact_sheets, queries
 from zhunsheng.hub.models import Fact
 from zhunsheng.hub.queries import outside as asked
-from zhunsheng.hub.tests.cast import NEAR, Hub
+from zhunsheng.hub.tests.cast import NEAR, Hub, rows_of, write_pack
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.queries import facts
@@ -117,3 +118,13 @@ def test_a_report_of_a_laboratory_the_hub_does_not_know_is_kept_and_closed_by_th
     assert found.laboratory is None
     assert not asked.visible_suspects(hub.near).exists()
     assert actions.close_suspect(hub.secretary, found, outcome="undecided", reason="找不到").state == "closed"
+
+
+def test_a_penalty_entered_at_the_hub_counts_beside_the_pack_it_receives(hub: Hub, tmp_path: Path) -> None:
+    actions.enter_fact(hub.secretary, **FACT)
+    later = write_pack(tmp_path / "again.tar", NEAR, rows_of(NEAR) | {"labs": [{"lab_id": NEAR}]})
+    made = queries.machine_evaluation(actions.receive(hub.secretary, later))
+    assert made is not None
+    [hit] = made.hits.filter(rule="R-PENALTY-01", state="broken")
+    assert "宁波市市场监督管理局" in str(hit.content)
+    assert made.verdicts.get(clause="5.10").verdict == "to-verify"
