@@ -177,7 +177,7 @@ def _at_once(random: Random, world: World) -> None:
     if random.random() < 0.2:
         world["innovation"] = [row | {"file_sha256": None} for row in world["innovation"]]
     if random.random() < 0.2:
-        error = {"amendment_id": "m1", "lab_id": "L", "cert_id": "c1", "kind": "withdrawal"}
+        error: dict[str, Any] = {"amendment_id": "m1", "lab_id": "L", "cert_id": "c1", "kind": "withdrawal"}
         error |= {"cause": "laboratory-error", "decided_at": ASKED - timedelta(days=3)}
         world["amendments"] = [{c.name: error.get(c.name) for c in TABLES["amendments"].columns}]
     if random.random() < 0.1:
