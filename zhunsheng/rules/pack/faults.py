@@ -43,6 +43,11 @@ class Fault:
         }
 
 
+def shown(name: str) -> str:
+    """A file's name as text that can be written anywhere: bytes that are no UTF-8 stand as \\udcff."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class PackError(ValueError):
     """A pack that cannot be read at all; `fault` says why."""
 

@@ -7,7 +7,7 @@ It is canonical JSON (RFC 8785) in `manifest.json`. Members this version does no
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -20,6 +20,8 @@ VERSION: Final = 1
 NAME: Final = "manifest.json"
 MAX_BYTES: Final = 4_000_000
 MAX_FILES: Final = 10_000
+_YEARS: Final = (1900, 2200)
+_Day = TypeVar("_Day", bound=date)
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
@@ -159,11 +161,16 @@ def _contradictions(manifest: Manifest) -> Iterator[Fault]:
         if member.path.partition("/")[0] != member.table:
             yield _fault("manifest-table", _OTHER_TABLE.format(path=member.path, table=member.table))
     for name, text in (("period.first", manifest.period.first), ("period.last", manifest.period.last)):
-        if not _reads(date.fromisoformat, text):
-            yield _wrong(name.split("."), "a date is wanted, as 2026-12-31")
+        if not _reads(day, text):
+            yield _wrong(name.split("."), "a date from 1900 to 2199 is wanted, as 2026-12-31")
     for name, text in (("period.known_at", manifest.period.known_at), ("made_at", manifest.made_at)):
         if not _reads(instant, text):
-            yield _wrong(name.split("."), "an instant with its zone is wanted, as 2026-12-31T08:00:00+00:00")
+            yield _wrong(name.split("."), _INSTANT)
+
+
+def day(text: str) -> date:
+    """A day of the years that tables may speak of, so that a day more is one too. ValueError for others."""
+    return _spoken_of(date.fromisoformat(text))
 
 
 def instant(text: str) -> datetime:
@@ -171,6 +178,12 @@ def instant(text: str) -> datetime:
     found = datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError("without a zone")
+    return _spoken_of(found)
+
+
+def _spoken_of(found: _Day) -> _Day:
+    if not _YEARS[0] <= found.year < _YEARS[1]:
+        raise ValueError("no year that evidence is of")
     return found
 
 
@@ -192,6 +205,7 @@ def _fault(code: str, text: Text) -> Fault:
     return Fault(code, text, NAME)
 
 
+_INSTANT = "an instant from 1900 to 2199 with its zone is wanted, as 2026-12-31T08:00:00+00:00"
 _TOO_LARGE = Text("清单超过 {limit} 字节", "the manifest exceeds {limit} bytes")
 _TWICE = Text("{path} 列了两次", "{path} is listed twice")
 _OTHER_TABLE = Text("{path} 不在表 {table} 的文件夹里", "{path} is not in the folder of table {table}")

@@ -13,7 +13,7 @@ from typing import Final
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.pack import manifest as manifests
 from zhunsheng.rules.pack import signing
-from zhunsheng.rules.pack.faults import Fault, PackError, unreadable
+from zhunsheng.rules.pack.faults import Fault, PackError, shown, unreadable
 from zhunsheng.rules.pack.manifest import Manifest, Member
 from zhunsheng.rules.pack.writing import digest
 
@@ -44,7 +44,8 @@ def opened(path: Path, scratch: Path | None = None, *, max_bytes: int = MAX_PACK
         yield path
         return
     if not path.is_file():
-        raise unreadable("no-pack", f"{path}：没有这个证据包", f"{path}: there is no such pack")
+        name = shown(str(path))
+        raise unreadable("no-pack", f"{name}：没有这个证据包", f"{name}: there is no such pack")
     with tempfile.TemporaryDirectory(dir=scratch, prefix="pack-") as name:
         _unpack(path, Path(name), max_bytes)
         yield Path(name)
@@ -74,7 +75,7 @@ def file_faults(pack: Pack) -> Iterator[Fault]:
     for path in sorted(pack.folder.rglob("*")):
         name = path.relative_to(pack.folder).as_posix()
         if name not in listed and not (path.is_dir() and not path.is_symlink()):
-            yield Fault("file-unlisted", _UNLISTED, name[:200])
+            yield Fault("file-unlisted", _UNLISTED, shown(name[:200]))
 
 
 def _content_faults(member: Member, path: Path) -> Iterator[Fault]:
@@ -104,18 +105,23 @@ def _unpack(path: Path, folder: Path, max_bytes: int) -> None:
         with tarfile.open(path, "r:") as tar:
             for number, member in enumerate(tar):
                 if number > manifests.MAX_FILES:
-                    raise unreadable("tar-files", "文件太多", "too many files", path.name)
-                if not member.isfile() or not _is_ours(member.name):
+                    raise unreadable("tar-files", "文件太多", "too many files", shown(path.name))
+                # A sparse member of a few bytes unfolds to as many as it likes.
+                if not member.isfile() or member.issparse() or not _is_ours(member.name):
                     if member.isdir():
                         continue
-                    name = member.name[:200]
+                    name = shown(member.name[:200])
                     raise unreadable("tar-member", f"不是证据包的文件：{name}", f"no file of a pack: {name}")
                 left -= member.size
                 if left < 0:
-                    raise unreadable("tar-size", "超过允许的字节数", "more bytes than allowed", path.name)
+                    raise unreadable(
+                        "tar-size", "超过允许的字节数", "more bytes than allowed", shown(path.name)
+                    )
                 _write(tar, member, folder)
-    except tarfile.TarError as error:
-        raise unreadable("tar", "不是完整的 tar 文件", "is no whole tar file", path.name) from error
+    except PackError:
+        raise
+    except (tarfile.TarError, ValueError) as error:  # the latter where a header holds no number
+        raise unreadable("tar", "不是完整的 tar 文件", "is no whole tar file", shown(path.name)) from error
 
 
 def _is_ours(name: str) -> bool:

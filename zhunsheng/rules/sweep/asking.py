@@ -10,7 +10,7 @@ from zhunsheng.rules.compiled import SEEN_THROUGH, compiled, shared
 from zhunsheng.rules.engine import wanted_by
 from zhunsheng.rules.rule import RESULT_COLUMNS, Rule
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks, Tell, for_nobody
-from zhunsheng.rules.sweep.settings import name_of, text_of
+from zhunsheng.rules.sweep.settings import files_of, name_of, text_of
 from zhunsheng.rules.sweep.staging import write_whole
 from zhunsheng.rules.tables import TABLES, sql_type
 
@@ -37,7 +37,7 @@ def show(
             out = folder / f"frame-{name}.parquet"
             if not out.exists():
                 write_whole(database, rows, out)
-            rows = f"select * from read_parquet({text_of(out)})"  # noqa: S608  # quoted
+            rows = f"select * from read_parquet({files_of([out])})"  # noqa: S608  # quoted
         database.execute(f"create or replace temp view {name} as {rows}")
 
 

@@ -12,7 +12,7 @@ from zhunsheng.rules.engine import missing
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.sweep.fault import Fault, spoiled
 from zhunsheng.rules.sweep.pack import Pack, packs_in
-from zhunsheng.rules.sweep.settings import Settings, files_of, text_of
+from zhunsheng.rules.sweep.settings import Settings, files_of
 from zhunsheng.rules.sweep.staging import Source, in_place, look, rows_of, stage
 from zhunsheng.rules.tables import TABLES
 
@@ -84,7 +84,7 @@ def _told(
         part.replace(told)
     faults = [Fault.from_json(each) for each in json.loads(told.read_text(encoding="utf-8"))]
     if written:
-        return faults, f"select * from read_parquet({text_of(out)})" if out.exists() else None  # noqa: S608  # quoted
+        return faults, f"select * from read_parquet({files_of([out])})" if out.exists() else None  # noqa: S608  # quoted
     lost = {fault.place for fault in faults if fault.what == "unreadable"}
     files = tuple(each for each in source.files if each[0].relative_to(root).as_posix() not in lost)
     return faults, rows_of(Source(source.table, files, source.columns)) if files else None
@@ -155,7 +155,7 @@ def _only_lab(database: duckdb.DuckDBPyConnection, pack: Pack) -> str | None:
             except duckdb.Error:
                 return None
             if len(rows) == 1:
-                return str(rows[0][0])
+                return str(rows[0][0]) or None  # "" stands for all laboratories
             if rows:
                 return None
     return None

@@ -62,6 +62,7 @@ class Fault:
 WHAT: Final[Mapping[str, Text]] = {
     "empty": Text("没有任何证据表", "there is no table of evidence"),
     "outside": Text("指向文件夹之外", "leads outside the folder"),
+    "file-name": Text("文件名不是 UTF-8", "the file's name is no UTF-8"),
     "unreadable": Text("不是完整的 Parquet 文件", "is no whole Parquet file"),
     "too-many-rows": Text("声称的行数超过上限", "claims more rows than the limit"),
     "wrong-type": Text("列的类型不对", "the column has the wrong type"),

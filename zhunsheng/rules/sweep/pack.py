@@ -17,14 +17,15 @@ import pyarrow.parquet as pq
 from zhunsheng.proofs.keys import VerifierKey
 from zhunsheng.rules.pack import manifest as manifests
 from zhunsheng.rules.pack import signing
+from zhunsheng.rules.pack.faults import shown
 from zhunsheng.rules.pack.manifest import Manifest, Member
 from zhunsheng.rules.pack.writing import digest
 from zhunsheng.rules.schema.column import Kind
 from zhunsheng.rules.sweep.fault import Fault
 from zhunsheng.rules.tables import TABLES
 
-RESERVED = ("zs_file", "file_row_number")
-"""Names under which the engine tells where a row stands; no column may have them."""
+RESERVED = ("zs_file", "zs_lab", "file_row_number")
+"""Names under which the engine tells where a row stands and whose it is; no column may have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class _Look:
     def fault(
         self, file: Path, what: str, table: str = "", column: str = "", *, noted: bool = False, count: int = 1
     ) -> None:
-        place = file.relative_to(self.root).as_posix() or "."
+        place = shown(file.relative_to(self.root).as_posix())
         self.faults.append(Fault(place, table, column, None, count, what, "noted" if noted else "refused"))
 
 
@@ -94,6 +95,9 @@ def _take(look: _Look, table: str, file: Path) -> None:
     """Add one file, or the fault for which it is refused; the footer is read, no row."""
     if look.root.resolve() not in file.resolve().parents:
         look.fault(file, "outside", table)
+        return
+    if shown(str(file)) != str(file):
+        look.fault(file, "file-name", table)
         return
     try:
         with pq.ParquetFile(file) as opened:

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a sweep may use, and the database it works in."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import duckdb
 
 from zhunsheng.proofs.keys import VerifierKey
 
 Engine = Literal["duckdb", "spark"]
+_PATTERN: Final = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +56,5 @@ def name_of(value: str) -> str:
 
 
 def files_of(files: Iterable[Path]) -> str:
-    """Several files as a list for `read_parquet`."""
-    return "[" + ", ".join(text_of(file) for file in files) + "]"
+    """Several files as a list for `read_parquet`, which must take no name for a pattern of other names."""
+    return "[" + ", ".join(text_of(_PATTERN.sub(r"[\g<0>]", str(file))) for file in files) + "]"

@@ -193,7 +193,7 @@ def _look(
                 f"select min({{'f': zs_file, 'r': file_row_number}}), list(distinct coalesce(zs_lab, {lab}))"  # noqa: S608  # quoted
                 f" from {rows} where {bad}"
             ).fetchall()[0]
-            known = tuple(sorted(each for each in labs or () if each is not None))
+            known = tuple(sorted(each for each in labs or () if each))
             place = Path(first["f"]).relative_to(root).as_posix()
             came = "dropped" if effect == "left-out" and not known else effect
             yield Fault(place, source.table, column, int(first["r"]), count, what, came, known)
@@ -249,7 +249,7 @@ def _keys(database: duckdb.DuckDBPyConnection, table: str, out: Path) -> list[Fa
     repeated, _labs = _several(database, table, out)
     if not repeated:
         return []
-    write_whole(database, f"select distinct * from read_parquet({text_of(out)})", out)  # noqa: S608  # quoted
+    write_whole(database, f"select distinct * from read_parquet({files_of([out])})", out)  # noqa: S608  # quoted
     conflicts, labs = _several(database, table, out)
     faults = (
         [_of_keys(table, repeated - conflicts, "repeated-row", "noted", ())] if repeated > conflicts else []
@@ -268,6 +268,6 @@ def _several(database: duckdb.DuckDBPyConnection, table: str, out: Path) -> tupl
     keys = ", ".join(KEYS[table])
     found = database.execute(
         f"select count(*), list(distinct lab_id order by lab_id) from (select {keys} from"  # noqa: S608  # our names
-        f" read_parquet({text_of(out)}) group by {keys} having count(*) > 1)"
+        f" read_parquet({files_of([out])}) group by {keys} having count(*) > 1)"
     ).fetchall()[0]
     return int(found[0]), list(found[1] or ())

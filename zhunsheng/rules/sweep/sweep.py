@@ -7,6 +7,7 @@ the same files are swept by the same rules; else it is thrown away.
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -104,7 +105,8 @@ def _mark(root: Path, rules: Iterable[Rule], settings: Settings) -> str:
     )
     for file in sorted(each for each in root.rglob("*") if each.is_file()):
         told = file.stat()
-        digest.update(f"{file.relative_to(root).as_posix()}\0{told.st_size}\0{told.st_mtime_ns}\0".encode())
+        digest.update(os.fsencode(file.relative_to(root)))
+        digest.update(f"\0{told.st_size}\0{told.st_mtime_ns}\0".encode())
     digest.update(" ".join(rule.id for rule in rules).encode())
     for source in sorted(each for each in _OURS.rglob("*") if _says(each)):
         digest.update(source.read_bytes())  # the SQL itself names columns in another order each time

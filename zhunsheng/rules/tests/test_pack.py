@@ -2,6 +2,7 @@
 """A pack as it is written, signed, opened and looked at, and each way in which one can be no pack."""
 
 import json
+import os
 import tarfile
 from collections.abc import Callable
 from io import BytesIO
@@ -171,6 +172,11 @@ MEMBER = {"path": "points/part-0.parquet", "table": "points", "rows": 1, "bytes"
         ({"lab_id": "L\nM"}, "lab_id"),
         ({"pseudonymous": 1}, "pseudonymous"),
         ({"made_at": "2027-01-02"}, "made_at"),
+        ({"made_at": "9999-12-31T23:59:59-14:00"}, "made_at"),
+        (
+            {"period": {"first": "2026-01-01", "last": "9999-12-31", "known_at": "2026-12-31T16:00:00Z"}},
+            "period.last",
+        ),
         (
             {"period": {"first": "x", "last": "2026-12-31", "known_at": "2026-12-31T16:00:00Z"}},
             "period.first",
@@ -241,6 +247,7 @@ def link(name: str) -> tarfile.TarInfo:
         tarfile.TarInfo("../manifest.json"),
         tarfile.TarInfo("/etc/manifest.json"),
         tarfile.TarInfo("points/../../x.parquet"),
+        tarfile.TarInfo(os.fsdecode(b"labs/\xff.parquet")),
         link("manifest.json"),
     ],
 )
@@ -249,6 +256,23 @@ def test_a_tar_that_leads_elsewhere_is_refused(tmp_path: Path, member: tarfile.T
     with pytest.raises(PackError) as refused, reading.opened(path):
         pass
     assert refused.value.fault.code == "tar-member"
+    assert refused.value.fault.text.zh.encode()  # can be written, whatever the name
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"GNU.sparse.map": "0,3", "GNU.sparse.size": "15000000000"}, "tar-member"),
+        ({"GNU.sparse.map": "a,b", "GNU.sparse.size": "many"}, "tar"),
+    ],
+)
+def test_a_tar_that_unfolds_is_refused(tmp_path: Path, headers: dict[str, str], code: str) -> None:
+    member = tarfile.TarInfo("labs/part-1.parquet")
+    member.pax_headers = headers
+    path = tar_of(tmp_path / "x.tar", member, content=b"xyz")
+    with pytest.raises(PackError) as refused, reading.opened(path):
+        pass
+    assert refused.value.fault.code == code
 
 
 def test_a_tar_of_too_much_or_cut_short_is_refused(tmp_path: Path) -> None:

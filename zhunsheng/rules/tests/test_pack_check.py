@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hostile packs: each fault named by table, column and row; nothing crashes, nothing leaks to others."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,7 +128,7 @@ def test_a_wrong_type_is_named(tmp_path: Path, table: str, column: str, values: 
     assert (fault.code, fault.table, fault.column) == ("wrong-type", table, column)
 
 
-@pytest.mark.parametrize("name", ["FILE_ROW_NUMBER", "zs_file", "Cert_Id", "cert_id"])
+@pytest.mark.parametrize("name", ["FILE_ROW_NUMBER", "zs_file", "zs_lab", "Cert_Id", "cert_id"])
 def test_a_column_that_could_be_taken_for_another_is_named(tmp_path: Path, name: str) -> None:
     def change(table: pa.Table) -> pa.Table:
         return table.append_column(name, pa.array(["x"]))
@@ -200,6 +201,13 @@ def test_what_lies_in_the_future_is_named(tmp_path: Path) -> None:
     assert (fault.code, fault.table, fault.column, fault.row) == ("future", "certificates", "signed_at", 0)
     pack = written(tmp_path / "later", made_at="2031-01-01T00:00:00+00:00")
     assert the_one(check(pack)).code == "future"
+
+
+def test_a_file_whose_name_is_no_text_is_named_in_letters(tmp_path: Path) -> None:
+    folder = written(tmp_path / "pack")
+    (folder / "labs" / os.fsdecode(b"\xff.parquet")).write_bytes(b"x")
+    fault = the_one(check(folder))
+    assert (fault.code, fault.file) == ("file-unlisted", "labs/\\udcff.parquet")
 
 
 def test_a_row_of_another_laboratory_is_named_and_read_by_nobody(tmp_path: Path) -> None:

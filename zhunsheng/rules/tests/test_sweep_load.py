@@ -2,6 +2,7 @@
 """Hostile and broken evidence: all of it named faults, no crash, and no other laboratory suffers."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,44 @@ def test_damage_inside_a_file_is_named_too(tmp_path: Path) -> None:
     assert told(faults) == [(f"b/{COVER}", "traceability", "", "unreadable")]
     assert findings == []
     assert lacks(labs["B"], "R-TRACE-01") == "traceability"
+
+
+def test_a_folder_named_as_a_pattern_is_read_as_itself_only(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in", two())
+    once = swept(root, tmp_path / "once")
+    (root / "a").rename(root / "?")
+    assert swept(root, tmp_path / "out") == once
+
+
+def test_a_pack_that_names_nobody_leaves_everybody_else_known(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    lake({name: rows for name, rows in of("", honest()).items() if name != "traceability"}, root / "c")
+    _findings, labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [("c", "", "", "no-laboratory")]
+    assert {name: lacks(row, "R-TRACE-01") for name, row in labs.items()} == {"A": None, "B": None}
+
+
+def test_a_pack_cannot_say_whose_its_rows_are_by_our_own_name_for_it(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+
+    def as_of_a(table: pa.Table) -> pa.Table:
+        whose = pa.array(["A"] * table.num_rows)
+        return with_column(table, "lab_id", whose).append_column("zs_lab", whose)
+
+    replace(root / "b", "labs/part-00000.parquet", as_of_a)
+    (root / "b" / "manifest.json").write_bytes(manifest(root / "b", "B"))
+    assert ("b/labs/part-00000.parquet", "labs", "zs_lab", "wrong-type") in told(
+        swept(root, tmp_path / "out")[2]
+    )
+
+
+def test_a_file_whose_name_is_no_text_is_named_in_letters(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    (root / "b" / COVER).rename(root / "b" / "traceability" / os.fsdecode(b"\xff.parquet"))
+    _findings, labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [("b/traceability/\\udcff.parquet", "traceability", "", "file-name")]
+    assert lacks(labs["B"], "R-TRACE-01") == "traceability"
+    assert lacks(labs["A"], "R-TRACE-01") is None
 
 
 def test_a_column_of_the_wrong_type_refuses_its_file(tmp_path: Path) -> None:
