@@ -13,6 +13,7 @@ from zhunsheng.cli import reports
 from zhunsheng.cli.data import fail, open_laboratory
 from zhunsheng.cli.options import RAW, add_data, add_trust, data_of
 from zhunsheng.measure.text import Text
+from zhunsheng.rules.report.words import NOT_COUNTED
 from zhunsheng.rules.verdict.words import STATUSES, VERDICTS, word
 
 if TYPE_CHECKING:
@@ -181,7 +182,9 @@ def _say(data: dict[str, Any], language: str) -> None:
     code, rows = catalogue(), data["verdicts"]
     for clause in code.clauses:
         said = word(next(each for each in VERDICTS if each == rows[clause.id]), clause.obligation)
-        print(f"{clause.id:<13} {said.in_language(language):<8} {clause.title.in_language(language)}")
+        mark = NOT_COUNTED.in_language(language) if clause.reconstructed else ""
+        title = clause.title.in_language(language)
+        print(f"{clause.id:<13} {said.in_language(language):<8} {title}{mark and f' [{mark}]'}")
     coverage, gate = data["summary"]["coverage"], data["summary"]["eligibility"]
     status = next(text for each, text in STATUSES.items() if each == gate["status"])
     print(

@@ -42,6 +42,8 @@ def test_a_laboratory_without_work_meets_nothing_and_breaks_nothing(tmp_path: Pa
     assert (told["intact"], told["hits"] and told["hits"][0]["state"]) == (True, "unknown")
     assert "0 certificates" in made.stdout
     assert "not yet eligible" in made.stdout
+    marked = [line.split()[0] for line in made.stdout.splitlines() if "our reconstruction" in line]
+    assert marked == ["6.3.R1", "6.3.R2", "6.3.R3", "6.3.R4", "6.3.R5"]
     said = json.loads(zhunsheng("evaluate", *data, "--json").stdout)
     assert set(said["verdicts"].values()) == {"unknown", "not-applicable"}
     assert said["verdicts"]["5.8.4"] == "not-applicable"
