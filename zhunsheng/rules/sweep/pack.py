@@ -99,6 +99,9 @@ def _take(look: _Look, table: str, file: Path) -> None:
     if shown(str(file)) != str(file):
         look.fault(file, "file-name", table)
         return
+    if not file.is_file():  # a pipe would be waited for
+        look.fault(file, "unreadable", table)
+        return
     try:
         with pq.ParquetFile(file) as opened:
             rows, schema = opened.metadata.num_rows, opened.schema_arrow
@@ -185,6 +188,8 @@ def _vouched(look: _Look, note: Path, content: bytes, said: Manifest, keys: tupl
 
 def _bytes(file: Path, limit: int) -> bytes:
     """The bytes of a small file, one more than the limit at most; none where it can't be read."""
+    if not file.is_file():  # a pipe would be waited for
+        return b""
     try:
         with file.open("rb") as opened:
             return opened.read(limit + 1)

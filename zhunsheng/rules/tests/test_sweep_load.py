@@ -17,6 +17,7 @@ from zhunsheng.rules.catalogue import SWEPT, named
 from zhunsheng.rules.pack import signing
 from zhunsheng.rules.pack.manifest import Manifest
 from zhunsheng.rules.pack.writing import digest
+from zhunsheng.rules.sweep.pack import packs_in
 from zhunsheng.rules.sweep.settings import Settings
 from zhunsheng.rules.sweep.sweep import FAULTS, FINDINGS, LABS, sweep
 from zhunsheng.rules.tables import TABLES
@@ -85,6 +86,18 @@ def test_damage_inside_a_file_is_named_too(tmp_path: Path) -> None:
     assert told(faults) == [(f"b/{COVER}", "traceability", "", "unreadable")]
     assert findings == []
     assert lacks(labs["B"], "R-TRACE-01") == "traceability"
+
+
+def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
+    root = packs(tmp_path / "in")
+    (root / "b" / COVER).unlink()
+    os.mkfifo(root / "b" / COVER)
+    os.mkfifo(root / "b" / "manifest.json")
+    found = told([fault.as_json() for each in packs_in(root, 1000) for fault in each.faults])
+    assert found == [
+        (f"b/{COVER}", "traceability", "", "unreadable"),
+        ("b/manifest.json", "", "", "manifest"),
+    ]
 
 
 def test_a_folder_named_as_a_pattern_is_read_as_itself_only(tmp_path: Path) -> None:
