@@ -125,6 +125,13 @@ SUSPECT_OUTCOMES: Final = [
     ("faulty", pgettext_lazy("report", "该实验室签发，内容有误")),
     ("undecided", pgettext_lazy("report", "证据不足，未能认定")),
 ]
+REGISTER_WORDS: Final[Mapping[str, str | Promise]] = {
+    "same": pgettext_lazy("register", "编号在登记中，内容一致"),
+    "other": pgettext_lazy("register", "编号在登记中，内容不同"),
+    "known": pgettext_lazy("register", "编号在登记中，没有内容可比"),
+    "absent": pgettext_lazy("register", "编号不在登记中"),
+    "none": pgettext_lazy("register", "没有那一天的登记"),
+}
 CAPABILITY_BASES: Final[Mapping[str, str | Promise]] = {
     "accreditation": pgettext_lazy("basis", "认可"),
     "statutory": pgettext_lazy("basis", "计量授权"),

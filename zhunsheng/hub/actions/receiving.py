@@ -22,7 +22,7 @@ from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed, allowed
 from zhunsheng.evaluation.packs_apart import Unreadable, look_into
-from zhunsheng.hub import capabilities, kinds
+from zhunsheng.hub import capabilities, kinds, registers
 from zhunsheng.hub.models import Entry, Evaluation, Laboratory, LaboratoryKey, ReceivedPack
 from zhunsheng.hub.queries import pack_state, spoken_for
 from zhunsheng.hub.queries.outside import penalties
@@ -135,13 +135,15 @@ def _keep(
         signer=check["signer"],
         rows=check["rows"],
         faults=check["faults"],
-        told={key: check["manifest"].get(key) for key in _KEPT} | {"unknown": check["unknown_tables"]},
+        told={key: check["manifest"].get(key) for key in _KEPT}
+        | {"unknown": check["unknown_tables"], "registered": told["register"]["whole"]},
         received_at=event.at,
         received_by=actor,
         event=event,
     )
     store_evaluation(actor, pack, told["evaluation"])
     capabilities.keep(pack, told.get("cmc", ()))
+    registers.keep(pack, told["register"])
     offer_to_rounds(pack)
     return pack
 

@@ -17,6 +17,7 @@ from zhunsheng.hub import kinds
 from zhunsheng.hub.models import Suspect
 from zhunsheng.hub.queries import spoken_for
 from zhunsheng.hub.queries.outside import laboratory_printed
+from zhunsheng.hub.queries.register import compared
 from zhunsheng.hub.vocabulary import SUSPECT_OUTCOMES
 from zhunsheng.hub.working_days import after
 from zhunsheng.laboratory.queries import today
@@ -125,6 +126,7 @@ def close_suspect(actor: User, found: Suspect, *, outcome: str, reason: str) -> 
     locked.outcome, locked.reason = outcome, reason.strip()
     locked.closed_at, locked.closed_by = clock.now(), actor
     locked.save(update_fields=["outcome", "reason", "closed_at", "closed_by"])
-    body: dict[str, JsonValue] = {"outcome": outcome, "reason": locked.reason}
+    register = compared(locked).word
+    body: dict[str, JsonValue] = {"outcome": outcome, "reason": locked.reason, "register": register}
     append(kinds.SUSPECT_CLOSED, f"hub-suspect:{locked.number}", actor, body, at=locked.closed_at)
     return locked

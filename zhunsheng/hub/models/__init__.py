@@ -6,6 +6,7 @@ from zhunsheng.hub.models.capability import Capability
 from zhunsheng.hub.models.judging import Decision, Judgement, Question
 from zhunsheng.hub.models.outside import Fact, Suspect
 from zhunsheng.hub.models.packs import Evaluation, Hit, ReceivedPack, Verdict
+from zhunsheng.hub.models.registered import Registered
 from zhunsheng.hub.models.registry import Consent, Contact, Laboratory, LaboratoryKey
 from zhunsheng.hub.models.results import Appeal, Publication
 from zhunsheng.hub.models.rounds import Entry, Rank, Round, Sweep
@@ -33,6 +34,7 @@ __all__ = [
     "Question",
     "Rank",
     "ReceivedPack",
+    "Registered",
     "Returned",
     "Round",
     "Sampled",

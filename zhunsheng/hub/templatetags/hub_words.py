@@ -16,6 +16,7 @@ from zhunsheng.hub.vocabulary import (
     FIELD_NAMES,
     PACK_STATE_NAMES,
     PROFILES,
+    REGISTER_WORDS,
     RESULT_STATE_NAMES,
     STAGE_NAMES,
     SUSPECT_STATE_NAMES,
@@ -102,6 +103,13 @@ def suspect_badge(state: str) -> SafeString:
     """Where a report stands."""
     kind = {"waiting": "now", "heard": "near", "closed": "plain"}[state]
     return format_html('<span class="badge {}">{}</span>', kind, SUSPECT_STATE_NAMES[state])
+
+
+@register.simple_tag
+def register_badge(word: str) -> SafeString:
+    """What a register says of a certificate."""
+    kind = {"same": "fine", "known": "near", "none": "unknown"}.get(word, "stop")
+    return format_html('<span class="badge {}">{}</span>', kind, REGISTER_WORDS[word])
 
 
 @register.filter

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts from outside and reports of suspect certificates: who sees, answers and ends them."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from zhunsheng.accounts.permissions import NotAllowed
-from zhunsheng.hub import actions, credit_code, fact_sheets, queries
+from zhunsheng.evaluation.packs_apart import look_into
+from zhunsheng.hub import actions, credit_code, fact_sheets, queries, registers
 from zhunsheng.hub.models import Fact
 from zhunsheng.hub.queries import outside as asked
-from zhunsheng.hub.tests.cast import NEAR, Hub, rows_of, write_pack
+from zhunsheng.hub.queries.register import registers_say
+from zhunsheng.hub.tests.cast import FAR, KEYS, NEAR, Hub, rows_of, write_pack
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.queries import facts
@@ -128,3 +130,66 @@ def test_a_penalty_entered_at_the_hub_counts_beside_the_pack_it_receives(hub: Hu
     [hit] = made.hits.filter(rule="R-PENALTY-01", state="broken")
     assert "宁波市市场监督管理局" in str(hit.content)
     assert made.verdicts.get(clause="5.10").verdict == "to-verify"
+
+
+@pytest.mark.parametrize(
+    ("laboratory", "number", "digest", "issued", "word"),
+    [
+        (NEAR, "N-1", "ab" * 32, "", "same"),
+        (NEAR, "c9", "ab" * 32, "2026-03-02", "same"),
+        (NEAR, "N-1", "cd" * 32, "", "other"),
+        (NEAR, "N-1", "", "", "known"),
+        (NEAR, "c8", "ab" * 32, "", "known"),  # without content in the register
+        (NEAR, "N-2", "ab" * 32, "", "absent"),
+        (NEAR, "N-2", "ab" * 32, "2025-03-02", "none"),
+        (FAR, "N-1", "ab" * 32, "", "none"),
+        ("某不知名校准所", "N-1", "", "", "none"),
+    ],
+)
+def test_a_report_is_compared_with_the_registers_of_the_named_laboratory(
+    hub_with_register: Hub, laboratory: str, number: str, digest: str, issued: str, word: str
+) -> None:
+    hub = hub_with_register
+    said = {"verdict": "intact", "issued": issued} if digest else {}
+    found = actions.report_suspect(
+        laboratory, certificate=number, why="疑", file_sha256=digest, examined=said
+    ).suspect
+    compared = registers_say(hub.secretary, found)
+    assert compared is not None
+    assert compared.word == word
+    assert registers_say(hub.near, found) is None
+    if found.laboratory is not None:
+        hub.clock.on(days=30)
+    closed = actions.close_suspect(hub.secretary, found, outcome="undecided", reason="已比对")
+    last = Event.objects.filter(subject=f"hub-suspect:{closed.number}").latest("id")
+    assert facts(last)["register"] == word
+
+
+@pytest.fixture
+def hub_with_register(hub: Hub, register_told: dict[str, Any]) -> Hub:
+    """The near laboratory's pack with the register that the process apart reads out of a real one."""
+    pack = hub.packs[NEAR]
+    registers.keep(pack, register_told)
+    pack.told["registered"] = register_told["whole"]
+    pack.save(update_fields=["told"])
+    return hub
+
+
+@pytest.fixture(scope="session")
+def register_told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What is read of a pack that has a register of two certificates."""
+    register: list[dict[str, Any]] = [
+        {"cert_id": "c9", "lab_id": NEAR, "content_hash": "AB" * 32},
+        {"cert_id": "c8", "lab_id": NEAR, "content_hash": None},
+    ]
+    printed = [rows_of(NEAR, 1)["certificates"][0] | {"cert_id": "c9", "number": "N-1"}]
+    tar = write_pack(
+        tmp_path_factory.mktemp("register") / "pack.tar",
+        NEAR,
+        {"registry": register, "certificates": printed},
+    )
+    told: dict[str, Any] = look_into(
+        tar, now=datetime(2026, 4, 12, tzinfo=UTC), trust=[KEYS[NEAR].vkey], evaluate=True
+    )["register"]
+    assert told["whole"] == len(told["rows"])
+    return told

@@ -26,6 +26,7 @@ from zhunsheng.hub.forms.outside import (
 )
 from zhunsheng.hub.models import Fact, Suspect
 from zhunsheng.hub.queries import outside as asked
+from zhunsheng.hub.queries.register import registers_say
 from zhunsheng.hub.views.access import need, signed_in, speaks
 from zhunsheng.hub.views.act import Page, act
 
@@ -144,6 +145,7 @@ def suspect(request: HttpRequest, user: User, number: str) -> HttpResponse:
     own = found.laboratory_id in queries.spoken_for(user)
     context = {
         "suspect": found,
+        "compared": registers_say(user, found),
         "reporter": found.reporter if asked.sees_reporter(user, found) else "",
         "may_answer": own and found.closed_at is None,
         "may_close": allowed(user, "hub-suspect", "U") and found.closed_at is None,

@@ -18,6 +18,7 @@ from zhunsheng.rules.pack.checking import Asked, checked
 from zhunsheng.rules.pack.evaluating import evaluate_pack
 from zhunsheng.rules.pack.faults import PackError
 from zhunsheng.rules.pack.outside import with_penalties
+from zhunsheng.rules.pack.register import register_rows
 from zhunsheng.rules.pack.reporting import Wanted, pack_document
 from zhunsheng.rules.report.peers import PeersError
 from zhunsheng.rules.report.peers import read as read_peers
@@ -56,6 +57,7 @@ def _told(path: Path, asked: Asked, task: dict[str, Any]) -> dict[str, Any]:
             made = evaluate_pack(catalogue(), known, as_of, asked.memory, Path(task["scratch"]))
             told["evaluation"] = made.as_json()
             told["cmc"] = capability_rows(found)
+            told["register"] = register_rows(found)
             if task["report"] is not None:
                 told["document"] = pack_document(
                     catalogue(),

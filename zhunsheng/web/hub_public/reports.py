@@ -108,6 +108,7 @@ def _examined(data: bytes) -> dict[str, Any]:
     return {
         "verdict": found["verdict"],
         "number": str(told.get("number", ""))[:60],
+        "issued": str(told.get("issued_on", ""))[:10],
         "credit_code": str(told.get("credit_code", ""))[:18],
     }
 
