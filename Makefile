@@ -59,7 +59,9 @@ bench: setup ## measure what the README states; prints ratios, since machines di
 
 .PHONY: soak
 soak: setup ## the tests that search: a thousand random cases each, and those that run for minutes
-	@HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest -q -m "soak or hypothesis"
+	@HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest -q -m "(soak or hypothesis) and not spark"
+	@tools/setup spark
+	@.spark/bin/python -m pytest -q -m spark zhunsheng/rules/tests/test_spark.py
 
 .PHONY: lock
 lock: ## write the lock files again from pyproject.toml (UPGRADE=1: newest versions; PACKAGE=name: only that one)
@@ -67,5 +69,5 @@ lock: ## write the lock files again from pyproject.toml (UPGRADE=1: newest versi
 
 .PHONY: clean
 clean: ## remove the environments and all caches; data in var/ stays
-	rm -rf .venv .ground .peers .uv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage test-results build dist
+	rm -rf .venv .ground .peers .spark .uv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage test-results build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

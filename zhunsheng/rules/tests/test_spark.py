@@ -45,11 +45,11 @@ def _equal(rules: Sequence[Rule], root: Path, folder: Path) -> None:
     assert theirs == ours
 
 
-@pytest.mark.soak
+@pytest.mark.spark
 def test_both_engines_find_the_same(tmp_path: Path) -> None:
     _equal([named(rule) for rule in SOME], lake(two(), tmp_path / "lake"), tmp_path)
 
 
-@pytest.mark.soak
+@pytest.mark.spark
 def test_both_engines_find_the_same_in_the_mixed_sample(tmp_path: Path) -> None:
     _equal(SWEPT, reference_path("evidence/mixed"), tmp_path)
