@@ -27,7 +27,7 @@ from zhunsheng.rules.pack.manifest import Manifest, Member
 from zhunsheng.rules.pack.reading import MAX_PACK_BYTES, Pack, file_faults, opened, read
 from zhunsheng.rules.sweep.fault import WHAT
 from zhunsheng.rules.sweep.fault import Fault as Staged
-from zhunsheng.rules.sweep.pack import collisions, fits
+from zhunsheng.rules.sweep.pack import MOST_VALUES, Shape, collisions, fits, longest_lists, shape_of
 from zhunsheng.rules.sweep.settings import Settings, database
 from zhunsheng.rules.sweep.staging import Source, stage
 from zhunsheng.rules.tables import TABLES, VERSION
@@ -146,6 +146,7 @@ class _Tables:
         )
         self.staged: dict[str, Path] = {}
         self.columns: dict[str, frozenset[str]] = {}
+        self._shapes: dict[Path, Shape] = {}
 
     def faults(self) -> Iterator[Fault]:
         """The faults of every table; what can be read is staged meanwhile."""
@@ -168,9 +169,8 @@ class _Tables:
             return
         files = tuple((self._pack.folder / member.path, self._pack.manifest.lab_id) for member in members)
         out = self._scratch / f"{name}.parquet"
-        faults = stage(
-            engine, Source(name, files, self.columns[name]), self._pack.folder, out, self._settings
-        )
+        source = Source(name, files, self.columns[name], self._shapes)
+        faults = stage(engine, source, self._pack.folder, out, self._settings)
         yield from map(_of_stage, faults)
         if out.exists() and not any(fault.what in _SPOILS for fault in faults):
             self.staged[name] = out
@@ -184,11 +184,14 @@ class _Tables:
             try:
                 with pq.ParquetFile(self._pack.folder / member.path) as file:
                     rows, schema = file.metadata.num_rows, file.schema_arrow
+                    longest = longest_lists(file.metadata)
             except (pa.ArrowException, OSError, ValueError):
                 yield Fault("unreadable", WHAT["unreadable"], member.path, name)
                 continue
             if rows != member.rows:
                 yield Fault("rows", _COUNT.format(told=member.rows, found=rows), member.path, name)
+            if longest > MOST_VALUES:
+                yield Fault("too-many-values", WHAT["too-many-values"], member.path, name, count=longest)
             for twice in collisions(schema.names):
                 yield Fault("column-name", _NAME, member.path, name, twice[:100])
             for column in TABLES[name].columns:
@@ -198,6 +201,8 @@ class _Tables:
                     given = str(schema.field(column.name).type)[:100]
                     said = _TYPE.format(wanted=column.kind, found=given)
                     yield Fault("wrong-type", said, member.path, name, column.name)
+            if not collisions(schema.names):
+                self._shapes[self._pack.folder / member.path] = shape_of(name, schema)
             given_here = frozenset(schema.names)
             shared = given_here if shared is None else shared & given_here
         self.columns[name] = shared or frozenset()

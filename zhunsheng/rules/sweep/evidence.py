@@ -3,7 +3,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -87,7 +87,7 @@ def _told(
         return faults, f"select * from read_parquet({files_of([out])})" if out.exists() else None  # noqa: S608  # quoted
     lost = {fault.place for fault in faults if fault.what == "unreadable"}
     files = tuple(each for each in source.files if each[0].relative_to(root).as_posix() not in lost)
-    return faults, rows_of(Source(source.table, files, source.columns)) if files else None
+    return faults, rows_of(replace(source, files=files)) if files else None
 
 
 def lacks_of(rules: Iterable[Rule], evidence: Evidence) -> Lacks:
@@ -118,7 +118,8 @@ def _source(table: str, packs: Iterable[Pack]) -> Source | None:
     files = tuple((file, pack.lab_id) for pack in having for file in pack.files[table])
     if not files:
         return None
-    return Source(table, files, frozenset().union(*(pack.columns[table] for pack in having)))
+    shapes = {file: pack.shapes[file] for pack in having for file in pack.files[table] if file in pack.shapes}
+    return Source(table, files, frozenset().union(*(pack.columns[table] for pack in having)), shapes)
 
 
 def _owned(
@@ -129,7 +130,7 @@ def _owned(
     faults: list[Fault] = []
     for pack in packs:
         if not pack.name:
-            return (Pack("", None, pack.files, pack.columns, pack.faults),), []
+            return (replace(pack, lab_id=None),), []
         lab = pack.lab_id or _only_lab(database, pack)
         if lab is None or lab in kept:
             what = "no-laboratory" if lab is None else "laboratory-twice"
@@ -140,7 +141,7 @@ def _owned(
         mine = tuple(
             Fault(f.place, f.table, f.column, f.row, f.count, f.what, f.effect, (lab,)) for f in pack.faults
         )
-        kept[lab] = Pack(pack.name, lab, pack.files, pack.columns, mine)
+        kept[lab] = replace(pack, lab_id=lab, faults=mine)
     return tuple(kept.values()), faults
 
 

@@ -65,6 +65,7 @@ WHAT: Final[Mapping[str, Text]] = {
     "file-name": Text("文件名不是 UTF-8", "the file's name is no UTF-8"),
     "unreadable": Text("不是完整的 Parquet 文件", "is no whole Parquet file"),
     "too-many-rows": Text("声称的行数超过上限", "claims more rows than the limit"),
+    "too-many-values": Text("列表里的值多得不像话", "lists of more values than any measurement has"),
     "wrong-type": Text("列的类型不对", "the column has the wrong type"),
     "wrong-value": Text(
         "值不对：不合类型、过大、过长或不是有限数",

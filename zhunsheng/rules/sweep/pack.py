@@ -26,6 +26,12 @@ from zhunsheng.rules.tables import TABLES
 
 RESERVED = ("zs_file", "zs_lab", "file_row_number")
 """Names under which the engine tells where a row stands and whose it is; no column may have them."""
+MOST_VALUES = 10_000
+"""How many values a row may have in a column, on average over a group of rows: the engine holds thousands
+of rows at a time, and a few bytes of Parquet can stand for any number of equal values."""
+
+Shape = tuple[tuple[str, str], ...]
+"""The columns of version 1 that a file has, and the types it has them in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Pack:
     files: Mapping[str, tuple[Path, ...]]
     columns: Mapping[str, frozenset[str]]
     faults: tuple[Fault, ...] = ()
+    shapes: Mapping[Path, Shape] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -50,6 +57,7 @@ class _Look:
     files: dict[str, list[Path]] = field(default_factory=dict)
     columns: dict[str, frozenset[str]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    shapes: dict[Path, Shape] = field(default_factory=dict)
 
     def fault(
         self, file: Path, what: str, table: str = "", column: str = "", *, noted: bool = False, count: int = 1
@@ -88,6 +96,7 @@ def _pack(root: Path, folder: Path, max_rows: int, keys: tuple[VerifierKey, ...]
         {table: tuple(files) for table, files in look.files.items()},
         {table: columns for table, columns in look.columns.items() if table in look.files},
         tuple(look.faults),
+        look.shapes,
     )
 
 
@@ -104,12 +113,16 @@ def _take(look: _Look, table: str, file: Path) -> None:
         return
     try:
         with pq.ParquetFile(file) as opened:
-            rows, schema = opened.metadata.num_rows, opened.schema_arrow
+            metadata, schema = opened.metadata, opened.schema_arrow
     except (pa.ArrowException, OSError, ValueError):
         look.fault(file, "unreadable", table)
         return
-    if rows > look.max_rows:
-        look.fault(file, "too-many-rows", table, count=rows)
+    if metadata.num_rows > look.max_rows:
+        look.fault(file, "too-many-rows", table, count=metadata.num_rows)
+        return
+    longest = longest_lists(metadata)
+    if longest > MOST_VALUES:
+        look.fault(file, "too-many-values", table, count=longest)
         return
     wrong = [*collisions(schema.names)] + [
         column.name
@@ -122,7 +135,30 @@ def _take(look: _Look, table: str, file: Path) -> None:
         look.files.setdefault(table, []).append(file)
         names = frozenset(schema.names)
         look.columns[table] = look.columns.get(table, names) & names
-        look.rows[file.relative_to(look.folder).as_posix()] = rows
+        look.rows[file.relative_to(look.folder).as_posix()] = metadata.num_rows
+        look.shapes[file] = shape_of(table, schema)
+
+
+def shape_of(table: str, schema: pa.Schema) -> Shape:
+    """The shape of a file by its footer."""
+    return tuple(
+        (column.name, str(schema.field(column.name).type))
+        for column in TABLES[table].columns
+        if column.name in schema.names
+    )
+
+
+def longest_lists(metadata: pq.FileMetaData) -> int:
+    """The most values a row has, on average over a group of rows, in any column."""
+    groups = map(metadata.row_group, range(metadata.num_row_groups))
+    return max(
+        (
+            group.column(number).num_values // max(group.num_rows, 1)
+            for group in groups
+            for number in range(group.num_columns)
+        ),
+        default=0,
+    )
 
 
 def collisions(names: Iterable[str]) -> list[str]:

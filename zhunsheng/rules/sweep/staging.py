@@ -5,14 +5,15 @@ Rules then read files that hold no surprise. What doesn't fit is a named fault, 
 null, a row without a required value is left out, and then rules of that table are unknown for its laboratory.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
 from zhunsheng.rules.schema.column import Column, Kind
 from zhunsheng.rules.sweep.fault import Effect, Fault
+from zhunsheng.rules.sweep.pack import Shape
 from zhunsheng.rules.sweep.settings import Settings, files_of, name_of, text_of
 from zhunsheng.rules.tables import TABLES, sql_type
 
@@ -66,11 +67,25 @@ _LONGEST, _LARGEST = 4096, 1_000_000_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The files of one table, each with the only laboratory its rows may be of; None in a lake."""
+    """The files of one table, each with the only laboratory its rows may be of; None in a lake.
+
+    Files of several shapes are read apart: brought to a common type unseen, one value that this type cannot
+    hold would end the reading of all.
+    """
 
     table: str
     files: tuple[tuple[Path, str | None], ...]
     columns: frozenset[str]
+    shapes: Mapping[Path, Shape] = field(default_factory=dict)
+
+    def parts(self) -> Iterator["Source"]:
+        """The files of each shape, in the order of the first of each."""
+        found: dict[Shape | None, list[tuple[Path, str | None]]] = {}
+        for each in self.files:
+            found.setdefault(self.shapes.get(each[0]), []).append(each)
+        for shape, files in found.items():
+            columns = self.columns if shape is None else frozenset(name for name, _type in shape)
+            yield Source(self.table, tuple(files), columns)
 
 
 LEFT_IN_PLACE = frozenset({"readings", "env_series"})
@@ -88,6 +103,19 @@ def look(
     database: duckdb.DuckDBPyConnection, source: Source, root: Path, settings: Settings
 ) -> tuple[list[Fault], Source]:
     """What is wrong with a table, and the part of it that can be read; nothing is written."""
+    faults: list[Fault] = []
+    left: list[tuple[Path, str | None]] = []
+    for part in source.parts():
+        found, files = _look_at(database, part, root, settings)
+        faults += found
+        left += files
+    return faults, replace(source, files=tuple(left))
+
+
+def _look_at(
+    database: duckdb.DuckDBPyConnection, source: Source, root: Path, settings: Settings
+) -> tuple[list[Fault], tuple[tuple[Path, str | None], ...]]:
+    """The faults of files of one shape, and those of them that can be read."""
     faults, files = [], source.files
     try:
         faults = list(_look(database, source, root, settings))
@@ -96,10 +124,10 @@ def look(
     except duckdb.Error:
         files = tuple(each for each in files if _readable(database, each[0]))
         lost = [each for each in source.files if each not in files]
-        left = Source(source.table, files, source.columns)
+        left = replace(source, files=files)
         faults = list(_look(database, left, root, settings)) if files else []
         faults += [_unreadable(source.table, root, file, lab) for file, lab in lost]
-    return faults, Source(source.table, files, source.columns)
+    return faults, files
 
 
 def stage(
@@ -223,6 +251,10 @@ def _checks(source: Source, settings: Settings) -> Iterator[tuple[str, str, str,
 
 def rows_of(source: Source) -> str:
     """The table's rows in the types of version 1, as a query of the files themselves."""
+    return " union all ".join(_rows_of(part) for part in source.parts())
+
+
+def _rows_of(source: Source) -> str:
     columns = ", ".join(
         f"{_value(source.table, column, source.columns)} as {name_of(column.name)}"
         for column in TABLES[source.table].columns

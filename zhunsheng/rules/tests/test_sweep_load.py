@@ -383,3 +383,28 @@ def test_every_fault_is_said_in_both_languages(tmp_path: Path) -> None:
     (fault,) = swept(root, tmp_path / "out")[2]
     assert fault["said"]["zh"] != fault["said"]["en"]
     assert f"b/{COVER}" in fault["said"]["en"]
+
+
+def test_files_of_several_shapes_are_read_apart(tmp_path: Path) -> None:
+    """Nanoseconds end in 2262: brought to them, a later instant would end the reading of everything."""
+    root = packs(tmp_path / "in")
+    replace(root / "a", COVER, lambda t: with_column(t, "cal_date", t["cal_date"].cast(pa.timestamp("ns"))))
+    late = pa.array([datetime(9999, 1, 1, tzinfo=UTC)], pa.timestamp("us"))
+    replace(root / "b", COVER, lambda t: with_column(t, "cal_date", late))
+    findings, labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [(f"b/{COVER}", "traceability", "cal_date", "wrong-value")]
+    assert findings == []
+    assert lacks(labs["A"], "R-TRACE-01") is None
+
+
+def test_lists_that_no_measurement_has_are_not_read(tmp_path: Path) -> None:
+    """A million equal values take a few bytes of Parquet and megabytes once read, a row."""
+    root = packs(tmp_path / "in")
+    file = "points/part-00000.parquet"
+    rows = pq.read_table(root / "b" / file)
+    values = pa.array([[1] * 100_000] * len(rows), pa.list_(pa.int64()))
+    pq.write_table(rows.append_column("values", values), root / "b" / file)
+    _findings, labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [(f"b/{file}", "points", "", "too-many-values")]
+    assert lacks(labs["B"], "R-RAW-02") == "points"
+    assert lacks(labs["A"], "R-RAW-02") is None
