@@ -4,7 +4,7 @@
 from django.urls import path
 
 from zhunsheng.hub import outward_urls
-from zhunsheng.hub.views import desk, entries, laboratories, packs, rounds, work
+from zhunsheng.hub.views import comparison, desk, entries, laboratories, packs, rounds, work
 
 app_name = "hub"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("rounds/of/<str:number>/close/", rounds.close, name="close-round"),
     path("rounds/of/<str:number>/declare/", work.declare, name="declare"),
     path("rounds/of/<str:number>/in/<str:code>/", entries.entry, name="entry"),
+    path("rounds/of/<str:number>/in/<str:code>/comparison/", comparison.compare, name="comparison"),
     path("rounds/of/<str:number>/in/<str:code>/sample/", entries.sample, name="sample"),
     path("rounds/of/<str:number>/in/<str:code>/assign/", entries.assign, name="assign"),
     path("rounds/of/<str:number>/in/<str:code>/ask/", entries.ask, name="ask"),

@@ -27,6 +27,7 @@ from zhunsheng.hub.forms.assessing import (
 from zhunsheng.hub.models import Assessor, Assignment, Entry, Visit
 from zhunsheng.hub.queries import assessors as who
 from zhunsheng.hub.queries import judging
+from zhunsheng.hub.queries.comparison import may_compare
 from zhunsheng.hub.views.access import need, signed_in
 from zhunsheng.hub.views.act import Page, act
 from zhunsheng.ledger.errors import ActionError
@@ -57,6 +58,7 @@ def entry(request: HttpRequest, user: User, number: str, code: str) -> HttpRespo
         hits = [each for each in hits if each.question is not None]
     context: dict[str, Any] = {
         "entry": found,
+        "may_compare": may_compare(user, found),
         "stage": queries.stages([found])[found.pk],
         "named": own or allowed(user, "hub-laboratory", "R") or (assignment and assignment.on_site),
         "own": own,

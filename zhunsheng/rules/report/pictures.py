@@ -159,13 +159,16 @@ class Strip:
     under: str
 
 
-def distribution(strips: Sequence[Strip], words: Mapping[str, str]) -> str:
-    """Each rule as a strip: peers' rates as ticks, their middle half as a box, one's own as a diamond."""
+def distribution(strips: Sequence[Strip], words: Mapping[str, str], scale: float | None = None) -> str:
+    """Each rule as a strip: peers' rates as ticks, their middle half as a box, one's own as a diamond.
+
+    Each strip reaches to its greatest rate, unless a `scale` for all is told.
+    """
     left, width, tall = 190.0, 280.0, 30.0
     shapes: list[str] = []
     for at, strip in enumerate(strips):
         y = 26.0 + at * tall
-        most = max([*strip.peers, strip.own or 0.0, 1e-9])
+        most = scale or max([*strip.peers, strip.own or 0.0, 1e-9])
 
         def across(rate: float, most: float = most) -> float:
             return left + width * rate / most
