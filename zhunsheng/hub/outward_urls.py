@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from zhunsheng.hub.views import outside, results
+from zhunsheng.hub.views import outside, results, statements
 
 urlpatterns = [
     path("results/", results.results, name="results"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("results/of/<str:number>/withdraw/", results.withdraw, name="withdraw-result"),
     path("results/of/<str:number>/appeal/", results.appeal, name="appeal"),
     path("results/of/<str:number>/appeal/<int:pk>/", results.decide, name="decide-appeal"),
+    path("results/of/<str:number>/statement/", statements.issue, name="issue-statement"),
+    path("statements/<str:number>/statement.pdf", statements.file, name="statement-file"),
     path("facts/", outside.facts, name="facts"),
     path("facts/facts.csv", outside.facts_csv, name="facts-csv"),
     path("facts/new/", outside.enter_fact, name="enter-fact"),

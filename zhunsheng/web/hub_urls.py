@@ -4,7 +4,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhunsheng.web import hub_views
-from zhunsheng.web.hub_public import capability, reports, results
+from zhunsheng.web.hub_public import capability, reports, results, statements
 from zhunsheng.web.portal.language import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("laboratories/<str:code>/", results.laboratory, name="public-laboratory"),
     path("results/<str:number>/", results.result, name="public-result"),
     path("results/<str:number>/result.<str:name>", results.file, name="public-result-file"),
+    path("statements/<str:number>/", statements.statement, name="public-statement"),
     path("report/", reports.report, name="public-report"),
     path("report/follow/", reports.follow, name="public-follow"),
     path("hub/", include("zhunsheng.hub.urls")),

@@ -19,6 +19,7 @@ from zhunsheng.hub.actions.registry import (
 from zhunsheng.hub.actions.results import answer_result, publish_result, show_result, withdraw_result
 from zhunsheng.hub.actions.rounds import choose_pack, close_round, invite, open_round, sweep_round
 from zhunsheng.hub.actions.sampling import sample
+from zhunsheng.hub.actions.statements import issue_statement
 from zhunsheng.hub.actions.suspects import Reported, answer_suspect, close_suspect, report_suspect
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "end_key",
     "enter_fact",
     "invite",
+    "issue_statement",
     "judge",
     "name_contact",
     "open_round",

@@ -11,6 +11,7 @@ from zhunsheng.hub.models.registry import Consent, Contact, Laboratory, Laborato
 from zhunsheng.hub.models.results import Appeal, Publication
 from zhunsheng.hub.models.rounds import Entry, Rank, Round, Sweep
 from zhunsheng.hub.models.samples import Answer, Assignment, Plan, Returned, Sampled, Visit
+from zhunsheng.hub.models.statements import Statement
 
 __all__ = [
     "Answer",
@@ -38,6 +39,7 @@ __all__ = [
     "Returned",
     "Round",
     "Sampled",
+    "Statement",
     "Suspect",
     "Sweep",
     "Tie",

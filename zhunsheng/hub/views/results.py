@@ -18,6 +18,7 @@ from zhunsheng.hub.forms.base import ActionForm, ReasonForm
 from zhunsheng.hub.forms.results import AnswerForm, AppealForm, DecideForm, ResultFilter, ShowForm
 from zhunsheng.hub.models import Appeal, Publication
 from zhunsheng.hub.queries import results as asked
+from zhunsheng.hub.queries.statements import may_state, visible_statements
 from zhunsheng.hub.views.access import need, signed_in, speaks
 from zhunsheng.hub.views.act import Page, act
 
@@ -64,6 +65,8 @@ def result(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "may_appeal": own and found.withdrawn_at is None and waits is None,
         "may_decide": allowed(user, "hub-appeal", "A") and waits is not None and not involved,
         "involved": allowed(user, "hub-appeal", "A") and waits is not None and involved,
+        "may_state": may_state(user, found),
+        "statements": visible_statements(user).filter(publication=found),
         "waits": waits,
         "may_correct": allowed(user, "hub-result", "C") and found.state == "published",
     }

@@ -31,10 +31,15 @@ def render(document: Json, language: Language) -> bytes:
     page = contents(document, language)
     attached = json.dumps(document, ensure_ascii=False, indent=1)
     day = datetime.fromisoformat(document["as_of"]).replace(tzinfo=UTC)
+    return typeset("report.typ", page, day, attached)
+
+
+def typeset(template: str, page: Json, day: datetime, attached: str = "") -> bytes:
+    """What a template of this folder makes of a page's data; ReportError where it can't."""
     text = json.dumps(page, ensure_ascii=False)
     for _again in range(_TRIES):
         try:
-            return _drawn(text, attached, day)
+            return _drawn(template, text, attached, day)
         except typst.TypstError as error:
             found = _MISSING.search(error.message)
             if found is None:
@@ -48,9 +53,9 @@ def render(document: Json, language: Language) -> bytes:
 _TRIES: Final = 60
 
 
-def _drawn(page: str, attached: str, day: datetime) -> bytes:
+def _drawn(template: str, page: str, attached: str, day: datetime) -> bytes:
     compiler = typst.Compiler(
-        Path(__file__).with_name("report.typ").read_bytes(),
+        Path(__file__).with_name(template).read_bytes(),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"page": page, "attached": attached, "name": ATTACHED},

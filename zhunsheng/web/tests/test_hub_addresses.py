@@ -77,6 +77,7 @@ VALUES = {
     "laboratories/of": NEAR,
     "laboratories": NEAR,
     "result.": "pdf",
+    "statements": "T2026-0001",
     "rounds/of": "R1",
     "evaluation/clauses": "4.4.2",
 }
