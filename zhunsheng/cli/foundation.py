@@ -34,7 +34,7 @@ class Entity:
 def prepare(data: Path, origin: str, entity: Entity, at: datetime, *, kind: Kind = "laboratory") -> None:
     """Make the folder, its secrets and keys, and the tables; Django is loaded when this returns.
 
-    A hub signs no certificates and has no authority for them.
+    A hub signs no certificates; its authority is for the seal on its statements.
     """
     _make_secret(data)
     if kind != "laboratory":
@@ -47,8 +47,7 @@ def prepare(data: Path, origin: str, entity: Entity, at: datetime, *, kind: Kind
 
     call_command("migrate", verbosity=0, interactive=False)
     keys.create(origin)
-    if kind == "laboratory":
-        signing.create_authority(entity.name, entity.credit_code, at)
+    signing.create_authority(entity.name, entity.credit_code, at)
 
 
 def found(entity: Entity, username: str, name: str, name_en: str, password: str) -> "tuple[User, Site]":

@@ -15,6 +15,7 @@ from zhunsheng import __version__
 from zhunsheng.cli.data import DEMO_MARK, fail, open_laboratory
 from zhunsheng.cli.demo_hub.cast import EVERYBODY, LABORATORIES, PASSWORD, Assessed
 from zhunsheng.cli.demo_hub.outward import play
+from zhunsheng.cli.demo_hub.published import publish
 from zhunsheng.cli.demo_hub.world import rows_of
 from zhunsheng.cli.foundation import Entity, found, prepare
 from zhunsheng.proofs import Signer
@@ -149,6 +150,7 @@ def _play(users: dict[str, Any], packs: list[Path], first: date, last: date) -> 
     keys = [each.hit.key for each in judging.hits_asked(entry) if each.hit.rule == "R-DUTY-01"]
     [question, *_more] = actions.ask(users["jia"], entry, keys, "这份证书为什么由校准员自己核验？")
     actions.answer(users["yongjiang"], question, "当日核验员外出，由本人代核；已补充授权的核验员。")
+    publish(users, entries[LABORATORIES[1].code])
     play(users, laboratories, last)
 
 

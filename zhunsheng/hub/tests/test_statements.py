@@ -62,7 +62,7 @@ def test_a_statement_is_sealed_and_holds_while_its_result_stands(hub: Hub, tmp_p
 
 
 def test_a_doubted_or_expired_result_is_not_stated(hub: Hub) -> None:
-    result = sealing(hub)
+    result = published(hub)  # of a hub that was set up without a seal
     made = actions.issue_statement(hub.secretary, result)
     actions.appeal(hub.near, result, "5.1：执照有效")
     with pytest.raises(ActionError, match="申诉没有决定"):
