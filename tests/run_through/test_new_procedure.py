@@ -21,6 +21,8 @@ SECTION = {
     "mpe.expression": "0.85",
 }
 EXAMPLE = {
+    "source.zh": "按 JJF 1587 手算",
+    "source.en": "Worked by hand after JJF 1587",
     "readings.0.values": "10.0007, 10.0007, 10.0007",
     "standards.0.expanded_uncertainty": "0.20",
     "standards.0.unit": "mV",

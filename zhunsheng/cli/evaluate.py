@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhunsheng.clauses.catalogue import catalogue
-from zhunsheng.cli import reports
 from zhunsheng.cli.data import fail, open_laboratory
 from zhunsheng.cli.options import RAW, add_data, add_trust, data_of
+from zhunsheng.cli.report_options import Refused, add_reports
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.report.words import NOT_COUNTED
 from zhunsheng.rules.verdict.words import STATUSES, VERDICTS, word
@@ -50,7 +50,7 @@ def add_evaluate(verbs: "Verbs") -> None:
     )
     verb.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="截至哪一天 / as of which day")
     verb.add_argument("--as", dest="user", default="", metavar="USER", help="以谁的名义 / who evaluates")
-    reports.add_reports(verb)
+    add_reports(verb)
     verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
     verb.add_argument(
         "--language", choices=("zh", "en"), default="zh", help="输出语言 / language of the output"
@@ -60,10 +60,12 @@ def add_evaluate(verbs: "Verbs") -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the evaluation and print it; 0 made, 1 refused or a pack with faults, 2 no pack."""
+    from zhunsheng.cli import reports  # late, with all the rules: other verbs need none of them
+
     try:
         reports.check(options)
         return _of_laboratory(options) if options.pack is None else _of_pack(options)
-    except reports.Refused as refused:
+    except Refused as refused:
         print(refused.text.in_language(options.language), file=sys.stderr)
         return 1
 
@@ -72,6 +74,7 @@ def _of_laboratory(options: argparse.Namespace) -> int:
     open_laboratory(data_of(options))
     from django.utils import translation
 
+    from zhunsheng.cli import reports
     from zhunsheng.evaluation import actions
     from zhunsheng.evaluation.queries import document_of
     from zhunsheng.laboratory.evidence import lab_id
@@ -112,12 +115,14 @@ def _month_ends_lacking(options: argparse.Namespace) -> list[date]:
 
 
 def _tell(options: argparse.Namespace, written: list[Path]) -> None:
+    from zhunsheng.cli import reports
+
     if not options.json:
         reports.say_written(written, options.language)
 
 
 def _of_pack(options: argparse.Namespace) -> int:
-    from zhunsheng.cli import pack_check  # late: other verbs need none of the certificate machinery
+    from zhunsheng.cli import pack_check, reports  # late: other verbs need none of the certificate machinery
     from zhunsheng.evaluation.packs_apart import Unreadable
 
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The options of `zhunsheng evaluate` about reports: which files, in which edition, with what beside."""
+"""What `zhunsheng evaluate` does about reports: which files, in which edition, with what beside."""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -8,6 +8,7 @@ from typing import Any
 
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.clauses.reading import CatalogueError
+from zhunsheng.cli.report_options import Refused
 from zhunsheng.measure.text import Language, Text
 from zhunsheng.rules.report.numbers import read_numbers
 from zhunsheng.rules.report.pdf import ReportError
@@ -16,49 +17,6 @@ from zhunsheng.rules.report.peers import read as read_peers
 from zhunsheng.rules.report.profile import MAX_BYTES, Profile, read_profile
 from zhunsheng.rules.report.published import published
 from zhunsheng.rules.report.writing import NO_FORM, form_of, written
-
-
-class Refused(Exception):  # noqa: N818 - what became of the options
-    """An option that can't be followed; `text` says why."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
-        self.text = text
-
-
-def add_reports(verb: argparse.ArgumentParser) -> None:
-    """--report and what goes with it."""
-    verb.add_argument(
-        "--report",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="写报告，可重复 / write a report, repeatable: .pdf .html .json .oscal.json .framework.yaml",
-    )
-    verb.add_argument(
-        "--published", action="store_true", help="只写可以公布的 / the edition that may be published"
-    )
-    verb.add_argument(
-        "--peers",
-        type=Path,
-        metavar="FILE",
-        help="同行：sweep 写出的 labs.parquet / peers: labs.parquet of a sweep",
-    )
-    verb.add_argument("--profile", type=Path, metavar="FILE", help="分级档（YAML）/ a grading profile")
-    verb.add_argument(
-        "--numbers",
-        type=Path,
-        metavar="FILE",
-        help="对照正本的编号（YAML）/ numbers looked up in a licensed copy",
-    )
-    verb.add_argument(
-        "--month-ends",
-        type=int,
-        default=0,
-        metavar="N",
-        help="也评此前 N 个月末，画出趋势 / evaluate N month ends before too, for the trend",
-    )
 
 
 def check(options: argparse.Namespace) -> None:

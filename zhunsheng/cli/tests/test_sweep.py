@@ -32,6 +32,7 @@ def test_it_writes_and_says(evidence: Path, capsys: pytest.CaptureFixture[str]) 
         "labs.parquet",
         "faults.json",
         "summary.json",
+        "units.parquet",
     }
 
 
