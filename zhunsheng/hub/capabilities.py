@@ -32,7 +32,12 @@ def keep(pack: ReceivedPack, rows: Iterable[Mapping[str, Any]]) -> list[Capabili
 
 
 def _text(row: Mapping[str, Any], name: str, most: int) -> str:
-    return str(row.get(name) or "")[:most]
+    return _without_nul(str(row.get(name) or ""))[:most]
+
+
+def _without_nul(text: str) -> str:
+    """PostgreSQL keeps no NUL, and nobody looks for one."""
+    return text.replace("\x00", "")
 
 
 def _day(instant: str) -> date:
@@ -43,4 +48,4 @@ def _exact(value: Any) -> str | None:
     """A real number by its shortest exact text."""
     if value is None:
         return None
-    return repr(value) if isinstance(value, float) else str(value)[:200]
+    return repr(value) if isinstance(value, float) else _without_nul(str(value))[:200]

@@ -4,6 +4,7 @@
 from decimal import Decimal
 
 from zhunsheng.hub import actions
+from zhunsheng.hub.capabilities import keep
 from zhunsheng.hub.queries.capability import Sought, capability_search
 from zhunsheng.hub.tests.cast import NEAR, Hub, shown
 
@@ -31,3 +32,10 @@ def test_only_a_consented_laboratory_with_a_published_result_is_found(hub: Hub) 
         assert capability_search(other) == [], other
     actions.set_consent(hub.near, near, given=False, document="撤回书 2 号")
     assert capability_search(Sought("dmm")) == []
+
+
+def test_a_nul_in_a_pack_ends_nothing(hub: Hub) -> None:
+    """PostgreSQL would refuse it, and with it the whole pack."""
+    row = {"quantity": "volt\x00age", "u_text": "1\x00 mV", "valid_from": "2026-01-01T00:00:00"}
+    [kept] = keep(hub.packs[NEAR], [row])
+    assert (kept.quantity, kept.told["u_text"]) == ("voltage", "1 mV")
