@@ -45,6 +45,7 @@ from zhunsheng.measure.propagation import (
     validate,
 )
 from zhunsheng.measure.propagation.coverage import Rule, as_rule
+from zhunsheng.measure.propagation.distributions import StudentT
 from zhunsheng.measure.propagation.monte_carlo import Kind
 from zhunsheng.measure.text import Text
 from zhunsheng.measure.units import UnitError
@@ -95,7 +96,8 @@ def budget_of(document: Mapping[str, Any], method: str) -> Budget:
         lines, correlation = _by_gum(made, document, coverage) if method != "mc" else ((), [])
         simulated = _by_trials(made, document, coverage) if method != "gum" else ()
         validations = _validations(lines, simulated, document)
-        return Budget(lines, correlation, simulated, validations, tuple(_units_apart(made)))
+        remarks = [*_units_apart(made), *(_without_variance(made) if simulated else ())]
+        return Budget(lines, correlation, simulated, validations, tuple(remarks))
     except PropagationError as error:
         raise fault("$", error.message.zh, error.message.en) from error
     except (BudgetError, DistributionError, MemoryError) as error:
@@ -115,6 +117,17 @@ def _units_apart(made: Model) -> Iterator[Text]:
             continue
         if found is not None:
             yield Text(f"{output}：{found.zh}", f"{output}: {found.en}")
+
+
+def _without_variance(made: Model) -> Iterator[Text]:
+    """Inputs whose t has no standard deviation: that of their trials is chance (JCGM 101:2008, 6.4.9.3)."""
+    for each in made.inputs:
+        if isinstance(each.distribution, StudentT) and each.distribution.dof <= 2:
+            yield Text(
+                f"{each.name} 的自由度不大于 2，t 分布没有标准差：蒙特卡洛的 u 是偶然的，看区间，或多测几次",
+                f"{each.name} has no more than 2 degrees of freedom, and its t no standard deviation: "
+                "the u of the trials is chance; go by the interval, or take more readings",
+            )
 
 
 @dataclass(frozen=True, slots=True)

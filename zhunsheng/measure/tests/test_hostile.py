@@ -262,6 +262,14 @@ def test_formulas_that_add_volts_to_metres_are_remarked_on() -> None:
         assert budget_of(read_document(text % fitting), "gum").remarks == ()
 
 
+def test_few_readings_have_no_standard_deviation_by_trials() -> None:
+    text = "model: {y: a}\ninputs: [{name: a, readings: [1, 2, %s]}]\ntrials: 10000\ndigits: 1\n"
+    (remark,) = budget_of(read_document(text % 3), "mc").remarks
+    assert remark.en.startswith("a has no more than 2 degrees of freedom")
+    assert budget_of(read_document(text % 3), "gum").remarks == ()
+    assert budget_of(read_document(text % "3, 4"), "mc").remarks == ()
+
+
 def test_an_agreed_k_is_held_against_what_it_covers() -> None:
     text = "model: {y: a}\ninputs: [{name: a, estimate: 1, distribution: {type: normal, u: 0.1}}]\n"
     found = budget_of(read_document(text + "coverage: {rule: fixed, k: 2}"), "both")
