@@ -11,6 +11,7 @@ import copy
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -106,19 +107,19 @@ class Use:
         return copy.deepcopy(stage.result)
 
 
-_in_use: Use | None = None
+_in_use: ContextVar[Use | None] = ContextVar("_in_use", default=None)
 
 
 @contextmanager
 def open_for(shelf: Shelf, laboratory: object) -> Iterator[None]:
     """Within the block the steps of this laboratory may come from the shelf."""
-    global _in_use  # noqa: PLW0603 - a test has one laboratory
-    before, _in_use = _in_use, Use(shelf, laboratory, _last_event())
+    use = Use(shelf, laboratory, _last_event())
+    token = _in_use.set(use)
     try:
-        with connection.execute_wrapper(_in_use.noting_writes):
+        with connection.execute_wrapper(use.noting_writes):
             yield
     finally:
-        _in_use = before
+        _in_use.reset(token)
 
 
 def shelved(step: S) -> S:
@@ -126,7 +127,7 @@ def shelved(step: S) -> S:
 
     @wraps(step)
     def outcome(lab: Any, *args: Any, **kwargs: Any) -> Any:
-        use, said = _in_use, [*args, *kwargs.values()]
+        use, said = _in_use.get(), [*args, *kwargs.values()]
         if use is None or not use.serves(lab) or not all(isinstance(each, str) for each in said):
             return step(lab, *args, **kwargs)
         key = (step, args, tuple(sorted(kwargs.items())), get_language())
@@ -138,12 +139,11 @@ def shelved(step: S) -> S:
 @contextmanager
 def closed() -> Iterator[None]:
     """Within the block every step is taken itself."""
-    global _in_use  # noqa: PLW0603 - a test has one laboratory
-    use, _in_use = _in_use, None
+    token = _in_use.set(None)
     try:
         yield
     finally:
-        _in_use = use
+        _in_use.reset(token)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from zhunsheng.accounts.fields import field_of
 from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.clauses.clause import AUTOMATABLE, OBLIGATIONS, Clause
@@ -48,9 +49,7 @@ class FilterForm(forms.Form):
             "automatable": [(each, _said(code.automatable[each].name)) for each in AUTOMATABLE],
         }
         for name, options in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-            field.choices = [every, *options]
+            field_of(self, name, forms.ChoiceField).choices = [every, *options]
 
 
 class RefusableForm(forms.Form):
@@ -116,9 +115,7 @@ class JudgeForm(RefusableForm):
             "verdict": [(each, _said(word(each, clause.obligation))) for each in JUDGED],
         }
         for name, choices in options.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-            field.choices = choices
+            field_of(self, name, forms.ChoiceField).choices = choices
 
 
 class DecideForm(RefusableForm):
@@ -133,9 +130,9 @@ class DecideForm(RefusableForm):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        field = self.fields["state"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-        field.choices = [(each, _said(STATES[each])) for each in STATES if each in _DECISIONS]
+        field_of(self, "state", forms.ChoiceField).choices = [
+            (each, _said(STATES[each])) for each in STATES if each in _DECISIONS
+        ]
 
     def values(self) -> dict[str, Any]:
         """What the action is told: the file with its bytes."""
@@ -153,9 +150,7 @@ class ChargeForm(RefusableForm):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        field = self.fields["owner"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
-        field.queryset = owners()
+        field_of(self, "owner", forms.ModelChoiceField).queryset = owners()
 
 
 class WorkFilterForm(forms.Form):
@@ -177,9 +172,7 @@ class WorkFilterForm(forms.Form):
             "owner": [("mine", _("我")), ("nobody", _("还没有人")), ("late", _("过了期限"))],
         }
         for name, options in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-            field.choices = [every, *options]
+            field_of(self, name, forms.ChoiceField).choices = [every, *options]
 
 
 class MapForm(RefusableForm):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhunsheng.accounts.models import User
+from zhunsheng.cli.demo.luck import luck_of
 from zhunsheng.cli.demo.timeline import Story, WorkingDays
 from zhunsheng.laboratory import actions
 from zhunsheng.laboratory.models import CheckPlan, Equipment
@@ -63,7 +64,7 @@ def stories(
 def _story(
     users: dict[str, User], equipment: Equipment, series: Series, days: WorkingDays, when: range
 ) -> Story:
-    luck = random.Random(f"{series.number}/{series.seed}")  # noqa: S311 - sample data
+    luck = luck_of(f"{series.number}/{series.seed}")
     yield days.at(when[0], "08:12")
     plan = _planned(users["eqm"], equipment, series, days, when[0])
     for number, day in enumerate(when):

@@ -5,6 +5,8 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
+from zhunsheng.cli.demo.luck import luck_of
+
 Family = Literal["dmm", "thermometer"]
 
 
@@ -77,7 +79,7 @@ _METERS = (("Keysight", "34465A"), ("Fluke", "8845A"), ("Keithley", "DMM6500"), 
 
 def fleet(client: Client) -> list[Instrument]:
     """The instruments of a client; the same at every call."""
-    luck = random.Random(client.number)  # noqa: S311 - sample data
+    luck = luck_of(client.number)
     made = [_meter(client, number, luck) for number in range(client.meters)]
     return made + [_thermometer(client, number, luck) for number in range(client.thermometers)]
 

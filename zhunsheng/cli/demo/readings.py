@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from statistics import linear_regression
 
 from zhunsheng.cli.demo.clients import Instrument
+from zhunsheng.cli.demo.luck import luck_of
 from zhunsheng.measure.procedure import load_shipped
 from zhunsheng.work.actions import ReadingEntry
 
@@ -27,7 +28,7 @@ def baseline() -> list[ReadingEntry]:
 
 def multimeter(instrument: Instrument, visit: int, *, points: int = 5) -> list[ReadingEntry]:
     """A multimeter with its own offset and gain, drifting; the last digit moves now and then."""
-    noise = random.Random(f"{instrument.serial}/{visit}")  # noqa: S311 - sample data
+    noise = luck_of(f"{instrument.serial}/{visit}")
     gain = instrument.gain + visit * instrument.drift
     return [
         ReadingEntry(
@@ -73,7 +74,7 @@ def thermometer(instrument: Instrument, visit: int, *, points: int = len(BATH_PO
 
 def _pairs(instrument: Instrument, visit: int) -> list[tuple[float, float]]:
     for trial in range(100):
-        noise = random.Random(f"{instrument.serial}/{visit}/{trial}")  # noqa: S311 - sample data
+        noise = luck_of(f"{instrument.serial}/{visit}/{trial}")
         pairs = []
         for nominal in map(float, BATH_POINTS):
             line = instrument.offset + visit * instrument.drift + instrument.gain * (nominal - 20)

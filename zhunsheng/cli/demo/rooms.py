@@ -2,12 +2,12 @@
 """The demo laboratory's rooms and what their loggers say over a year: seasons, days, and two excursions."""
 
 import math
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from zhunsheng.accounts.models import User
+from zhunsheng.cli.demo.luck import luck_of
 from zhunsheng.cli.demo.timeline import WorkingDays
 from zhunsheng.laboratory import actions
 from zhunsheng.laboratory.models import Room, Site
@@ -62,7 +62,7 @@ def _samples(
     climate: Climate, start: datetime, end: datetime, astray: list[datetime], seed: int
 ) -> Iterator[tuple[datetime, str, str]]:
     """A season, a daily wave, a drifting residue, and on an evening astray a slow way up and back."""
-    noise = random.Random(seed)  # noqa: S311 - weather for a demo, not a secret
+    noise = luck_of(seed)
     residue, at = 0.0, start
     while at <= end:
         residue = 0.85 * residue + noise.gauss(0, climate.daily / 8)

@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 
 from zhunsheng.cli.demo.clients import CLIENTS, Client, Instrument, fleet
+from zhunsheng.cli.demo.luck import luck_of
 from zhunsheng.cli.demo.plans import LAST_DAY_OF_0017, LAST_DAY_OF_0022, ItemEnd, Piece, Plan
 from zhunsheng.cli.demo.timeline import LAST, first_day
 
@@ -16,7 +17,7 @@ _LATE = {"dmm": 52, "thermometer": 4}  # meters one after another, thermometers 
 
 def plans(months: int) -> list[Plan]:
     """The orders of so many months, in the order of time."""
-    luck = random.Random(20260101)  # noqa: S311 - sample data
+    luck = luck_of(20260101)
     visits: dict[str, int] = {}
     turns = {client.number: 0 for client in CLIENTS}
     found = []

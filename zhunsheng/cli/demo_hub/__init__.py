@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from zhunsheng import __version__
 from zhunsheng.cli.data import DEMO_MARK, fail, open_laboratory
-from zhunsheng.cli.demo_hub.cast import EVERYBODY, LABORATORIES, PASSWORD, Assessed
+from zhunsheng.cli.demo.cast import PASSWORD
+from zhunsheng.cli.demo_hub.cast import EVERYBODY, LABORATORIES, Assessed
 from zhunsheng.cli.demo_hub.outward import play
 from zhunsheng.cli.demo_hub.published import publish
 from zhunsheng.cli.demo_hub.world import rows_of

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-PASSWORD: Final = "zhunsheng-demo"  # noqa: S105 - printed, and protects nothing
 Fault = Literal["checker", "expired", "beyond", "custody", "readings", "equalisation"]
 
 

@@ -7,9 +7,9 @@ For the demo alone: numbers are drawn from a seed, so the same laboratory is the
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from random import Random
 from typing import Any, Final
 
+from zhunsheng.cli.demo.luck import luck_of
 from zhunsheng.cli.demo_hub.cast import Assessed, Fault
 
 Row = dict[str, Any]
@@ -58,7 +58,7 @@ def _faults(lab: Assessed) -> Iterator[Fault | None]:
     """Which certificate has which fault, spread by the laboratory's seed."""
     wanted: list[Fault | None] = [name for name, count in lab.faults.items() for _each in range(count)]
     wanted += [None] * (lab.certificates - len(wanted))
-    Random(lab.code).shuffle(wanted)  # noqa: S311 - sample data
+    luck_of(lab.code).shuffle(wanted)
     yield from wanted
 
 
@@ -75,7 +75,7 @@ class _Year:
 
     def __init__(self, lab: Assessed, first: date, last: date) -> None:
         self.rows: Rows = {}
-        self._lab, self._trade, self._random = lab, _TRADES[lab.trade], Random(lab.code)  # noqa: S311 - sample data
+        self._lab, self._trade, self._random = lab, _TRADES[lab.trade], luck_of(lab.code)
         self._first, self._last = first, last
         self._base = {"lab_id": lab.code}
 

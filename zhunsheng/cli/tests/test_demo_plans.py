@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demo as planned: nothing is used twice at once, and what is read tells what it should."""
 
-import random
 from statistics import fmean
 
 from zhunsheng.cli.demo import checks
+from zhunsheng.cli.demo.luck import luck_of
 from zhunsheng.cli.demo.plans import LAST_DAY_OF_0017, LAST_FORTNIGHT, earlier
 from zhunsheng.cli.demo.timeline import first_day
 from zhunsheng.cli.demo.year import plans
@@ -23,7 +23,7 @@ def test_the_meter_at_the_bench_was_here_a_year_ago_on_a_day_of_its_own() -> Non
 
 def test_of_a_standards_checks_one_is_out_of_control() -> None:
     series = checks.SERIES[0]
-    luck = random.Random(f"{series.number}/{series.seed}")  # noqa: S311 - sample data
+    luck = luck_of(f"{series.number}/{series.seed}")
     means = [fmean(map(float, checks.read(series, luck, number))) for number in range(17)]
     means.append(fmean(map(float, checks.read(series, luck, 17, away=series.away))))
     usual = individuals(means[:8])

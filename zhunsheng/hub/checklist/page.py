@@ -33,6 +33,7 @@ def as_html(told: dict[str, Any], language: str) -> str:
     return _PAGE.format(
         language="en" if english else "zh-Hans",
         title=escape(f"{_WORDS['title'].in_language(language)} {told['entry']}"),
+        policy=_POLICY,
         style=_file("checklist.css"),
         data=_embedded(data),
         script=_file("checklist.js"),
@@ -49,12 +50,16 @@ def _embedded(data: dict[str, Any]) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none';"
+    " form-action 'none'"
+)
 _PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
 <style>{style}</style>
 </head>
@@ -64,7 +69,7 @@ _PAGE = """<!doctype html>
 <script>{script}</script>
 </body>
 </html>
-"""  # noqa: E501 - the policy is one line
+"""
 _WORDS = {
     "title": Text("检查表", "Checklist"),
     "offline": Text(

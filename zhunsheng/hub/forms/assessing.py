@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhunsheng.accounts.fields import field_of
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.queries import users_with
 from zhunsheng.clauses.catalogue import catalogue
@@ -33,9 +34,9 @@ class AppointForm(ActionForm):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        field = self.fields["user"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
-        field.queryset = users_with("ASR", clock.now()).filter(assessor__isnull=True)
+        field_of(self, "user", forms.ModelChoiceField).queryset = users_with("ASR", clock.now()).filter(
+            assessor__isnull=True
+        )
 
     def facts(self) -> dict[str, Any]:
         """The values by the names that the action has for them."""
@@ -52,9 +53,7 @@ class TieForm(ActionForm):
 
     def __init__(self, laboratories: Any, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        field = self.fields["laboratory"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
-        field.queryset = laboratories
+        field_of(self, "laboratory", forms.ModelChoiceField).queryset = laboratories
 
 
 class SampleForm(ActionForm):
@@ -89,9 +88,9 @@ class AssignForm(ActionForm):
 
     def __init__(self, candidates: list[Candidate], *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        field = self.fields["assessor"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-        field.choices = [(each.assessor.pk, self._named(each)) for each in candidates]
+        field_of(self, "assessor", forms.ChoiceField).choices = [
+            (each.assessor.pk, self._named(each)) for each in candidates
+        ]
 
     @staticmethod
     def _named(each: Candidate) -> str:
@@ -154,9 +153,9 @@ class DecideForm(KeysForm):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        field = self.fields["state"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-        field.choices = [(each, in_reader(STATES[each])) for each in STATES if each in _DECIDED]
+        field_of(self, "state", forms.ChoiceField).choices = [
+            (each, in_reader(STATES[each])) for each in STATES if each in _DECIDED
+        ]
 
 
 class AnswerForm(ActionForm):
@@ -187,9 +186,7 @@ class JudgeForm(ActionForm):
             "verdict": [(each, in_reader(VERDICTS[each])) for each in JUDGED],
         }
         for name, options in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-            field.choices = options
+            field_of(self, name, forms.ChoiceField).choices = options
 
     def clean_references(self) -> list[str]:
         """The lines that say something."""

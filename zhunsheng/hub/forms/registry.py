@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhunsheng.accounts.fields import NamedChoice, field_of
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import CONTACT
 from zhunsheng.accounts.queries import users_with
@@ -83,9 +84,7 @@ class ContactForm(ActionForm):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        field = self.fields["user"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
-        field.queryset = users_with(CONTACT, clock.now())
+        field_of(self, "user", forms.ModelChoiceField).queryset = users_with(CONTACT, clock.now())
 
 
 class PackFilter(forms.Form):
@@ -135,26 +134,19 @@ class InviteForm(ActionForm):
 
     def __init__(self, open_to: Any, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        field = self.fields["laboratories"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - as declared above
-        field.queryset = open_to
+        field_of(self, "laboratories", forms.ModelMultipleChoiceField).queryset = open_to
 
 
-class PackField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django takes no argument at run time
-    """One pack, called by its period and the beginning of its digest."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """What the list says of it."""
-        return f"{obj.first} – {obj.last} · {obj.manifest_sha256[:12]}"
+def _pack(row: ReceivedPack) -> str:
+    """A pack by its period and the beginning of its digest."""
+    return f"{row.first} – {row.last} · {row.manifest_sha256[:12]}"
 
 
 class ChooseForm(ActionForm):
     """Which pack a laboratory is evaluated by."""
 
-    pack = PackField(label=_("证据包"), queryset=ReceivedPack.objects.none())
+    pack = NamedChoice(_pack, label=_("证据包"), queryset=ReceivedPack.objects.none())
 
     def __init__(self, entry: Entry, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        field = self.fields["pack"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared above
-        field.queryset = entry.laboratory.packs.order_by("-id")
+        field_of(self, "pack", forms.ModelChoiceField).queryset = entry.laboratory.packs.order_by("-id")

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhunsheng.accounts.fields import NamedChoice, field_of
 from zhunsheng.hub.forms.base import ActionForm, day_field, text_area
 from zhunsheng.hub.models import Evaluation, Publication
 from zhunsheng.hub.queries.results import unshown_evaluations
@@ -26,18 +27,15 @@ class ResultFilter(forms.Form):
     )
 
 
-class EvaluationField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django takes no argument at run time
-    """One completed evaluation, called by its laboratory and round."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """What the list says of it."""
-        return f"{obj.pack.laboratory} · {obj.entry} · {obj.first} – {obj.as_of}"
+def _evaluation(row: Evaluation) -> str:
+    """A completed evaluation by its laboratory and round."""
+    return f"{row.pack.laboratory} · {row.entry} · {row.first} – {row.as_of}"
 
 
 class ShowForm(ActionForm):
     """What is to be shown to a laboratory."""
 
-    evaluation = EvaluationField(label=_("已完成的评价"), queryset=Evaluation.objects.none())
+    evaluation = NamedChoice(_evaluation, label=_("已完成的评价"), queryset=Evaluation.objects.none())
     expires = day_field(_("有效期至"), help_text=_("过期后仍可查验，注明已过期"))
     corrects = forms.ModelChoiceField(
         label=_("更正的结果"), required=False, queryset=Publication.objects.none(), help_text=_("新结果留空")
@@ -46,9 +44,9 @@ class ShowForm(ActionForm):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["evaluation"].queryset = unshown_evaluations()  # type: ignore[attr-defined]  # as declared
+        field_of(self, "evaluation", forms.ModelChoiceField).queryset = unshown_evaluations()
         open_ = Publication.objects.filter(published_at__isnull=False, withdrawn_at__isnull=True)
-        self.fields["corrects"].queryset = open_.filter(correction__isnull=True)  # type: ignore[attr-defined]  # as declared
+        field_of(self, "corrects", forms.ModelChoiceField).queryset = open_.filter(correction__isnull=True)
         self.initial.setdefault("expires", today() + _YEAR)
 
 

@@ -68,8 +68,9 @@ class Hub:
 
     def __getattr__(self, name: str) -> User:
         """A person by user name."""
+        users: dict[str, User] = vars(self).get("users", {})  # a copy in the making has none yet
         try:
-            return self.__dict__["users"][name]  # type: ignore[no-any-return]  # users alone are in it
+            return users[name]
         except KeyError as error:
             raise AttributeError(name) from error
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
+from zhunsheng.accounts.fields import field_of
 from zhunsheng.laboratory.forms.base import ActionForm, day
 from zhunsheng.laboratory.forms.facts import TextUpload
 from zhunsheng.laboratory.models import Method
@@ -55,7 +56,7 @@ class StartForm(TextUpload):
             for each in sorted(shipped_names(), key=lambda each: each.family != method.family)
         ]
         choices += [("file", _("下面的文件或文本"))]
-        self.fields["source"].choices = choices  # type: ignore[attr-defined]  # a choice field, as declared above
+        field_of(self, "source", forms.ChoiceField).choices = choices
         self.fields["text"].label = _("程序（YAML）")
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhunsheng.accounts.fields import field_of
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.queries import users_with
 from zhunsheng.laboratory.forms.base import ActionForm, day
@@ -259,7 +260,7 @@ class HeadForm(ActionForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["person"].queryset = present_people(today())  # type: ignore[attr-defined]  # a model choice field, as declared above
+        field_of(self, "person", forms.ModelChoiceField).queryset = present_people(today())
 
 
 class PartyUserForm(ActionForm):
@@ -270,4 +271,4 @@ class PartyUserForm(ActionForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         free = users_with("CLI", clock.now()).filter(party_user__isnull=True)
-        self.fields["user"].queryset = free  # type: ignore[attr-defined]  # a model choice field, as declared above
+        field_of(self, "user", forms.ModelChoiceField).queryset = free

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhunsheng.accounts.fields import field_of
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.forms.base import ActionForm, day
 from zhunsheng.laboratory.models import Method
@@ -62,7 +63,7 @@ class SigningFieldForm(ActionForm):
     def __init__(self, *args: Any, grades: list[str], **more: Any) -> None:
         super().__init__(*args, **more)
         held = [(code, name) for code, name in GRADES if code in grades]
-        self.fields["grade"].choices = held  # type: ignore[attr-defined]  # a choice field, as declared above
+        field_of(self, "grade", forms.ChoiceField).choices = held
 
 
 class LeaveForm(ActionForm):

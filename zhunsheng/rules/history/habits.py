@@ -131,41 +131,46 @@ def _rules(
     habit: Habit,
 ) -> tuple[Rule, Rule]:
     """The rule about people and the rule about laboratories."""
-    return tuple(  # type: ignore[return-value]  # two of them
-        Rule(
+
+    def of(number: str, unit: Unit) -> Rule:
+        return Rule(
             id=number,
             catalogue=(entry,),
             clauses=clauses,
             title=title,
             severity="statistical",
             stages=NO_STAGE,
-            message=Text(
-                "{record} 的 {readings} 个读数中，" + said.zh + "为 {share}，同类别、同录入方式的同行为"
-                " {usual}；看了 {looks} " + unit.word.zh + "，偶然有 {expected} 这样偏离，见到 {seen}",
-                "Of {readings} readings of {record}, "
-                + said.en
-                + " is {share}; peers of the same families and"
-                " ways of entry have {usual}. Among {looks} "
-                + unit.word.en
-                + " chance gives {expected} as far"
-                " off; {seen} were seen",
-            ),
-            clears=Text(
-                "出示仪器报文，或看着再读一次",
-                "Show the instruments' messages, or have readings repeated under witness",
-            ),
+            message=_message(said, unit),
+            clears=_CLEARS,
             innocent=innocent,
-            needs=together(
-                CERTIFICATE,
-                {"certificates": ("family", "operator_id"), "points": ("cert_id", "lab_id", "point_no")},
-            ),
+            needs=_NEEDS,
             reads=RAW,
             one_of=ONE_RAW,
             expression=partial(_habitual, habit, unit, number),
             judges=unit.judges,
         )
-        for number, unit in ((first, PERSON), (second, LABORATORY))
+
+    return of(first, PERSON), of(second, LABORATORY)
+
+
+def _message(said: Text, unit: Unit) -> Text:
+    return Text(
+        "{record} 的 {readings} 个读数中，" + said.zh + "为 {share}，同类别、同录入方式的同行为"
+        " {usual}；看了 {looks} " + unit.word.zh + "，偶然有 {expected} 这样偏离，见到 {seen}",
+        "Of {readings} readings of {record}, " + said.en + " is {share}; peers of the same families and"
+        " ways of entry have {usual}. Among {looks} " + unit.word.en + " chance gives {expected} as far"
+        " off; {seen} were seen",
     )
+
+
+_CLEARS = Text(
+    "出示仪器报文，或看着再读一次",
+    "Show the instruments' messages, or have readings repeated under witness",
+)
+_NEEDS = together(
+    CERTIFICATE,
+    {"certificates": ("family", "operator_id"), "points": ("cert_id", "lab_id", "point_no")},
+)
 
 
 RULES: tuple[Rule, ...] = (

@@ -159,10 +159,11 @@ def _weight(grading: Grading, clause: str) -> Decimal:
 
 def _read_grading(entry: Entry) -> Grading:
     weights = entry.entry("weights")
+    named = weights.keys()
     found = Grading(
         kind=entry.choice("kind", KINDS),
         title=entry.words("title"),
-        weights={name: _share(weights, name, most=Decimal(1000)) for name in weights.keys()},  # noqa: SIM118 - an Entry is no mapping
+        weights={name: _share(weights, name, most=Decimal(1000)) for name in named},
         levels=tuple(_read_level(each) for each in entry.entries("levels")),
     )
     weights.done()

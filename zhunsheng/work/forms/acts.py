@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhunsheng.accounts.fields import field_of
 from zhunsheng.laboratory.models import Room
 from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.work.deviations import UNDECIDED
@@ -140,9 +141,9 @@ class DecideDeviationForm(forms.Form):
 
     def about(self, record: OriginalRecord | None) -> None:
         """Offer the deviations that wait for a decision."""
-        field = self.fields["deviation"]
-        assert isinstance(field, DeviationChoice)  # noqa: S101 - declared above
-        field.queryset = RecordDeviation.objects.filter(UNDECIDED, record=record)
+        field_of(self, "deviation", DeviationChoice).queryset = RecordDeviation.objects.filter(
+            UNDECIDED, record=record
+        )
 
 
 class ReadingChoice(_ReadingField):
@@ -160,8 +161,7 @@ class VoidForm(forms.Form):
 
     def about(self, record: OriginalRecord | None) -> None:
         """Offer the readings that stand."""
-        field = self.fields["reading"]
-        assert isinstance(field, ReadingChoice)  # noqa: S101 - declared above
+        field = field_of(self, "reading", ReadingChoice)
         rows = Reading.objects.filter(record=record, is_current=True, is_void=False)
         field.queryset = rows.order_by("section", "point", "column", "repeat")
 

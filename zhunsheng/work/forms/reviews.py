@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from zhunsheng.accounts.fields import field_of
 from zhunsheng.laboratory.models import Method, ProcedureRelease
 from zhunsheng.laboratory.queries import (
     local,
@@ -189,8 +190,7 @@ class GroupForm(forms.Form):
 
     def _ask_method(self, day: date) -> None:
         items = self.items
-        field = self.fields["method"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field = field_of(self, "method", forms.ModelChoiceField)
         field.queryset = methods_in_force(day, items[0].family)
         self.chosen = self._chosen()
         field.initial = self.chosen

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from zhunsheng.accounts.fields import field_of
 from zhunsheng.laboratory.models import Person, Room, Traceability
 from zhunsheng.laboratory.queries import StandardOffer, standards_of_family
 from zhunsheng.work.actions import Binding
@@ -31,9 +32,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, candidates: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = candidates
+        field_of(self, "person", forms.ModelChoiceField).queryset = candidates
         rooms = list(Room.objects.order_by("code")[:2])
         if len(rooms) == 1:
             self.initial["room"] = self.initial.get("room") or rooms[0].pk
@@ -169,9 +168,7 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, bound: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["standard"]
-        assert isinstance(field, ReleaseChoice)  # noqa: S101 - declared above
-        field.queryset = bound
+        field_of(self, "standard", ReleaseChoice).queryset = bound
 
 
 def _choice(role: Role, *, required: bool = True) -> forms.ChoiceField:
