@@ -21,6 +21,7 @@ LATE_FILING = Text("登记较晚", "it was filed late")
 
 Condition = Callable[[Expression], Expression]
 Cases = tuple[tuple[Expression, object], ...]
+Judging = Callable[[Frames], Expression]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +91,33 @@ def told(seen: Expression, *cases: tuple[Expression, object]) -> Expression:
     )
 
 
+def from_counts(counts: Mapping[str, Of], says: Callable[[Expression], Cases]) -> Judging:
+    """What counts of each laboratory's records say of it."""
+
+    def expression(frames: Frames) -> Expression:
+        seen = counted(frames, counts)
+        return told(seen, *says(seen))
+
+    return expression
+
+
 def of_laboratory(
     number: str,
     clauses: tuple[str, ...],
     title: Text,
     *,
     needs: Columns,
-    counts: Mapping[str, Of],
-    says: Callable[[Expression], Cases],
+    expression: Judging,
     message: Text,
     cases: Mapping[str, Text],
     clears: Text,
     innocent: tuple[Text, ...] = (PAPER,),
     severity: Severity = "hard",
     catalogue: tuple[str, ...] = (),
-    only: Mapping[str, frozenset[str]] | None = None,
-    one_of: tuple[str, ...] = (),
     reads: Columns | None = None,
+    one_of: tuple[str, ...] = (),
 ) -> Rule:
-    """A rule that gives each laboratory one answer, from counts of its records."""
-
-    def expression(frames: Frames) -> Expression:
-        seen = counted(frames, counts)
-        return told(seen, *says(seen))
-
+    """A rule that gives each laboratory one answer; its expression ends with `told`."""
     return Rule(
         id=number,
         catalogue=catalogue,
@@ -128,7 +132,6 @@ def of_laboratory(
         needs=together(LABS, _with_lab(needs)),
         reads=_with_lab(reads or {}),
         one_of=one_of,
-        only=only or {},
         expression=expression,
         judges="labs",
     )
@@ -142,7 +145,7 @@ def of_records(
     title: Text,
     *,
     needs: Columns,
-    expression: Callable[[Frames], Expression],
+    expression: Judging,
     message: Text,
     cases: Mapping[str, Text],
     clears: Text,

@@ -10,6 +10,7 @@ from zhunsheng.rules.organisation.asked import (
     THREE_YEARS,
     YEAR,
     Of,
+    from_counts,
     in_force,
     of_laboratory,
     within,
@@ -34,15 +35,17 @@ def _innovative(
         Text(f"{zh}有数、有证明、不重复", f"{en}: counted, proven, none twice"),
         severity="ask",
         needs={"innovation": ("kind", "level", "at", "valid_from", "valid_to", "file_sha256")},
-        counts={
-            "shown": Of("innovation", mine),
-            "proven": Of("innovation", lambda t: mine(t) & t.file_sha256.notnull()),
-            "files": Of("innovation", lambda t: mine(t) & t.file_sha256.notnull(), "file_sha256"),
-        },
-        says=lambda f: (
-            (f.shown == 0, "unknown:none"),
-            (f.proven < f.shown, "broken"),
-            (f["files"] < f.proven, "broken:twice"),
+        expression=from_counts(
+            {
+                "shown": Of("innovation", mine),
+                "proven": Of("innovation", lambda t: mine(t) & t.file_sha256.notnull()),
+                "files": Of("innovation", lambda t: mine(t) & t.file_sha256.notnull(), "file_sha256"),
+            },
+            lambda f: (
+                (f.shown == 0, "unknown:none"),
+                (f.proven < f.shown, "broken"),
+                (f["files"] < f.proven, "broken:twice"),
+            ),
         ),
         message=Text(
             f"{zh} {{shown}} 项中只有 {{proven}} 项有证明", f"Of {{shown}} {en}, {{proven}} have their proof"
@@ -123,18 +126,22 @@ DEVELOPERS = of_laboratory(
     Text("研发人员占比有数", "The share of developers is stated"),
     severity="ask",
     needs={"headcount": ("counted_at", "heads", "developers")},
-    counts={
-        "counted": Of("headcount", lambda t: within(t, t.counted_at, LAST_YEAR)),
-        "whole": Of(
-            "headcount",
-            lambda t: within(t, t.counted_at, LAST_YEAR) & (t.heads > 0) & t.developers.notnull(),
+    expression=from_counts(
+        {
+            "counted": Of("headcount", lambda t: within(t, t.counted_at, LAST_YEAR)),
+            "whole": Of(
+                "headcount",
+                lambda t: within(t, t.counted_at, LAST_YEAR) & (t.heads > 0) & t.developers.notnull(),
+            ),
+            "absurd": Of(
+                "headcount", lambda t: within(t, t.counted_at, LAST_YEAR) & (t.heads < t.developers)
+            ),
+        },
+        lambda f: (
+            (f.counted == 0, "unknown:none"),
+            (f.absurd > 0, "broken"),
+            (f.whole == 0, "unknown:partial"),
         ),
-        "absurd": Of("headcount", lambda t: within(t, t.counted_at, LAST_YEAR) & (t.heads < t.developers)),
-    },
-    says=lambda f: (
-        (f.counted == 0, "unknown:none"),
-        (f.absurd > 0, "broken"),
-        (f.whole == 0, "unknown:partial"),
     ),
     message=Text("研发人员多于全部人员", "There are more developers than staff"),
     cases={
@@ -151,16 +158,21 @@ SPENDING = of_laboratory(
     Text("技术开发费用占比有数", "The share spent on development is stated"),
     severity="ask",
     needs={"finance": ("year", "item", "amount")},
-    counts={
-        "revenue": Of(
-            "finance", lambda t: (t.year == t.asked_at.year() - 1) & (t["item"] == "revenue") & (t.amount > 0)
+    expression=from_counts(
+        {
+            "revenue": Of(
+                "finance",
+                lambda t: (t.year == t.asked_at.year() - 1) & (t["item"] == "revenue") & (t.amount > 0),
+            ),
+            "spent": Of(
+                "finance", lambda t: (t.year == t.asked_at.year() - 1) & (t["item"] == "development")
+            ),
+            "absurd": Of("finance", lambda t: (t.year == t.asked_at.year() - 1) & (t.amount < 0)),
+        },
+        lambda f: (
+            (f.absurd > 0, "broken"),
+            ((f.revenue == 0) | (f.spent == 0), "unknown:none"),
         ),
-        "spent": Of("finance", lambda t: (t.year == t.asked_at.year() - 1) & (t["item"] == "development")),
-        "absurd": Of("finance", lambda t: (t.year == t.asked_at.year() - 1) & (t.amount < 0)),
-    },
-    says=lambda f: (
-        (f.absurd > 0, "broken"),
-        ((f.revenue == 0) | (f.spent == 0), "unknown:none"),
     ),
     message=Text("上一年的收支有负数", "An amount of the last year is negative"),
     cases={
@@ -182,15 +194,17 @@ PLANNED = of_laboratory(
     Text("创新有规划、有目标、有实际值", "Innovation is planned, with targets and actual values"),
     severity="hard",
     needs=together(DOCUMENTS, {"plans": ("kind", "year", "target", "value")}),
-    counts={
-        "papers": document("innovation"),
-        "items": Of("plans", _last_plan),
-        "open": Of("plans", lambda t: _last_plan(t) & (t.target.isnull() | t.value.isnull())),
-    },
-    says=lambda f: (
-        (f.papers == 0, "unknown:none"),
-        (f["items"] == 0, "unknown:no-target"),
-        (f.open > 0, "broken"),
+    expression=from_counts(
+        {
+            "papers": document("innovation"),
+            "items": Of("plans", _last_plan),
+            "open": Of("plans", lambda t: _last_plan(t) & (t.target.isnull() | t.value.isnull())),
+        },
+        lambda f: (
+            (f.papers == 0, "unknown:none"),
+            (f["items"] == 0, "unknown:no-target"),
+            (f.open > 0, "broken"),
+        ),
     ),
     message=Text(
         "上一年 {items} 项创新目标中有 {open} 项没有目标值或实际值",
@@ -215,11 +229,13 @@ APPLIED = of_laboratory(
     Text("三年内有自主项目并应用", "Own-led projects of three years were put to use"),
     severity="ask",
     needs={"innovation": ("kind", "role", "at", "applied_at")},
-    counts={
-        "led": Of("innovation", _own_project),
-        "applied": Of("innovation", lambda t: _own_project(t) & (t.applied_at <= t.asked_at)),
-    },
-    says=lambda f: ((f.led == 0, "unknown:none"), (f.applied == 0, "broken")),
+    expression=from_counts(
+        {
+            "led": Of("innovation", _own_project),
+            "applied": Of("innovation", lambda t: _own_project(t) & (t.applied_at <= t.asked_at)),
+        },
+        lambda f: ((f.led == 0, "unknown:none"), (f.applied == 0, "broken")),
+    ),
     message=Text(
         "三年内 {led} 个自主项目没有一个应用", "None of {led} own-led projects of three years was put to use"
     ),

@@ -2,15 +2,13 @@
 """Rules about impartiality and integrity: procedures, pledges, declarations, cases."""
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, some, together, verdict
+from zhunsheng.rules.frames import CERTIFICATE, beside, holds_at, own_work, some, together, verdict
 from zhunsheng.rules.organisation.asked import (
-    LABS,
-    NOT_ASKED,
-    PAPER,
     YEAR,
     Of,
     counted,
     current,
+    from_counts,
     of_laboratory,
     of_records,
     told,
@@ -19,15 +17,11 @@ from zhunsheng.rules.organisation.asked import (
 )
 from zhunsheng.rules.organisation.staff import without
 from zhunsheng.rules.organisation.system import DOCUMENTS, document, no_document
-from zhunsheng.rules.rule import Columns, Expression, Frames, Rule, stages
+from zhunsheng.rules.rule import Columns, Expression, Frames
 
 
 def _standing(t: Expression) -> Expression:
-    return (
-        (t.kind == "impartiality")
-        & (t.raised_at <= t.asked_at)
-        & (t.closed_at.isnull() | (t.asked_at < t.closed_at))
-    )
+    return (t.kind == "impartiality") & holds_at(t.raised_at, t.closed_at, t.asked_at)
 
 
 IMPARTIAL = of_laboratory(
@@ -51,20 +45,22 @@ IMPARTIAL = of_laboratory(
             )
         },
     ),
-    counts={
-        "procedures": document("impartiality"),
-        "risks": Of("risks", _standing),
-        "stale": Of("risks", lambda t: _standing(t) & ~within(t, t.reviewed_at, YEAR).fill_null(False)),
-        "idle": Of(
-            "risks",
-            lambda t: _standing(t) & (t.rating == "high") & (t.owner_id.isnull() | t.action_at.isnull()),
+    expression=from_counts(
+        {
+            "procedures": document("impartiality"),
+            "risks": Of("risks", _standing),
+            "stale": Of("risks", lambda t: _standing(t) & ~within(t, t.reviewed_at, YEAR).fill_null(False)),
+            "idle": Of(
+                "risks",
+                lambda t: _standing(t) & (t.rating == "high") & (t.owner_id.isnull() | t.action_at.isnull()),
+            ),
+        },
+        lambda f: (
+            (f.procedures == 0, "unknown:none"),
+            (f.risks == 0, "unknown:no-risk"),
+            (f.idle > 0, "broken:idle"),
+            (f.stale > 0, "broken"),
         ),
-    },
-    says=lambda f: (
-        (f.procedures == 0, "unknown:none"),
-        (f.risks == 0, "unknown:no-risk"),
-        (f.idle > 0, "broken:idle"),
-        (f.stale > 0, "broken"),
     ),
     message=Text(
         "{risks} 项公正性风险中有 {stale} 项一年内没有评审",
@@ -88,8 +84,7 @@ def _bribery(frames: Frames) -> Expression:
                 "integrity_cases",
                 lambda t: (
                     t.kind.isin(("pressure", "bribery"))
-                    & (t.raised_at <= t.asked_at)
-                    & (t.closed_at.isnull() | (t.asked_at < t.closed_at))
+                    & holds_at(t.raised_at, t.closed_at, t.asked_at)
                     & (t.due_at < t.asked_at)
                 ),
             ),
@@ -108,26 +103,24 @@ def _bribery(frames: Frames) -> Expression:
 
 
 _PLEDGES: Columns = {
-    "people": ("person_id", "lab_id", "left_at"),
-    "declarations": ("person_id", "lab_id", "kind", "valid_from", "valid_to"),
-    "integrity_cases": ("lab_id", "kind", "raised_at", "due_at", "closed_at", "confirmed"),
-    "documents": ("lab_id", "subject", "approved_at", "effective_from", "superseded_at"),
+    "people": ("person_id", "left_at"),
+    "declarations": ("person_id", "kind", "valid_from", "valid_to"),
+    "integrity_cases": ("kind", "raised_at", "due_at", "closed_at", "confirmed"),
+    "documents": ("subject", "approved_at", "effective_from", "superseded_at"),
 }
 
 
-BRIBERY = Rule(
-    id="R-INTEGRITY-02",
-    catalogue=(),
-    clauses=("5.2", "6.2.7"),
-    title=Text("反商业贿赂有制度、有承诺", "Commercial bribery is ruled out, and all have pledged so"),
-    severity="hard",
-    stages=stages(),
+BRIBERY = of_laboratory(
+    "R-INTEGRITY-02",
+    ("5.2", "6.2.7"),
+    Text("反商业贿赂有制度、有承诺", "Commercial bribery is ruled out, and all have pledged so"),
+    needs=_PLEDGES,
+    expression=_bribery,
     message=Text(
         "{unsworn} 名在职人员一年内没有签反贿赂承诺",
         "{unsworn} members of staff made no pledge against bribery in the year",
     ),
     cases={
-        "no-day": NOT_ASKED,
         "none": no_document("反商业贿赂制度", "rule against bribery"),
         "overdue": Text(
             "{overdue} 件压力或贿赂事件逾期未关闭",
@@ -135,10 +128,6 @@ BRIBERY = Rule(
         ),
     },
     clears=Text("补签承诺，处理事件", "Have the pledge signed; deal with the cases"),
-    innocent=(PAPER,),
-    needs=together(LABS, _PLEDGES),
-    expression=_bribery,
-    judges="labs",
 )
 
 
@@ -152,29 +141,21 @@ def _declared(frames: Frames) -> Expression:
     return told(seen, (seen.staff == 0, "unknown:none"), (seen.undeclared > 0, "broken"))
 
 
-DECLARED = Rule(
-    id="R-INTEGRITY-03",
-    catalogue=(),
-    clauses=("5.3",),
-    title=Text("每人一年内申报过利益冲突", "Everybody declared their interests within the year"),
-    severity="hard",
-    stages=stages(),
+DECLARED = of_laboratory(
+    "R-INTEGRITY-03",
+    ("5.3",),
+    Text("每人一年内申报过利益冲突", "Everybody declared their interests within the year"),
+    needs={
+        "people": ("person_id", "left_at"),
+        "declarations": ("person_id", "kind", "valid_from"),
+    },
+    expression=_declared,
     message=Text(
         "{staff} 人中有 {undeclared} 人一年内没有申报",
         "{undeclared} of {staff} made no declaration within the year",
     ),
-    cases={"no-day": NOT_ASKED, "none": Text("没有登记人员", "no member of staff is on file")},
+    cases={"none": Text("没有登记人员", "no member of staff is on file")},
     clears=Text("补申报", "Have the declarations made"),
-    innocent=(PAPER,),
-    needs=together(
-        LABS,
-        {
-            "people": ("person_id", "lab_id", "left_at"),
-            "declarations": ("person_id", "lab_id", "kind", "valid_from"),
-        },
-    ),
-    expression=_declared,
-    judges="labs",
 )
 
 
@@ -188,9 +169,8 @@ def _conflicted(frames: Frames) -> Expression:
         "valid_from", "valid_to", d_lab="lab_id", d_person="person_id", d_customer="customer_id"
     )
     k = beside(j, d, lab_id="d_lab", person="d_person", customer_id="d_customer")
-    right = (k.valid_from <= k.begins) & (k.valid_to.isnull() | (k.begins < k.valid_to))
     seen = k.group_by("lab_id", "cert_id", "certificate", "person", "customer_id", "begins").aggregate(
-        declared=some(right)
+        declared=some(holds_at(k.valid_from, k.valid_to, k.begins))
     )
     return seen.select(
         "lab_id",
@@ -246,11 +226,13 @@ FREE = of_laboratory(
     ("5.4",),
     Text("没有属实的胁迫或欺骗", "No case of pressure or deceit was found true"),
     needs={"integrity_cases": ("case_id", "kind", "raised_at", "closed_at", "confirmed")},
-    counts={
-        "confirmed": Of("integrity_cases", lambda t: _coerced(t) & t.confirmed),
-        "open": Of("integrity_cases", lambda t: _coerced(t) & t.confirmed.isnull()),
-    },
-    says=lambda f: ((f.confirmed > 0, "broken"), (f.open > 0, "unknown:open")),
+    expression=from_counts(
+        {
+            "confirmed": Of("integrity_cases", lambda t: _coerced(t) & t.confirmed),
+            "open": Of("integrity_cases", lambda t: _coerced(t) & t.confirmed.isnull()),
+        },
+        lambda f: ((f.confirmed > 0, "broken"), (f.open > 0, "unknown:open")),
+    ),
     message=Text(
         "一年内有 {confirmed} 件胁迫或欺骗属实",
         "{confirmed} cases of pressure, threat or deceit of the year were found true",
@@ -271,19 +253,21 @@ UPRIGHT = of_laboratory(
     Text("诚信有制度、有落实、有奖惩", "Integrity has its rule, is carried out, rewarded and penalised"),
     severity="ask",
     needs=together(DOCUMENTS, {"documents": ("department",), "integrity_log": ("kind", "at")}),
-    counts={
-        "rules": document("integrity"),
-        "assigned": Of(
-            "documents", lambda t: (t.subject == "integrity") & current(t) & t.department.notnull()
+    expression=from_counts(
+        {
+            "rules": document("integrity"),
+            "assigned": Of(
+                "documents", lambda t: (t.subject == "integrity") & current(t) & t.department.notnull()
+            ),
+            "done": Of("integrity_log", lambda t: (t.kind == "implementation") & within(t, t["at"], YEAR)),
+            "log": Of("integrity_log", lambda t: (t.kind != "implementation") & within(t, t["at"], YEAR)),
+        },
+        lambda f: (
+            (f.rules == 0, "unknown:none"),
+            (f.assigned == 0, "unknown:no-department"),
+            (f.done == 0, "broken"),
+            (f.log == 0, "unknown:no-log"),
         ),
-        "done": Of("integrity_log", lambda t: (t.kind == "implementation") & within(t, t["at"], YEAR)),
-        "log": Of("integrity_log", lambda t: (t.kind != "implementation") & within(t, t["at"], YEAR)),
-    },
-    says=lambda f: (
-        (f.rules == 0, "unknown:none"),
-        (f.assigned == 0, "unknown:no-department"),
-        (f.done == 0, "broken"),
-        (f.log == 0, "unknown:no-log"),
     ),
     message=Text(
         "一年内没有诚信制度的落实记录", "Nothing of the year shows that the rule of integrity is carried out"

@@ -8,6 +8,7 @@ from zhunsheng.rules.frames import (
     CERTIFICATE,
     NO_DAY,
     beside,
+    holds_at,
     own_work,
     some,
     spans,
@@ -21,6 +22,7 @@ from zhunsheng.rules.organisation.asked import (
     THREE_YEARS,
     Of,
     dated,
+    from_counts,
     in_force,
     of_laboratory,
     of_records,
@@ -43,34 +45,30 @@ ENTITY = of_laboratory(
             "liability_stated",
         )
     },
-    counts={
-        "filed": Of("organisation", lambda t: t.legal_form.notnull()),
-        "named": Of("organisation", lambda t: t.entity_name.notnull()),
-        "registered": Of(
-            "organisation",
-            lambda t: (
-                (t.registered_from <= t.asked_at)
-                & (t.registered_to.isnull() | (t.asked_at < t.registered_to))
+    expression=from_counts(
+        {
+            "filed": Of("organisation", lambda t: t.legal_form.notnull()),
+            "named": Of("organisation", lambda t: t.entity_name.notnull()),
+            "registered": Of(
+                "organisation",
+                lambda t: holds_at(t.registered_from, t.registered_to, t.asked_at),
             ),
-        ),
-        "unauthorised": Of(
-            "organisation",
-            lambda t: (
-                (t.legal_form == "part")
-                & ~(
-                    (t.authority_from <= t.asked_at)
-                    & (t.authority_to.isnull() | (t.asked_at < t.authority_to))
-                ).fill_null(False)
+            "unauthorised": Of(
+                "organisation",
+                lambda t: (
+                    (t.legal_form == "part")
+                    & ~holds_at(t.authority_from, t.authority_to, t.asked_at).fill_null(False)
+                ),
             ),
+            "liable": Of("organisation", lambda t: t.liability_stated),
+        },
+        lambda f: (
+            (f.filed == 0, "unknown:none"),
+            (f.named == 0, "unknown:no-entity"),
+            (f.registered == 0, "broken"),
+            (f.unauthorised > 0, "broken:authority"),
+            (f.liable == 0, "unknown:liability"),
         ),
-        "liable": Of("organisation", lambda t: t.liability_stated),
-    },
-    says=lambda f: (
-        (f.filed == 0, "unknown:none"),
-        (f.named == 0, "unknown:no-entity"),
-        (f.registered == 0, "broken"),
-        (f.unauthorised > 0, "broken:authority"),
-        (f.liable == 0, "unknown:liability"),
     ),
     message=Text(
         "{day} 时法人登记证件不在有效期内", "The registration of the legal entity was not in force on {day}"
@@ -182,18 +180,20 @@ HELD = of_laboratory(
     needs={"qualifications": ("qualification_id", "valid_from", "valid_to", "file_sha256")},
     reads={"cmc": ("valid_from", "valid_to"), "scope": ("valid_from", "valid_to")},
     one_of=("cmc", "scope"),
-    counts={
-        "filed": Of("qualifications", lambda t: t.qualification_id.notnull()),
-        "held": Of("qualifications", in_force),
-        "copied": Of("qualifications", lambda t: in_force(t) & t.file_sha256.notnull()),
-        "rows": Of("cmc", in_force),
-        "short_rows": Of("scope", in_force),
-    },
-    says=lambda f: (
-        (f.filed == 0, "unknown:none"),
-        (f.held == 0, "broken"),
-        (f.copied == 0, "unknown:no-file"),
-        (f.rows + f.short_rows == 0, "unknown:no-annex"),
+    expression=from_counts(
+        {
+            "filed": Of("qualifications", lambda t: t.qualification_id.notnull()),
+            "held": Of("qualifications", in_force),
+            "copied": Of("qualifications", lambda t: in_force(t) & t.file_sha256.notnull()),
+            "rows": Of("cmc", in_force),
+            "short_rows": Of("scope", in_force),
+        },
+        lambda f: (
+            (f.filed == 0, "unknown:none"),
+            (f.held == 0, "broken"),
+            (f.copied == 0, "unknown:no-file"),
+            (f.rows + f.short_rows == 0, "unknown:no-annex"),
+        ),
     ),
     message=Text("{day} 时所有资质都已失效", "On {day} every qualification on file had lapsed"),
     cases={
@@ -210,18 +210,20 @@ DECLARED = of_laboratory(
     ("4.3/declared",),
     Text("公布的能力是当前的能力", "The capability published is the one in force"),
     needs={"capability_pages": ("page_id", "shown_sha256", "current_sha256", "valid_from", "valid_to")},
-    counts={
-        "pages": Of("capability_pages", in_force),
-        "other": Of("capability_pages", lambda t: in_force(t) & (t.shown_sha256 != t.current_sha256)),
-        "silent": Of(
-            "capability_pages",
-            lambda t: in_force(t) & (t.shown_sha256.isnull() | t.current_sha256.isnull()),
+    expression=from_counts(
+        {
+            "pages": Of("capability_pages", in_force),
+            "other": Of("capability_pages", lambda t: in_force(t) & (t.shown_sha256 != t.current_sha256)),
+            "silent": Of(
+                "capability_pages",
+                lambda t: in_force(t) & (t.shown_sha256.isnull() | t.current_sha256.isnull()),
+            ),
+        },
+        lambda f: (
+            (f.pages == 0, "unknown:none"),
+            (f.other > 0, "broken"),
+            (f.silent > 0, "unknown:content"),
         ),
-    },
-    says=lambda f: (
-        (f.pages == 0, "unknown:none"),
-        (f.other > 0, "broken"),
-        (f.silent > 0, "unknown:content"),
     ),
     message=Text(
         "{day} 公布的能力页中有 {other} 页与有效能力不同",
@@ -288,19 +290,21 @@ CREDIT = of_laboratory(
     Text("半年内查询过信用平台", "The credit register was queried within half a year"),
     needs={"credit_checks": ("check_id", "queried_at", "entries", "file_sha256")},
     reads={"penalties": ("penalty_id",)},
-    counts={
-        "recent": Of("credit_checks", lambda t: within(t, t.queried_at, HALF_YEAR)),
-        "proven": Of(
-            "credit_checks",
-            lambda t: within(t, t.queried_at, HALF_YEAR) & t.file_sha256.notnull() & t.entries.notnull(),
+    expression=from_counts(
+        {
+            "recent": Of("credit_checks", lambda t: within(t, t.queried_at, HALF_YEAR)),
+            "proven": Of(
+                "credit_checks",
+                lambda t: within(t, t.queried_at, HALF_YEAR) & t.file_sha256.notnull() & t.entries.notnull(),
+            ),
+            "found": Of("credit_checks", lambda t: within(t, t.queried_at, HALF_YEAR) & (t.entries > 0)),
+            "filed": Of("penalties", lambda t: t.penalty_id.notnull()),
+        },
+        lambda f: (
+            (f.recent == 0, "unknown:none"),
+            ((f.found > 0) & (f.filed == 0), "broken"),
+            (f.proven == 0, "unknown:no-file"),
         ),
-        "found": Of("credit_checks", lambda t: within(t, t.queried_at, HALF_YEAR) & (t.entries > 0)),
-        "filed": Of("penalties", lambda t: t.penalty_id.notnull()),
-    },
-    says=lambda f: (
-        (f.recent == 0, "unknown:none"),
-        ((f.found > 0) & (f.filed == 0), "broken"),
-        (f.proven == 0, "unknown:no-file"),
     ),
     message=Text(
         "{day} 前半年内的信用查询有记录，处罚台账却是空的",

@@ -6,14 +6,12 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import beside, some, together, verdict
 from zhunsheng.rules.organisation.asked import (
-    LABS,
-    NOT_ASKED,
-    PAPER,
     YEAR,
     Of,
     counted,
     current,
     dated,
+    from_counts,
     in_force,
     of_laboratory,
     of_records,
@@ -22,7 +20,7 @@ from zhunsheng.rules.organisation.asked import (
     within,
 )
 from zhunsheng.rules.organisation.system import document
-from zhunsheng.rules.rule import Columns, Expression, Frames, Rule, stages
+from zhunsheng.rules.rule import Columns, Expression, Frames
 
 
 def _evaluation(kind: str) -> Of:
@@ -40,19 +38,21 @@ SEGMENTED = of_laboratory(
     ("6.2.1",),
     Text("客户有细分，需求年年分析", "Clients are segmented, and their needs analysed each year"),
     needs=together({"customers": ("customer_id", "segment")}, _EVALUATIONS),
-    counts={
-        "clients": Of("customers", lambda t: t.customer_id.notnull()),
-        "loose": Of("customers", lambda t: t.segment.isnull()),
-        "analysed": _evaluation("needs"),
-        "changed": Of(
-            "self_evaluations", lambda t: (t.kind == "needs") & within(t, t["at"], YEAR) & (t.actions > 0)
+    expression=from_counts(
+        {
+            "clients": Of("customers", lambda t: t.customer_id.notnull()),
+            "loose": Of("customers", lambda t: t.segment.isnull()),
+            "analysed": _evaluation("needs"),
+            "changed": Of(
+                "self_evaluations", lambda t: (t.kind == "needs") & within(t, t["at"], YEAR) & (t.actions > 0)
+            ),
+        },
+        lambda f: (
+            (f.clients == 0, "unknown:none"),
+            (f.loose > 0, "broken"),
+            (f.analysed == 0, "unknown:no-analysis"),
+            (f.changed == 0, "broken:idle"),
         ),
-    },
-    says=lambda f: (
-        (f.clients == 0, "unknown:none"),
-        (f.loose > 0, "broken"),
-        (f.analysed == 0, "unknown:no-analysis"),
-        (f.changed == 0, "broken:idle"),
     ),
     message=Text("{clients} 家客户中有 {loose} 家没有细分", "{loose} of {clients} clients are in no segment"),
     cases={
@@ -75,29 +75,33 @@ SURVEYED = of_laboratory(
         "surveys": ("kind", "closed_at", "invited", "answered", "score", "loyalty", "evaluated_at"),
         "complaints": ("complaint_id", "received_at", "closed_at", "due_at"),
     },
-    counts={
-        "surveys": Of("surveys", lambda t: _asked_of(t, "client")),
-        "whole": Of(
-            "surveys",
-            lambda t: (
-                _asked_of(t, "client")
-                & t.invited.notnull()
-                & t.answered.notnull()
-                & t.score.notnull()
-                & t.loyalty.notnull()
-                & t.evaluated_at.notnull()
+    expression=from_counts(
+        {
+            "surveys": Of("surveys", lambda t: _asked_of(t, "client")),
+            "whole": Of(
+                "surveys",
+                lambda t: (
+                    _asked_of(t, "client")
+                    & t.invited.notnull()
+                    & t.answered.notnull()
+                    & t.score.notnull()
+                    & t.loyalty.notnull()
+                    & t.evaluated_at.notnull()
+                ),
             ),
+            "complaints": Of("complaints", lambda t: within(t, t.received_at, YEAR)),
+            "late": Of(
+                "complaints",
+                lambda t: (
+                    within(t, t.received_at, YEAR) & (t.due_at < ibis.coalesce(t.closed_at, t.asked_at))
+                ),
+            ),
+        },
+        lambda f: (
+            (f.late > 0, "broken"),
+            (f.surveys == 0, "unknown:none"),
+            (f.whole == 0, "broken:partial"),
         ),
-        "complaints": Of("complaints", lambda t: within(t, t.received_at, YEAR)),
-        "late": Of(
-            "complaints",
-            lambda t: within(t, t.received_at, YEAR) & (t.due_at < ibis.coalesce(t.closed_at, t.asked_at)),
-        ),
-    },
-    says=lambda f: (
-        (f.late > 0, "broken"),
-        (f.surveys == 0, "unknown:none"),
-        (f.whole == 0, "broken:partial"),
     ),
     message=Text(
         "一年内 {complaints} 件投诉中有 {late} 件逾期",
@@ -124,16 +128,21 @@ ASKED_STAFF = of_laboratory(
     Text("一年内有员工调查并评价", "Staff were surveyed within the year, and it was evaluated"),
     severity="ask",
     needs={"surveys": ("kind", "closed_at", "answered", "score", "evaluated_at")},
-    counts={
-        "surveys": Of("surveys", lambda t: _asked_of(t, "staff")),
-        "whole": Of(
-            "surveys",
-            lambda t: (
-                _asked_of(t, "staff") & t.answered.notnull() & t.score.notnull() & t.evaluated_at.notnull()
+    expression=from_counts(
+        {
+            "surveys": Of("surveys", lambda t: _asked_of(t, "staff")),
+            "whole": Of(
+                "surveys",
+                lambda t: (
+                    _asked_of(t, "staff")
+                    & t.answered.notnull()
+                    & t.score.notnull()
+                    & t.evaluated_at.notnull()
+                ),
             ),
-        ),
-    },
-    says=lambda f: ((f.surveys == 0, "unknown:none"), (f.whole == 0, "broken")),
+        },
+        lambda f: ((f.surveys == 0, "unknown:none"), (f.whole == 0, "broken")),
+    ),
     message=Text(
         "员工调查缺回收数、得分或评价", "The survey of staff lacks responses, score or its evaluation"
     ),
@@ -165,18 +174,18 @@ def _priced(frames: Frames) -> Expression:
     )
 
 
-PRICED = Rule(
-    id="R-PRICE-02",
-    catalogue=(),
-    clauses=("6.2.4",),
-    title=Text(
-        "公开一年内的价目，优惠有批准", "A price list of the year is public, and rebates are approved"
-    ),
+PRICED = of_laboratory(
+    "R-PRICE-02",
+    ("6.2.4",),
+    Text("公开一年内的价目，优惠有批准", "A price list of the year is public, and rebates are approved"),
     severity="ask",
-    stages=stages(),
+    needs={
+        "documents": ("subject", "approved_at", "effective_from", "superseded_at"),
+        "jobs": ("list_price", "price", "price_approved_by"),
+    },
+    expression=_priced,
     message=Text("现行价目已超过一年", "The price list in force is older than a year"),
     cases={
-        "no-day": NOT_ASKED,
         "none": Text("没有公开的价目", "no price list is in force"),
         "low": Text(
             "{low} 个委托的成交价不到标价一半，没有批准",
@@ -185,15 +194,6 @@ PRICED = Rule(
     },
     clears=Text("更新价目，补批准", "Renew the list; approve the rebates"),
     innocent=(Text("框架协议的折扣", "a framework discount"),),
-    needs=together(
-        LABS,
-        {
-            "documents": ("lab_id", "subject", "approved_at", "effective_from", "superseded_at"),
-            "jobs": ("lab_id", "list_price", "price", "price_approved_by"),
-        },
-    ),
-    expression=_priced,
-    judges="labs",
 )
 
 
@@ -203,14 +203,16 @@ COMPETITIVE = of_laboratory(
     Text("一年内自评竞争力", "Competitiveness was evaluated within the year"),
     severity="ask",
     needs=_EVALUATIONS,
-    counts={
-        "done": _evaluation("competitiveness"),
-        "whole": Of(
-            "self_evaluations",
-            lambda t: (t.kind == "competitiveness") & within(t, t["at"], YEAR) & (t["groups"] >= 4),
-        ),
-    },
-    says=lambda f: ((f.done == 0, "unknown:none"), (f.whole == 0, "broken")),
+    expression=from_counts(
+        {
+            "done": _evaluation("competitiveness"),
+            "whole": Of(
+                "self_evaluations",
+                lambda t: (t.kind == "competitiveness") & within(t, t["at"], YEAR) & (t["groups"] >= 4),
+            ),
+        },
+        lambda f: ((f.done == 0, "unknown:none"), (f.whole == 0, "broken")),
+    ),
     message=Text("竞争力自评没有涵盖四方面能力", "The evaluation does not cover the four groups of ability"),
     cases={"none": Text("一年内没有经批准的竞争力自评", "no approved evaluation of the year is on file")},
     clears=Text("按四方面能力自评", "Evaluate all four groups"),
@@ -252,19 +254,22 @@ def _selling(frames: Frames) -> Expression:
     )
 
 
-SELLING = Rule(
-    id="R-CLIENT-04",
-    catalogue=(),
-    clauses=("6.2.6",),
-    title=Text("市场人员有承诺，投标经评审", "Sales staff have pledged, and bids are reviewed"),
-    severity="hard",
-    stages=stages(),
+SELLING = of_laboratory(
+    "R-CLIENT-04",
+    ("6.2.6",),
+    Text("市场人员有承诺，投标经评审", "Sales staff have pledged, and bids are reviewed"),
+    needs={
+        "appointments": ("person_id", "role", "valid_from", "valid_to"),
+        "declarations": ("person_id", "kind", "valid_from", "valid_to"),
+        "publicity": ("channel", "published_at", "approved_at"),
+        "integrity_cases": ("kind", "confirmed", "raised_at"),
+    },
+    expression=_selling,
     message=Text(
         "{sellers} 名市场人员中有 {unsworn} 人没有在效的承诺",
         "{unsworn} of {sellers} sales staff have no pledge in force",
     ),
     cases={
-        "no-day": NOT_ASKED,
         "none": Text("没有登记市场人员", "no sales staff is on file"),
         "bid": Text(
             "{bids} 份投标中有 {loose} 份没有事先评审", "{loose} of {bids} bids were not reviewed first"
@@ -274,18 +279,6 @@ SELLING = Rule(
         ),
     },
     clears=Text("补签承诺，评审投标", "Have the pledge signed; review the bids"),
-    innocent=(PAPER,),
-    needs=together(
-        LABS,
-        {
-            "appointments": ("person_id", "lab_id", "role", "valid_from", "valid_to"),
-            "declarations": ("person_id", "lab_id", "kind", "valid_from", "valid_to"),
-            "publicity": ("lab_id", "channel", "published_at", "approved_at"),
-            "integrity_cases": ("lab_id", "kind", "confirmed", "raised_at"),
-        },
-    ),
-    expression=_selling,
-    judges="labs",
 )
 
 

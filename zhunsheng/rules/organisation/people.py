@@ -16,19 +16,19 @@ from zhunsheng.rules.frames import (
 )
 from zhunsheng.rules.organisation.asked import (
     LABS,
-    NOT_ASKED,
     PAPER,
     YEAR,
     Of,
     counted,
     dated,
     in_force,
+    of_laboratory,
     of_records,
     told,
     with_count,
     within,
 )
-from zhunsheng.rules.rule import Expression, Frames, Rule, stages
+from zhunsheng.rules.rule import Expression, Frames
 
 HIGHER = ("RM1", "senior")
 """What a technical manager and whoever develops methods must hold."""
@@ -97,20 +97,27 @@ def _staffed(frames: Frames) -> Expression:
     )
 
 
-STAFFED = Rule(
-    id="R-STAFF-01",
-    catalogue=(),
-    clauses=("4.5",),
-    title=Text("各类人员齐备", "Every kind of staff is there"),
-    severity="hard",
-    stages=stages(),
+STAFFED = of_laboratory(
+    "R-STAFF-01",
+    ("4.5",),
+    Text("各类人员齐备", "Every kind of staff is there"),
+    needs={
+        "appointments": ("person_id", "role", "valid_from", "valid_to"),
+        "authorisations": ("person_id", "family", "act", "valid_from", "valid_to"),
+        "competence": ("person_id", "kind", "at"),
+    },
+    reads={
+        "cmc": ("family", "valid_from", "valid_to"),
+        "scope": ("family", "valid_from", "valid_to"),
+    },
+    one_of=("cmc", "scope"),
+    expression=_staffed,
     message=Text(
         "{day} 在岗任命：管理 {management}、技术 {technical}、监督 {supervision}、校准 {calibration}",
         "Appointed on {day}: management {management}, technical {technical}, supervision {supervision},"
         " calibration {calibration}",
     ),
     cases={
-        "no-day": NOT_ASKED,
         "none": Text("没有任命记录", "no appointment is on file"),
         "thin": Text(
             "{thin} 类器具获授权的校准员不足两人",
@@ -124,21 +131,6 @@ STAFFED = Rule(
     },
     clears=Text("登记任命、授权与能力档案", "File the appointments, authorisations and competence records"),
     innocent=(PAPER, Text("一人兼任", "one person holds two roles")),
-    needs=together(
-        LABS,
-        {
-            "appointments": ("person_id", "lab_id", "role", "valid_from", "valid_to"),
-            "authorisations": ("person_id", "lab_id", "family", "act", "valid_from", "valid_to"),
-            "competence": ("person_id", "lab_id", "kind", "at"),
-        },
-    ),
-    reads={
-        "cmc": ("lab_id", "family", "valid_from", "valid_to"),
-        "scope": ("lab_id", "family", "valid_from", "valid_to"),
-    },
-    one_of=("cmc", "scope"),
-    expression=_staffed,
-    judges="labs",
 )
 
 

@@ -6,11 +6,11 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, some, together, verdict
 from zhunsheng.rules.organisation.asked import (
-    LABS,
     NOT_ASKED,
     YEAR,
     Of,
     counted,
+    from_counts,
     of_laboratory,
     of_records,
     told,
@@ -18,7 +18,7 @@ from zhunsheng.rules.organisation.asked import (
     within,
 )
 from zhunsheng.rules.organisation.upkeep import archived
-from zhunsheng.rules.rule import Expression, Frames, Rule, stages
+from zhunsheng.rules.rule import Expression, Frames
 
 AVAILABLE = 95
 """Percent of the samples set that a room's logger should have written."""
@@ -193,17 +193,20 @@ WARNED = of_laboratory(
     Text("系统对作废版本的拦截每日自检", "That withdrawn editions are stopped is tested daily"),
     severity="ask",
     needs={"self_tests": ("subject", "at", "passed")},
-    counts={
-        "ever": Of("self_tests", lambda t: (t.subject == "superseded-edition") & (t["at"] <= t.asked_at)),
-        "lately": Of("self_tests", lambda t: (t.subject == "superseded-edition") & within(t, t["at"], 2)),
-        "failed": Of(
-            "self_tests", lambda t: (t.subject == "superseded-edition") & within(t, t["at"], 2) & ~t.passed
+    expression=from_counts(
+        {
+            "ever": Of("self_tests", lambda t: (t.subject == "superseded-edition") & (t["at"] <= t.asked_at)),
+            "lately": Of("self_tests", lambda t: (t.subject == "superseded-edition") & within(t, t["at"], 2)),
+            "failed": Of(
+                "self_tests",
+                lambda t: (t.subject == "superseded-edition") & within(t, t["at"], 2) & ~t.passed,
+            ),
+        },
+        lambda f: (
+            (f.ever == 0, "unknown:none"),
+            (f.failed > 0, "broken:failed"),
+            (f.lately == 0, "broken"),
         ),
-    },
-    says=lambda f: (
-        (f.ever == 0, "unknown:none"),
-        (f.failed > 0, "broken:failed"),
-        (f.lately == 0, "broken"),
     ),
     message=Text("{day} 前两日没有自检", "No self-test in the two days before {day}"),
     cases={
@@ -220,17 +223,19 @@ SECURE = of_laboratory(
     Text("数据安全一年内检查过", "Data security was examined within the year"),
     severity="ask",
     needs={"self_tests": ("subject", "at", "passed"), "backups": ("kind", "at", "succeeded")},
-    counts={
-        "ever": Of("self_tests", lambda t: t.subject != "superseded-edition"),
-        "passed": _tested("encryption", "access", "intrusion"),
-        "reviewed": _tested("security-review"),
-        "backups": Of("backups", lambda t: (t.kind == "backup") & within(t, t["at"], 1) & t.succeeded),
-    },
-    says=lambda f: (
-        (f.ever == 0, "unknown:none"),
-        (f.reviewed == 0, "broken"),
-        (f.passed < 3, "broken:unproven"),
-        (f.backups == 0, "broken:backup"),
+    expression=from_counts(
+        {
+            "ever": Of("self_tests", lambda t: t.subject != "superseded-edition"),
+            "passed": _tested("encryption", "access", "intrusion"),
+            "reviewed": _tested("security-review"),
+            "backups": Of("backups", lambda t: (t.kind == "backup") & within(t, t["at"], 1) & t.succeeded),
+        },
+        lambda f: (
+            (f.ever == 0, "unknown:none"),
+            (f.reviewed == 0, "broken"),
+            (f.passed < 3, "broken:unproven"),
+            (f.backups == 0, "broken:backup"),
+        ),
     ),
     message=Text("一年内没有安全评审", "No review of security within the year"),
     cases={
@@ -251,15 +256,17 @@ FLOWING = of_laboratory(
     Text("委托在线办理，进度可查", "Orders are placed on line and can be followed"),
     severity="ask",
     needs={"jobs": ("job_id", "channel", "told_times")},
-    counts={
-        "orders": Of("jobs", lambda t: t.channel.notnull()),
-        "online": Of("jobs", lambda t: t.channel == "online"),
-        "followed": Of("jobs", lambda t: t.told_times > 0),
-    },
-    says=lambda f: (
-        (f.orders == 0, "unknown:none"),
-        (f.online == 0, "broken"),
-        (f.followed == 0, "broken:silent"),
+    expression=from_counts(
+        {
+            "orders": Of("jobs", lambda t: t.channel.notnull()),
+            "online": Of("jobs", lambda t: t.channel == "online"),
+            "followed": Of("jobs", lambda t: t.told_times > 0),
+        },
+        lambda f: (
+            (f.orders == 0, "unknown:none"),
+            (f.online == 0, "broken"),
+            (f.followed == 0, "broken:silent"),
+        ),
     ),
     message=Text("{orders} 个委托没有一个在线下单", "None of {orders} orders was placed on line"),
     cases={
@@ -293,27 +300,23 @@ def _automated(frames: Frames) -> Expression:
     )
 
 
-AUTOMATED = Rule(
-    id="R-DIGITAL-05",
-    catalogue=(),
-    clauses=("6.6.2",),
-    title=Text("读数自动采集，到期主动提醒", "Readings are captured, and clients reminded"),
+AUTOMATED = of_laboratory(
+    "R-DIGITAL-05",
+    ("6.6.2",),
+    Text("读数自动采集，到期主动提醒", "Readings are captured, and clients reminded"),
     severity="ask",
-    stages=stages(),
+    needs={"reminders": ("sent_at", "answered_at")},
+    reads={"readings": ("entry_mode",), "observations": ("entry_mode",)},
+    one_of=("readings.entry_mode", "observations"),
+    expression=_automated,
     message=Text("没有一处读数是自动采集的", "No reading was captured from an instrument"),
     cases={
-        "no-day": NOT_ASKED,
         "none": Text("没有写明录入方式的读数", "no reading says how it was entered"),
         "no-reminder": Text("一年内没有到期提醒", "no reminder of the year is on file"),
         "unheard": Text("{sent} 次提醒没有客户答复", "None of {sent} reminders was answered"),
     },
     clears=Text("接入仪器，发出提醒", "Connect instruments; send reminders"),
     innocent=(Text("器具没有接口", "the instruments have no interface"),),
-    needs=together(LABS, {"reminders": ("lab_id", "sent_at", "answered_at")}),
-    reads={"readings": ("lab_id", "entry_mode"), "observations": ("lab_id", "entry_mode")},
-    one_of=("readings.entry_mode", "observations"),
-    expression=_automated,
-    judges="labs",
 )
 
 RULES = (

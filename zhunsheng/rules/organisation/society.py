@@ -9,37 +9,44 @@ from zhunsheng.rules.organisation.asked import (
     Condition,
     Of,
     current,
+    from_counts,
     in_force,
     of_laboratory,
     within,
 )
 from zhunsheng.rules.organisation.system import DOCUMENTS, document
-from zhunsheng.rules.rule import Columns, Rule
+from zhunsheng.rules.rule import Columns, Expression, Rule
+
+_SOCIAL: Columns = {"social": ("kind", "aspect", "at", "valid_from", "valid_to", "rating", "file_sha256")}
+_BRAND: Columns = {"brand": ("kind", "at", "valid_from", "valid_to", "reached", "file_sha256")}
 
 
 def _proven(kind: str, days: int) -> Of:
     return Of("social", lambda t: (t.kind == kind) & within(t, t["at"], days) & t.file_sha256.notnull())
 
 
-def _social(
+def _shown(
     number: str,
     part: str,
     title: Text,
+    needs: Columns,
     counts: dict[str, Of],
     none: Text,
     *cases: tuple[Condition, str, Text],
 ) -> Rule:
-    """A rule about what the laboratory did for others, within the year unless told."""
+    """A rule that something is shown; each further case is another way in which it falls short."""
     return of_laboratory(
         number,
         (part,),
         title,
         severity="ask",
-        needs={"social": ("kind", "aspect", "at", "valid_from", "valid_to", "rating", "file_sha256")},
-        counts=counts,
-        says=lambda f: (
-            (f.shown == 0, "unknown:none"),
-            *((case(f), f"broken:{name}") for case, name, _text in cases),
+        needs=needs,
+        expression=from_counts(
+            counts,
+            lambda f: (
+                (f.shown == 0, "unknown:none"),
+                *((case(f), f"broken:{name}") for case, name, _text in cases),
+            ),
         ),
         message=none,
         cases={"none": none, **{name: text for _case, name, text in cases}},
@@ -47,27 +54,18 @@ def _social(
     )
 
 
-MEMBER = _social(
+def _taking_part(t: Expression) -> Expression:
+    return ((t.kind == "membership") & in_force(t)) | ((t.kind == "activity") & within(t, t["at"], YEAR))
+
+
+MEMBER = _shown(
     "R-SOCIAL-01",
     "6.4.1",
     Text("参加计量组织的活动", "It takes part in metrology bodies"),
+    _SOCIAL,
     {
-        "shown": Of(
-            "social",
-            lambda t: (
-                ((t.kind == "membership") & in_force(t)) | ((t.kind == "activity") & within(t, t["at"], YEAR))
-            ),
-        ),
-        "proven": Of(
-            "social",
-            lambda t: (
-                (
-                    ((t.kind == "membership") & in_force(t))
-                    | ((t.kind == "activity") & within(t, t["at"], YEAR))
-                )
-                & t.file_sha256.notnull()
-            ),
-        ),
+        "shown": Of("social", _taking_part),
+        "proven": Of("social", lambda t: _taking_part(t) & t.file_sha256.notnull()),
     },
     Text("没有在效的会员资格或一年内的活动", "no membership in force and no activity of the year is on file"),
     (
@@ -78,10 +76,11 @@ MEMBER = _social(
 )
 
 
-REPORT = _social(
+REPORT = _shown(
     "R-SOCIAL-02",
     "6.4.3",
     Text("发布上一年的 ESG 报告", "It published an ESG report for the last full year"),
+    _SOCIAL,
     {
         "shown": Of("social", lambda t: (t.kind == "report") & (t["at"] <= t.asked_at)),
         "recent": _proven("report", LAST_YEAR),
@@ -95,10 +94,11 @@ REPORT = _social(
 )
 
 
-PRAISED = _social(
+PRAISED = _shown(
     "R-SOCIAL-03",
     "6.4.4",
     Text("获得正面评价", "It received commendations"),
+    _SOCIAL,
     {
         "shown": Of("social", lambda t: (t.kind == "commendation") & within(t, t["at"], YEAR)),
         "proven": _proven("commendation", YEAR),
@@ -112,10 +112,11 @@ PRAISED = _social(
 )
 
 
-IMPACT = _social(
+IMPACT = _shown(
     "R-SOCIAL-04",
     "6.4.5",
     Text("一年内评估社会影响的五个方面", "The five aspects of impact were assessed within the year"),
+    _SOCIAL,
     {
         "shown": Of("social", lambda t: (t.kind == "impact-assessment") & within(t, t["at"], YEAR)),
         "aspects": Of(
@@ -133,10 +134,11 @@ IMPACT = _social(
 )
 
 
-BENEFIT = _social(
+BENEFIT = _shown(
     "R-SOCIAL-05",
     "6.4.6",
     Text("参加公益", "It does public-benefit work"),
+    _SOCIAL,
     {
         "shown": Of("social", lambda t: (t.kind == "benefit") & within(t, t["at"], YEAR)),
         "proven": _proven("benefit", YEAR),
@@ -146,10 +148,11 @@ BENEFIT = _social(
 )
 
 
-SCHEMES = _social(
+SCHEMES = _shown(
     "R-SOCIAL-06",
     "6.4.7",
     Text("三项管理体系证书在效", "Three certificates of management systems are in force"),
+    _SOCIAL,
     {
         "shown": Of("social", lambda t: (t.kind == "system-certificate") & in_force(t), "aspect"),
     },
@@ -158,37 +161,11 @@ SCHEMES = _social(
 )
 
 
-def _brand(
-    number: str,
-    part: str,
-    title: Text,
-    needs: Columns,
-    counts: dict[str, Of],
-    none: Text,
-    *cases: tuple[Condition, str, Text],
-) -> Rule:
-    return of_laboratory(
-        number,
-        (part,),
-        title,
-        severity="ask",
-        needs=together({"brand": ("kind", "at", "valid_from", "valid_to", "reached", "file_sha256")}, needs),
-        counts=counts,
-        says=lambda f: (
-            (f.shown == 0, "unknown:none"),
-            *((case(f), f"broken:{name}") for case, name, _text in cases),
-        ),
-        message=none,
-        cases={"none": none, **{name: text for _case, name, text in cases}},
-        clears=Text("登记记录与证明", "File the records and their proof"),
-    )
-
-
-OWN_BRAND = _brand(
+OWN_BRAND = _shown(
     "R-BRAND-01",
     "6.5.1",
     Text("有自己的名称、标志和商标", "It has a name, a logo and a trademark of its own"),
-    {},
+    _BRAND,
     {
         "shown": Of("brand", lambda t: t.kind.isin(("name", "logo")), "kind"),
         "marks": Of("brand", lambda t: (t.kind == "trademark") & in_force(t)),
@@ -199,11 +176,11 @@ OWN_BRAND = _brand(
 )
 
 
-PROMOTED = _brand(
+PROMOTED = _shown(
     "R-BRAND-02",
     "6.5.2",
     Text("品牌有规划，宣传都经批准", "The brand has its plan, and publicity is approved"),
-    {"publicity": ("published_at", "approved_at")},
+    together(_BRAND, {"publicity": ("published_at", "approved_at")}),
     {
         "shown": Of("brand", lambda t: (t.kind == "plan") & in_force(t)),
         "published": Of("publicity", lambda t: within(t, t.published_at, YEAR)),
@@ -221,11 +198,11 @@ PROMOTED = _brand(
 )
 
 
-CULTURED = _brand(
+CULTURED = _shown(
     "R-BRAND-03",
     "6.5.3",
     Text("文化成文，行为有规范", "The culture is in writing, and behaviour has its code"),
-    together(DOCUMENTS, {"documents": ("elements",)}),
+    together(_BRAND, DOCUMENTS, {"documents": ("elements",)}),
     {
         "shown": document("culture"),
         "whole": Of("documents", lambda t: (t.subject == "culture") & current(t) & (t.elements >= 6)),
@@ -241,11 +218,11 @@ CULTURED = _brand(
 )
 
 
-LED = _brand(
+LED = _shown(
     "R-BRAND-04",
     "6.5.4",
     Text("文化有部门负责，领导参加", "A department answers for the culture, and leaders take part"),
-    {},
+    _BRAND,
     {
         "shown": Of("brand", lambda t: (t.kind == "duty") & in_force(t)),
         "events": Of("brand", lambda t: (t.kind == "event") & within(t, t["at"], YEAR)),
@@ -265,11 +242,13 @@ SPREAD = of_laboratory(
     Text("传播价值观，表彰先进", "Values are spread, and merit is recognised"),
     severity="ask",
     needs={"brand": ("kind", "at")},
-    counts={
-        "events": Of("brand", lambda t: (t.kind == "event") & within(t, t["at"], YEAR)),
-        "praise": Of("brand", lambda t: (t.kind == "commendation") & within(t, t["at"], YEAR)),
-    },
-    says=lambda f: ((f.events + f.praise == 0, "unknown:none"),),
+    expression=from_counts(
+        {
+            "events": Of("brand", lambda t: (t.kind == "event") & within(t, t["at"], YEAR)),
+            "praise": Of("brand", lambda t: (t.kind == "commendation") & within(t, t["at"], YEAR)),
+        },
+        lambda f: ((f.events + f.praise == 0, "unknown:none"),),
+    ),
     message=Text("没有活动或表彰", "there is no event and no commendation"),
     cases={"none": Text("一年内没有文化活动或表彰", "no event or commendation of the year is on file")},
     clears=Text("登记活动与表彰", "File events and commendations"),

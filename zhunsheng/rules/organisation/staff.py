@@ -4,19 +4,19 @@
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import (
     beside,
+    holds_at,
     some,
     together,
     verdict,
 )
 from zhunsheng.rules.organisation.asked import (
     LABS,
-    NOT_ASKED,
-    PAPER,
     YEAR,
     Condition,
     Of,
     counted,
     dated,
+    from_counts,
     in_force,
     of_laboratory,
     of_records,
@@ -24,7 +24,7 @@ from zhunsheng.rules.organisation.asked import (
     with_count,
     within,
 )
-from zhunsheng.rules.rule import Expression, Frames, Rule, stages
+from zhunsheng.rules.rule import Expression, Frames, Rule
 
 
 def active(frames: Frames) -> Expression:
@@ -52,11 +52,7 @@ def _enough(frames: Frames) -> Expression:
             "missed": Of("objectives", _missed),
             "leaks": Of(
                 "integrity_cases",
-                lambda t: (
-                    (t.kind == "confidentiality")
-                    & (t.raised_at <= t.asked_at)
-                    & (t.closed_at.isnull() | (t.asked_at < t.closed_at))
-                ),
+                lambda t: (t.kind == "confidentiality") & holds_at(t.raised_at, t.closed_at, t.asked_at),
             ),
         },
     )
@@ -88,19 +84,22 @@ def _missed(t: Expression) -> Expression:
     return in_force(t) & _figured(t) & (short | over)
 
 
-ENOUGH = Rule(
-    id="R-STAFF-08",
-    catalogue=(),
-    clauses=("6.2.3",),
-    title=Text("人员充足，保密承诺齐全", "Staff suffice, and all are bound to confidentiality"),
-    severity="hard",
-    stages=stages(),
+ENOUGH = of_laboratory(
+    "R-STAFF-08",
+    ("6.2.3",),
+    Text("人员充足，保密承诺齐全", "Staff suffice, and all are bound to confidentiality"),
+    needs={
+        "people": ("person_id", "left_at"),
+        "declarations": ("person_id", "kind", "valid_from", "valid_to"),
+        "objectives": ("name", "valid_from", "valid_to", "target", "value"),
+        "integrity_cases": ("kind", "raised_at", "closed_at"),
+    },
+    expression=_enough,
     message=Text(
         "{day} 时 {unbound} 名在职人员没有有效的保密承诺",
         "On {day} {unbound} members of staff had no pledge of confidentiality in force",
     ),
     cases={
-        "no-day": NOT_ASKED,
         "leaks": Text("{leaks} 件泄密事件没有关闭", "{leaks} cases of confidentiality are open"),
         "missed": Text(
             "培训完成率、流动率、人均工作量中有 {missed} 项未达目标",
@@ -112,18 +111,6 @@ ENOUGH = Rule(
         ),
     },
     clears=Text("补签承诺，登记目标与实测值", "Have the pledge signed; file targets and values"),
-    innocent=(PAPER,),
-    needs=together(
-        LABS,
-        {
-            "people": ("person_id", "lab_id", "left_at"),
-            "declarations": ("person_id", "lab_id", "kind", "valid_from", "valid_to"),
-            "objectives": ("lab_id", "name", "valid_from", "valid_to", "target", "value"),
-            "integrity_cases": ("lab_id", "kind", "raised_at", "closed_at"),
-        },
-    ),
-    expression=_enough,
-    judges="labs",
 )
 
 
@@ -190,20 +177,16 @@ def _one_year(
         seen = with_count(seen, without(frames, table, holds), "lacking")
         return told(seen, (seen.filed == 0, "unknown:none"), (seen.lacking > 0, "broken"))
 
-    return Rule(
-        id=number,
-        catalogue=(),
-        clauses=(part,),
-        title=title,
+    return of_laboratory(
+        number,
+        (part,),
+        title,
         severity="ask",
-        stages=stages(),
         message=message,
-        cases={"no-day": NOT_ASKED, "none": Text("没有这类记录", "no such record is on file")},
+        cases={"none": Text("没有这类记录", "no such record is on file")},
         clears=Text("补登记录", "File the records"),
-        innocent=(PAPER,),
-        needs=together(LABS, {"people": ("person_id", "lab_id", "left_at"), table: ("lab_id", *needs)}),
+        needs={"people": ("person_id", "left_at"), table: needs},
         expression=expression,
-        judges="labs",
     )
 
 
@@ -241,18 +224,20 @@ DEVELOPED = of_laboratory(
         "plans": ("kind", "due_at", "done_at"),
         "training": ("held_at", "effect"),
     },
-    counts={
-        "due": Of("plans", lambda t: (t.kind == "training") & within(t, t.due_at, YEAR)),
-        "missed": Of(
-            "plans", lambda t: (t.kind == "training") & within(t, t.due_at, YEAR) & t.done_at.isnull()
+    expression=from_counts(
+        {
+            "due": Of("plans", lambda t: (t.kind == "training") & within(t, t.due_at, YEAR)),
+            "missed": Of(
+                "plans", lambda t: (t.kind == "training") & within(t, t.due_at, YEAR) & t.done_at.isnull()
+            ),
+            "held": Of("training", lambda t: within(t, t.held_at, YEAR)),
+            "open": Of("training", lambda t: within(t, t.held_at, YEAR) & t.effect.isnull()),
+        },
+        lambda f: (
+            (f.due == 0, "unknown:none"),
+            (f.missed > 0, "broken"),
+            (f.open > 0, "broken:open"),
         ),
-        "held": Of("training", lambda t: within(t, t.held_at, YEAR)),
-        "open": Of("training", lambda t: within(t, t.held_at, YEAR) & t.effect.isnull()),
-    },
-    says=lambda f: (
-        (f.due == 0, "unknown:none"),
-        (f.missed > 0, "broken"),
-        (f.open > 0, "broken:open"),
     ),
     message=Text(
         "一年内应完成的 {due} 项培训中有 {missed} 项没有完成",

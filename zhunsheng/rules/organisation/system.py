@@ -6,14 +6,12 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import CERTIFICATE, beside, together, verdict, work
 from zhunsheng.rules.organisation.asked import (
-    LABS,
-    NOT_ASKED,
-    PAPER,
     YEAR,
     Of,
     counted,
     current,
     dated,
+    from_counts,
     in_force,
     of_laboratory,
     of_records,
@@ -22,7 +20,7 @@ from zhunsheng.rules.organisation.asked import (
     within,
 )
 from zhunsheng.rules.organisation.staff import active
-from zhunsheng.rules.rule import Columns, Expression, Frames, Rule, stages
+from zhunsheng.rules.rule import Columns, Expression, Frames
 
 CHAPTER_8 = tuple(f"8.{number}" for number in range(2, 10))
 """The clauses of GB/T 27025 chapter 8 that a management system answers to."""
@@ -77,34 +75,27 @@ def _matrix(frames: Frames) -> Expression:
     )
 
 
-_MATRIX: Columns = together(
-    LABS,
-    {
-        "clause_matrix": ("lab_id", "clause", "document_id"),
-        "documents": ("lab_id", "document_id", "approved_at", "effective_from", "superseded_at"),
-        "audits": ("lab_id", "kind", "aspect", "held_at"),
-    },
-)
+_MATRIX: Columns = {
+    "clause_matrix": ("clause", "document_id"),
+    "documents": ("document_id", "approved_at", "effective_from", "superseded_at"),
+    "audits": ("kind", "aspect", "held_at"),
+}
 
 
 _NO_MATRIX = Text("没有条款与文件的对照", "no matrix of clauses against documents is on file")
 
 
-MATRIX = Rule(
-    id="R-SYSTEM-01",
-    catalogue=(),
-    clauses=("4.7.1",),
-    title=Text(
-        "体系文件覆盖各条款，一年内审核过", "Documents cover each clause, and each was audited in the year"
-    ),
-    severity="hard",
-    stages=stages(),
+MATRIX = of_laboratory(
+    "R-SYSTEM-01",
+    ("4.7.1",),
+    Text("体系文件覆盖各条款，一年内审核过", "Documents cover each clause, and each was audited in the year"),
+    needs=_MATRIX,
+    expression=_matrix,
     message=Text(
         "第 8 章 8 条中只有 {clauses} 条有现行文件",
         "Of the eight clauses of chapter 8, {clauses} have a document in force",
     ),
     cases={
-        "no-day": NOT_ASKED,
         "none": _NO_MATRIX,
         "no-audit": Text("一年内没有内部审核", "no internal audit of the year is on file"),
         "audit": Text(
@@ -112,10 +103,6 @@ MATRIX = Rule(
         ),
     },
     clears=Text("登记对照与审核", "File the matrix and the audits"),
-    innocent=(PAPER,),
-    needs=_MATRIX,
-    expression=_matrix,
-    judges="labs",
 )
 
 
@@ -131,18 +118,16 @@ def _elements(frames: Frames) -> Expression:
     )
 
 
-ELEMENTS = Rule(
-    id="R-SYSTEM-02",
-    catalogue=(),
-    clauses=("4.7.2",),
-    title=Text("八个要素都有程序和运行记录", "The eight elements have procedures and records"),
-    severity="hard",
-    stages=stages(),
+ELEMENTS = of_laboratory(
+    "R-SYSTEM-02",
+    ("4.7.2",),
+    Text("八个要素都有程序和运行记录", "The eight elements have procedures and records"),
+    needs=together(_MATRIX, {"risks": ("reviewed_at",)}),
+    expression=_elements,
     message=Text(
         "八个要素中只有 {clauses} 个有现行程序", "Of the eight elements, {clauses} have a procedure in force"
     ),
     cases={
-        "no-day": NOT_ASKED,
         "none": _NO_MATRIX,
         "no-record": Text(
             "一年内缺内部审核、管理评审或风险评审的记录",
@@ -150,10 +135,6 @@ ELEMENTS = Rule(
         ),
     },
     clears=Text("登记程序与记录", "File the procedures and records"),
-    innocent=(PAPER,),
-    needs=together(_MATRIX, {"risks": ("lab_id", "reviewed_at")}),
-    expression=_elements,
-    judges="labs",
 )
 
 
@@ -191,19 +172,29 @@ def _aware(frames: Frames) -> Expression:
     )
 
 
-AWARE = Rule(
-    id="R-SYSTEM-03",
-    catalogue=(),
-    clauses=("4.7.3",),
-    title=Text("方针目标现行、有实测值、人人知悉", "Policy and objectives are in force, measured and known"),
-    severity="hard",
-    stages=stages(),
+AWARE = of_laboratory(
+    "R-SYSTEM-03",
+    ("4.7.3",),
+    Text("方针目标现行、有实测值、人人知悉", "Policy and objectives are in force, measured and known"),
+    needs={
+        "documents": (
+            "lab_id",
+            "document_id",
+            "subject",
+            "approved_at",
+            "effective_from",
+            "superseded_at",
+        ),
+        "objectives": ("valid_from", "valid_to", "value"),
+        "people": ("person_id", "left_at"),
+        "acknowledgements": ("person_id", "document_id", "at"),
+    },
+    expression=_aware,
     message=Text(
         "在职 {staff} 人中只有 {heard} 人知悉方针",
         "Of {staff} members of staff, {heard} took note of the policy",
     ),
     cases={
-        "no-day": NOT_ASKED,
         "none": no_document("方针或目标", "policy or no statement of objectives"),
         "no-objective": Text("没有登记质量目标", "no objective is on file"),
         "unmeasured": Text(
@@ -212,25 +203,6 @@ AWARE = Rule(
         ),
     },
     clears=Text("补测、补签知悉", "Measure, and have the policy acknowledged"),
-    innocent=(PAPER,),
-    needs=together(
-        LABS,
-        {
-            "documents": (
-                "lab_id",
-                "document_id",
-                "subject",
-                "approved_at",
-                "effective_from",
-                "superseded_at",
-            ),
-            "objectives": ("lab_id", "valid_from", "valid_to", "value"),
-            "people": ("person_id", "lab_id", "left_at"),
-            "acknowledgements": ("person_id", "lab_id", "document_id", "at"),
-        },
-    ),
-    expression=_aware,
-    judges="labs",
 )
 
 
@@ -329,8 +301,10 @@ COMMITTED = of_laboratory(
     ("5.6",),
     Text("服务承诺有制度", "Commitments of service are in writing"),
     needs=DOCUMENTS,
-    counts={"rules": document("commitment")},
-    says=lambda f: ((f.rules == 0, "unknown:none"),),
+    expression=from_counts(
+        {"rules": document("commitment")},
+        lambda f: ((f.rules == 0, "unknown:none"),),
+    ),
     message=Text("没有服务承诺制度", "no commitment of service is in force"),
     cases={"none": no_document("服务承诺制度", "commitment of service")},
     clears=Text("批准并公布服务承诺", "Approve and publish the commitment"),
@@ -383,8 +357,10 @@ ITEMS = of_laboratory(
     ("6.1.4/procedure",),
     Text("样品处置有程序", "The handling of items has its procedure"),
     needs=DOCUMENTS,
-    counts={"rules": document("items")},
-    says=lambda f: ((f.rules == 0, "unknown:none"),),
+    expression=from_counts(
+        {"rules": document("items")},
+        lambda f: ((f.rules == 0, "unknown:none"),),
+    ),
     message=Text("没有样品处置程序", "no procedure for items is in force"),
     cases={"none": no_document("样品处置程序", "procedure for items")},
     clears=Text("批准样品处置程序", "Approve the procedure"),
@@ -402,21 +378,23 @@ KEPT = of_laboratory(
         "retention": ("record_type", "years", "valid_from", "valid_to"),
         "backups": ("kind", "at", "succeeded"),
     },
-    counts={
-        "kept": Of("retention", in_force),
-        "short": Of("retention", lambda t: in_force(t) & (t.years < KEPT_YEARS)),
-        "backups": Of("backups", lambda t: (t.kind == "backup") & (t["at"] <= t.asked_at)),
-        "fresh": Of("backups", lambda t: (t.kind == "backup") & within(t, t["at"], 1) & t.succeeded),
-        "restored": Of(
-            "backups", lambda t: (t.kind == "restore-test") & within(t, t["at"], YEAR) & t.succeeded
+    expression=from_counts(
+        {
+            "kept": Of("retention", in_force),
+            "short": Of("retention", lambda t: in_force(t) & (t.years < KEPT_YEARS)),
+            "backups": Of("backups", lambda t: (t.kind == "backup") & (t["at"] <= t.asked_at)),
+            "fresh": Of("backups", lambda t: (t.kind == "backup") & within(t, t["at"], 1) & t.succeeded),
+            "restored": Of(
+                "backups", lambda t: (t.kind == "restore-test") & within(t, t["at"], YEAR) & t.succeeded
+            ),
+        },
+        lambda f: (
+            (f.kept == 0, "unknown:none"),
+            (f.short > 0, "broken"),
+            (f.backups == 0, "unknown:no-backup"),
+            (f.fresh == 0, "broken:backup"),
+            (f.restored == 0, "broken:restore"),
         ),
-    },
-    says=lambda f: (
-        (f.kept == 0, "unknown:none"),
-        (f.short > 0, "broken"),
-        (f.backups == 0, "unknown:no-backup"),
-        (f.fresh == 0, "broken:backup"),
-        (f.restored == 0, "broken:restore"),
     ),
     message=Text("{short} 类记录的保存期不足 6 年", "{short} types of record are kept fewer than 6 years"),
     cases={
@@ -506,34 +484,26 @@ def _error_rate(t: Expression) -> Expression:
     return t.name == "certificate-error-rate"
 
 
-ERRING = Rule(
-    id="R-ERROR-01",
-    catalogue=(),
-    clauses=("6.1.7/error_rate",),
-    title=Text("证书差错率有目标且未超出", "The rate of certificate errors has a target and keeps to it"),
-    severity="hard",
-    stages=stages(),
+ERRING = of_laboratory(
+    "R-ERROR-01",
+    ("6.1.7/error_rate",),
+    Text("证书差错率有目标且未超出", "The rate of certificate errors has a target and keeps to it"),
+    needs={
+        "objectives": ("name", "valid_from", "valid_to", "target", "value"),
+        "certificates": ("signed_at",),
+        "amendments": ("cause", "decided_at"),
+    },
+    expression=_erring,
     message=Text(
         "一年签发 {issued} 份，因自身差错修改 {errors} 份，超过目标 {target}",
         "{errors} of {issued} certificates were corrected for own errors, above the target {target}",
     ),
     cases={
-        "no-day": NOT_ASKED,
         "none": Text("没有差错率目标", "no target of the error rate is on file"),
         "unmeasured": Text("差错率没有实测值", "the error rate has no value on file"),
     },
     clears=Text("分析原因并采取措施", "Find the cause, and act"),
     innocent=(Text("差错属客户原因而误判", "an error of the client, judged wrongly"),),
-    needs=together(
-        LABS,
-        {
-            "objectives": ("lab_id", "name", "valid_from", "valid_to", "target", "value"),
-            "certificates": ("lab_id", "signed_at"),
-            "amendments": ("lab_id", "cause", "decided_at"),
-        },
-    ),
-    expression=_erring,
-    judges="labs",
 )
 
 RULES = (

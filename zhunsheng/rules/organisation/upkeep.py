@@ -13,6 +13,7 @@ from zhunsheng.rules.organisation.asked import (
     Of,
     counted,
     dated,
+    from_counts,
     in_force,
     of_laboratory,
     of_records,
@@ -21,7 +22,7 @@ from zhunsheng.rules.organisation.asked import (
     within,
 )
 from zhunsheng.rules.organisation.system import DOCUMENTS, document
-from zhunsheng.rules.rule import Expression, Frames, Rule, stages
+from zhunsheng.rules.rule import Expression, Frames
 
 
 def archived(frames: Frames) -> Expression:
@@ -339,33 +340,24 @@ def _every_field(frames: Frames) -> Expression:
     )
 
 
-EVERY_FIELD = Rule(
-    id="R-QC-02",
-    catalogue=(),
-    clauses=("6.1.6",),
-    title=Text("每个领域一年内都有监控", "Every field is monitored within the year"),
-    severity="hard",
-    stages=stages(),
+EVERY_FIELD = of_laboratory(
+    "R-QC-02",
+    ("6.1.6",),
+    Text("每个领域一年内都有监控", "Every field is monitored within the year"),
+    needs={
+        "cmc": ("field", "valid_from", "valid_to"),
+        "quality_control": ("field", "planned_at", "done_at"),
+    },
+    expression=_every_field,
     message=Text(
         "{fields} 个领域中有 {bare} 个一年内没有监控",
         "{bare} of {fields} fields have no monitoring within the year",
     ),
     cases={
-        "no-day": NOT_ASKED,
         "none": Text("一年内没有监控活动", "no monitoring of the year is on file"),
         "no-field": Text("能力没有写明领域", "the capability names no field"),
     },
     clears=Text("补监控计划", "Plan the monitoring"),
-    innocent=(PAPER,),
-    needs=together(
-        LABS,
-        {
-            "cmc": ("lab_id", "field", "valid_from", "valid_to"),
-            "quality_control": ("lab_id", "field", "planned_at", "done_at"),
-        },
-    ),
-    expression=_every_field,
-    judges="labs",
 )
 
 
@@ -407,17 +399,21 @@ IMPROVED = of_laboratory(
             "self_evaluations": ("kind", "at", "approved_at", "actions"),
         },
     ),
-    counts={
-        "rules": document("incentive"),
-        "heard": Of("surveys", lambda t: within(t, t.closed_at, YEAR)),
-        "analysed": Of("surveys", lambda t: within(t, t.closed_at, YEAR) & t.evaluated_at.notnull()),
-        "evaluated": Of("self_evaluations", lambda t: (t.kind == "improvement") & within(t, t["at"], YEAR)),
-    },
-    says=lambda f: (
-        (f.heard == 0, "unknown:none"),
-        (f.analysed == 0, "broken"),
-        (f.rules == 0, "unknown:no-policy"),
-        (f.evaluated == 0, "unknown:no-evaluation"),
+    expression=from_counts(
+        {
+            "rules": document("incentive"),
+            "heard": Of("surveys", lambda t: within(t, t.closed_at, YEAR)),
+            "analysed": Of("surveys", lambda t: within(t, t.closed_at, YEAR) & t.evaluated_at.notnull()),
+            "evaluated": Of(
+                "self_evaluations", lambda t: (t.kind == "improvement") & within(t, t["at"], YEAR)
+            ),
+        },
+        lambda f: (
+            (f.heard == 0, "unknown:none"),
+            (f.analysed == 0, "broken"),
+            (f.rules == 0, "unknown:no-policy"),
+            (f.evaluated == 0, "unknown:no-evaluation"),
+        ),
     ),
     message=Text("一年内的 {heard} 次反馈都没有分析", "None of the year's {heard} surveys was analysed"),
     cases={
@@ -496,18 +492,20 @@ BENCHMARKED = of_laboratory(
     Text("一年内做过对标", "A benchmark was made within the year"),
     severity="ask",
     needs={"innovation": ("kind", "at", "file_sha256")},
-    counts={
-        "ever": Of("innovation", lambda t: (t.kind == "benchmark") & (t["at"] <= t.asked_at)),
-        "done": Of("innovation", lambda t: (t.kind == "benchmark") & within(t, t["at"], YEAR)),
-        "proven": Of(
-            "innovation",
-            lambda t: (t.kind == "benchmark") & within(t, t["at"], YEAR) & t.file_sha256.notnull(),
+    expression=from_counts(
+        {
+            "ever": Of("innovation", lambda t: (t.kind == "benchmark") & (t["at"] <= t.asked_at)),
+            "done": Of("innovation", lambda t: (t.kind == "benchmark") & within(t, t["at"], YEAR)),
+            "proven": Of(
+                "innovation",
+                lambda t: (t.kind == "benchmark") & within(t, t["at"], YEAR) & t.file_sha256.notnull(),
+            ),
+        },
+        lambda f: (
+            (f.ever == 0, "unknown:none"),
+            (f.done == 0, "broken"),
+            (f.proven == 0, "unknown:no-file"),
         ),
-    },
-    says=lambda f: (
-        (f.ever == 0, "unknown:none"),
-        (f.done == 0, "broken"),
-        (f.proven == 0, "unknown:no-file"),
     ),
     message=Text("一年内没有对标", "no benchmark was made within the year"),
     cases={
@@ -549,13 +547,15 @@ PROOFS = of_laboratory(
     Text("现场与快递有佐证", "Work on site and parcels have their proof"),
     severity="ask",
     needs={"jobs": ("job_id", "onsite", "waybill"), "travel": ("job_id",), "site_sessions": ("job_id",)},
-    counts={
-        "onsite": Of("jobs", lambda t: t.onsite),
-        "couriered": Of("jobs", lambda t: t.waybill.notnull()),
-        "journeys": Of("travel", lambda t: t.job_id.notnull(), "job_id"),
-        "stays": Of("site_sessions", lambda t: t.job_id.notnull(), "job_id"),
-    },
-    says=lambda f: (((f.journeys == 0) & (f.stays == 0) & (f.couriered == 0), "unknown:none"),),
+    expression=from_counts(
+        {
+            "onsite": Of("jobs", lambda t: t.onsite),
+            "couriered": Of("jobs", lambda t: t.waybill.notnull()),
+            "journeys": Of("travel", lambda t: t.job_id.notnull(), "job_id"),
+            "stays": Of("site_sessions", lambda t: t.job_id.notnull(), "job_id"),
+        },
+        lambda f: (((f.journeys == 0) & (f.stays == 0) & (f.couriered == 0), "unknown:none"),),
+    ),
     message=Text("没有佐证", "there is no proof"),
     cases={
         "none": Text(
