@@ -15,7 +15,7 @@ from zhunsheng.rules.organisation.asked import (
     with_count,
     within,
 )
-from zhunsheng.rules.organisation.staff import without
+from zhunsheng.rules.organisation.staff import STAFF, without
 from zhunsheng.rules.organisation.system import DOCUMENTS, document, no_document
 from zhunsheng.rules.rule import Columns, Expression, Frames
 
@@ -133,7 +133,7 @@ BRIBERY = of_laboratory(
 
 def _declared(frames: Frames) -> Expression:
     """Everybody declared their interests within the year."""
-    seen = counted(frames, {"staff": Of("people", lambda t: t.left_at.isnull() | (t.asked_at < t.left_at))})
+    seen = counted(frames, {"staff": STAFF})
     silent = without(
         frames, "declarations", lambda j: (j.kind == "conflict-of-interest") & within(j, j.valid_from, YEAR)
     )

@@ -27,11 +27,20 @@ from zhunsheng.rules.organisation.asked import (
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
 
+def employed(row: Expression) -> Expression:
+    """Whether a person was still there on the day asked."""
+    return row.left_at.isnull() | (row.asked_at < row.left_at)
+
+
+STAFF = Of("people", employed)
+
+
 def active(frames: Frames) -> Expression:
     """People still there on the day asked."""
     p = dated(frames, "people")
-    there = p.left_at.isnull() | (p.asked_at < p.left_at)
-    return p.filter(there.fill_null(False) & p.asked_at.notnull()).select("lab_id", "person_id", "asked_at")
+    return p.filter(employed(p).fill_null(False) & p.asked_at.notnull()).select(
+        "lab_id", "person_id", "asked_at"
+    )
 
 
 def without(frames: Frames, table: str, holds: Condition) -> Expression:

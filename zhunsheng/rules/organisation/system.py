@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules about the management system: documents, objectives, commitments, records, errors."""
 
+from collections.abc import Mapping
+
 import ibis
 
 from zhunsheng.measure.text import Text
@@ -19,7 +21,7 @@ from zhunsheng.rules.organisation.asked import (
     with_count,
     within,
 )
-from zhunsheng.rules.organisation.staff import active
+from zhunsheng.rules.organisation.staff import STAFF, active
 from zhunsheng.rules.rule import Columns, Expression, Frames
 
 CHAPTER_8 = tuple(f"8.{number}" for number in range(2, 10))
@@ -41,8 +43,8 @@ def no_document(zh: str, en: str) -> Text:
     return Text(f"没有现行的{zh}", f"no {en} is in force")
 
 
-def _covered(frames: Frames) -> Expression:
-    """How many clauses of chapter 8 have a document in force, and how many were audited within the year."""
+def _covered(frames: Frames, counts: Mapping[str, Of]) -> Expression:
+    """These counts, and how many clauses of chapter 8 have a document in force."""
     m = dated(frames, "clause_matrix")
     d = frames["documents"].select(
         "document_id", "approved_at", "effective_from", "superseded_at", d_lab="lab_id"
@@ -50,22 +52,22 @@ def _covered(frames: Frames) -> Expression:
     j = beside(m.rename(m_document="document_id"), d, "inner", lab_id="d_lab", m_document="document_id")
     there = j.filter(current(j) & j.clause.isin(CHAPTER_8))
     clauses = there.select("lab_id", "clause").distinct()
-    a = dated(frames, "audits")
-    a = a.filter((a.kind == "internal") & within(a, a.held_at, YEAR))
-    whole = a.filter(a.aspect.isnull()).select("lab_id").distinct()
-    single = a.filter(a.aspect.isin(CHAPTER_8)).select("lab_id", clause="aspect").distinct()
-    reviews = dated(frames, "audits")
-    reviews = reviews.filter(
-        (reviews.kind == "management-review") & within(reviews, reviews.held_at, YEAR)
-    ).select("lab_id")
-    seen = with_count(frames["labs"].select("lab_id", "asked_at"), clauses, "clauses")
-    seen = with_count(seen, single, "audited")
-    seen = with_count(seen, whole, "whole")
-    return with_count(seen, reviews, "reviews")
+    return with_count(counted(frames, counts), clauses, "clauses")
+
+
+def _of_the_year(t: Expression, kind: str) -> Expression:
+    return (t.kind == kind) & within(t, t.held_at, YEAR)
+
+
+_AUDITED = {
+    "whole": Of("audits", lambda t: _of_the_year(t, "internal") & t.aspect.isnull()),
+    "audited": Of("audits", lambda t: _of_the_year(t, "internal") & t.aspect.isin(CHAPTER_8), "aspect"),
+}
+"""Internal audits of the whole system, and the clauses that the others looked at."""
 
 
 def _matrix(frames: Frames) -> Expression:
-    seen = _covered(frames)
+    seen = _covered(frames, _AUDITED)
     return told(
         seen,
         (seen.clauses == 0, "unknown:none"),
@@ -107,9 +109,11 @@ MATRIX = of_laboratory(
 
 
 def _elements(frames: Frames) -> Expression:
-    seen = _covered(frames)
-    r = dated(frames, "risks")
-    seen = with_count(seen, r.filter(within(r, r.reviewed_at, YEAR)).select("lab_id"), "risks")
+    kept_up = {
+        "reviews": Of("audits", lambda t: _of_the_year(t, "management-review")),
+        "risks": Of("risks", lambda t: within(t, t.reviewed_at, YEAR)),
+    }
+    seen = _covered(frames, {**_AUDITED, **kept_up})
     return told(
         seen,
         (seen.clauses == 0, "unknown:none"),
@@ -147,7 +151,7 @@ def _aware(frames: Frames) -> Expression:
             "papers": document("objectives"),
             "objectives": Of("objectives", in_force),
             "unmeasured": Of("objectives", lambda t: in_force(t) & t.value.isnull()),
-            "staff": Of("people", lambda t: t.left_at.isnull() | (t.asked_at < t.left_at)),
+            "staff": STAFF,
         },
     )
     a = frames["acknowledgements"].select("at", "person_id", "lab_id", "document_id")

@@ -313,23 +313,18 @@ MONITORED = of_records(
 )
 
 
+def _this_year(activity: Expression) -> Expression:
+    return within(activity, activity.planned_at, YEAR) | within(activity, activity.done_at, YEAR)
+
+
 def _every_field(frames: Frames) -> Expression:
     """Fields in the capability of the day without monitoring planned or done within the year."""
     c = dated(frames, "cmc")
     fields = c.filter(in_force(c) & c.field.notnull()).select("lab_id", "field").distinct()
     q = dated(frames, "quality_control")
-    q = q.filter(within(q, q.planned_at, YEAR) | within(q, q.done_at, YEAR)).select(
-        q_lab="lab_id", q_field="field"
-    )
+    q = q.filter(_this_year(q)).select(q_lab="lab_id", q_field="field")
     j = beside(fields, q.distinct(), lab_id="q_lab", field="q_field")
-    seen = counted(
-        frames,
-        {
-            "activities": Of(
-                "quality_control", lambda t: within(t, t.planned_at, YEAR) | within(t, t.done_at, YEAR)
-            )
-        },
-    )
+    seen = counted(frames, {"activities": Of("quality_control", _this_year)})
     seen = with_count(seen, fields, "fields")
     seen = with_count(seen, j.filter(j.q_lab.isnull()).select("lab_id"), "bare")
     return told(
