@@ -15,7 +15,7 @@ from zhunsheng.rules.frames import (
     verdict,
     work,
 )
-from zhunsheng.rules.organisation.asked import of_records
+from zhunsheng.rules.organisation.asked import of_certificates, of_records
 from zhunsheng.rules.rule import Expression, Frames
 
 _REVIEWS = {
@@ -84,9 +84,7 @@ def _fitting(frames: Frames) -> Expression:
     )
 
 
-FITTING = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+FITTING = of_certificates(
     "R-METHOD-02",
     ("4.6/fit",),
     Text("评审认为方法适用，或方法由客户指定", "The review found the method fit, or the client named it"),
@@ -159,9 +157,7 @@ _LEVELS = together(
 )
 
 
-PRECEDENCE = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+PRECEDENCE = of_certificates(
     "R-METHOD-03",
     ("4.6/precedence",),
     Text("优先用国家、行业、地方的方法", "National, industry and local methods come first"),
@@ -202,9 +198,7 @@ def _own_methods(frames: Frames) -> Expression:
     )
 
 
-OWN_METHODS = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+OWN_METHODS = of_certificates(
     "R-METHOD-04",
     ("4.6/nonstandard",),
     Text("自编方法有客户同意并经确认", "Own methods have the client's consent and are validated"),
@@ -309,9 +303,7 @@ def _noticed(frames: Frames) -> Expression:
     )
 
 
-NOTICED = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+NOTICED = of_certificates(
     "R-NOTICE-01",
     ("6.1.1/tell_unfit",),
     Text(

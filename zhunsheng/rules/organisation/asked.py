@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import ibis
 
@@ -193,6 +194,10 @@ def of_records(
         expression=found,
         judges=table,
     )
+
+
+of_certificates = partial(of_records, "certificates", ("cert", "cert_id"))
+"""A rule that gives each certificate an answer."""
 
 
 def _with_lab(columns: Columns) -> Columns:

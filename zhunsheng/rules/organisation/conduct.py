@@ -15,7 +15,7 @@ from zhunsheng.rules.frames import (
     verdict,
     work,
 )
-from zhunsheng.rules.organisation.asked import of_records
+from zhunsheng.rules.organisation.asked import of_certificates, of_records
 from zhunsheng.rules.rule import Expression, Frames
 
 
@@ -39,9 +39,7 @@ def _complete(frames: Frames) -> Expression:
     )
 
 
-COMPLETE = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+COMPLETE = of_certificates(
     "R-RAW-03",
     ("5.7.1/fields",),
     Text("原始记录的必填项都有", "The mandatory entries of the record are there"),
@@ -86,9 +84,7 @@ def _stamped(frames: Frames) -> Expression:
     )
 
 
-STAMPED = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+STAMPED = of_certificates(
     "R-RAW-04",
     ("5.7.2",),
     Text("每个原始值都记下录入时刻", "Every raw value carries the time it was entered"),
@@ -130,9 +126,7 @@ def _edited(frames: Frames) -> Expression:
     )
 
 
-EDITED = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+EDITED = of_certificates(
     "R-EDIT-01",
     ("5.7.2",),
     Text("每次修改都有人和理由", "Every edit says who and why"),
@@ -203,9 +197,7 @@ def _circumstances(frames: Frames) -> Expression:
     )
 
 
-CIRCUMSTANCES = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+CIRCUMSTANCES = of_certificates(
     "R-FACTS-01",
     ("5.7.3/circumstances",),
     Text(
@@ -284,9 +276,7 @@ def _safe(frames: Frames) -> Expression:
     )
 
 
-SAFE = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+SAFE = of_certificates(
     "R-SAFETY-01",
     ("6.1.3",),
     Text(
@@ -391,9 +381,7 @@ def _whole(frames: Frames) -> Expression:
     )
 
 
-WHOLE = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+WHOLE = of_certificates(
     "R-CONTENT-01",
     ("6.1.7/content_7_8",),
     Text("证书内容齐全", "The certificate holds every entry it needs"),
@@ -417,9 +405,7 @@ def _marked(frames: Frames) -> Expression:
     )
 
 
-MARKED = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+MARKED = of_certificates(
     "R-CONTENT-02",
     ("6.1.7/client_info_marked",),
     Text("客户提供的信息已注明", "What the client supplied is marked"),

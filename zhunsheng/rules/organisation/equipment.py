@@ -9,6 +9,7 @@ from zhunsheng.rules.organisation.asked import (
     LABS,
     NOT_ASKED,
     PAPER,
+    of_certificates,
     of_records,
 )
 from zhunsheng.rules.rule import Columns, Expression, Frames
@@ -153,9 +154,7 @@ def _returned(frames: Frames) -> Expression:
     )
 
 
-RETURNED = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+RETURNED = of_certificates(
     "R-CONF-03",
     ("4.4.2/confirmed", "5.8.4/confirmed"),
     Text("送校返回后先确认再使用", "After each return a standard is confirmed before use"),

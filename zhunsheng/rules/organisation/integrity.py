@@ -9,8 +9,8 @@ from zhunsheng.rules.organisation.asked import (
     counted,
     current,
     from_counts,
+    of_certificates,
     of_laboratory,
-    of_records,
     told,
     with_count,
     within,
@@ -187,9 +187,7 @@ def _conflicted(frames: Frames) -> Expression:
     )
 
 
-CONFLICT = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+CONFLICT = of_certificates(
     "R-INTEGRITY-04",
     ("5.3",),
     Text(

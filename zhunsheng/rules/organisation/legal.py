@@ -24,6 +24,7 @@ from zhunsheng.rules.organisation.asked import (
     dated,
     from_counts,
     in_force,
+    of_certificates,
     of_laboratory,
     of_records,
     within,
@@ -138,9 +139,7 @@ def _listed(frames: Frames) -> Expression:
     )
 
 
-ADDRESS = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+ADDRESS = of_certificates(
     "R-ADDRESS-01",
     ("4.2/address_match",),
     Text("作业地址在有效资质的地址之中", "The work was done at an address of a qualification in force"),

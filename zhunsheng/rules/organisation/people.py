@@ -22,6 +22,7 @@ from zhunsheng.rules.organisation.asked import (
     counted,
     dated,
     in_force,
+    of_certificates,
     of_laboratory,
     of_records,
     told,
@@ -251,9 +252,7 @@ def _qualified(frames: Frames) -> Expression:
     )
 
 
-QUALIFIED = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+QUALIFIED = of_certificates(
     "R-STAFF-04",
     ("4.5.d/qualified",),
     Text("校准员与核验员当天持有资格", "Calibrator and checker held a qualification that day"),
@@ -353,9 +352,7 @@ def _trained(frames: Frames) -> Expression:
     )
 
 
-TRAINED = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+TRAINED = of_certificates(
     "R-STAFF-06",
     ("5.7.4/trained",),
     Text("校准员先培训后上岗", "Calibrators are trained before they work"),

@@ -11,6 +11,7 @@ from zhunsheng.rules.organisation.asked import (
     Of,
     counted,
     from_counts,
+    of_certificates,
     of_laboratory,
     of_records,
     told,
@@ -39,9 +40,7 @@ def _verifiable(frames: Frames) -> Expression:
     )
 
 
-VERIFIABLE = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+VERIFIABLE = of_certificates(
     "R-ARCHIVE-02",
     ("6.6.3",),
     Text("证书可查验，状态如实示出", "Certificates can be looked up, and their state is shown truly"),
@@ -90,9 +89,7 @@ def _assigned(frames: Frames) -> Expression:
     )
 
 
-ASSIGNED = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+ASSIGNED = of_certificates(
     "R-DIGITAL-01",
     ("6.6.1.c/checked",),
     Text("分配任务时核查授权", "Authorisation is checked as a task is assigned"),

@@ -11,6 +11,7 @@ from zhunsheng.rules.organisation.asked import (
     NOT_ASKED,
     dated,
     in_force,
+    of_certificates,
     of_records,
 )
 from zhunsheng.rules.organisation.equipment import BY_STANDARD
@@ -187,9 +188,7 @@ def _instruments(frames: Frames) -> Expression:
     )
 
 
-INSTRUMENTS = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+INSTRUMENTS = of_certificates(
     "R-EQUIP-03",
     ("4.4.1.1",),
     Text("方法要求的测量仪器都用了", "The instruments the method asks for were used"),

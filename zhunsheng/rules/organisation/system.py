@@ -15,6 +15,7 @@ from zhunsheng.rules.organisation.asked import (
     dated,
     from_counts,
     in_force,
+    of_certificates,
     of_laboratory,
     of_records,
     told,
@@ -227,9 +228,7 @@ def _sited(frames: Frames) -> Expression:
     )
 
 
-SITED = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+SITED = of_certificates(
     "R-SYSTEM-04",
     ("4.7.4",),
     Text("多场所的记录都写明场所", "Records of several sites name their site"),

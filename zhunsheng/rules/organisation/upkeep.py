@@ -15,6 +15,7 @@ from zhunsheng.rules.organisation.asked import (
     dated,
     from_counts,
     in_force,
+    of_certificates,
     of_laboratory,
     of_records,
     told,
@@ -54,9 +55,7 @@ def _in_archive(frames: Frames) -> Expression:
     )
 
 
-ARCHIVED = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+ARCHIVED = of_certificates(
     "R-ARCHIVE-01",
     ("6.1.5.1.b",),
     Text("签发的证书都已归档", "Every certificate issued is archived"),
@@ -220,9 +219,7 @@ def _used(frames: Frames) -> Expression:
     return seen.select("lab_id", "cert_id", record=seen.certificate, verdict=verdict((~seen.used, "broken")))
 
 
-USED = of_records(
-    "certificates",
-    ("cert", "cert_id"),
+USED = of_certificates(
     "R-USE-01",
     ("6.1.5.1.g",),
     Text("每次作业都有设备使用记录", "Every session writes an entry of use"),
