@@ -4,67 +4,35 @@
 from django.conf import settings
 from django.db import models
 
+from zhunsheng.evaluation.freezing import FrozenEvaluation, FrozenHit, FrozenVerdict
 
-class Evaluation(models.Model):
-    """The laboratory against the code, by what was known at an instant.
 
-    Certificates issued from `first` to `as_of` (both included) were looked at. `sha256` is the digest of all
-    rows in canonical form, committed to by `event`. Without `made_by` the system brought it up to date.
-    """
+class Evaluation(FrozenEvaluation):
+    """The laboratory against the code. Without `made_by` the system brought it up to date."""
 
-    as_of = models.DateField(db_index=True)
-    first = models.DateField()
-    known_at = models.DateTimeField()
-    made_at = models.DateTimeField()
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    catalogue = models.CharField(max_length=80, help_text="version and digest of the code's catalogue")
-    rules = models.CharField(max_length=64, help_text="digest of the rules that were run")
-    software = models.CharField(max_length=40)
-    asked = models.JSONField(help_text="units each rule was asked about, and rows in each table")
-    summary = models.JSONField(help_text="coverage, grades and eligibility")
     milliseconds = models.PositiveIntegerField(help_text="how long it took; no part of the result")
     last_event = models.BigIntegerField(help_text="the newest event it knew of")
-    sha256 = models.CharField(max_length=64)
-    event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["-id"]
 
 
-class Verdict(models.Model):
-    """What an evaluation says of one node of the code; `content` has its parts, counts and reasons."""
+class Verdict(FrozenVerdict):
+    """What an evaluation says of one node of the code."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="verdicts")
-    clause = models.CharField(max_length=20)
-    verdict = models.CharField(max_length=16)
-    content = models.JSONField()
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(FrozenVerdict.Meta):
         constraints = [models.UniqueConstraint(fields=["evaluation", "clause"], name="one_verdict_a_clause")]
         indexes = [models.Index(fields=["clause", "-evaluation"])]
 
 
-class Hit(models.Model):
-    """What a rule found in an evaluation: one row a hit; what is unknown, one row a rule and case.
-
-    `units` are the certificates it is about. `key` makes a hit the same one in a later evaluation.
-    """
+class Hit(FrozenHit):
+    """What a rule found in an evaluation."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="hits")
-    key = models.CharField(max_length=24, db_index=True)
-    rule = models.CharField(max_length=20)
-    state = models.CharField(max_length=8, help_text="broken or unknown")
-    case = models.CharField(max_length=30, blank=True)
-    unit = models.CharField(max_length=20)
-    units = models.JSONField(default=list)
-    record = models.TextField(blank=True)
-    content = models.JSONField(help_text="message, what would clear it, innocent explanations, details")
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(FrozenHit.Meta):
         indexes = [models.Index(fields=["evaluation", "rule"])]
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import date, datetime
 from time import monotonic
-from typing import Any
 
 from django.db import transaction
 
@@ -18,6 +17,7 @@ from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation import kinds
+from zhunsheng.evaluation.freezing import stored
 from zhunsheng.evaluation.models import Evaluation, Hit, Verdict
 from zhunsheng.evaluation.periods import period_asked, year_to
 from zhunsheng.evaluation.queries.evaluations import facts_since, latest
@@ -27,12 +27,11 @@ from zhunsheng.laboratory.queries import today
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.models import Event
-from zhunsheng.proofs import JsonValue
 from zhunsheng.rules.catalogue import SWEPT
 from zhunsheng.rules.engine import run
 from zhunsheng.rules.verdict import frozen
+from zhunsheng.rules.verdict.freezing import freeze
 from zhunsheng.rules.verdict.given import Answers, units_asked
-from zhunsheng.rules.verdict.summary import summary
 from zhunsheng.rules.verdict.whole import evaluate as judge_all
 from zhunsheng.work.evidence_period import Period, drained, reading
 
@@ -130,60 +129,26 @@ def _store(
     actor: User | None, asked: _Asked, answers: Answers, rows: dict[str, int], begun: float
 ) -> Evaluation:
     code = catalogue()
-    whole = judge_all(code, answers)
-    verdicts, hits = frozen.verdict_rows(whole), frozen.hit_rows(answers)
-    head: dict[str, Any] = {
-        "as_of": asked.as_of.isoformat(),
-        "first": asked.first.isoformat(),
-        "known_at": asked.known.isoformat(),
-        "catalogue": frozen.code_version(code),
-        "rules": frozen.rules_digest(),
-        "asked": {"units": dict(answers.asked), "rows": rows},
-        "summary": summary(whole),
-    }
-    digest = frozen.digest(head, verdicts, hits)
-    body: dict[str, JsonValue] = {
-        "as_of": head["as_of"],
-        "first": head["first"],
-        "known_at": head["known_at"],
-        "sha256": digest,
-        "eligibility": whole.eligibility.status,
-        "decided": whole.coverage.decided,
-        "applicable": whole.coverage.applicable,
-    }
-    event = append(kinds.EVALUATION_MADE, f"evaluation:{asked.as_of}", actor, body)
-    evaluation = Evaluation.objects.create(
-        as_of=asked.as_of,
+    made = freeze(
+        code,
+        judge_all(code, answers),
+        answers,
+        rows,
         first=asked.first,
+        as_of=asked.as_of,
+        known_at=asked.known.isoformat(),
+    )
+    event = append(kinds.EVALUATION_MADE, f"evaluation:{asked.as_of}", actor, made.told())
+    return stored(
+        Evaluation,
+        Verdict,
+        Hit,
+        made,
+        event,
+        first=asked.first,
+        as_of=asked.as_of,
         known_at=asked.known,
-        made_at=event.at,
         made_by=actor,
-        catalogue=head["catalogue"],
-        rules=head["rules"],
-        software=__version__,
-        asked=head["asked"],
-        summary=head["summary"],
         milliseconds=round((monotonic() - begun) * 1000),
         last_event=asked.last_event,
-        sha256=digest,
-        event=event,
     )
-    Verdict.objects.bulk_create(
-        Verdict(evaluation=evaluation, clause=clause, verdict=verdict, content=content)
-        for clause, verdict, content in verdicts
-    )
-    Hit.objects.bulk_create(
-        Hit(
-            evaluation=evaluation,
-            key=row.key,
-            rule=row.rule,
-            state=row.state,
-            case=row.case,
-            unit=row.unit,
-            units=list(row.units),
-            record=row.record,
-            content=row.content,
-        )
-        for row in hits
-    )
-    return evaluation

@@ -4,6 +4,7 @@
 from django.conf import settings
 from django.db import models
 
+from zhunsheng.evaluation.freezing import FrozenEvaluation, FrozenHit, FrozenVerdict
 from zhunsheng.hub.models.registry import Laboratory
 
 
@@ -44,64 +45,33 @@ class ReceivedPack(models.Model):
         return int(self.rows.get("certificates", 0))
 
 
-class Evaluation(models.Model):
+class Evaluation(FrozenEvaluation):
     """What the rules say of a pack, frozen; with `entry`, what people judged in a round as well.
 
-    `sha256` is the digest of all rows in canonical form, committed to by `event`. A machine's own knows no
-    judgement, so nothing in it is worse than *to be verified*.
+    A machine's own knows no judgement, so nothing in it is worse than *to be verified*.
     """
 
     pack = models.ForeignKey(ReceivedPack, on_delete=models.PROTECT, related_name="evaluations")
     entry = models.ForeignKey("hub.Entry", on_delete=models.PROTECT, null=True, related_name="evaluations")
     reading = models.CharField(max_length=8, default="strict", help_text="how 5.8.5 was read")
-    as_of = models.DateField(db_index=True)
-    first = models.DateField()
-    known_at = models.DateTimeField()
-    made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    catalogue = models.CharField(max_length=80, help_text="version and digest of the code's catalogue")
-    rules = models.CharField(max_length=64, help_text="digest of the rules that were run")
-    software = models.CharField(max_length=40)
-    asked = models.JSONField(help_text="units each rule was asked about, and rows in each table")
-    summary = models.JSONField(help_text="coverage, grades and eligibility")
-    sha256 = models.CharField(max_length=64)
-    event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["-id"]
 
 
-class Verdict(models.Model):
-    """What an evaluation says of one node of the code; `content` as in the room of evaluation."""
+class Verdict(FrozenVerdict):
+    """What an evaluation says of one node of the code."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="verdicts")
-    clause = models.CharField(max_length=20)
-    verdict = models.CharField(max_length=16)
-    content = models.JSONField()
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(FrozenVerdict.Meta):
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "clause"], name="hub_one_verdict_a_clause")
         ]
 
 
-class Hit(models.Model):
-    """What a rule found in a pack: one row a hit; what is unknown, one row a rule and case.
-
-    `key` makes a hit the same one in a later evaluation of the same laboratory.
-    """
+class Hit(FrozenHit):
+    """What a rule found in a pack."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="hits")
-    key = models.CharField(max_length=24, db_index=True)
-    rule = models.CharField(max_length=20)
-    state = models.CharField(max_length=8, help_text="broken or unknown")
-    case = models.CharField(max_length=30, blank=True)
-    unit = models.CharField(max_length=20)
-    units = models.JSONField(default=list)
-    record = models.TextField(blank=True)
-    content = models.JSONField(help_text="message, what would clear it, innocent explanations, details")
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(FrozenHit.Meta):
         indexes = [models.Index(fields=["evaluation", "rule"])]

@@ -18,7 +18,7 @@ from zhunsheng.rules.pack.checking import Checked
 from zhunsheng.rules.pack.evaluating import Evaluated, evaluate_pack
 from zhunsheng.rules.report.document import About, Document, Said, document, point
 from zhunsheng.rules.report.profile import Profile
-from zhunsheng.rules.verdict import frozen
+from zhunsheng.rules.verdict.freezing import freeze
 from zhunsheng.rules.verdict.summary import summary
 
 _DAY: Final = timedelta(days=1)
@@ -38,17 +38,15 @@ def pack_document(
     code: Catalogue, pack: Checked, made: Evaluated, made_at: str, wanted: Wanted, memory: str, scratch: Path
 ) -> Document:
     """The document of a pack that was evaluated. People's judgements are in no pack."""
-    verdicts, hits = frozen.verdict_rows(made.whole), frozen.hit_rows(made.answers)
-    asked = {"units": dict(made.answers.asked), "rows": dict(made.rows)}
-    head: dict[str, Any] = {
-        "as_of": made.as_of.isoformat(),
-        "first": made.first.isoformat(),
-        "known_at": pack.manifest.period.known_at,
-        "catalogue": frozen.code_version(code),
-        "rules": frozen.rules_digest(),
-        "asked": asked,
-        "summary": summary(made.whole),
-    }
+    found = freeze(
+        code,
+        made.whole,
+        made.answers,
+        made.rows,
+        first=made.first,
+        as_of=made.as_of,
+        known_at=pack.manifest.period.known_at,
+    )
     name = pack.manifest.laboratory or pack.manifest.lab_id
     about = About(
         lab_id=pack.manifest.lab_id,
@@ -56,9 +54,9 @@ def pack_document(
         made_at=made_at,
         made_by=None,
         software=f"zhunsheng {__version__}",
-        sha256=frozen.digest(head, verdicts, hits),
+        sha256=found.sha256,
         pack=_of_pack(pack),
-        **head,
+        **found.head,
     )
     earlier = [
         point(day.isoformat(), summary(evaluate_pack(code, pack, day, memory, scratch).whole))
@@ -67,11 +65,11 @@ def pack_document(
     return document(
         code,
         about,
-        verdicts,
-        hits,
+        found.verdicts,
+        found.hits,
         said=Said(numbers=wanted.numbers or {}),
         dates=_dates(pack, made.findings),
-        trend=[*earlier, point(head["as_of"], head["summary"])],
+        trend=[*earlier, point(found.head["as_of"], found.head["summary"])],
         peers=wanted.peers,
         profile=wanted.profile,
     )
