@@ -8,18 +8,17 @@ import re
 from functools import cache
 
 import ibis
-import ibis.backends.sql.compilers as compilers
 import ibis.expr.operations as ops
 
-from zhunsheng.rules import spark, sqlite
+from zhunsheng.rules import duckdb, spark, sqlite
 from zhunsheng.rules.features.certificates import features_of
-from zhunsheng.rules.features.lists import spelt
 from zhunsheng.rules.features.points import listed_of, raw_of
 from zhunsheng.rules.frames import uses_of, work_of
 from zhunsheng.rules.kept import file_name, kept
 from zhunsheng.rules.rule import Expression, Rule
 from zhunsheng.rules.tables import unbound
 
+_WRITTEN = {"duckdb": duckdb.sql_of, "pyspark": spark.sql_of, "sqlite": sqlite.sql_of}
 _DRAWN = re.compile(r"\b(ibis_[a-z_]+)_([a-z2-7]{26})\b")
 file_name()  # now, while the sources are what was imported
 SEEN_THROUGH = frozenset({"raw"})
@@ -51,13 +50,7 @@ def _frames_for(rule: Rule) -> list[str]:
 
 def _sql(expression: Expression, dialect: str) -> str:
     """The statement, the same in every process: names that Ibis draws by chance are numbered instead."""
-    if dialect == "sqlite":
-        told = sqlite.sql_of(expression)
-    elif dialect == "pyspark":
-        told = spark.sql_of(expression)
-    else:
-        compiler = getattr(compilers, dialect).compiler
-        told = spelt(compiler.to_sqlglot(expression.unbind()), dialect).sql(dialect=compiler.dialect)
+    told = _WRITTEN[dialect](expression)
     drawn = list(dict.fromkeys(_DRAWN.findall(told)))
     return _DRAWN.sub(lambda found: f"{found[1]}_{drawn.index(found.groups()) + 1}", told)
 
