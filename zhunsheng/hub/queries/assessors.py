@@ -10,8 +10,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.permissions import allowed
 from zhunsheng.hub.models import Assessor, Assignment, Declaration, Entry, Laboratory, Plan, Tie
+from zhunsheng.hub.queries.registry import readable
 from zhunsheng.hub.vocabulary import FIELD_NAMES, REGION_NAMES, TIE_NAMES
 from zhunsheng.ledger import clock
 
@@ -30,9 +30,7 @@ def assessor_of(user: User) -> Assessor | None:
 def visible_assessors(user: User) -> QuerySet[Assessor]:
     """All of them for those who run the hub, oneself for an assessor."""
     found = Assessor.objects.select_related("user")
-    if allowed(user, "hub-assessor", "R"):
-        return found
-    return found.filter(user=user) if allowed(user, "hub-assessor", "R", own=True) else found.none()
+    return readable(user, "hub-assessor", found, lambda: Q(user=user))
 
 
 def declared(assessor: Assessor, entry: Entry) -> bool:
@@ -96,11 +94,7 @@ def candidates(entry: Entry) -> list[Candidate]:
 def visible_assignments(user: User) -> QuerySet[Assignment]:
     """Everybody's for those who run the hub; the own ones, not ended, for an assessor."""
     found = Assignment.objects.select_related("entry__round", "entry__laboratory", "plan", "assessor__user")
-    if allowed(user, "hub-dossier", "R"):
-        return found
-    if allowed(user, "hub-dossier", "R", own=True):
-        return found.filter(assessor__user=user, ended_at__isnull=True)
-    return found.none()
+    return readable(user, "hub-dossier", found, lambda: Q(assessor__user=user, ended_at__isnull=True))
 
 
 def at_work(user: User, entry: Entry) -> bool:

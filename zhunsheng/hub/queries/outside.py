@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.hub.models import Fact, Laboratory, Suspect
-from zhunsheng.hub.queries.registry import spoken_for
+from zhunsheng.hub.queries.registry import readable, spoken_for
 
 OF_REGISTERS = ("penalty", "dishonesty-list")
 _DAY = timedelta(days=1)
@@ -19,12 +19,12 @@ _DAY = timedelta(days=1)
 def visible_facts(user: User) -> QuerySet[Fact]:
     """All for those who run the hub; a contact sees those about the own laboratory."""
     found = Fact.objects.select_related("entered_by", "annulled_by")
-    if allowed(user, "hub-fact", "R"):
-        return found
-    if allowed(user, "hub-fact", "R", own=True):
-        own = Laboratory.objects.filter(pk__in=spoken_for(user))
-        return found.filter(credit_code__in=own.values("credit_code"))
-    return found.none()
+
+    def own() -> Q:
+        mine = Laboratory.objects.filter(pk__in=spoken_for(user))
+        return Q(credit_code__in=mine.values("credit_code"))
+
+    return readable(user, "hub-fact", found, own)
 
 
 def fact_list(user: User, text: str = "", kind: str = "") -> QuerySet[Fact]:
@@ -69,11 +69,7 @@ def _as_text(row: dict[str, Any]) -> dict[str, Any]:
 def visible_suspects(user: User) -> QuerySet[Suspect]:
     """All for those who run the hub, the own laboratory's for a contact."""
     found = Suspect.objects.select_related("laboratory", "answered_by", "closed_by")
-    if allowed(user, "hub-suspect", "R"):
-        return found
-    if allowed(user, "hub-suspect", "R", own=True):
-        return found.filter(laboratory__in=spoken_for(user))
-    return found.none()
+    return readable(user, "hub-suspect", found, lambda: Q(laboratory__in=spoken_for(user)))
 
 
 def suspect_list(user: User, text: str = "", state: str = "") -> QuerySet[Suspect]:

@@ -3,23 +3,18 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.permissions import allowed
 from zhunsheng.hub.models import Evaluation, Laboratory, LaboratoryKey, ReceivedPack
-from zhunsheng.hub.queries.registry import pinned_keys, spoken_for
+from zhunsheng.hub.queries.registry import pinned_keys, readable, spoken_for
 from zhunsheng.ledger import clock
 
 
 def visible_packs(user: User) -> QuerySet[ReceivedPack]:
     """Every pack for those who run the hub, the own ones for a contact; assessors see samples only."""
     found = ReceivedPack.objects.select_related("laboratory", "received_by")
-    if allowed(user, "hub-pack", "R"):
-        return found
-    if allowed(user, "hub-pack", "R", own=True):
-        return found.filter(laboratory__in=spoken_for(user))
-    return found.none()
+    return readable(user, "hub-pack", found, lambda: Q(laboratory__in=spoken_for(user)))
 
 
 def pack_list(

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The laboratories a person may see, and what stands of them at an instant."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.hub.models import Consent, Contact, Laboratory, LaboratoryKey
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.asking import once
+
+Rows = TypeVar("Rows", bound=Model)
 
 
 @once
@@ -20,13 +24,16 @@ def spoken_for(user: User) -> frozenset[int]:
     return frozenset(held.values_list("laboratory_id", flat=True))
 
 
+def readable(user: User, object_: str, rows: QuerySet[Rows], own: Callable[[], Q]) -> QuerySet[Rows]:
+    """All rows for whoever may read all of a kind, those of `own` for whoever may read these; else none."""
+    if allowed(user, object_, "R"):
+        return rows
+    return rows.filter(own()) if allowed(user, object_, "R", own=True) else rows.none()
+
+
 def visible_laboratories(user: User) -> QuerySet[Laboratory]:
     """Every laboratory for those who run the hub, the own ones for a contact, none for others."""
-    if allowed(user, "hub-laboratory", "R"):
-        return Laboratory.objects.all()
-    if allowed(user, "hub-laboratory", "R", own=True):
-        return Laboratory.objects.filter(pk__in=spoken_for(user))
-    return Laboratory.objects.none()
+    return readable(user, "hub-laboratory", Laboratory.objects.all(), lambda: Q(pk__in=spoken_for(user)))
 
 
 def laboratory_list(

@@ -10,11 +10,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from zhunsheng.accounts.models import User
-from zhunsheng.accounts.permissions import allowed
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation.queries import numbers_at
 from zhunsheng.hub.models import Appeal, Assignment, Evaluation, Laboratory, Publication
-from zhunsheng.hub.queries.registry import consented, spoken_for
+from zhunsheng.hub.queries.registry import consented, readable, spoken_for
 from zhunsheng.hub.vocabulary import READING_EDITIONS
 from zhunsheng.laboratory.queries import today
 from zhunsheng.ledger import clock
@@ -92,11 +91,7 @@ def visible_results(user: User) -> QuerySet[Publication]:
     found = Publication.objects.select_related(
         "laboratory", "corrects", "correction", "evaluation__entry__round", "event"
     )
-    if allowed(user, "hub-result", "R"):
-        return found
-    if allowed(user, "hub-result", "R", own=True):
-        return found.filter(laboratory__in=spoken_for(user))
-    return found.none()
+    return readable(user, "hub-result", found, lambda: Q(laboratory__in=spoken_for(user)))
 
 
 def result_list(user: User, text: str = "", state: str = "") -> QuerySet[Publication]:
@@ -133,11 +128,7 @@ def open_appeal(publication: Publication) -> Appeal | None:
 def visible_appeals(user: User) -> QuerySet[Appeal]:
     """All for those who run the hub and who decide, the own laboratory's for a contact."""
     found = Appeal.objects.select_related("publication__laboratory", "by", "decided_by")
-    if allowed(user, "hub-appeal", "R"):
-        return found
-    if allowed(user, "hub-appeal", "R", own=True):
-        return found.filter(publication__laboratory__in=spoken_for(user))
-    return found.none()
+    return readable(user, "hub-appeal", found, lambda: Q(publication__laboratory__in=spoken_for(user)))
 
 
 def involved_in(publication: Publication) -> set[int]:

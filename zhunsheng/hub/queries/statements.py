@@ -3,12 +3,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.hub.models import Publication, Statement
-from zhunsheng.hub.queries.registry import spoken_for
+from zhunsheng.hub.queries.registry import readable, spoken_for
 from zhunsheng.hub.queries.results import correction_of, open_appeal, public_result, upheld_without_correction
 from zhunsheng.laboratory.queries import today
 
@@ -50,11 +50,7 @@ def may_state(user: User, publication: Publication) -> bool:
 def visible_statements(user: User) -> QuerySet[Statement]:
     """All for those who run the hub, the own laboratory's for a contact."""
     found = Statement.objects.select_related("publication__laboratory", "blob", "by")
-    if allowed(user, "hub-statement", "R"):
-        return found
-    if allowed(user, "hub-statement", "R", own=True):
-        return found.filter(publication__laboratory__in=spoken_for(user))
-    return found.none()
+    return readable(user, "hub-statement", found, lambda: Q(publication__laboratory__in=spoken_for(user)))
 
 
 def stated(number: str) -> Stated | None:
