@@ -15,7 +15,8 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation import kinds
-from zhunsheng.evaluation.models import Decision, Evaluation, Hit, Judgement, NumberMapping
+from zhunsheng.evaluation.judgeable import check_subject, rate_json, rate_over
+from zhunsheng.evaluation.models import Decision, Hit, Judgement, NumberMapping
 from zhunsheng.evaluation.queries.evaluations import latest
 from zhunsheng.evaluation.queries.hits import decisive, hits_about, standing_words
 from zhunsheng.laboratory.queries import today
@@ -23,7 +24,7 @@ from zhunsheng.ledger import files
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.proofs import JsonValue
-from zhunsheng.rules.verdict.words import JUDGED, rate
+from zhunsheng.rules.verdict.words import JUDGED
 from zhunsheng.work.models import Certificate
 
 MAX_ATTACHED: Final = 10 << 20
@@ -112,7 +113,7 @@ def judge(
     why = _reasoned(reason)
     if verdict not in JUDGED:
         raise ActionError(_("判断须为满足、部分满足、不满足或不适用。"), field="verdict")
-    _check_subject(about)
+    check_subject(about)
     until = last_day + timedelta(days=1) if last_day else today() + _YEAR
     if until <= today():
         raise ActionError(_("有效至不能早于今天。"), field="last_day")
@@ -126,7 +127,7 @@ def judge(
         "reason": why,
         "references": [*references],
         "until": until.isoformat(),
-        **_rate(evaluation, hits),
+        **rate_json(rate_over(evaluation.asked["units"], hits) if evaluation else None),
     }
     event = append(kinds.CLAUSE_JUDGED, f"clause:{about}", actor, body)
     return Judgement.objects.create(
@@ -222,14 +223,6 @@ def _speaks_of(hit: Hit, actor: User) -> bool:
     return person.number in words
 
 
-def _check_subject(about: str) -> None:
-    code = catalogue()
-    clause_id, _slash, key = about.partition("/")
-    refs = [part.ref for part in code[clause_id].parts] if clause_id in code else []
-    if not refs or (key and about not in refs):
-        raise ActionError(_("没有可以判断的条款“%(about)s”。") % {"about": about}, field="about")
-
-
 def _check_answered(hits: Sequence[Hit]) -> None:
     standings = standing_words([hit.key for hit in hits])
     silent = [hit for hit in hits if standings[hit.key] == "open"]
@@ -238,15 +231,3 @@ def _check_answered(hits: Sequence[Hit]) -> None:
             _("还有 %(hits)s 项命中没有说明。先请实验室作答，再判断为不满足。") % {"hits": len(silent)},
             field="verdict",
         )
-
-
-def _rate(evaluation: Evaluation | None, hits: Sequence[Hit]) -> dict[str, JsonValue]:
-    """How many certificates are hit, of how many, with the interval as decimal text."""
-    if evaluation is None or not hits:
-        return {}
-    units = {unit for hit in hits for unit in hit.units}
-    asked = max(evaluation.asked["units"].get(hit.rule, 0) for hit in hits)
-    found = rate(len(units), asked) if len(units) <= asked else None  # months are no share of people
-    if found is None:
-        return {}
-    return {"hits": found.hits, "asked": found.asked, "low": f"{found.low:.6f}", "high": f"{found.high:.6f}"}

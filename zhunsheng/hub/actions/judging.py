@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
-from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.evaluation.judgeable import check_subject, rate_json
 from zhunsheng.hub import kinds
 from zhunsheng.hub.models import Assignment, Decision, Entry, Evaluation, Judgement, Question
 from zhunsheng.hub.queries import machine_evaluation, spoken_for
@@ -24,7 +24,6 @@ from zhunsheng.hub.queries.judging import (
     hits_bearing_on,
     is_ripe,
     judgements,
-    rate_json,
     rate_of,
     standings,
 )
@@ -119,7 +118,7 @@ def decide(
         _check_heard(hits, "state")
         if not material.strip():
             raise ActionError(_("确认之前写明为什么要紧：数目从不决定。"), field="material")
-    rates = {rule: rate_json(rate_of(entry, _of_rule(entry, rule))) for rule in {h.hit.rule for h in hits}}
+    rates = _rates(entry, {each.hit.rule for each in hits})
     listed: list[JsonValue] = [
         {"key": each.hit.key, "rule": each.hit.rule, "record": each.hit.record} for each in hits
     ]
@@ -129,7 +128,7 @@ def decide(
         "reason": reason.strip(),
         "material": material.strip(),
         "self_found": self_found,
-        "rates": {rule: dict(found) for rule, found in sorted(rates.items())},
+        "rates": {rule: rates[rule] for rule in sorted(rates)},
     }
     event = append(kinds.DECIDED, _subject(entry), actor, body)
     return Decision.objects.bulk_create(
@@ -166,7 +165,7 @@ def judge(
     """Judge a clause or one of its parts (4.4.2/traceable), by an assessor assigned to the laboratory."""
     permissions.require(actor, "hub-judgement", "C", own=at_work(actor, entry))
     _refuse_completed(entry)
-    _check_subject(about)
+    check_subject(about)
     if verdict not in JUDGED:
         raise ActionError(_("判断须为满足、部分满足、不满足或不适用。"), field="verdict")
     if not reason.strip():
@@ -195,7 +194,7 @@ def judge(
         material=material.strip()[:1000],
         references=[*references],
         considered=sorted({each.hit.key for each in hits}),
-        rate=dict(found),
+        rate=found,
         by=actor,
         at=event.at,
         event=event,
@@ -253,8 +252,11 @@ def _hits(entry: Entry, keys: Sequence[str]) -> list[Asked]:
     return [found[key] for key in wanted]
 
 
-def _of_rule(entry: Entry, rule: str) -> list[Asked]:
-    return [each for each in hits_asked(entry) if each.hit.rule == rule and each.state != "dismissed"]
+def _rates(entry: Entry, rules: set[str]) -> dict[str, dict[str, JsonValue]]:
+    """How often each rule hit, by what was not dismissed before."""
+    standing = [each for each in hits_asked(entry) if each.state != "dismissed"]
+    of_rule = {rule: [each for each in standing if each.hit.rule == rule] for rule in rules}
+    return {rule: rate_json(rate_of(entry, hits)) for rule, hits in of_rule.items()}
 
 
 def _check_heard(hits: Sequence[Asked], field: str) -> None:
@@ -265,14 +267,6 @@ def _check_heard(hits: Sequence[Asked], field: str) -> None:
             format_lazy(_("还有 {count} 项命中没有问过实验室，或答复期未满：先听它说。"), count=len(unheard)),
             field=field,
         )
-
-
-def _check_subject(about: str) -> None:
-    code = catalogue()
-    clause_id, _slash, key = about.partition("/")
-    refs = [part.ref for part in code[clause_id].parts] if clause_id in code else []
-    if not refs or (key and about not in refs):
-        raise ActionError(format_lazy(_("没有可以判断的条款“{about}”。"), about=about), field="about")
 
 
 def _subject(entry: Entry) -> str:

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The hits of a laboratory in a round, what it was asked and answered, and what people decided and judged."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.evaluation.judgeable import rate_over
 from zhunsheng.hub.models import Decision, Entry, Evaluation, Hit, Judgement, Question
 from zhunsheng.hub.queries.assessors import at_work
 from zhunsheng.hub.queries.packs import machine_evaluation
@@ -19,7 +19,7 @@ from zhunsheng.measure.text import Text
 from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.finding import PACK
 from zhunsheng.rules.verdict import given
-from zhunsheng.rules.verdict.words import JUDGED, STATES, Judged, Rate, State, rate
+from zhunsheng.rules.verdict.words import JUDGED, STATES, Judged, Rate, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +88,7 @@ def _bears(hit: Hit, refs: set[str]) -> bool:
 def rate_of(entry: Entry, hits: Iterable[Asked]) -> Rate | None:
     """How many units are hit, of how many that were asked, with the interval."""
     evaluation = base_evaluation(entry)
-    found = list(hits)
-    if evaluation is None or not found:
-        return None
-    units = {unit for each in found for unit in each.hit.units}
-    asked = max(int(evaluation.asked["units"].get(each.hit.rule, 0)) for each in found)
-    return rate(min(len(units), asked), asked)
-
-
-def rate_json(found: Rate | None) -> Mapping[str, Any]:
-    """A rate as the log and the rows keep it: counts, and the interval as decimal text."""
-    if found is None:
-        return {}
-    return {"hits": found.hits, "asked": found.asked, "low": f"{found.low:.6f}", "high": f"{found.high:.6f}"}
+    return rate_over(evaluation.asked["units"], (each.hit for each in hits)) if evaluation else None
 
 
 def standings(entry: Entry) -> dict[str, given.Standing]:
