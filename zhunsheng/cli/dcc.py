@@ -12,19 +12,19 @@ from zhunsheng.certificate.received.finding import NotReadable
 from zhunsheng.certificate.received.report import UNREADABLE, exit_code, received_json, unreadable_json
 from zhunsheng.certificate.received.sheet import sheet
 from zhunsheng.certificate.received.sheet_text import sheet_lines
-from zhunsheng.certificate.trust import TrustError, read_trust
-from zhunsheng.cli.verify import why_unread
+from zhunsheng.certificate.trust import TrustError
+from zhunsheng.cli.trusted import trusted
+from zhunsheng.cli.unread import why_unread
 from zhunsheng.measure.text import Text
 
 _LEFT_OUT = Text("…… 另有 {n} 行，见文件", "… {n} more rows in the file")
 
 
-def show(file: Path, trust: Sequence[Path], *, as_json: bool, language: str) -> int:
+def show(file: Path, trust: Sequence[str], *, as_json: bool, language: str) -> int:
     """Print what the file says; 0 nothing wrong with it, 1 readable but faulty, 2 unreadable."""
     tongue = "en" if language == "en" else "zh"
     try:
-        roots = read_trust([(path.name, path.read_bytes()) for path in trust]).roots
-        received = read_capped(file.read_bytes(), roots, datetime.now(UTC))
+        received = read_capped(file.read_bytes(), trusted(trust).roots, datetime.now(UTC))
     except NotReadable as error:
         return _unreadable(error, as_json=as_json, language=tongue)
     except TrustError as error:

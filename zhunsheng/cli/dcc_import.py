@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhunsheng.cli.data import open_laboratory
-from zhunsheng.cli.verify import why_unread
+from zhunsheng.cli.unread import why_unread
 from zhunsheng.measure.text import Text
 
 if TYPE_CHECKING:

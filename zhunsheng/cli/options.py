@@ -18,8 +18,8 @@ def add_data(verb: argparse.ArgumentParser, default: str = DEFAULT_DATA) -> None
 
 
 def add_trust(verb: argparse.ArgumentParser, told: str) -> None:
-    """Files of keys to trust; the option may be given several times."""
-    verb.add_argument("--trust", type=Path, action="append", default=[], metavar="FILE", help=told)
+    """Whom to trust, in files or as a key; the option may be given several times."""
+    verb.add_argument("--trust", action="append", default=[], metavar="FILE", help=told)
 
 
 def add_address(verb: argparse.ArgumentParser) -> None:

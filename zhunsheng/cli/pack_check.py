@@ -8,11 +8,11 @@ import argparse
 import json
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
-from zhunsheng.certificate.trust import TrustError, read_trust
-from zhunsheng.cli.verify import UNREADABLE, why_unread
+from zhunsheng.certificate.trust import TrustError
+from zhunsheng.cli.trusted import log_keys
+from zhunsheng.cli.verify import UNREADABLE
 from zhunsheng.evaluation.packs_apart import Unreadable, look_into
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.pack.faults import Fault
@@ -49,15 +49,11 @@ def asked(
     )
 
 
-def _trusted(files: list[Path]) -> list[str]:
-    """The keys of the logs that the trust files believe."""
+def _trusted(given: list[str]) -> list[str]:
     try:
-        trust = read_trust([(path.name, path.read_bytes()) for path in files])
+        return [key.vkey for key in log_keys(given)]
     except TrustError as error:
         raise Unreadable(error.text) from error
-    except OSError as error:
-        raise Unreadable(why_unread(error)) from error
-    return [log.key.vkey for policy in trust.policies for log in policy.logs]
 
 
 def say_unreadable(text: Text, options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhunsheng.cli.options import RAW
+from zhunsheng.cli.options import RAW, add_trust
 from zhunsheng.measure.text import Text
 
 if TYPE_CHECKING:
@@ -52,12 +52,9 @@ def add_sweep(verbs: "Verbs") -> None:
     verb.add_argument(
         "--max-rows", type=int, default=2_000_000_000, metavar="N", help="一个文件的行数上限 / rows a file"
     )
-    verb.add_argument(
-        "--trust",
-        action="append",
-        default=[],
-        metavar="VKEY",
-        help="证据包签名的公钥，可重复 / a key that packs may be signed with; repeatable",
+    add_trust(
+        verb,
+        "可签证据包的：日志策略或 vkey，可重复 / who may sign packs: a log policy or a vkey; repeatable",
     )
     verb.add_argument("--keep", action="store_true", help="留下中间文件 / keep what was staged")
     verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
@@ -129,16 +126,16 @@ def _refusal(options: argparse.Namespace) -> Text | None:
 
 
 def _settings(options: argparse.Namespace) -> "Settings | Text":
-    from zhunsheng.proofs.errors import ProofsError
-    from zhunsheng.proofs.keys import VerifierKey
+    from zhunsheng.certificate.trust import TrustError  # late: other verbs need none of it
+    from zhunsheng.cli.trusted import log_keys
     from zhunsheng.rules.sweep.settings import Settings
 
-    keys: list[VerifierKey] = []
-    for text in options.trust:
-        try:
-            keys.append(VerifierKey.parse(text))
-        except ProofsError as error:
-            return Text(f"--trust：{error.zh}", f"--trust: {error.en}")
+    try:
+        keys = log_keys(options.trust)
+    except TrustError as error:
+        return Text(f"--trust：{error.text.zh}", f"--trust: {error.text.en}")
+    if options.trust and not keys:
+        return _NO_LOG
     return Settings(
         memory=options.memory.upper(),
         engine=options.engine,
@@ -198,6 +195,7 @@ _NO_SPARK = Text(
     "Spark is not installed: install the extra spark (pip install 'zhunsheng[spark]', and Java 17),"
     " or use --engine duckdb; what exceeds memory goes to disk",
 )
+_NO_LOG = Text("--trust 没有给出任何日志或公钥", "--trust names no log and no key")
 _NO_FOLDER = Text("没有文件夹 {folder}", "there is no folder {folder}")
 _NOBODY = Text(
     "{folder} 里没有任何实验室的证据：须是每表一个文件夹的 Parquet，或许多这样的证据包",

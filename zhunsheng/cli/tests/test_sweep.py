@@ -55,7 +55,7 @@ def test_faulty_evidence_has_an_exit_code(evidence: Path, capsys: pytest.Capture
     [
         (["--memory", "much"], "--memory is written as"),
         (["--threads", "0"], "are 1 or more"),
-        (["--trust", "nonsense"], "--trust"),
+        (["--trust", "nonsense"], "--trust: nonsense: no such file"),
     ],
 )
 def test_it_refuses(evidence: Path, capsys: pytest.CaptureFixture[str], more: list[str], said: str) -> None:
