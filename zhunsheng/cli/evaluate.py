@@ -4,6 +4,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Container
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.cli.data import fail, open_laboratory
 from zhunsheng.cli.options import RAW, add_data, add_trust, data_of
-from zhunsheng.cli.report_options import Refused, add_reports
+from zhunsheng.cli.report_options import OptionError, add_reports
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.report.words import NOT_COUNTED
-from zhunsheng.rules.verdict.words import STATUSES, VERDICTS, word
+from zhunsheng.rules.report.words import MARKS
+from zhunsheng.rules.verdict.words import STATUSES, word
 
 if TYPE_CHECKING:
     from zhunsheng.accounts.models import User
+    from zhunsheng.cli.reports import Asked
     from zhunsheng.evaluation.models import Evaluation
 
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -63,30 +65,30 @@ def run(options: argparse.Namespace) -> int:
     from zhunsheng.cli import reports  # late, with all the rules: other verbs need none of them
 
     try:
-        reports.check(options)
-        return _of_laboratory(options) if options.pack is None else _of_pack(options)
-    except Refused as refused:
+        asked = reports.asked(options)
+        return _of_laboratory(options, asked) if options.pack is None else _of_pack(options, asked)
+    except OptionError as refused:
         print(refused.text.in_language(options.language), file=sys.stderr)
         return 1
 
 
-def _of_laboratory(options: argparse.Namespace) -> int:
+def _of_laboratory(options: argparse.Namespace, asked: "Asked") -> int:
     open_laboratory(data_of(options))
     from django.utils import translation
 
-    from zhunsheng.cli import reports
+    from zhunsheng.cli.reports import faults_told
     from zhunsheng.evaluation import actions
-    from zhunsheng.evaluation.queries import document_of
+    from zhunsheng.evaluation.queries import document_of, numbers_at
     from zhunsheng.laboratory.evidence import lab_id
     from zhunsheng.ledger.errors import ActionError
 
-    profile = reports.profile_of(options)
+    peers = asked.peers_of(lab_id())
     actor = actor_named(options.user)
     if actor is None:
         return 1
     with translation.override("en" if options.language == "en" else "zh-hans"):
         try:
-            for day in _month_ends_lacking(options):
+            for day in _month_ends_lacking(options.as_of, asked.month_ends):
                 actions.evaluate(actor, as_of=day, progress=tell_progress)
             made = actions.evaluate(actor, as_of=options.as_of, progress=tell_progress)
         except ActionError as error:
@@ -96,49 +98,48 @@ def _of_laboratory(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        _say(data, options.language)
-    if options.report:
-        peers = reports.peers_of(options, lab_id())
-        document = reports.followed(lambda: document_of(made, peers=peers, profile=profile))
-        _tell(options, reports.write(options, document))
+        _say(data, options.language, numbers_at(made.known_at))
+    if asked.files:
+        with faults_told():  # in the laboratory's own profile
+            document = document_of(made, peers=peers, profile=asked.profile)
+        asked.write(document)
+        _tell(options, asked.files)
     return 0
 
 
-def _month_ends_lacking(options: argparse.Namespace) -> list[date]:
+def _month_ends_lacking(as_of: date | None, number: int) -> list[date]:
     """The month ends asked for that no evaluation speaks of yet, of the year before the day."""
     from zhunsheng.evaluation.queries import of_day
     from zhunsheng.laboratory.queries import today
     from zhunsheng.rules.pack.reporting import month_ends
 
-    last = options.as_of or today()
-    return [day for day in month_ends(date.min, last, options.month_ends) if of_day(day) is None]
+    return [day for day in month_ends(date.min, as_of or today(), number) if of_day(day) is None]
 
 
-def _tell(options: argparse.Namespace, written: list[Path]) -> None:
-    from zhunsheng.cli import reports
-
-    if not options.json:
-        reports.say_written(written, options.language)
+def _tell(options: argparse.Namespace, written: tuple[Path, ...]) -> None:
+    for path in () if options.json else written:
+        print(_WRITTEN.format(path=path).in_language(options.language))
 
 
-def _of_pack(options: argparse.Namespace) -> int:
-    from zhunsheng.cli import pack_check, reports  # late: other verbs need none of the certificate machinery
+def _of_pack(options: argparse.Namespace, asked: "Asked") -> int:
+    from zhunsheng.cli import pack_check  # late: other verbs need none of the certificate machinery
     from zhunsheng.evaluation.packs_apart import Unreadable
 
     try:
-        told = pack_check.asked(options, evaluate=True, report=reports.wanted(options))
+        told = pack_check.asked(options, evaluate=True, report=asked.of_pack())
     except Unreadable as error:
         return pack_check.say_unreadable(error.text, options)
     check, data = told["check"], told["evaluation"]
     if options.json:
         print(json.dumps({**data, "pack": check}, ensure_ascii=False, indent=1))
     else:
-        _say(data, options.language)
+        _say(data, options.language, asked.numbers)
         print(pack_check.VERDICTS[check["verdict"]].in_language(options.language))
         for line in pack_check.fault_lines(check, options.language):
             print(line)
     if "document" in told:
-        _tell(options, reports.write(options, told["document"]))
+        asked.write(told["document"])
+        _tell(options, asked.files)
     return 1 if check["faults"] else 0
 
 
@@ -183,21 +184,22 @@ def _data(made: "Evaluation", rows: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _say(data: dict[str, Any], language: str) -> None:
+def _say(data: dict[str, Any], language: str, numbers: Container[str]) -> None:
+    """Every clause, marked where wording or number is not the code's: `numbers` are those looked up."""
     code, rows = catalogue(), data["verdicts"]
     for clause in code.clauses:
-        said = word(next(each for each in VERDICTS if each == rows[clause.id]), clause.obligation)
-        mark = NOT_COUNTED.in_language(language) if clause.reconstructed else ""
+        said = word(rows[clause.id], clause.obligation).in_language(language)
+        known = clause.licensed is not None or clause.id in numbers
+        mark = None if known else MARKS.get(clause.provenance)
         title = clause.title.in_language(language)
-        print(f"{clause.id:<13} {said.in_language(language):<8} {title}{mark and f' [{mark}]'}")
+        print(f"{clause.id:<13} {said:<8} {title}{f' [{mark.in_language(language)}]' if mark else ''}")
     coverage, gate = data["summary"]["coverage"], data["summary"]["eligibility"]
-    status = next(text for each, text in STATUSES.items() if each == gate["status"])
     print(
         _SUM.format(**coverage, certificates=data["asked"]["rows"].get("certificates", 0)).in_language(
             language
         )
     )
-    print(_GATE.format(status=status.in_language(language)).in_language(language))
+    print(_GATE.format(status=STATUSES[gate["status"]].in_language(language)).in_language(language))
     for words, ids in ((_AGAINST, gate["against"]), (_MISSING, gate["missing"])):
         if ids:
             print(words.format(ids=" ".join(ids)).in_language(language))
@@ -211,3 +213,4 @@ _SUM = Text(
 _GATE = Text("第 4、5 章：{status}", "chapters 4 and 5: {status}")
 _AGAINST = Text("不满足：{ids}", "not met: {ids}")
 _MISSING = Text("还缺：{ids}", "missing: {ids}")
+_WRITTEN = Text("已写 {path}", "written: {path}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from zhunsheng.measure.text import Text
 
 
-class Refused(Exception):  # noqa: N818 - what became of the options
+class OptionError(Exception):
     """An option that can't be followed; `text` says why."""
 
     def __init__(self, text: Text) -> None:
@@ -39,7 +39,7 @@ def add_reports(verb: argparse.ArgumentParser) -> None:
         "--numbers",
         type=Path,
         metavar="FILE",
-        help="对照正本的编号（YAML）/ numbers looked up in a licensed copy",
+        help="证据包：对照正本的编号（YAML）/ for a pack: numbers looked up in a licensed copy",
     )
     verb.add_argument(
         "--month-ends",

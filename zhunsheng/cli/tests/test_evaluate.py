@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.cli.tests.test_init import founded, zhunsheng
 
 APPOINT = """
@@ -44,6 +45,9 @@ def test_a_laboratory_without_work_meets_nothing_and_breaks_nothing(tmp_path: Pa
     assert "not yet eligible" in made.stdout
     marked = [line.split()[0] for line in made.stdout.splitlines() if "our reconstruction" in line]
     assert marked == ["6.3.R1", "6.3.R2", "6.3.R3", "6.3.R4", "6.3.R5"]
+    inferred = [line.split()[0] for line in made.stdout.splitlines() if "[number inferred]" in line]
+    assert inferred == [each.id for each in catalogue().clauses if each.provenance == "inferred-number"]
+    assert "6.4.1" in inferred
     said = json.loads(zhunsheng("evaluate", *data, "--json").stdout)
     assert set(said["verdicts"].values()) == {"unknown", "not-applicable"}
     assert said["verdicts"]["5.8.4"] == "not-applicable"

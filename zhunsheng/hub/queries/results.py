@@ -19,8 +19,9 @@ from zhunsheng.laboratory.queries import today
 from zhunsheng.ledger import clock
 from zhunsheng.measure.text import Text
 from zhunsheng.proofs import canonical_json
-from zhunsheng.rules.report.document import About, Document, Said, both, document
+from zhunsheng.rules.report.document import About, Document, Said, document
 from zhunsheng.rules.report.published import published
+from zhunsheng.rules.verdict.frozen import both
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from zhunsheng.measure.text import Language, Text
+from zhunsheng.measure.text import Language
 from zhunsheng.rules.catalogue import SWEPT
 from zhunsheng.rules.finding import PACK
 from zhunsheng.rules.report import words as w
+from zhunsheng.rules.report.voice import Voice
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.verdict.words import SEVERITIES, STATES, unit_word
 
@@ -23,23 +24,25 @@ def anchor(rule: str) -> str:
 
 def annex(document: Json, language: Language) -> dict[str, list[dict[str, Any]]]:
     """`annex` are the rules that decide, `looks` those that call for a second look and found something."""
+    if document["published"]:
+        return {"annex": [], "looks": []}
     by_rule: dict[str, list[Json]] = {}
     for hit in document["hits"]:
         by_rule.setdefault(hit["rule"], []).append(hit)
-    blocks = [(rule, _Block(document, language).of(rule, by_rule.get(rule.id, []))) for rule in SWEPT]
-    if document["published"]:
-        return {"annex": [], "looks": []}
+    block_of = _Block(document, language).of
+    blocks = [(rule, block_of(rule, by_rule.get(rule.id, []))) for rule in SWEPT]
     return {
         "annex": [block for rule, block in blocks if rule.decides],
         "looks": [block for rule, block in blocks if not rule.decides and block["hits"]],
     }
 
 
-class _Block:
+class _Block(Voice):
     """One rule in one language."""
 
     def __init__(self, document: Json, language: Language) -> None:
-        self._of, self._language = document, language
+        super().__init__(language)
+        self._asked_of = document["asked"]
 
     def of(self, rule: Rule, found: list[Json]) -> dict[str, Any]:
         hits = [each for each in found if each["state"] == "broken"]
@@ -51,27 +54,26 @@ class _Block:
             "serves": self._say(w.SERVES, clauses=" ".join(rule.clauses)),
             "clauses": list(rule.cited()),
             "asked": self._asked(rule, found, len(hits)),
-            "silent": [self._silent(each) for each in found if each["state"] != "broken"],
+            "silent": [
+                self._silent(each) for each in found if each["state"] != "broken" and each["unit"] != PACK
+            ],
             "hits": [self._hit(each) for each in hits[:ROWS]],
             "more": self._say(w.MORE, number=len(hits) - ROWS) if len(hits) > ROWS else "",
         }
 
     def _asked(self, rule: Rule, found: list[Json], hits: int) -> str:
-        rows = self._of["asked"]["rows"]
         missing = [each["record"] for each in found if each["unit"] == PACK]
         if missing:
             return self._say(w.RULE_SILENT, missing=", ".join(missing))
-        asked = self._of["asked"]["units"].get(rule.id, 0)
+        rows, asked = self._asked_of["rows"], self._asked_of["units"].get(rule.id, 0)
         said = self._say(w.RULE_ASKED, asked=asked, table=rule.judges, hits=hits)
         read = ", ".join(f"{name} {rows[name]}" for name in rule.tables() if name in rows)
         return f"{said} · {self._say(w.READS, tables=read)}" if read else said
 
     def _silent(self, hit: Json) -> str:
-        units = "—" if hit["unit"] == PACK else str(len(hit["units"]))
-        return self._say(w.UNKNOWN_FOR, units=units, said=self._both(hit["message"]))
+        return self._say(w.UNKNOWN_FOR, units=len(hit["units"]), said=self._both(hit["message"]))
 
     def _hit(self, hit: Json) -> dict[str, Any]:
-        standing = next(text for each, text in STATES.items() if each == hit["standing"])
         notes = [self._say(w.CLEARS, said=self._both(hit["clears"]))]
         if hit["innocent"]:
             innocent = ", ".join(self._both(each) for each in hit["innocent"])
@@ -84,15 +86,14 @@ class _Block:
             "said": self._both(hit["message"]),
             "notes": notes,
             "detail": [f"{name} = {value}" for name, value in hit["detail"].items() if value is not None],
-            "standing": self._say(standing),
+            "standing": self._say(STATES[hit["standing"]]),
             "decisions": [self._decision(each) for each in hit["decisions"]],
         }
 
     def _decision(self, decision: Json) -> str:
-        state = next(text for each, text in STATES.items() if each == decision["state"])
         said = self._say(
             w.DECIDED_BY,
-            state=self._say(state),
+            state=self._say(STATES[decision["state"]]),
             by=self._both(decision["by"]),
             at=decision["at"][:10],
             reason=decision["reason"],
@@ -101,9 +102,3 @@ class _Block:
         if decision.get("references"):
             further.append(self._say(w.REFERENCES, said=", ".join(decision["references"])))
         return " · ".join([said, *further])
-
-    def _say(self, text: Text, **values: object) -> str:
-        return (text.format(**values) if values else text).in_language(self._language)
-
-    def _both(self, said: Mapping[str, str]) -> str:
-        return said[self._language]

@@ -2,18 +2,24 @@
 """What a report shows, in one language, as plain data: the page templates decide only where it stands."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from zhunsheng.measure.text import Language, Text
+from zhunsheng.measure.text import Language
 from zhunsheng.rules.report import words as w
 from zhunsheng.rules.report.annex import anchor, annex
 from zhunsheng.rules.report.drawn import drawings
+from zhunsheng.rules.report.sections import section_of
+from zhunsheng.rules.report.voice import Voice
 from zhunsheng.rules.verdict.words import STATUSES, VERDICTS, word
 
 Page = dict[str, Any]
 Json = Mapping[str, Any]
 _LONGEST: Final = 600
+_MISSING: Final = ("clause", "requirement", "verdict", "why", "owner", "due")
+_CLAUSES: Final = ("clause", "requirement", "verdict", "why", "evidence", "judged")
+_PUBLISHED: Final = ("clause", "requirement", "verdict")
+"""The columns of the tables of clauses; the published edition gives no reasons and names nobody."""
 
 
 def contents(document: Json, language: Language) -> Page:
@@ -21,19 +27,23 @@ def contents(document: Json, language: Language) -> Page:
     return _Report(document, language).page()
 
 
-class _Report:
+class _Report(Voice):
     """One document in one language."""
 
     def __init__(self, document: Json, language: Language) -> None:
-        self._of, self._language = document, language
+        super().__init__(language)
+        self._of = document
         self._clauses = {each["id"]: each for each in document["clauses"]}
-        self._rules = {part_rule for each in document["clauses"] for part_rule in _rules(each)}
+        self._hits: Counter[str] = Counter()
+        for hit in document["hits"]:
+            self._hits[hit["rule"]] += len(hit["units"]) if hit["state"] == "broken" else 0
 
     def page(self) -> Page:
         of = self._of
         published = of["published"]
         return {
             "language": self._language,
+            "published": published,
             "title": self._say(w.TITLE),
             "edition": self._say(w.PUBLISHED if published else w.DRAFT),
             "laboratory": self._both(of["laboratory"]["name"]) or of["laboratory"]["lab_id"],
@@ -42,6 +52,8 @@ class _Report:
             "as_of": of["as_of"],
             "heads": {name: self._say(text) for name, text in w.HEADS.items()},
             "columns": {name: self._say(text) for name, text in w.COLUMNS.items()},
+            "missing_columns": _PUBLISHED if published else _MISSING,
+            "clause_columns": _PUBLISHED if published else _CLAUSES,
             "statement": self._say(w.NOT_CERTIFICATION),
             "reading": self._say(w.READING),
             "facts": self._facts(),
@@ -63,13 +75,15 @@ class _Report:
     def _facts(self) -> list[list[str]]:
         of = self._of
         rows, coverage = of["asked"]["rows"], of["summary"]["coverage"]
-        by = self._both(of["made_by"]) if of["made_by"] else self._say(w.BY_SYSTEM)
+        made = [_instant(of["made_at"]), of["software"]]
+        if not of["published"]:  # which names nobody
+            made.insert(1, self._both(of["made_by"]) if of["made_by"] else self._say(w.BY_SYSTEM))
         facts = {
             "laboratory": f"{self._both(of['laboratory']['name'])} {of['laboratory']['lab_id']}".strip(),
             "code": f"{of['code']['code']} {self._both(of['code']['title'])}",
             "period": f"{of['first']} – {of['as_of']}",
             "known_at": _instant(of["known_at"]),
-            "made": self._say(w.MADE, at=_instant(of["made_at"]), by=by, software=of["software"]),
+            "made": self._say(w.COMMA).join(made),
             "evidence": self._say(
                 w.EVIDENCE,
                 certificates=rows.get("certificates", 0),
@@ -85,11 +99,10 @@ class _Report:
     def _cards(self) -> list[Page]:
         of = self._of
         coverage, gate = of["summary"]["coverage"], of["summary"]["eligibility"]
-        status = next(text for each, text in STATUSES.items() if each == gate["status"])
         cards = [
             {
                 "label": self._say(w.CARDS["gate"]),
-                "big": self._say(status),
+                "big": self._say(STATUSES[gate["status"]]),
                 "kind": gate["status"],
                 "small": "",
             },
@@ -156,8 +169,7 @@ class _Report:
 
     def _counted(self, nodes: Iterable[Json]) -> str:
         verdicts = [each["verdict"] for each in nodes if each["counts"]]
-        sep = " · "
-        return sep.join(
+        return " · ".join(
             f"{self._say(text)} {verdicts.count(code)}" for code, text in VERDICTS.items() if code in verdicts
         )
 
@@ -173,9 +185,7 @@ class _Report:
             "kind": node["verdict"],
             "word": self._say(word(node["verdict"], obligation)),
             "why": self._why(node),
-            "evidence": [
-                {"rule": rule, "anchor": anchor(rule), "count": self._hit_count(rule)} for rule in rules
-            ],
+            "evidence": [{"rule": rule, "anchor": anchor(rule), "count": self._hits[rule]} for rule in rules],
             "judged": self._who(node),
         }
 
@@ -183,12 +193,7 @@ class _Report:
         if node["number"]:
             told = {**node["number"], "by": self._both(node["number"]["by"]), "at": node["number"]["at"][:10]}
             return self._say(w.MAPPED, **told)
-        marks = {
-            "reconstruction": w.NOT_COUNTED,
-            "inferred-number": w.INFERRED,
-            "heading-only": w.HEADING_ONLY,
-        }
-        return self._say(marks[node["provenance"]]) if node["provenance"] in marks else ""
+        return self._say(w.MARKS[node["provenance"]]) if node["provenance"] in w.MARKS else ""
 
     def _why(self, node: Json) -> str:
         """The reasons in short: each once, with how many parts share it."""
@@ -196,7 +201,7 @@ class _Report:
         said = [self._both(each) for each in node.get("reasons", ())]
         said = said or [self._both(each) for part in parts for each in part["reasons"]]
         counted = Counter(said)
-        text = ("; " if self._language == "en" else "；").join(
+        text = self._say(w.SEMICOLON).join(
             f"{each} ×{times}" if times > 1 else each for each, times in counted.items()
         )
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
@@ -205,14 +210,11 @@ class _Report:
         told = [each["judgement"] for each in (node, *node["parts"]) if each.get("judgement")]
         return ", ".join(dict.fromkeys(self._both(each["person"]) for each in told))
 
-    def _hit_count(self, rule: str) -> int:
-        return sum(len(each["units"]) for each in self._of["hits"] if each["rule"] == rule and _is_hit(each))
-
     def _judged(self) -> list[Page]:
         return [
             {
                 "about": each["about"],
-                "verdict": self._say(_verdict(each["verdict"])),
+                "verdict": self._say(VERDICTS[each["verdict"]]),
                 "by": self._both(each["by"]),
                 "at": each["at"][:10],
                 "until": each.get("until") or "",
@@ -276,29 +278,9 @@ class _Report:
             **{name: self._say(text) for name, text in w.SIGN.items()},
         }
 
-    def _say(self, text: Text, **values: object) -> str:
-        return (text.format(**values) if values else text).in_language(self._language)
-
-    def _both(self, said: Mapping[str, str]) -> str:
-        return said[self._language]
-
-
-def section_of(clause: str) -> str:
-    """The section a node stands under: its chapter, in chapter 6 its group."""
-    chapter, _dot, rest = clause.partition(".")
-    return f"6.{rest.partition('.')[0]}" if chapter == "6" and rest else chapter
-
 
 def _rules(node: Json) -> set[str]:
     return {rule for part in node["parts"] for rule in part.get("rules", ())}
-
-
-def _is_hit(hit: Json) -> bool:
-    return bool(hit["state"] == "broken")
-
-
-def _verdict(code: str) -> Text:
-    return next(text for each, text in VERDICTS.items() if each == code)
 
 
 def _instant(text: str) -> str:
@@ -309,6 +291,3 @@ def _instant(text: str) -> str:
 
 def _due(work: Json | None) -> str:
     return (work.get("due") or "") if work else ""
-
-
-__all__: Sequence[str] = ["Page", "contents", "section_of"]

@@ -11,14 +11,13 @@ from typing import Any, Final
 
 from zhunsheng.clauses.catalogue import Catalogue
 from zhunsheng.clauses.clause import Clause
-from zhunsheng.clauses.words import Words
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.finding import PACK
 from zhunsheng.rules.report.profile import Profile, default_profile, graded
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.tables import VERSION as SCHEMA
-from zhunsheng.rules.verdict.frozen import Content, HitRow
+from zhunsheng.rules.verdict.frozen import Content, HitRow, both
 
 FORMAT: Final = "zhunsheng-evaluation"
 VERSION: Final = 1
@@ -125,11 +124,6 @@ def document(
 def point(as_of: str, summary: Json) -> Json:
     """One evaluation on the way, for `trend`."""
     return {"as_of": as_of, **summary["coverage"], "status": summary["eligibility"]["status"]}
-
-
-def both(text: Text | Words) -> dict[str, str]:
-    """A text in both languages."""
-    return {"zh": text.zh, "en": text.en}
 
 
 def _code(code: Catalogue) -> Json:

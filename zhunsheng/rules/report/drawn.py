@@ -10,10 +10,11 @@ from zhunsheng.rules.report import pictures
 from zhunsheng.rules.report import words as w
 from zhunsheng.rules.report.peers import FEWEST
 from zhunsheng.rules.report.pictures import Axis, Strip
+from zhunsheng.rules.report.sections import SECTIONS, section_of
+from zhunsheng.rules.verdict.words import VERDICTS
 
 Json = Mapping[str, Any]
 Picture = dict[str, str]
-_SECTIONS: Final = ("4", "5", "6.1", "6.2", "6.3", "6.4", "6.5", "6.6", "6.7")
 _DECIDED: Final = ("met", "partly", "not-met")
 _STRIPS: Final = 14
 
@@ -36,11 +37,11 @@ def drawings(document: Json, language: Language) -> list[dict[str, Any]]:
 
 def _radar(clauses: Sequence[Json], language: Language) -> Picture:
     axes, said = [], []
-    for section in _SECTIONS:
+    for section in SECTIONS:
         own = [
             each["own"]
             for each in clauses
-            if (each["id"] == section or each["id"].startswith(f"{section}."))
+            if section_of(each["id"]) == section
             and each["counts"]
             and each["own"] not in (None, "not-applicable")
         ]
@@ -50,7 +51,9 @@ def _radar(clauses: Sequence[Json], language: Language) -> Picture:
         told = w.RADAR_AXIS.format(group=section, applicable=len(own), decided=decided, met=met)
         said.append(told.in_language(language))
     alt = w.RADAR_ALT.format(said="; ".join(said)).in_language(language)
-    svg = pictures.radar(axes, {"alt": alt, **_words(language, met=w.MET, decided=w.DECIDED, axes=w.AXES)})
+    svg = pictures.radar(
+        axes, {"alt": alt, **_words(language, met=VERDICTS["met"], decided=w.DECIDED, axes=w.AXES)}
+    )
     return {"svg": svg, "alt": alt, "note": ""}
 
 

@@ -4,16 +4,13 @@
 From a verdict one click leads to its rule in the annex with every row that was hit, and one more back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from zhunsheng.measure.text import Language
-from zhunsheng.rules.report.contents import Json, contents
-
-Page = dict[str, Any]
+from zhunsheng.rules.report.contents import Json, Page, contents
 
 
 def render(document: Json, language: Language) -> str:
@@ -57,16 +54,11 @@ def _cover(page: Page) -> str:
 def _missing(page: Page) -> str:
     if not page["missing"]:
         return _part(page, "missing", f"<p>{escape(page['eligible'])}</p>")
+    heads = page["missing_columns"]
     rows = (
-        [
-            _to(f"node-{node['id']}", node["id"]),
-            escape(node["title"]),
-            _badge(node),
-            *(escape(node[name]) for name in ("why", "owner", "due")),
-        ]
+        [_to(f"node-{node['id']}", node["id"]), *(_cell(node, name) for name in heads[1:])]
         for node in page["missing"]
     )
-    heads = ("clause", "requirement", "verdict", "why", "owner", "due")
     return _part(page, "missing", _table(page, heads, rows))
 
 
@@ -81,29 +73,35 @@ def _pictures(page: Page) -> str:
 
 def _clauses(page: Page) -> str:
     anchors = {block["anchor"] for block in (*page["annex"], *page["looks"])}
-    heads = ("clause", "requirement", "verdict", "why", "evidence", "judged")
+    heads = page["clause_columns"]
     tables = (
         f"<h3>{escape(section['id'])} <small>{escape(section['note'])}</small></h3>"
-        + _table(page, heads, (_node(node, anchors) for node in section["rows"]))
+        + _table(page, heads, ([_cell(node, name, anchors) for name in heads] for node in section["rows"]))
         for section in page["sections"]
     )
     return _part(page, "clauses", "".join(tables))
 
 
-def _node(node: Page, anchors: set[str]) -> list[str]:
-    mark = f"<br><small>{escape(node['mark'])}</small>" if node["mark"] else ""
-    evidence = "<br>".join(
-        _to(each["anchor"], _counted(each)) if each["anchor"] in anchors else escape(_counted(each))
-        for each in node["evidence"]
-    )
-    return [
-        f'<span id="node-{escape(node["id"])}">{escape(node["id"])}</span>',
-        escape(node["title"]) + mark,
-        _badge(node),
-        f"<small>{escape(node['why'])}</small>",
-        f"<small>{evidence}</small>",
-        escape(node["judged"]),
-    ]
+def _cell(node: Page, name: str, anchors: Container[str] = ()) -> str:
+    """What stands of a node in a column."""
+    match name:
+        case "clause":
+            return f'<span id="node-{escape(node["id"])}">{escape(node["id"])}</span>'
+        case "requirement":
+            mark = f"<br><small>{escape(node['mark'])}</small>" if node["mark"] else ""
+            return escape(node["title"]) + mark
+        case "verdict":
+            return f'<b class="{node["kind"]}">{escape(node["word"])}</b>'
+        case "why":
+            return f"<small>{escape(node['why'])}</small>"
+        case "evidence":
+            return f"<small>{'<br>'.join(_evidence(each, anchors) for each in node['evidence'])}</small>"
+        case _:
+            return escape(node[name])
+
+
+def _evidence(each: Page, anchors: Container[str]) -> str:
+    return _to(each["anchor"], _counted(each)) if each["anchor"] in anchors else escape(_counted(each))
 
 
 def _counted(each: Page) -> str:
@@ -111,6 +109,8 @@ def _counted(each: Page) -> str:
 
 
 def _judged(page: Page) -> str:
+    if page["published"]:
+        return ""
     if not page["judged"]:
         return _part(page, "judged", f"<p>{escape(page['no_one'])}</p>")
     rows = (
@@ -200,10 +200,6 @@ def _table(page: Page, heads: Iterable[str], rows: Iterable[list[str]]) -> str:
     head = "".join(f"<th scope=col>{escape(page['columns'][name])}</th>" for name in heads)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<div class=scroll><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-
-
-def _badge(node: Page) -> str:
-    return f'<b class="{node["kind"]}">{escape(node["word"])}</b>'
 
 
 def _items(said: Iterable[str]) -> str:

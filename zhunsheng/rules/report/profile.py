@@ -15,6 +15,7 @@ from typing import Any, Final
 from zhunsheng.clauses.clause import KINDS, Kind
 from zhunsheng.clauses.reading import CatalogueError, Entry, read_entry
 from zhunsheng.clauses.words import Words
+from zhunsheng.rules.verdict.frozen import both
 from zhunsheng.rules.verdict.words import MUSTS, Status
 
 DEFAULT: Final = "default.yaml"
@@ -60,8 +61,8 @@ class Profile:
             "id": self.id,
             "version": self.version,
             "digest": self.digest,
-            "name": _both(self.name),
-            "text": _both(self.text),
+            "name": both(self.name),
+            "text": both(self.text),
             "grades": [_grading(each) for each in self.grades],
         }
 
@@ -117,13 +118,13 @@ def _graded(grading: Grading, nodes: Sequence[Mapping[str, Any]], status: Status
     level = next((each for each in grading.levels if _reached(each, shares)), None)
     return {
         "kind": grading.kind,
-        "title": _both(grading.title),
+        "title": both(grading.title),
         "requirements": _decimal(shares.requirements),
         "score": _decimal(shares.score),
         "coverage": _decimal(shares.coverage),
         "gated": status != "eligible",
         "level": level.id if level and status == "eligible" else None,
-        "name": _both(level.name) if level and status == "eligible" else None,
+        "name": both(level.name) if level and status == "eligible" else None,
     }
 
 
@@ -194,12 +195,12 @@ def _share(entry: Entry, key: str, most: Decimal) -> Decimal:
 def _grading(grading: Grading) -> dict[str, Any]:
     return {
         "kind": grading.kind,
-        "title": _both(grading.title),
+        "title": both(grading.title),
         "weights": {name: str(weight) for name, weight in grading.weights.items()},
         "levels": [
             {
                 "id": level.id,
-                "name": _both(level.name),
+                "name": both(level.name),
                 "requirements": str(level.requirements),
                 "score": str(level.score),
                 "coverage": str(level.coverage),
@@ -207,10 +208,6 @@ def _grading(grading: Grading) -> dict[str, Any]:
             for level in grading.levels
         ],
     }
-
-
-def _both(words: Words) -> dict[str, str]:
-    return {"zh": words.zh, "en": words.en}
 
 
 def _decimal(share: Decimal | None) -> str | None:

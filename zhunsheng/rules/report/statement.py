@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.report.pdf import typeset
+from zhunsheng.rules.report.sections import SECTIONS, section_of
+from zhunsheng.rules.verdict.frozen import both
 from zhunsheng.rules.verdict.words import STATUSES, VERDICTS
 
 Json = Mapping[str, Any]
-_GROUPS: Final = ("4", "5", "6.1", "6.2", "6.3", "6.4", "6.5", "6.6", "6.7")
 _COLUMNS: Final = ("met", "partly", "not-met", "unknown")
 _TITLE: Final = Text("评价结果声明", "Statement of an evaluation's result")
 _GROUP: Final = Text("章、组", "Group")
@@ -49,23 +50,20 @@ def statement(document: Json, head: Json) -> bytes:
         "lab_id": document["laboratory"]["lab_id"],
         "period": f"{document['first']} – {document['as_of']}",
         "expires": document["expires"],
-        "status": _pair(STATUSES[document["summary"]["eligibility"]["status"]]),
+        "status": both(STATUSES[document["summary"]["eligibility"]["status"]]),
         "coverage": f"{coverage['decided']} / {coverage['applicable']}",
         "reading": document["reading"],
         "profile": document["profile"]["name"],
         **head,
     }
     page = {
-        "title": _pair(_TITLE),
+        "title": both(_TITLE),
         "number": head["number"],
         "issuer": head["issuer"],
-        "rows": [
-            {"name": _pair(name), "told": _two(told[code]), "mono": isinstance(told[code], str)}
-            for code, name in _ROWS.items()
-        ],
-        "columns": [_pair(_GROUP), *(_pair(VERDICTS[each]) for each in _COLUMNS)],
-        "groups": [_group(document["clauses"], each) for each in _GROUPS],
-        "note": _pair(_NOTE),
+        "rows": [{"name": both(name), "told": _two(told[code])} for code, name in _ROWS.items()],
+        "columns": [both(_GROUP), *(both(VERDICTS[each]) for each in _COLUMNS)],
+        "groups": [_group(document["clauses"], each) for each in SECTIONS],
+        "note": both(_NOTE),
         "date": [int(part) for part in head["day"].split("-")],
     }
     return typeset("statement.typ", page, datetime.fromisoformat(head["day"]).replace(tzinfo=UTC))
@@ -73,17 +71,9 @@ def statement(document: Json, head: Json) -> bytes:
 
 def _group(clauses: Sequence[Json], group: str) -> list[str]:
     """How many clauses of a chapter or group have which verdict."""
-    counted = Counter(
-        each["own"]
-        for each in clauses
-        if each["counts"] and (each["id"] == group or each["id"].startswith(f"{group}."))
-    )
+    counted = Counter(each["own"] for each in clauses if each["counts"] and section_of(each["id"]) == group)
     return [group, *(str(counted[each]) for each in _COLUMNS)]
 
 
 def _two(told: Any) -> dict[str, str]:
     return {"zh": told, "en": ""} if isinstance(told, str) else {"zh": told["zh"], "en": told["en"]}
-
-
-def _pair(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}

@@ -34,7 +34,8 @@ EVIDENCE: Final = Text(
     "{certificates} certificates; {rows} rows in {tables} tables",
 )
 BY_SYSTEM: Final = Text("系统", "the software")
-MADE: Final = Text("{at}，{by}，{software}", "{at}, {by}, {software}")
+COMMA: Final = Text("，", ", ")
+SEMICOLON: Final = Text("；", "; ")
 PACKS: Final[Mapping[str, Text]] = {
     "valid": Text("签名可信，没有不符", "signed by a trusted key, nothing wrong"),
     "signer-unknown": Text("完好，签名者未知", "intact, signer unknown"),
@@ -42,8 +43,8 @@ PACKS: Final[Mapping[str, Text]] = {
 }
 CARDS: Final[Mapping[str, Text]] = {
     "gate": Text("基础条件与基本行为（第 4、5 章）", "Basic conditions and conduct (chapters 4, 5)"),
-    "coverage": Text("已判定 / 适用", "decided / applicable"),
-    "hits": Text("待核实的命中", "hits to be verified"),
+    "coverage": Text("已判定 / 适用", "Decided / applicable"),
+    "hits": Text("待核实的命中", "Hits to be verified"),
 }
 NOT_GRADED: Final = Text("未分级", "not graded")
 GATED: Final = Text("第 4、5 章尚未具备，不分级", "not graded before chapters 4 and 5 hold")
@@ -85,7 +86,6 @@ COLUMNS: Final[Mapping[str, Text]] = {
     "said": Text("发现", "Finding"),
     "standing": Text("处理", "Standing"),
 }
-MET: Final = Text("满足", "met")
 DECIDED: Final = Text("已判定", "decided")
 ANSWERED: Final = Text("有证据", "with evidence")
 AXES: Final = Text("满足 / 已判定 / 适用", "met / decided / applicable")
@@ -124,11 +124,15 @@ ELIGIBLE: Final = Text(
 )
 NO_ONE: Final = Text("没有人判定过任何一条。", "Nobody has judged anything.")
 NOT_COUNTED: Final = Text("重构条文，从不计入", "our reconstruction; it never counts")
-INFERRED: Final = Text("编号为推断", "number inferred")
 MAPPED: Final = Text(
     "正本编号 {number}（{copy}；{by}，{at}）", "{number} in the licensed text ({copy}; {by}, {at})"
 )
-HEADING_ONLY: Final = Text("只有标题", "heading only")
+MARKS: Final[Mapping[str, Text]] = {
+    "reconstruction": NOT_COUNTED,
+    "inferred-number": Text("编号为推断", "number inferred"),
+    "heading-only": Text("只有标题", "heading only"),
+}
+"""Beside nodes whose wording or number is not of the text they summarise, by provenance."""
 RULE_ASKED: Final = Text("问了 {asked} 项（{table}）；{hits} 项命中", "{asked} asked ({table}); {hits} hits")
 RULE_SILENT: Final = Text("没有证据可问：{missing}", "no evidence to ask: {missing}")
 READS: Final = Text("读：{tables}", "reads {tables}")

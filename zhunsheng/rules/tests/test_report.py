@@ -179,6 +179,9 @@ def test_published_is_what_persons_confirmed_and_nothing_of_doubt(told: Document
         assert "Feng Jie" not in text
         assert "to be verified" not in text.replace("only finds what is to be verified", "")
         assert "R-TRACE-01" not in text
+    page = html.render(shown, "en")
+    for left_out in ("Judged by", "Nobody has judged", "the software", "Owner"):  # none of it would be true
+        assert left_out not in page
     assert shown["left_out"] == {"inferred-number": len(INFERRED), "reconstruction": 5}
 
 

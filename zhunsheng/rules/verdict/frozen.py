@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from zhunsheng.clauses.catalogue import Catalogue
+from zhunsheng.clauses.words import Words
 from zhunsheng.measure.text import Text
 from zhunsheng.proofs import JsonValue, canonical_json
 from zhunsheng.rules.catalogue import SWEPT, named
@@ -86,7 +87,7 @@ def digest(
     return hashlib.sha256(canonical_json(whole)).hexdigest()
 
 
-def both(text: Text) -> dict[str, str]:
+def both(text: Text | Words) -> dict[str, str]:
     """A text in both languages."""
     return {"zh": text.zh, "en": text.en}
 
