@@ -8,10 +8,12 @@ from typing import Any, Final
 from zhunsheng.hub.models import Capability, ReceivedPack
 
 _EXACT: Final = ("low", "high", "form", "u", "u_relative", "u_text", "u_unit")
+_NUMBERS: Final = ("low", "high", "u", "u_relative")
+_LEAST, _MOST = 1e-30, 1e30  # no measured value comes near
 
 
 def keep(pack: ReceivedPack, rows: Iterable[Mapping[str, Any]]) -> list[Capability]:
-    """Store what the process that reads packs told of `cmc`; a row without a first day is never valid."""
+    """Store what the process that reads packs told of `cmc`, but for rows that could never be shown."""
     return Capability.objects.bulk_create(
         Capability(
             pack=pack,
@@ -27,8 +29,14 @@ def keep(pack: ReceivedPack, rows: Iterable[Mapping[str, Any]]) -> list[Capabili
             told={name: _exact(row.get(name)) for name in _EXACT},
         )
         for row in rows
-        if row.get("valid_from")
+        if _is_sound(row)
     )
+
+
+def _is_sound(row: Mapping[str, Any]) -> bool:
+    """A row has a first day, and its numbers are such as anybody measures: neither infinite nor none."""
+    numbers = [abs(row[name]) for name in _NUMBERS if row.get(name)]
+    return bool(row.get("valid_from")) and all(_LEAST <= number <= _MOST for number in numbers)
 
 
 def _text(row: Mapping[str, Any], name: str, most: int) -> str:

@@ -138,9 +138,3 @@ REGISTER_WORDS: Final[Mapping[str, str | Promise]] = {
     "absent": pgettext_lazy("register", "编号不在登记中"),
     "none": pgettext_lazy("register", "没有那一天的登记"),
 }
-CAPABILITY_BASES: Final[Mapping[str, str | Promise]] = {
-    "accreditation": pgettext_lazy("basis", "认可"),
-    "statutory": pgettext_lazy("basis", "计量授权"),
-    "examination": pgettext_lazy("basis", "考核"),
-    "own": pgettext_lazy("basis", "自行声明"),
-}

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public search: which consented laboratories with a published result can measure what, and how well."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,10 +8,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from zhunsheng.hub.models import Capability, Laboratory, LaboratoryKey, Publication, ReceivedPack
-from zhunsheng.hub.queries.registry import consented
+from zhunsheng.hub.models import Capability, Laboratory, Publication, ReceivedPack
+from zhunsheng.hub.queries.registry import consented, held_keys
 from zhunsheng.hub.vocabulary import REGIONS as REGIONS
 from zhunsheng.laboratory.queries import today
+from zhunsheng.laboratory.queries.scope import capability_text
+from zhunsheng.measure.rounding import plain, round_to_place, significant_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,28 @@ class Found:
     row: Capability
     laboratory: Laboratory
     at_value: str
+
+    @property
+    def low(self) -> str:
+        """The lowest value, "" without a limit."""
+        return _shown(self.row.told["low"])
+
+    @property
+    def high(self) -> str:
+        """The highest value, "" without a limit."""
+        return _shown(self.row.told["high"])
+
+    @property
+    def u(self) -> str:
+        """U in one line: at the value asked for, else as it was published, else as the row states it."""
+        if self.at_value:
+            return f"{self.at_value} {self.row.unit}"
+        told = self.row.told
+        if told["u_text"] or not _in_numbers(told):
+            return told["u_text"] or ""
+        form = told["form"] if told["u_relative"] else "value"
+        unit = told["u_unit"] or self.row.unit
+        return capability_text(form, _shown(told["u"]) or "0", unit, _shown(told["u_relative"]))
 
 
 def capability_search(sought: Sought) -> list[Found]:
@@ -71,11 +94,11 @@ def _packs(sought: Sought) -> list[int]:
         laboratories = laboratories.filter(region=sought.region)
     if sought.laboratory is not None:
         laboratories = laboratories.filter(pk=sought.laboratory.pk)
-    held = set(LaboratoryKey.objects.filter(until__isnull=True).values_list("laboratory_id", "vkey"))
+    held = held_keys(laboratories)
     packs = ReceivedPack.objects.filter(laboratory__in=laboratories).order_by("id")
     newest: dict[int, int] = {}
     for pk, laboratory, signer, faults in packs.values_list("pk", "laboratory_id", "signer", "faults"):
-        if not faults and (laboratory, signer) in held:
+        if not faults and signer in held.get(laboratory, ()):
             newest[laboratory] = pk
     return list(newest.values())
 
@@ -84,19 +107,22 @@ def _found(row: Capability, value: Decimal | None) -> Found:
     return Found(row, row.pack.laboratory, _u_at(row.told, value))
 
 
+def _in_numbers(told: Mapping[str, Any]) -> bool:
+    """Whether a row states U as a number or a sum of two."""
+    stated = told["u"] is not None or told["u_relative"] is not None
+    return stated and told["form"] in ("value", "linear", "quadrature")
+
+
 def _u_at(told: Mapping[str, Any], value: Decimal | None) -> str:
-    """U at a value where the form is one of numbers and U is in the row's own unit; else nothing."""
-    if told.get("u_unit") or told.get("form") not in ("value", "linear", "quadrature"):
+    """U at a value, where the row states it in numbers and in its own unit; else nothing."""
+    if told["u_unit"] or not _in_numbers(told):
         return ""
-    if told.get("u") is None and told.get("u_relative") is None:
-        return ""
-    constant = Decimal(told.get("u") or "0")
-    relative = Decimal(told.get("u_relative") or "0")
+    constant, relative = Decimal(told["u"] or "0"), Decimal(told["u_relative"] or "0")
     if value is None:
         return "" if relative else _plain(constant)
     part = relative * abs(value)
     if told["form"] == "quadrature":
-        return _plain(Decimal(repr(math.hypot(float(constant), float(part)))))
+        return _plain((constant**2 + part**2).sqrt())
     return _plain(constant if told["form"] == "value" else constant + part)
 
 
@@ -104,6 +130,9 @@ def _plain(number: Decimal) -> str:
     """At most three significant digits, rounded up: a capability is never made to look better."""
     if not number:
         return "0"
-    step = Decimal(1).scaleb(number.adjusted() - 2)
-    rounded = number.quantize(step, rounding="ROUND_CEILING") if number % step else number
-    return f"{rounded.normalize():f}"
+    return plain(round_to_place(number, significant_place(number, 3), "up").normalize())
+
+
+def _shown(number: str | None) -> str:
+    """A number of the row, every digit of it."""
+    return plain(Decimal(number).normalize()) if number is not None else ""

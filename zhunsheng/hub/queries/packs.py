@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from zhunsheng.accounts.models import User
-from zhunsheng.hub.models import Evaluation, Laboratory, LaboratoryKey, ReceivedPack
-from zhunsheng.hub.queries.registry import pinned_keys, readable, spoken_for
-from zhunsheng.ledger import clock
+from zhunsheng.hub.models import Evaluation, Laboratory, ReceivedPack
+from zhunsheng.hub.queries.registry import held_keys, pinned_keys, readable, spoken_for
 
 
 def visible_packs(user: User) -> QuerySet[ReceivedPack]:
@@ -40,11 +39,8 @@ def pack_state(pack: ReceivedPack) -> str:
 
 def pack_states(packs: Iterable[ReceivedPack]) -> dict[int, str]:
     """The states of several, keys asked once."""
-    rows, now = list(packs), clock.now()
-    held: dict[int, set[str]] = {}
-    for key in LaboratoryKey.objects.filter(laboratory__in={each.laboratory_id for each in rows}):
-        if key.since <= now and (key.until is None or key.until > now):
-            held.setdefault(key.laboratory_id, set()).add(key.vkey)
+    rows = list(packs)
+    held = held_keys({each.laboratory_id for each in rows})
     return {each.pk: _state(each, held.get(each.laboratory_id, set())) for each in rows}
 
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The laboratories a person may see, and what stands of them at an instant."""
+"""The laboratories a person may see, and what stands of them now."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.db.models import Model, OuterRef, Q, QuerySet
@@ -55,13 +54,21 @@ def laboratory_list(
     return found.order_by("name", "pk")
 
 
-def pinned_keys(laboratory: Laboratory, at: datetime | None = None) -> frozenset[str]:
-    """The keys its packs may be signed with at an instant (now)."""
-    instant = at or clock.now()
-    held = LaboratoryKey.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=instant), laboratory=laboratory, since__lte=instant
+def held_keys(laboratories: Iterable[Laboratory | int]) -> dict[int, set[str]]:
+    """The keys that packs of each may be signed with now, asked once for all."""
+    now = clock.now()
+    held: dict[int, set[str]] = {}
+    keys = LaboratoryKey.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=now), laboratory__in=laboratories, since__lte=now
     )
-    return frozenset(held.values_list("vkey", flat=True))
+    for laboratory, vkey in keys.values_list("laboratory_id", "vkey"):
+        held.setdefault(laboratory, set()).add(vkey)
+    return held
+
+
+def pinned_keys(laboratory: Laboratory) -> set[str]:
+    """The keys its packs may be signed with now."""
+    return held_keys([laboratory]).get(laboratory.pk, set())
 
 
 def consents_now(laboratory: Laboratory) -> bool:

@@ -12,7 +12,6 @@ from django.utils.translation import pgettext
 from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.hub.checklist.words import ANSWERS
 from zhunsheng.hub.vocabulary import (
-    CAPABILITY_BASES,
     FIELD_NAMES,
     PACK_STATE_NAMES,
     PROFILES,
@@ -21,6 +20,8 @@ from zhunsheng.hub.vocabulary import (
     STAGE_NAMES,
     SUSPECT_STATE_NAMES,
 )
+from zhunsheng.laboratory.vocabulary import BASES
+from zhunsheng.measure.rounding import significant_text
 
 register = template.Library()
 _PACK = {"accepted": "fine", "unpinned": "near", "faulty": "stop"}
@@ -71,6 +72,12 @@ def cells(section: Mapping[str, Any]) -> list[list[str]]:
     return [[row.get(name, "") for name in names] for row in section["rows"]]
 
 
+@register.filter
+def two_digits(number: str | None) -> str:
+    """A number in short, where its further digits would only look exact."""
+    return significant_text(number, 2) if number else ""
+
+
 _RESULT = {"shown": "now", "agreed": "now", "objected": "near", "published": "fine", "withdrawn": "stop"}
 
 
@@ -115,4 +122,4 @@ def register_badge(word: str) -> SafeString:
 @register.filter
 def basis_name(code: str) -> str:
     """What a capability rests on, by name."""
-    return str(CAPABILITY_BASES.get(code, code))
+    return str(dict(BASES).get(code, code))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public search finds what consented laboratories with a published result say they can do."""
 
+import math
 from decimal import Decimal
 
 from zhunsheng.hub import actions
@@ -19,6 +20,8 @@ def test_only_a_consented_laboratory_with_a_published_result_is_found(hub: Hub) 
     actions.publish_result(hub.head, found)
     [row] = capability_search(Sought("dmm", Decimal(10), "V"))
     assert (row.laboratory, row.at_value) == (near, "0.0002")  # 100 µV and 10 µV/V of 10 V
+    assert (row.u, row.low, row.high) == ("0.0002 V", "-1000", "1000")
+    assert [each.u for each in capability_search(Sought("dmm"))] == ["0.0001 V + 0.00001·|x|"]
     assert (
         len(capability_search(Sought(most=Decimal("0.0002"), value=Decimal(10), unit="V", region="33"))) == 1
     )
@@ -39,3 +42,11 @@ def test_a_nul_in_a_pack_ends_nothing(hub: Hub) -> None:
     row = {"quantity": "volt\x00age", "u_text": "1\x00 mV", "valid_from": "2026-01-01T00:00:00"}
     [kept] = keep(hub.packs[NEAR], [row])
     assert (kept.quantity, kept.told["u_text"]) == ("voltage", "1 mV")
+
+
+def test_what_is_no_number_is_not_kept(hub: Hub) -> None:
+    """One such row would end the search for everybody."""
+    row = {"valid_from": "2026-01-01T00:00:00", "form": "value", "u": 0.1, "low": -1.0, "high": 1.0}
+    for name, number in (("u", math.inf), ("u", math.nan), ("low", -math.inf), ("u_relative", 1e300)):
+        assert keep(hub.packs[NEAR], [row | {name: number}]) == [], name
+    assert len(keep(hub.packs[NEAR], [row])) == 1

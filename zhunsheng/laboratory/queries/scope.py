@@ -70,8 +70,13 @@ class ScopeRow:
     @property
     def cmc_text(self) -> str:
         """The capability in one line, as staff pages write it."""
-        sign = {"linear": " + ", "quadrature": " ⊕ "}.get(self.form)
-        return f"{self.cmc} {self.cmc_unit}" + (f"{sign}{self.cmc_relative}·|x|" if sign else "")
+        return capability_text(self.form, self.cmc, self.cmc_unit, self.cmc_relative)
+
+
+def capability_text(form: str, u: str, unit: str, relative: str) -> str:
+    """A capability in one line: U alone, or with a part that grows with the value."""
+    sign = {"linear": " + ", "quadrature": " ⊕ "}.get(form)
+    return f"{u} {unit}" + (f"{sign}{relative}·|x|" if sign else "")
 
 
 def scope_list(asked: ScopeQuestion) -> QuerySet[CapabilityRow]:
