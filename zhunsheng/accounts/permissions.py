@@ -17,7 +17,7 @@ from zhunsheng.ledger.errors import ActionError
 # The two tables as one: no role stands in both, so a right is never widened by reading them together.
 MATRIX: Mapping[str, Mapping[str, frozenset[Right]]] = {
     object_: {**matrix.MATRIX.get(object_, {}), **HUB_MATRIX.get(object_, {})}
-    for object_ in (*matrix.MATRIX, *(each for each in HUB_MATRIX if each not in matrix.MATRIX))
+    for object_ in {**matrix.MATRIX, **HUB_MATRIX}
 }
 OBJECT_NAMES = {**matrix.OBJECT_NAMES, **hub_matrix.OBJECT_NAMES}
 CLIENT = "CLI"

@@ -34,7 +34,7 @@ def return_checklist(actor: User, assignment: Assignment, content: bytes) -> tup
         "file": blob.sha256,
         "answers": len(found.answers),
     }
-    event = append(kinds.CHECKLIST_RETURNED, _subject(assignment), actor, body)
+    event = append(kinds.CHECKLIST_RETURNED, assignment.entry.subject, actor, body)
     returned = Returned.objects.create(
         assignment=assignment, blob=blob, checklist=found.checklist, at=event.at, event=event
     )
@@ -66,7 +66,7 @@ def record_visit(actor: User, assignment: Assignment, *, day: date, place: str, 
         if not text.strip():
             raise ActionError(_("这一项必须填写。"), field=field)
     body: dict[str, JsonValue] = {"day": day.isoformat(), "place": place.strip(), "met": met.strip()}
-    event = append(kinds.VISITED, _subject(assignment), actor, body)
+    event = append(kinds.VISITED, assignment.entry.subject, actor, body)
     return Visit.objects.create(
         assignment=assignment,
         day=day,
@@ -92,7 +92,7 @@ def confirm_visit(actor: User, visit: Visit, remark: str = "") -> Visit:
     locked.remark = remark.strip()[:500]
     locked.save(update_fields=["confirmed_at", "confirmed_by", "remark"])
     body: dict[str, JsonValue] = {"day": visit.day.isoformat(), "remark": locked.remark}
-    append(kinds.VISIT_CONFIRMED, _subject(visit.assignment), actor, body, at=locked.confirmed_at)
+    append(kinds.VISIT_CONFIRMED, visit.assignment.entry.subject, actor, body, at=locked.confirmed_at)
     return locked
 
 
@@ -103,7 +103,3 @@ def _own(actor: User, assignment: Assignment) -> None:
         raise ActionError(_("这项任务已经结束。"))
     if assignment.entry.evaluations.exists():
         raise ActionError(_("评价已经完成。"))
-
-
-def _subject(assignment: Assignment) -> str:
-    return f"hub-entry:{assignment.entry.round.number}/{assignment.entry.code}"

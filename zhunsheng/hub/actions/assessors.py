@@ -12,10 +12,11 @@ from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.hub import kinds
-from zhunsheng.hub.actions.registry import CREDIT_CODE
+from zhunsheng.hub.actions.registry import formed_code
 from zhunsheng.hub.models import Assessor, Assignment, Declaration, Entry, Laboratory, Round, Tie
 from zhunsheng.hub.queries.assessors import assessor_of, conflicts, current_plan, declared
 from zhunsheng.hub.vocabulary import FIELD_NAMES, REGION_NAMES, TIE_NAMES
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
@@ -37,11 +38,7 @@ def appoint(
         raise ActionError(_("这位用户已是评审员。"), field="user")
     if not employer.strip():
         raise ActionError(_("请填写任职单位。"), field="employer")
-    code = employer_code.strip().upper()
-    if code and not CREDIT_CODE.fullmatch(code):
-        raise ActionError(
-            _("统一社会信用代码为 18 位数字和大写字母，不含 I、O、S、V、Z。"), field="employer_code"
-        )
+    code = formed_code(employer_code, "employer_code") if employer_code.strip() else ""
     if region not in REGION_NAMES:
         raise ActionError(_("没有这个地区。"), field="region")
     if not wanted or any(each not in FIELD_NAMES for each in wanted):
@@ -115,7 +112,7 @@ def assign(actor: User, entry: Entry, assessor: Assessor, *, on_site: bool = Fal
     if plan.assignments.filter(assessor=assessor, ended_at__isnull=True).exists():
         raise ActionError(_("已经分派给这位评审员。"), field="assessor")
     body: dict[str, JsonValue] = {"assessor": assessor.user.username, "on_site": on_site}
-    event = append(kinds.ASSIGNED, _subject(entry), actor, body)
+    event = append(kinds.ASSIGNED, entry.subject, actor, body)
     return Assignment.objects.create(
         plan=plan,
         entry=entry,
@@ -133,14 +130,15 @@ def _check_free(entry: Entry, assessor: Assessor) -> None:
         reasons = pgettext("between reasons", "；").join(map(str, against))
         raise NotAllowed(
             format_lazy(
-                _("{name} 须回避：{reasons}。请另选评审员。"), name=assessor.user.name, reasons=reasons
+                _("{name} 须回避：{reasons}。请另选评审员。"), name=named(assessor.user), reasons=reasons
             ),
             field="assessor",
         )
     if not declared(assessor, entry):
         raise ActionError(
             format_lazy(
-                _("{name} 还没有为本轮申报利益冲突：请评审员先看过参评名单并申报。"), name=assessor.user.name
+                _("{name} 还没有为本轮申报利益冲突：请评审员先看过参评名单并申报。"),
+                name=named(assessor.user),
             ),
             field="assessor",
         )
@@ -162,7 +160,7 @@ def _end(actor: User, assignment: Assignment, reason: str) -> None:
     if not ended.update(ended_at=at, reason=reason[:300]):
         raise ActionError(_("这项任务已经结束。"))
     body: dict[str, JsonValue] = {"assessor": assignment.assessor.user.username, "reason": reason}
-    append(kinds.ASSIGNMENT_ENDED, _subject(assignment.entry), actor, body, at=at)
+    append(kinds.ASSIGNMENT_ENDED, assignment.entry.subject, actor, body, at=at)
 
 
 def _assessor(actor: User) -> Assessor:
@@ -170,7 +168,3 @@ def _assessor(actor: User) -> Assessor:
     if found is None:
         raise NotAllowed(_("您还没有被任命为评审员。"))
     return found
-
-
-def _subject(entry: Entry) -> str:
-    return f"hub-entry:{entry.round.number}/{entry.code}"

@@ -31,6 +31,7 @@ from zhunsheng.hub.readings import counted
 from zhunsheng.hub.storing import Made, freeze
 from zhunsheng.hub.working_days import after
 from zhunsheng.laboratory.queries import today
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
@@ -50,13 +51,13 @@ def ask(actor: User, entry: Entry, keys: Sequence[str], text: str) -> list[Quest
     _refuse_completed(entry)
     if not text.strip():
         raise ActionError(_("写明问什么。"), field="text")
-    hits = [each for each in _hits(entry, keys) if each.question is None]
+    hits = [each for each in _chosen(hits_asked(entry), keys) if each.question is None]
     if not hits:
         raise ActionError(_("这些命中都已经问过。"), field="keys")
     due = after(today())
     listed: list[JsonValue] = [each.hit.key for each in hits]
     body: dict[str, JsonValue] = {"hits": listed, "text": text.strip(), "due": due.isoformat()}
-    event = append(kinds.ASKED, _subject(entry), actor, body)
+    event = append(kinds.ASKED, entry.subject, actor, body)
     return [
         Question.objects.create(
             entry=entry,
@@ -91,7 +92,7 @@ def answer(actor: User, question: Question, text: str, *, self_found: bool = Fal
     locked.answered_at, locked.answered_by = clock.now(), actor
     locked.save(update_fields=["answer", "self_found", "answered_at", "answered_by"])
     body: dict[str, JsonValue] = {"hit": locked.key, "answer": locked.answer, "self_found": self_found}
-    append(kinds.ANSWERED, _subject(question.entry), actor, body, at=locked.answered_at)
+    append(kinds.ANSWERED, question.entry.subject, actor, body, at=locked.answered_at)
     return locked
 
 
@@ -113,12 +114,13 @@ def decide(
         raise ActionError(_("命中只能确认或排除。"), field="state")
     if not reason.strip():
         raise ActionError(_("必须写明理由。"), field="reason")
-    hits = _hits(entry, keys)
+    every = hits_asked(entry)
+    hits = _chosen(every, keys)
     if state == "confirmed":
         _check_heard(hits, "state")
         if not material.strip():
             raise ActionError(_("确认之前写明为什么要紧：数目从不决定。"), field="material")
-    rates = _rates(entry, {each.hit.rule for each in hits})
+    rates = _rates(entry, every, {each.hit.rule for each in hits})
     listed: list[JsonValue] = [
         {"key": each.hit.key, "rule": each.hit.rule, "record": each.hit.record} for each in hits
     ]
@@ -130,7 +132,7 @@ def decide(
         "self_found": self_found,
         "rates": {rule: rates[rule] for rule in sorted(rates)},
     }
-    event = append(kinds.DECIDED, _subject(entry), actor, body)
+    event = append(kinds.DECIDED, entry.subject, actor, body)
     return Decision.objects.bulk_create(
         Decision(
             entry=entry,
@@ -185,7 +187,7 @@ def judge(
         "references": given,
         **found,
     }
-    event = append(kinds.JUDGED, _subject(entry), actor, body)
+    event = append(kinds.JUDGED, entry.subject, actor, body)
     return Judgement.objects.create(
         entry=entry,
         about=about,
@@ -228,9 +230,9 @@ def _check_work_done(entry: Entry) -> None:
         raise ActionError(_("还没有评审员做过这家实验室。"))
     for each in work:
         if not each.returned.exists():
-            raise ActionError(format_lazy(_("{name} 的检查表还没有交回。"), name=each.assessor.user.name))
+            raise ActionError(format_lazy(_("{name} 的检查表还没有交回。"), name=named(each.assessor.user)))
         if each.on_site and not each.visits.exists():
-            raise ActionError(format_lazy(_("{name} 还没有现场记录。"), name=each.assessor.user.name))
+            raise ActionError(format_lazy(_("{name} 还没有现场记录。"), name=named(each.assessor.user)))
     waiting = [each for each in entry.questions.all() if not is_ripe(each)]
     if waiting:
         last = max(each.due for each in waiting)
@@ -244,19 +246,19 @@ def _refuse_completed(entry: Entry) -> None:
         raise ActionError(_("评价已经完成。"))
 
 
-def _hits(entry: Entry, keys: Sequence[str]) -> list[Asked]:
-    found = {each.hit.key: each for each in hits_asked(entry)}
+def _chosen(hits: Sequence[Asked], keys: Sequence[str]) -> list[Asked]:
+    found = {each.hit.key: each for each in hits}
     wanted = list(dict.fromkeys(keys))
     if not wanted or any(key not in found for key in wanted):
         raise ActionError(_("请选择这家实验室的命中。"), field="keys")
     return [found[key] for key in wanted]
 
 
-def _rates(entry: Entry, rules: set[str]) -> dict[str, dict[str, JsonValue]]:
+def _rates(entry: Entry, hits: Sequence[Asked], rules: set[str]) -> dict[str, dict[str, JsonValue]]:
     """How often each rule hit, by what was not dismissed before."""
-    standing = [each for each in hits_asked(entry) if each.state != "dismissed"]
+    standing = [each for each in hits if each.state != "dismissed"]
     of_rule = {rule: [each for each in standing if each.hit.rule == rule] for rule in rules}
-    return {rule: rate_json(rate_of(entry, hits)) for rule, hits in of_rule.items()}
+    return {rule: rate_json(rate_of(entry, found)) for rule, found in of_rule.items()}
 
 
 def _check_heard(hits: Sequence[Asked], field: str) -> None:
@@ -267,7 +269,3 @@ def _check_heard(hits: Sequence[Asked], field: str) -> None:
             format_lazy(_("还有 {count} 项命中没有问过实验室，或答复期未满：先听它说。"), count=len(unheard)),
             field=field,
         )
-
-
-def _subject(entry: Entry) -> str:
-    return f"hub-entry:{entry.round.number}/{entry.code}"

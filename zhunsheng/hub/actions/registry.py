@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Laboratories: registered, changed, their keys pinned, their consent taken down, their contacts named."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import CONTACT
+from zhunsheng.hub import credit_code as credit_codes
 from zhunsheng.hub import kinds
 from zhunsheng.hub.actions.results import withdraw_results
 from zhunsheng.hub.models import Consent, Contact, Laboratory, LaboratoryKey
@@ -21,9 +20,6 @@ from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.proofs import JsonValue, KeyType, NoteError, VerifierKey
-
-# GB 32100: 18 digits and capital letters without I, O, S, V, Z.
-CREDIT_CODE: Final = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{18}")
 
 
 @transaction.atomic
@@ -39,11 +35,7 @@ def register_laboratory(
 ) -> Laboratory:
     """A laboratory that may take part. ActionError names the field at fault."""
     permissions.require(actor, "hub-laboratory", "C")
-    code = credit_code.strip().upper()
-    if not CREDIT_CODE.fullmatch(code):
-        raise ActionError(
-            _("统一社会信用代码为 18 位数字和大写字母，不含 I、O、S、V、Z。"), field="credit_code"
-        )
+    code = formed_code(credit_code, "credit_code")
     if Laboratory.objects.filter(credit_code=code).exists():
         raise ActionError(_("这家实验室已经登记。"), field="credit_code")
     facts = _checked(name, name_en, region, fields, profile)
@@ -161,6 +153,14 @@ def end_contact(actor: User, contact: Contact) -> None:
         raise ActionError(_("这位用户已不是联系人。"))
     body: dict[str, JsonValue] = {"user": contact.user.username}
     append(kinds.CONTACT_ENDED, _subject(contact.laboratory), actor, body, at=at)
+
+
+def formed_code(typed: str, field: str) -> str:
+    """A code that is formed as one; its check character is not asked for."""
+    code = typed.strip().upper()
+    if not credit_codes.FORM.fullmatch(code):
+        raise ActionError(_("统一社会信用代码为 18 位数字和大写字母，不含 I、O、S、V、Z。"), field=field)
+    return code
 
 
 def _subject(laboratory: Laboratory) -> str:

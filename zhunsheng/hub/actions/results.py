@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.hub import kinds
+from zhunsheng.hub.actions.numbers import next_number
 from zhunsheng.hub.models import Evaluation, Laboratory, Publication
 from zhunsheng.hub.queries import consents_now, spoken_for
 from zhunsheng.hub.queries.results import digest_of, edition_of, open_appeal
@@ -41,7 +42,7 @@ def show_result(
     laboratory = evaluation.pack.laboratory
     _check_correction(laboratory, corrects, change)
     found = edition_of(evaluation, expires)
-    number, due, digest = _next_number(), after(today()), digest_of(found)
+    number, due, digest = next_number(Publication, "P"), after(today()), digest_of(found)
     body: dict[str, JsonValue] = {
         "sha256": digest,
         "evaluation": evaluation.sha256,
@@ -77,13 +78,6 @@ def _check_correction(laboratory: Laboratory, corrects: Publication | None, chan
         raise ActionError(_("这份结果已有更正；要再更正，更正那一份。"), field="corrects")
     if not change.strip():
         raise ActionError(_("写明更正了什么、为什么；与原结果同样显著地公布。"), field="change")
-
-
-def _next_number() -> str:
-    year = today().year
-    newest = Publication.objects.filter(number__startswith=f"P{year}-").order_by("-id").first()
-    last = int(newest.number.rpartition("-")[2]) if newest else 0
-    return f"P{year}-{last + 1:04}"
 
 
 @transaction.atomic

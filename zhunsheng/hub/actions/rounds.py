@@ -18,6 +18,7 @@ from zhunsheng.hub import kinds
 from zhunsheng.hub.models import Entry, Laboratory, Rank, ReceivedPack, Round, Sweep
 from zhunsheng.hub.queries import pack_state, pinned_keys
 from zhunsheng.hub.vocabulary import PROFILES, READINGS
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
@@ -83,7 +84,8 @@ def invite(actor: User, round_: Round, laboratories: Iterable[Laboratory]) -> li
         raise ActionError(_("请选择还没有参加本轮的实验室。"), field="laboratories")
     if other := [each for each in wanted if each.profile != round_.profile]:
         raise ActionError(
-            format_lazy(_("{name} 的能力依据不同，不能参加本轮。"), name=other[0].name), field="laboratories"
+            format_lazy(_("{name} 的能力依据不同，不能参加本轮。"), name=named(other[0])),
+            field="laboratories",
         )
     # Codes in an order that tells nothing of the names.
     wanted.sort(key=lambda each: hashlib.sha256(f"{round_.number} {each.credit_code}".encode()).digest())

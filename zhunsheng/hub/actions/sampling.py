@@ -117,7 +117,7 @@ def _seed(entry: Entry, given: str) -> tuple[str, str]:
     if newest is None:
         return secrets.token_urlsafe(24), "random"
     root = base64.b64encode(bytes(newest.root)).decode()
-    return f"{root} {entry.round.number}/{entry.code}", f"log {newest.size}"
+    return f"{root} {entry}", f"log {newest.size}"
 
 
 @transaction.atomic
@@ -135,8 +135,7 @@ def _keep(plan: Plan, rows: Mapping[str, Any], told: Mapping[str, Any]) -> Plan:
         "drawn": units,
         "reason": plan.reason,
     }
-    subject = f"hub-entry:{plan.entry.round.number}/{plan.entry.code}"
-    event = append(kinds.SAMPLE_DRAWN, subject, plan.made_by, body)
+    event = append(kinds.SAMPLE_DRAWN, plan.entry.subject, plan.made_by, body)
     plan.made_at, plan.event = event.at, event
     plan.save(force_insert=True)
     Sampled.objects.bulk_create(

@@ -8,18 +8,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.certificate.pades import seal_pdf
 from zhunsheng.hub import kinds
+from zhunsheng.hub.actions.numbers import next_number
 from zhunsheng.hub.models import Publication, Statement
 from zhunsheng.hub.queries import spoken_for
 from zhunsheng.hub.queries.statements import why_not
 from zhunsheng.hub.vocabulary import PROFILES
 from zhunsheng.laboratory import signing
 from zhunsheng.laboratory.queries import organisation, today
+from zhunsheng.laboratory.vocabulary import bilingual
 from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
@@ -46,7 +47,7 @@ def issue_statement(actor: User, publication: Publication) -> Statement:
     why = why_not(locked)
     if why:
         raise ActionError(_WHY[why])
-    number, at = _next_number(), clock.now()
+    number, at = next_number(Statement, "T"), clock.now()
     page = statement(locked.document, _head(number, locked))
     blob = files.store(seal_pdf(page, *_seal(), at), MEDIA_TYPE)
     body: dict[str, JsonValue] = {
@@ -65,7 +66,7 @@ def _head(number: str, publication: Publication) -> dict[str, Any]:
     issuer = organisation()
     if issuer is None:
         raise ActionError(_("先建立评价机构。"))
-    basis = dict(PROFILES).get(publication.document["basis"], publication.document["basis"])
+    basis = bilingual(dict(PROFILES)[publication.document["basis"]])
     return {
         "number": number,
         "day": today().isoformat(),
@@ -73,14 +74,9 @@ def _head(number: str, publication: Publication) -> dict[str, Any]:
         "result": publication.number,
         "published": publication.published_at.date().isoformat() if publication.published_at else "",
         "sha256": publication.sha256,
-        "basis": {"zh": _said(basis, "zh-hans"), "en": _said(basis, "en")},
+        "basis": {"zh": basis.zh, "en": basis.en},
         "address": f"{settings.PUBLIC_URL}/statements/{number}/",
     }
-
-
-def _said(text: str | Promise, language: str) -> str:
-    with override(language):
-        return str(text)
 
 
 def _seal() -> tuple[ec.EllipticCurvePrivateKey, signing.Chain]:
@@ -93,10 +89,3 @@ def _seal() -> tuple[ec.EllipticCurvePrivateKey, signing.Chain]:
             raise
         signing.create_authority(issuer.name, issuer.credit_code, clock.now())
         return signing.seal()
-
-
-def _next_number() -> str:
-    year = today().year
-    newest = Statement.objects.filter(number__startswith=f"T{year}-").order_by("-id").first()
-    last = int(newest.number.rpartition("-")[2]) if newest else 0
-    return f"T{year}-{last + 1:04}"

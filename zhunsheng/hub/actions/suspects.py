@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.hub import kinds
+from zhunsheng.hub.actions.numbers import next_number
 from zhunsheng.hub.models import Suspect
 from zhunsheng.hub.queries import spoken_for
 from zhunsheng.hub.queries.outside import laboratory_printed
@@ -56,7 +57,7 @@ def report_suspect(
     if named and not reporter.strip():
         raise ActionError(_("同意告知实验室的，写明您是谁。"), field="reporter")
     code = "".join(secrets.choice(_SIGNS) for _place in range(_LONG))
-    number, due, laboratory = _next_number(), after(today()), laboratory_printed(printed)
+    number, due, laboratory = next_number(Suspect, "S"), after(today()), laboratory_printed(printed)
     body: dict[str, JsonValue] = {
         "laboratory": laboratory.credit_code if laboratory else "",
         "certificate": certificate.strip(),
@@ -80,13 +81,6 @@ def report_suspect(
         event=event,
     )
     return Reported(found, code)
-
-
-def _next_number() -> str:
-    year = today().year
-    newest = Suspect.objects.filter(number__startswith=f"S{year}-").order_by("-id").first()
-    last = int(newest.number.rpartition("-")[2]) if newest else 0
-    return f"S{year}-{last + 1:04}"
 
 
 @transaction.atomic

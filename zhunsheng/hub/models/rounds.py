@@ -50,6 +50,11 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.round.number}/{self.code}"
 
+    @property
+    def subject(self) -> str:
+        """What the log calls it."""
+        return f"hub-entry:{self}"
+
 
 class Sweep(models.Model):
     """All packs of a round through every rule at once, the statistical ones too."""
