@@ -10,8 +10,10 @@ F = TypeVar("F", bound=forms.Field)
 
 if TYPE_CHECKING:
     _RowField = forms.ModelChoiceField[Any]
+    _RowsField = forms.ModelMultipleChoiceField[Any]
 else:  # generic for the type checker only
     _RowField = forms.ModelChoiceField
+    _RowsField = forms.ModelMultipleChoiceField
 
 
 def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
@@ -24,6 +26,18 @@ def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
 
 class NamedChoice(_RowField):
     """One row out of several, each under the name that `called` gives it."""
+
+    def __init__(self, called: Callable[[Any], str], **named: Any) -> None:
+        super().__init__(**named)
+        self.called = called
+
+    def label_from_instance(self, obj: Any) -> str:
+        """What the list says of it."""
+        return self.called(obj)
+
+
+class NamedChoices(_RowsField):
+    """Any of several rows, each under the name that `called` gives it."""
 
     def __init__(self, called: Callable[[Any], str], **named: Any) -> None:
         super().__init__(**named)

@@ -67,4 +67,4 @@ def freeze(
 def _subject(pack: ReceivedPack, entry: Entry | None) -> str:
     if entry is None:
         return f"hub-pack:{pack.manifest_sha256[:16]}"
-    return f"hub-entry:{entry.round.number}/{entry.code}"
+    return entry.subject

@@ -2,6 +2,7 @@
 """The rows of a checklist, filled in with what pack and rules say; the same sample gives the same rows."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -9,15 +10,18 @@ from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.hub.checklist.words import ANSWERS, CERTIFICATE, FINDING, SITE
 from zhunsheng.hub.models import Assignment, Evaluation, Hit, Sampled, Verdict
 from zhunsheng.hub.queries.judging import base_evaluation
+from zhunsheng.laboratory.templatetags.laboratory_words import named as name_of
 from zhunsheng.measure.text import Text
 from zhunsheng.proofs import canonical_json
 from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.finding import PACK
+from zhunsheng.rules.schema.column import Column
 from zhunsheng.rules.tables import TABLES
 
 FORMAT: Final = "zhunsheng-checklist"
 VERSION: Final = 1
 Row = dict[str, Any]
+_FURTHER: Final = re.compile(r"；|，如|; |, such as|, as ")
 
 
 def checklist(assignment: Assignment) -> dict[str, Any]:
@@ -34,11 +38,11 @@ def checklist(assignment: Assignment) -> dict[str, Any]:
         "version": VERSION,
         "assignment": assignment.pk,
         "entry": f"{entry.round.number}/{entry.code}",
-        "laboratory": entry.laboratory.name if assignment.on_site else "",
-        "assessor": assignment.assessor.user.name,
+        "laboratory": name_of(entry.laboratory) if assignment.on_site else "",
+        "assessor": name_of(assignment.assessor.user),
         "period": [entry.round.first.isoformat(), entry.round.last.isoformat()],
         "rows": rows,
-        "dossiers": [_dossier(each) for each in sampled],
+        "dossiers": [dossier_of(each) for each in sampled],
         "checklist": digest_of(rows),
     }
 
@@ -109,7 +113,8 @@ def _row(id_: str, kind: str, about: str, text: Text, unit: str = "") -> Row:
     }
 
 
-def _dossier(each: Sampled) -> dict[str, Any]:
+def dossier_of(each: Sampled) -> dict[str, Any]:
+    """All that one certificate of the sample rests on, table by table."""
     return {
         "position": each.position,
         "number": each.number,
@@ -134,7 +139,12 @@ def _columns(section: dict[str, Any]) -> list[dict[str, str]]:
     """The columns that say anything in these rows, in the table's order, by what they mean."""
     used = {name for row in section["rows"] for name in row}
     return [
-        {"name": column.name, "zh": column.doc.zh, "en": column.doc.en}
+        {"name": column.name, "zh": _head(column, column.doc.zh), "en": _head(column, column.doc.en)}
         for column in TABLES[section["table"]].columns
         if column.name in used
     ]
+
+
+def _head(column: Column, doc: str) -> str:
+    """A heading out of a description: not its examples and exceptions; a list of codes is no heading."""
+    return column.name if "|" in doc else _FURTHER.split(doc)[0]

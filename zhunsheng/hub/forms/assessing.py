@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from zhunsheng.accounts.fields import field_of
+from zhunsheng.accounts.fields import NamedChoice, field_of
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.queries import users_with
 from zhunsheng.clauses.catalogue import catalogue
@@ -17,6 +17,7 @@ from zhunsheng.hub.forms.base import ActionForm, day_field, text_area
 from zhunsheng.hub.models import Laboratory
 from zhunsheng.hub.queries.assessors import Candidate
 from zhunsheng.hub.vocabulary import FIELDS, REGIONS, TIES
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger import clock
 from zhunsheng.rules.verdict.words import JUDGED, STATES, VERDICTS
 
@@ -26,7 +27,7 @@ _DECIDED: Final = ("confirmed", "dismissed")
 class AppointForm(ActionForm):
     """A new assessor."""
 
-    user = forms.ModelChoiceField(label=_("用户"), queryset=User.objects.none())
+    user = NamedChoice(named, label=pgettext_lazy("one", "用户"), queryset=User.objects.none())
     employer = forms.CharField(label=_("任职单位"), max_length=120)
     employer_code = forms.CharField(label=_("任职单位的统一社会信用代码"), max_length=18, required=False)
     region = forms.ChoiceField(label=_("地区"), choices=REGIONS)
@@ -47,7 +48,7 @@ class AppointForm(ActionForm):
 class TieForm(ActionForm):
     """What ties oneself to a laboratory."""
 
-    laboratory = forms.ModelChoiceField(label=_("实验室"), queryset=Laboratory.objects.none())
+    laboratory = NamedChoice(named, label=_("实验室"), queryset=Laboratory.objects.none())
     kind = forms.ChoiceField(label=_("关系"), choices=TIES)
     text = forms.CharField(label=_("说明"), max_length=300, required=False)
 
@@ -81,9 +82,9 @@ class SampleForm(ActionForm):
 class AssignForm(ActionForm):
     """Who looks at the sample."""
 
-    assessor = forms.ChoiceField(label=_("评审员"))
+    assessor = forms.ChoiceField(label=pgettext_lazy("one", "评审员"))
     on_site = forms.BooleanField(
-        label=_("去现场"), required=False, help_text=_("去现场的人会看到实验室的名称")
+        label=pgettext_lazy("field", "去现场"), required=False, help_text=_("去现场的人会看到实验室的名称")
     )
 
     def __init__(self, candidates: list[Candidate], *arguments: Any, **named: Any) -> None:
@@ -94,9 +95,10 @@ class AssignForm(ActionForm):
 
     @staticmethod
     def _named(each: Candidate) -> str:
+        name = named(each.assessor.user)
         if each.against:
-            return f"{each.assessor} — {each.against[0]}"
-        return str(each.assessor) if each.declared else f"{each.assessor} — {_('还没有申报')}"
+            return f"{name} — {each.against[0]}"
+        return name if each.declared else f"{name} — {_('还没有申报')}"
 
 
 class ReturnForm(ActionForm):

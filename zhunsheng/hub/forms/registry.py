@@ -7,13 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from zhunsheng.accounts.fields import NamedChoice, field_of
+from zhunsheng.accounts.fields import NamedChoice, NamedChoices, field_of
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import CONTACT
 from zhunsheng.accounts.queries import users_with
 from zhunsheng.hub.forms.base import ActionForm, day_field
 from zhunsheng.hub.models import Entry, Laboratory, ReceivedPack
 from zhunsheng.hub.vocabulary import FIELDS, PACK_STATES, PROFILES, READINGS, REGIONS
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger import clock
 
 _ALL: Final = ("", _("全部"))
@@ -80,7 +81,7 @@ class ConsentForm(ActionForm):
 class ContactForm(ActionForm):
     """Who speaks for a laboratory."""
 
-    user = forms.ModelChoiceField(label=_("用户"), queryset=User.objects.none())
+    user = NamedChoice(named, label=pgettext_lazy("one", "用户"), queryset=User.objects.none())
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -128,8 +129,8 @@ class RoundForm(ActionForm):
 class InviteForm(ActionForm):
     """Which laboratories take part."""
 
-    laboratories = forms.ModelMultipleChoiceField(
-        label=_("实验室"), queryset=Laboratory.objects.none(), widget=forms.CheckboxSelectMultiple
+    laboratories = NamedChoices(
+        named, label=_("实验室"), queryset=Laboratory.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, open_to: Any, *arguments: Any, **named: Any) -> None:
@@ -145,7 +146,7 @@ def _pack(row: ReceivedPack) -> str:
 class ChooseForm(ActionForm):
     """Which pack a laboratory is evaluated by."""
 
-    pack = NamedChoice(_pack, label=_("证据包"), queryset=ReceivedPack.objects.none())
+    pack = NamedChoice(_pack, label=pgettext_lazy("one", "证据包"), queryset=ReceivedPack.objects.none())
 
     def __init__(self, entry: Entry, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

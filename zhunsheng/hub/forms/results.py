@@ -14,6 +14,7 @@ from zhunsheng.hub.models import Evaluation, Publication
 from zhunsheng.hub.queries.results import unshown_evaluations
 from zhunsheng.hub.vocabulary import RESULT_STATES
 from zhunsheng.laboratory.queries import today
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 
 _YEAR = timedelta(days=365)
 
@@ -29,7 +30,7 @@ class ResultFilter(forms.Form):
 
 def _evaluation(row: Evaluation) -> str:
     """A completed evaluation by its laboratory and round."""
-    return f"{row.pack.laboratory} · {row.entry} · {row.first} – {row.as_of}"
+    return f"{named(row.pack.laboratory)} · {row.entry} · {row.first} – {row.as_of}"
 
 
 class ShowForm(ActionForm):
@@ -55,7 +56,7 @@ class AnswerForm(ActionForm):
 
     agreed = forms.ChoiceField(
         label=_("是否同意公布这份结果"),
-        choices=[("yes", pgettext_lazy("consent", "同意")), ("no", pgettext_lazy("consent", "不同意"))],
+        choices=[("yes", pgettext_lazy("answer", "同意")), ("no", pgettext_lazy("answer", "不同意"))],
         widget=forms.RadioSelect,
     )
     text = text_area(

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -28,9 +28,12 @@ def assessor_of(user: User) -> Assessor | None:
 
 
 def visible_assessors(user: User) -> QuerySet[Assessor]:
-    """All of them for those who run the hub, oneself for an assessor."""
-    found = Assessor.objects.select_related("user")
-    return readable(user, "hub-assessor", found, lambda: Q(user=user))
+    """All of them for those who run the hub, oneself for an assessor; with how many ties and assignments."""
+    found = Assessor.objects.select_related("user").order_by("user__name", "id")
+    counted = found.annotate(
+        declared=Count("ties", distinct=True), worked=Count("assignments", distinct=True)
+    )
+    return readable(user, "hub-assessor", counted, lambda: Q(user=user))
 
 
 def declared(assessor: Assessor, entry: Entry) -> bool:
@@ -105,8 +108,3 @@ def at_work(user: User, entry: Entry) -> bool:
 def current_plan(entry: Entry) -> Plan | None:
     """The sample in force."""
     return entry.plans.order_by("-id").first()
-
-
-def is_returned(assignment: Assignment) -> bool:
-    """Whether its checklist came back."""
-    return assignment.returned.exists()

@@ -2,7 +2,7 @@
 """Results: what may be published of an evaluation, who sees it while it is private, what everybody sees."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -149,6 +149,12 @@ def public_results(laboratory: Laboratory) -> list[Publication]:
     """What everybody may see of a laboratory, the newest first; one that was corrected stays, and says so."""
     found = _published().filter(laboratory=laboratory)
     return list(found.order_by("-published_at", "-id"))
+
+
+def newest_results(laboratories: Iterable[Laboratory]) -> dict[int, str]:
+    """The number of the newest result that everybody may see of each, by laboratory."""
+    found = _published().filter(laboratory__in=laboratories).order_by("published_at", "id")
+    return dict(found.values_list("laboratory", "number"))
 
 
 def public_result(number: str) -> Told | None:

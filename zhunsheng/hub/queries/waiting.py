@@ -18,6 +18,7 @@ from zhunsheng.hub.queries.outside import suspect_list
 from zhunsheng.hub.queries.packs import pack_list
 from zhunsheng.hub.queries.registry import spoken_for
 from zhunsheng.hub.queries.results import result_list, visible_appeals
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _keys(user: User) -> Worklist | None:
     if not allowed(user, "hub-laboratory", "U"):
         return None
     rows = (
-        Waiting(str(pack.laboratory), pack.signer, reverse("hub:pack", args=[pack.pk]), pack.received_at)
+        Waiting(named(pack.laboratory), pack.signer, reverse("hub:pack", args=[pack.pk]), pack.received_at)
         for pack, _state in pack_list(user, state="unpinned")
     )
     return Worklist("keys", _("密钥待确认的证据包"), _("证据包的签名密钥还没有核对过时在此列出"), tuple(rows))
@@ -65,7 +66,7 @@ def _lacking(user: User) -> Worklist | None:
     entries = Entry.objects.filter(pack__isnull=True, round__closed_at__isnull=True)
     rows = (
         Waiting(
-            str(each.laboratory), str(each), reverse("hub:round", args=[each.round.number]), each.invited_at
+            named(each.laboratory), str(each), reverse("hub:round", args=[each.round.number]), each.invited_at
         )
         for each in entries.select_related("laboratory", "round")
     )
@@ -87,7 +88,7 @@ def _asked(own: frozenset[int]) -> Iterator[Waiting]:
         laboratory__in=laboratories, pack__isnull=True, round__closed_at__isnull=True
     ).select_related("round"):
         period = f"{entry.round.first} – {entry.round.last}"
-        yield Waiting(entry.round.name, period, reverse("hub:receive"), entry.invited_at)
+        yield Waiting(named(entry.round), period, reverse("hub:receive"), entry.invited_at)
 
 
 def _unsampled(user: User) -> Worklist | None:
@@ -124,7 +125,7 @@ def _to_complete(user: User) -> Worklist | None:
 
 def _entry(each: Entry) -> Waiting:
     url = reverse("hub:entry", args=[each.round.number, each.code])
-    return Waiting(str(each.laboratory), str(each), url, each.invited_at)
+    return Waiting(named(each.laboratory), str(each), url, each.invited_at)
 
 
 def _undeclared(user: User) -> Worklist | None:
@@ -132,7 +133,7 @@ def _undeclared(user: User) -> Worklist | None:
     if me is None:
         return None
     rows = [
-        Waiting(each.name, each.number, reverse("hub:ties"), each.opened_at)
+        Waiting(named(each), each.number, reverse("hub:ties"), each.opened_at)
         for each in Round.objects.filter(closed_at__isnull=True)
         if not any(declared(me, entry) for entry in each.entries.order_by("-invited_at")[:1])
     ]
@@ -184,7 +185,9 @@ def _results(user: User) -> Worklist | None:
     own = spoken_for(user)
     state = "shown" if own else "agreed"
     rows = (
-        Waiting(str(each.laboratory), each.number, reverse("hub:result", args=[each.number]), each.answer_by)
+        Waiting(
+            named(each.laboratory), each.number, reverse("hub:result", args=[each.number]), each.answer_by
+        )
         for each in result_list(user, state=state)
     )
     if own:
@@ -199,7 +202,7 @@ def _appeals(user: User) -> Worklist | None:
         return None
     rows = (
         Waiting(
-            str(each.publication.laboratory),
+            named(each.publication.laboratory),
             each.publication.number,
             reverse("hub:result", args=[each.publication.number]),
             each.at,

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from zhunsheng.hub.forms.assessing import (
     JudgeForm,
     SampleForm,
 )
-from zhunsheng.hub.models import Assessor, Assignment, Entry, Visit
+from zhunsheng.hub.models import Assessor, Assignment, Entry, Returned, Visit
 from zhunsheng.hub.queries import assessors as who
 from zhunsheng.hub.queries import judging
 from zhunsheng.hub.queries.comparison import may_compare
@@ -80,8 +81,9 @@ def entry(request: HttpRequest, user: User, number: str, code: str) -> HttpRespo
 
 
 def _assignments(found: Entry) -> list[tuple[Assignment, bool]]:
-    rows = found.assignments.select_related("assessor__user").order_by("id")
-    return [(each, each.returned.exists()) for each in rows]
+    back = Exists(Returned.objects.filter(assignment=OuterRef("pk")))
+    rows = found.assignments.select_related("assessor__user").order_by("id").annotate(back=back)
+    return [(each, each.back) for each in rows]
 
 
 @both
@@ -194,13 +196,12 @@ def answer(request: HttpRequest, user: User, number: str, code: str, pk: int) ->
     page = Page(
         _("答复询问"), pgettext("act", "答复"), address(found), under=question.text, subject=question.rule
     )
-    said = form.cleaned_data if form.is_valid() else {}
-    return act(
-        request,
-        form,
-        page,
-        lambda: actions.answer(user, question, said["text"], self_found=said["self_found"]),
-    )
+
+    def do() -> object:
+        said = form.cleaned_data
+        return actions.answer(user, question, said["text"], self_found=said["self_found"])
+
+    return act(request, form, page, do)
 
 
 @both

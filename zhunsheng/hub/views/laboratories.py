@@ -26,6 +26,7 @@ from zhunsheng.hub.forms.registry import (
 from zhunsheng.hub.models import Contact, Laboratory, LaboratoryKey
 from zhunsheng.hub.views.access import need, signed_in, speaks
 from zhunsheng.hub.views.act import Page, act
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 
 PAGE: Final = 25
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -176,7 +177,7 @@ def end_contact(request: HttpRequest, user: User, code: str, pk: int) -> HttpRes
     held = Contact.objects.filter(pk=pk, laboratory=found, until__isnull=True).select_related("user").first()
     if held is None:
         raise Http404
-    page = Page(_("结束联系人"), pgettext("act", "结束"), _address(found), subject=held.user.name)
+    page = Page(_("结束联系人"), pgettext("act", "结束"), _address(found), subject=named(held.user))
     return act(request, ActionForm(request.POST or None), page, lambda: actions.end_contact(user, held))
 
 

@@ -72,7 +72,7 @@ def enter_fact(request: HttpRequest, user: User) -> HttpResponse:
     form = FactForm(request.POST or None)
     under = _("只登记有出处的事实；登记之后不能改，错了注明理由撤销，再登记。")
     page = Page(_("登记外部事实"), pgettext("act", "登记"), reverse("hub:facts"), under=under)
-    return act(request, form, page, lambda: actions.enter_fact(user, **form.cleaned_data) and None)
+    return act(request, form, page, lambda: actions.enter_fact(user, **form.cleaned_data))
 
 
 @both
@@ -90,7 +90,7 @@ def import_facts(request: HttpRequest, user: User) -> HttpResponse:
     )
 
     def do() -> object:
-        return fact_sheets.read_in(user, form.cleaned_data["file"].read()) and None
+        return fact_sheets.read_in(user, form.cleaned_data["file"].read())
 
     return act(request, form, page, do)
 
@@ -103,9 +103,7 @@ def annul_fact(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     found: Fact = get_object_or_404(asked.visible_facts(user), pk=pk, annulled_at__isnull=True)
     page = Page(_("撤销外部事实"), pgettext("act", "撤销"), reverse("hub:facts"), under=found.text)
     form = ReasonForm(request.POST or None)
-    return act(
-        request, form, page, lambda: actions.annul_fact(user, found, form.cleaned_data["reason"]) and None
-    )
+    return act(request, form, page, lambda: actions.annul_fact(user, found, form.cleaned_data["reason"]))
 
 
 @both
@@ -116,9 +114,7 @@ def answer_fact(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     need(user, "hub-fact", "U", own=speaks(user), limit="answer")
     page = Page(_("答复外部事实"), pgettext("act", "答复"), reverse("hub:facts"), under=found.text)
     form = FactAnswerForm(request.POST or None, initial={"text": found.answer})
-    return act(
-        request, form, page, lambda: actions.answer_fact(user, found, form.cleaned_data["text"]) and None
-    )
+    return act(request, form, page, lambda: actions.answer_fact(user, found, form.cleaned_data["text"]))
 
 
 @require_GET
@@ -167,9 +163,7 @@ def answer_suspect(request: HttpRequest, user: User, number: str) -> HttpRespons
     need(user, "hub-suspect", "U", own=own, limit="answer")
     page = Page(_("答复举报"), pgettext("act", "答复"), _address(found), subject=found.certificate)
     form = SuspectAnswerForm(request.POST or None, initial={"text": found.answer})
-    return act(
-        request, form, page, lambda: actions.answer_suspect(user, found, form.cleaned_data["text"]) and None
-    )
+    return act(request, form, page, lambda: actions.answer_suspect(user, found, form.cleaned_data["text"]))
 
 
 @both
@@ -180,7 +174,7 @@ def close_suspect(request: HttpRequest, user: User, number: str) -> HttpResponse
     need(user, "hub-suspect", "U")
     page = Page(_("结案"), pgettext("act", "结案"), _address(found), under=found.answer, subject=found.number)
     form = CloseForm(request.POST or None)
-    return act(request, form, page, lambda: actions.close_suspect(user, found, **form.cleaned_data) and None)
+    return act(request, form, page, lambda: actions.close_suspect(user, found, **form.cleaned_data))
 
 
 def _address(found: Suspect) -> str:

@@ -107,7 +107,7 @@ def answer(request: HttpRequest, user: User, number: str) -> HttpResponse:
 
     def do() -> object:
         said = form.cleaned_data
-        return actions.answer_result(user, found, said["text"], agreed=said["agreed"] == "yes") and None
+        return actions.answer_result(user, found, said["text"], agreed=said["agreed"] == "yes")
 
     return act(request, form, page, do)
 
@@ -121,7 +121,7 @@ def publish(request: HttpRequest, user: User, number: str) -> HttpResponse:
     under = _("公布的就是冻结的内容，实验室看过的那一份；公布之后只能更正或撤下，两者都留下痕迹。")
     page = Page(_("公布结果"), pgettext("act", "公布"), _address(found), under=under, subject=found.number)
     form = ActionForm(request.POST or None)
-    return act(request, form, page, lambda: actions.publish_result(user, found) and None)
+    return act(request, form, page, lambda: actions.publish_result(user, found))
 
 
 @both
@@ -135,7 +135,7 @@ def withdraw(request: HttpRequest, user: User, number: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
 
     def do() -> object:
-        return actions.withdraw_result(user, found, form.cleaned_data["reason"]) and None
+        return actions.withdraw_result(user, found, form.cleaned_data["reason"])
 
     return act(request, form, page, do)
 
@@ -155,7 +155,7 @@ def appeal(request: HttpRequest, user: User, number: str) -> HttpResponse:
         subject=found.number,
     )
     form = AppealForm(request.POST or None)
-    return act(request, form, page, lambda: actions.appeal(user, found, form.cleaned_data["text"]) and None)
+    return act(request, form, page, lambda: actions.appeal(user, found, form.cleaned_data["text"]))
 
 
 @both
@@ -177,8 +177,7 @@ def decide(request: HttpRequest, user: User, number: str, pk: int) -> HttpRespon
     def do() -> object:
         said = form.cleaned_data
         upheld, clauses = said["upheld"] == "yes", said["clauses"].split()
-        actions.decide_appeal(user, found, upheld=upheld, reason=said["reason"], clauses=clauses)
-        return None
+        return actions.decide_appeal(user, found, upheld=upheld, reason=said["reason"], clauses=clauses)
 
     return act(request, form, page, do)
 

@@ -20,6 +20,7 @@ from zhunsheng.hub.forms.registry import ChooseForm, InviteForm, RoundForm
 from zhunsheng.hub.models import Entry, Laboratory, Rank, Round
 from zhunsheng.hub.views.access import need, signed_in
 from zhunsheng.hub.views.act import Page, act
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger.errors import ActionError
 
 PAGE: Final = 25
@@ -53,6 +54,7 @@ def round_(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "by_rank": request.GET.get("order") == "rank",
         "sweep": sweep,
+        "sees_all": allowed(user, "hub-evaluation", "R"),
         "may_rank": allowed(user, "hub-rank", "R"),
         "may_sweep": allowed(user, "hub-rank", "C") and found.closed_at is None,
         "may_change": allowed(user, "hub-round", "U") and found.closed_at is None,
@@ -94,10 +96,9 @@ def invite(request: HttpRequest, user: User, number: str) -> HttpResponse:
     need(user, "hub-round", "U")
     open_to = Laboratory.objects.filter(profile=found.profile).exclude(entries__round=found)
     form = InviteForm(open_to, request.POST or None)
-    page = Page(_("邀请实验室"), pgettext("act", "邀请"), _address(found), subject=found.number)
-    return act(
-        request, form, page, lambda: actions.invite(user, found, form.cleaned_data["laboratories"]) and None
-    )
+    under = "" if open_to.exists() else _("能力依据相同的实验室都已在本轮里；还没有登记的，先登记。")
+    page = Page(_("邀请实验室"), pgettext("act", "邀请"), _address(found), under, subject=found.number)
+    return act(request, form, page, lambda: actions.invite(user, found, form.cleaned_data["laboratories"]))
 
 
 @both
@@ -111,7 +112,7 @@ def choose_pack(request: HttpRequest, user: User, number: str, code: str) -> Htt
         _("选用证据包"),
         pgettext("act", "选用"),
         _address(found.round),
-        subject=f"{found.code} {found.laboratory.name}",
+        subject=f"{found.code} {named(found.laboratory)}",
     )
     return act(request, form, page, lambda: actions.choose_pack(user, found, form.cleaned_data["pack"]))
 

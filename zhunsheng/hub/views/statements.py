@@ -32,7 +32,7 @@ def issue(request: HttpRequest, user: User, number: str) -> HttpResponse:
         subject=number,
     )
     form = ActionForm(request.POST or None)
-    return act(request, form, page, lambda: actions.issue_statement(user, found) and None)
+    return act(request, form, page, lambda: actions.issue_statement(user, found))
 
 
 @require_GET

@@ -16,7 +16,7 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.hub import actions, queries
 from zhunsheng.hub.checklist.answers import Fault
-from zhunsheng.hub.checklist.content import checklist, rows_of
+from zhunsheng.hub.checklist.content import checklist, dossier_of, rows_of
 from zhunsheng.hub.checklist.page import as_html
 from zhunsheng.hub.checklist.sheet import as_xlsx
 from zhunsheng.hub.forms.assessing import AppointForm, ReturnForm, TieForm, VisitForm
@@ -26,6 +26,7 @@ from zhunsheng.hub.queries import assessors as who
 from zhunsheng.hub.views.access import need, signed_in
 from zhunsheng.hub.views.act import Page, act
 from zhunsheng.hub.views.entries import address
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 
 PAGE: Final = 25
 _SHOWN: Final = 100
@@ -155,11 +156,10 @@ def _assignment_page(
 def dossier(request: HttpRequest, user: User, pk: int, position: int) -> HttpResponse:
     """All that one certificate of the sample rests on."""
     found = assignment_of(user, pk)
-    get_object_or_404(found.plan.sampled, position=position)
-    told = checklist(found)["dossiers"][position - 1]
+    sampled = get_object_or_404(found.plan.sampled, position=position)
     context = {
         "assignment": found,
-        "dossier": told,
+        "dossier": dossier_of(sampled),
         "previous": position - 1,
         "next": position + 1 if position < found.plan.size else 0,
     }
@@ -222,7 +222,9 @@ def recuse(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     need(user, "hub-assignment", "U", own=found.assessor.user_id == user.pk)
     form = ReasonForm(request.POST or None)
     back = reverse("hub:assignment", args=[pk])
-    page = Page(_("结束任务"), pgettext("act", "结束"), back, subject=f"{found.entry} {found.assessor}")
+    page = Page(
+        _("结束任务"), pgettext("act", "结束"), back, subject=f"{found.entry} {named(found.assessor.user)}"
+    )
 
     def do() -> str:
         actions.recuse(user, found, form.cleaned_data["reason"])

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from zhunsheng.accounts.fields import field_of
 from zhunsheng.laboratory.queries import (
     SCOPE_BASES,
     SCOPE_FIELDS,
@@ -28,6 +27,10 @@ PAGE_SIZE = 25
 _ALL = [("", _("全部"))]
 
 
+def _places() -> list[tuple[str, Any]]:
+    return [*_ALL, *((site.code, f"{site.code} {site.name}") for site in sites())]
+
+
 class ScopeForm(forms.Form):
     """Which rows, and on which day."""
 
@@ -36,17 +39,12 @@ class ScopeForm(forms.Form):
     basis = forms.ChoiceField(
         label=pgettext_lazy("of a capability", "依据"), required=False, choices=[*_ALL, *SCOPE_BASES]
     )
-    site = forms.ChoiceField(label=_("场所"), required=False)
+    site = forms.ChoiceField(label=_("场所"), required=False, choices=_places)
     on = forms.DateField(
         label=_("日期"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        places = [(site.code, f"{site.code} {site.name}") for site in sites()]
-        field_of(self, "site", forms.ChoiceField).choices = [*_ALL, *places]
 
 
 @require_safe
