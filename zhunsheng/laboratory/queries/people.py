@@ -12,7 +12,6 @@ from zhunsheng.ledger.asking import fact
 
 
 @fact
-@fact
 def person_of(user: User) -> Person | None:
     """The member of staff behind a user; None for a client's user or an administrator."""
     return Person.objects.filter(user=user).first()

@@ -25,7 +25,7 @@ from zhunsheng.measure.cases.document import fault
 from zhunsheng.measure.cases.form import check_keys, in_units_of_inputs
 from zhunsheng.measure.cases.spec import flag_of, model_of, number_of, whole_number_of
 from zhunsheng.measure.distribution import DistributionError
-from zhunsheng.measure.procedure.dimensions import mismatch
+from zhunsheng.measure.formula_units import mismatch
 from zhunsheng.measure.propagation import (
     Coverage,
     Interval,
