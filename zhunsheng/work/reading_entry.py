@@ -25,3 +25,9 @@ class ReadingEntry:
     def cell(self) -> Cell:
         """Where it stands."""
         return (self.section, self.point, self.column, self.repeat)
+
+
+def told(cell: Cell) -> str:
+    """A cell as events of the log name it; points and repeats are counted from 1."""
+    section, point, column, repeat = cell
+    return f"{section}/{point + 1}/{column}/{repeat + 1}"

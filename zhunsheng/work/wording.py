@@ -14,6 +14,11 @@ def listed(parts: Iterable[str]) -> str:
     return str(_("、")).join(parts)
 
 
+def reader_language() -> str:
+    """The language of the page."""
+    return get_language() or "zh"
+
+
 def spoken(text: Text) -> str:
     """A bilingual text in the reader's language."""
-    return text.in_language(get_language() or "zh")
+    return text.in_language(reader_language())

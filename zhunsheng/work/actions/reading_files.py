@@ -81,10 +81,7 @@ def look_through(task: Task, record: OriginalRecord, file: RecordFile) -> FileRe
     programme = programme_of(task)
     filled = read_filled(_book(files.read(file.file)), programme)
     problems = {each.cell: each for each in foreseen(task, record, list(filled.entries.values()))}
-    standing = {
-        (row.section, row.point, row.column, row.repeat): row.text
-        for row in record.readings.filter(is_current=True, is_void=False)
-    }
+    standing = {row.cell: row.text for row in record.readings.filter(is_current=True, is_void=False)}
     readings = [
         FiledReading(where, entry, problems.get(entry.cell), standing.get(entry.cell) == entry.text)
         for where, entry in filled.entries.items()

@@ -22,7 +22,7 @@ from zhunsheng.work import kinds, locking, transitions
 from zhunsheng.work.models import OriginalRecord, Reading, RecordFile, Task
 from zhunsheng.work.people import assigned_person
 from zhunsheng.work.programme import AskedSection, Programme, programme_of
-from zhunsheng.work.reading_entry import Cell, ReadingEntry
+from zhunsheng.work.reading_entry import Cell, ReadingEntry, told
 from zhunsheng.work.states import ENTRY_MODES
 from zhunsheng.work.wording import spoken
 
@@ -141,7 +141,7 @@ def _saving(
         programme=programme_of(task),
         at=clock.now(),
         stale=stale,
-        present={_cell(row): row for row in rows},
+        present={row.cell: row for row in rows},
         file=file,
     )
 
@@ -165,7 +165,7 @@ def void_reading(actor: User, task: Task, reading: Reading, *, reason: str) -> R
     row.save(update_fields=["is_void", "reason", "revision"])
     record.saved_at = clock.now()
     record.save(update_fields=["revision", "saved_at"])
-    body = {"cell": _place(_cell(row)), "text": row.text, "reason": reason}
+    body = {"cell": told(row.cell), "text": row.text, "reason": reason}
     append(kinds.READING_VOIDED, transitions.subject_name(record), actor, body)
     return row
 
@@ -293,12 +293,3 @@ def _resolution(asked: AskedSection | None, column: Column | None, entry: Readin
     if entry.resolution and column.resolution_source == "record":
         return entry.resolution
     return asked.resolution.get(column.id, "")
-
-
-def _cell(row: Reading) -> Cell:
-    return (row.section, row.point, row.column, row.repeat)
-
-
-def _place(cell: Cell) -> str:
-    section, point, column, repeat = cell
-    return f"{section}/{point + 1}/{column}/{repeat + 1}"

@@ -16,6 +16,7 @@ from zhunsheng.work import kinds, transitions
 from zhunsheng.work.actions.records import open_for_writing
 from zhunsheng.work.models import OriginalRecord, Reading, Task
 from zhunsheng.work.queries.undoing import UNDONE, Change, last_change
+from zhunsheng.work.reading_entry import told
 
 
 @transaction.atomic
@@ -74,10 +75,9 @@ def _take_back(record: OriginalRecord, change: Change, at: datetime) -> None:
 def _told(changes: Sequence[Change]) -> list[JsonValue]:
     return [
         {
-            "cell": f"{row.section}/{row.point + 1}/{row.column}/{row.repeat + 1}",
-            "text": row.text,
-            "restored": change.before.text if change.before else "",
+            "cell": told(each.reading.cell),
+            "text": each.reading.text,
+            "restored": each.before.text if each.before else "",
         }
-        for change in changes
-        for row in (change.reading,)
+        for each in changes
     ]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhunsheng.laboratory.models import Equipment, Method, ProcedureRelease, Traceability
 from zhunsheng.measure.text import Text
@@ -17,6 +17,7 @@ from zhunsheng.work.compose_further import FIELDS
 from zhunsheng.work.forms.acts import short_area
 from zhunsheng.work.models import Amendment, Item, Order
 from zhunsheng.work.states import AMENDMENT_KINDS, CAUSES, NOTICE_CHANNELS
+from zhunsheng.work.wording import reader_language
 
 if TYPE_CHECKING:
     _MethodField = forms.ModelChoiceField[Method]
@@ -52,7 +53,7 @@ class RequestForm(forms.Form):
     @staticmethod
     def fields_asked() -> list[tuple[str, str]]:
         """What may be named as wrong, in the reader's language."""
-        language = get_language() or "zh"
+        language = reader_language()
         named = [(field, text.in_language(language)) for field, text in FIELDS.items()]
         return [*named, *((field, str(word)) for field, word in _OTHER.items())]
 

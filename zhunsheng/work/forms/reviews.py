@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhunsheng.accounts.fields import field_of
 from zhunsheng.laboratory.models import Method, ProcedureRelease
@@ -31,6 +31,7 @@ from zhunsheng.work.forms.subcontracts import MomentInput, now_as_typed
 from zhunsheng.work.models import Item
 from zhunsheng.work.programme import SHARED, Programme, programme
 from zhunsheng.work.states import DECISION_RULES
+from zhunsheng.work.wording import reader_language
 
 QUESTIONS = (
     ("needs", _("器具、功能、量程和校准点的要求明确")),
@@ -204,7 +205,7 @@ class GroupForm(forms.Form):
         return next((each for each in self.methods if str(each.pk) == wanted), next(iter(self.methods), None))
 
     def _ask(self, procedure: Procedure) -> None:
-        language = get_language() or "zh"
+        language = reader_language()
         titles = [(section.id, section.title.in_language(language)) for section in procedure.sections]
         self.fields["sections"] = forms.MultipleChoiceField(
             label=_("项目"),
@@ -264,7 +265,7 @@ class GroupForm(forms.Form):
         """The sections with their own fields and points, for the page."""
         if self.procedure is None:
             return []
-        language = get_language() or "zh"
+        language = reader_language()
         beyond = set(self.outside())
         asked = self._programme()
         computed = {each.section.id: each.points_once for each in asked.sections} if asked else {}

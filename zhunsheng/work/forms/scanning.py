@@ -4,10 +4,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhunsheng.work.programme import AskedSection, Programme
+from zhunsheng.work.wording import reader_language
 
 
 class RecordScanForm(forms.Form):
@@ -39,7 +40,7 @@ class RecordScanForm(forms.Form):
 
 
 def _scopes(programme: Programme) -> list[tuple[str, Any]]:
-    language = get_language() or "zh"
+    language = reader_language()
     found: list[tuple[str, Any]] = [("", _("整份记录"))]
     for asked in programme.sections:
         title = asked.section.title.in_language(language)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.fields import field_of
@@ -17,7 +16,7 @@ from zhunsheng.work.actions import Binding
 from zhunsheng.work.forms.acts import ClimateForm, RoomChoice, short_area
 from zhunsheng.work.models import RecordStandard
 from zhunsheng.work.programme import AskedSection, Programme
-from zhunsheng.work.wording import listed
+from zhunsheng.work.wording import listed, reader_language
 
 
 class AssignForm(forms.Form):
@@ -56,7 +55,7 @@ class Role:
 
 def roles(programme: Programme, day: date) -> list[Role]:
     """Every standard that the asked sections want, with its offers."""
-    language = get_language() or "zh"
+    language = reader_language()
     return [
         Role(
             field=f"standard:{asked.section.id}:{standard.id}",

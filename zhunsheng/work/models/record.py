@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from zhunsheng.laboratory.models import Equipment, Person, Room, Traceability
 from zhunsheng.work.models.task import Task
+from zhunsheng.work.reading_entry import Cell
 from zhunsheng.work.states import DEVIATION_KINDS, ENTRY_MODES, RECORD_STATES
 
 
@@ -82,6 +83,11 @@ class Reading(models.Model):
                 name="one_current_reading",
             )
         ]
+
+    @property
+    def cell(self) -> Cell:
+        """Where it stands."""
+        return (self.section, self.point, self.column, self.repeat)
 
 
 class RecordDraft(models.Model):

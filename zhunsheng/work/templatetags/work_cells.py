@@ -2,10 +2,10 @@
 """Cells of a record as people name them: the nominal value and the column, not the keys of the procedure."""
 
 from django import template
-from django.utils.translation import get_language
 
 from zhunsheng.work.models import Reading
 from zhunsheng.work.programme import Programme, programme_of
+from zhunsheng.work.wording import spoken
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def cell_name(context: template.Context, reading: Reading) -> str:
         return f"{reading.section} · {reading.point + 1} · {reading.column} {reading.repeat + 1}"
     nominal = asked.nominal[reading.point] if reading.point < len(asked.nominal) else ""
     point = f"{nominal} {asked.section.unit}" if nominal else str(reading.point + 1)
-    return f"{point} · {column.label.in_language(get_language() or 'zh')} {reading.repeat + 1}"
+    return f"{point} · {spoken(column.label)} {reading.repeat + 1}"
 
 
 def _programme(context: template.Context) -> Programme:

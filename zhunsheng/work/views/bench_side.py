@@ -21,7 +21,7 @@ from zhunsheng.work.pictures import Climate, Share, budget_bars, climate_band
 from zhunsheng.work.programme import Programme
 from zhunsheng.work.queries.environment import sessions
 from zhunsheng.work.queries.standards import standards_of
-from zhunsheng.work.wording import listed
+from zhunsheng.work.wording import listed, reader_language, spoken
 
 _RECENT = timedelta(minutes=30)  # an older sample says nothing about the conditions now
 _BEFORE, _AFTER = timedelta(hours=2), timedelta(minutes=30)
@@ -86,7 +86,7 @@ def part_of(row: RecordStandard, programme: Programme) -> str:
     asked = programme.section(row.section)
     if asked is None:
         return row.section
-    title = asked.section.title.in_language(get_language() or "zh")
+    title = spoken(asked.section.title)
     named_points = [
         asked.nominal[at].replace("-", "\N{MINUS SIGN}") for at in row.points if at < len(asked.nominal)
     ]
@@ -163,7 +163,7 @@ def _line_budget(results: Results) -> BudgetSide | None:
 
 
 def _budget(title: str, rows: tuple[BudgetRow, ...], total: str) -> BudgetSide:
-    language = get_language() or "zh"
+    language = reader_language()
     counted = [row for row in rows if row.counted]
     shares = [Share(row.name.in_language(language), row.share, _percent(row.share)) for row in counted]
     return BudgetSide(

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -27,6 +26,7 @@ from zhunsheng.work.views import access, bench_side, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.grid import grids
 from zhunsheng.work.views.reading_files import download
+from zhunsheng.work.wording import reader_language, spoken
 
 _SIZE = 25
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,7 +46,7 @@ def record_budgets(request: HttpRequest, user: User, number: str) -> HttpRespons
         "steps": steps.of_task(task),
         "page": page,
         "budgets": [_shown(each) for each in page],
-        "heads": [head.in_language(_language()) for head in HEADS],
+        "heads": [spoken(head) for head in HEADS],
         "frozen": frozen,
     }
     return render(request, "work/record_budgets.html", context)
@@ -63,8 +63,8 @@ def record_budgets_file(_request: HttpRequest, user: User, number: str, form: st
     facts, budgets = _facts(task, results, frozen), budgets_of(results)
     name = f"{task.number}-U.{form}"
     if form == "xlsx":
-        return download(budget_workbook(facts, budgets, _language()), name, _XLSX)
-    return download(budget_pdf(facts, budgets, _language(), clock.now()), name, "application/pdf")
+        return download(budget_workbook(facts, budgets, reader_language()), name, _XLSX)
+    return download(budget_pdf(facts, budgets, reader_language(), clock.now()), name, "application/pdf")
 
 
 @require_GET
@@ -83,7 +83,7 @@ def record_print(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "standards": bench_side.standards_in_use(row, programme, None),
         "conditions": row.conditions.filter(replaced=False).order_by("id"),
         "budgets": [_shown(each) for each in budgets_of(results)],
-        "heads": [head.in_language(_language()) for head in HEADS],
+        "heads": [spoken(head) for head in HEADS],
         "frozen": frozen,
         "versions": row.versions.select_related("submitted_by").order_by("version"),
     }
@@ -99,7 +99,7 @@ def _results(task: Task, row: OriginalRecord) -> tuple[Results, int]:
 
 
 def _shown(each: PointBudget) -> dict[str, Any]:
-    language = _language()
+    language = reader_language()
     result = each.result
     return {
         "key": each.key,
@@ -129,7 +129,3 @@ def _facts(task: Task, results: Results, frozen: int) -> list[tuple[Text, str]]:
         (Text("校准程序", "Procedure"), f"{results.procedure} {results.version}"),
         (Text("导出", "Taken"), f"{timezone.localtime(clock.now()):%Y-%m-%d %H:%M}"),
     ]
-
-
-def _language() -> str:
-    return get_language() or "zh"

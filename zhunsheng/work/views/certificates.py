@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from zhunsheng.accounts.models import User
@@ -40,6 +40,7 @@ from zhunsheng.work.views.acts import Act, act_page, buttons
 from zhunsheng.work.views.amendments import decides, may_request
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.narrowing import page_of, wanted
+from zhunsheng.work.wording import reader_language
 
 _SHOWN_STATES = ("sealing", *ISSUED)
 _FILES: dict[str, tuple[Callable[[Certificate], Blob | None], str]] = {
@@ -123,7 +124,7 @@ def _draft(user: User, task: Task, record: OriginalRecord) -> value.Certificate:
 
 def shown(content: value.Certificate) -> dict[str, Any]:
     """A certificate for a template: every text in the reader's language."""
-    language = get_language() or "zh"
+    language = reader_language()
 
     def said(text: Text | None) -> str:
         return text.in_language(language) if text else ""

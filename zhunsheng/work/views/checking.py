@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhunsheng.accounts.models import User
@@ -30,6 +29,7 @@ from zhunsheng.work.views.facts import Fact, when
 from zhunsheng.work.views.grid import grids
 from zhunsheng.work.views.passing import passed
 from zhunsheng.work.views.tasks import mine
+from zhunsheng.work.wording import reader_language
 
 
 @signed_in
@@ -99,7 +99,7 @@ def _context(
 
 def _rows(found: list[Place], procedure: Procedure) -> list[dict[str, object]]:
     """Places whose texts differ, in words; sections by title rather than by id."""
-    language = get_language() or "zh"
+    language = reader_language()
     titles = {section.id: section.title.in_language(language) for section in procedure.sections}
     return [
         {

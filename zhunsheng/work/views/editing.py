@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,13 +16,15 @@ from zhunsheng.work.forms.records import Place, drafted, places
 from zhunsheng.work.models import OriginalRecord, Reading, Task
 from zhunsheng.work.programme import Programme, programme_of
 from zhunsheng.work.queries.editing import changes_since, draft_of, others_at
+from zhunsheng.work.queries.results import current_readings
 from zhunsheng.work.queries.undoing import Change
-from zhunsheng.work.reading_entry import Cell, ReadingEntry
+from zhunsheng.work.reading_entry import ReadingEntry
 from zhunsheng.work.views import access
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.grid_line import Typed
 from zhunsheng.work.views.tasks import mine
+from zhunsheng.work.wording import reader_language
 
 _DIGITS = 12  # no revision is longer, and a number of thousands of digits is not even read
 
@@ -88,10 +89,7 @@ def keep(user: User, task: Task, typed: Mapping[str, Typed], sent: Sequence[Read
 
 def set_aside(user: User, task: Task, row: OriginalRecord, data: QueryDict) -> None:
     """Keep as a draft what stands on the page and is in no cell, before anything but a save is done."""
-    cells = drafted(data, programme_of(task))
-    standing = {
-        Place(*_where(each)).name: each.text for each in row.readings.filter(is_current=True, is_void=False)
-    }
+    cells, standing = drafted(data, programme_of(task)), _standing(row)
     unsaved = {name: each for name, each in cells.items() if each["text"] != standing.get(name, "")}
     if unsaved:
         actions.keep_draft(user, task, unsaved)
@@ -100,14 +98,15 @@ def set_aside(user: User, task: Task, row: OriginalRecord, data: QueryDict) -> N
 def forget(user: User, task: Task, row: OriginalRecord, undone: Sequence[Change]) -> None:
     """A draft that says what was just taken back is taken back with it."""
     cells = draft_of(row, user)
-    named = {Place(*_where(each.reading)).name: each.reading.text for each in undone}
+    named = {Place(*each.reading.cell).name: each.reading.text for each in undone}
     settled = [name for name, text in named.items() if cells.get(name, {}).get("text") == text]
     if settled:
         actions.keep_draft(user, task, {}, settled=settled)
 
 
-def _where(row: Reading) -> Cell:
-    return (row.section, row.point, row.column, row.repeat)
+def _standing(row: OriginalRecord) -> dict[str, str]:
+    """The texts that stand in the record, by the name of the cell."""
+    return {Place(*each.cell).name: each.text for each in current_readings(row)}
 
 
 def left(user: User, task: Task, row: OriginalRecord, programme: Programme) -> dict[str, Typed]:
@@ -121,10 +120,8 @@ def left(user: User, task: Task, row: OriginalRecord, programme: Programme) -> d
     known = {place.name: place for asked in programme.sections for place in places(asked)}
     entries = {name: _entry(known[name], each) for name, each in cells.items() if name in known}
     problems = {each.cell: each for each in foreseen(task, row, list(entries.values()))}
-    standing = {
-        Place(*_where(each)).name: each.text for each in row.readings.filter(is_current=True, is_void=False)
-    }
-    language = get_language() or "zh"
+    standing = _standing(row)
+    language = reader_language()
     found = {}
     for name, entry in entries.items():
         problem = problems.get(entry.cell)

@@ -15,7 +15,8 @@ from zhunsheng.work.queries.previous import Previous
 from zhunsheng.work.views import section_parts
 from zhunsheng.work.views.grid_fit import Fit, fit_of
 from zhunsheng.work.views.grid_line import Head, Line, Typed, line_of
-from zhunsheng.work.views.section_parts import Summed, language
+from zhunsheng.work.views.section_parts import Summed
+from zhunsheng.work.wording import spoken
 
 # Of what is computed these stay in sight beside the readings, however many columns those have; the outermost
 # first. Where points are judged, their place between the limits and the verdict stand further out.
@@ -73,7 +74,7 @@ def grids(
     previous: Previous | None = None,
 ) -> list[Grid]:
     """Every asked section with its readings and results, and those of the previous calibration beside."""
-    standing = {Place(row.section, row.point, row.column, row.repeat).name: row for row in readings}
+    standing = {Place(*row.cell).name: row for row in readings}
     return [
         _grid(asked, section, standing, typed, _notices(results, asked.section.id), previous)
         for asked in programme.sections
@@ -83,7 +84,7 @@ def grids(
 
 def _notices(results: Results, section: str) -> list[str]:
     return [
-        notice.message.in_language(language())
+        spoken(notice.message)
         + (_("（第 %(n)d 点）") % {"n": notice.point + 1} if notice.point is not None else "")
         for notice in results.warnings
         if notice.section == section
@@ -107,7 +108,7 @@ def _grid(
     known = previous is not None and any(line.earlier for line in lines)
     return Grid(
         id=schema.id,
-        title=schema.title.in_language(language()),
+        title=spoken(schema.title),
         notes=_notes(asked),
         point_head=_("标准值 / %(unit)s") % {"unit": schema.unit} if schema.kind == "point" else _("点"),
         heads=heads,
@@ -131,13 +132,13 @@ def _rounds(asked: AskedSection, section: SectionResult, lines: Sequence[Line]) 
     for series in asked.section.series:
         own = [line for line, row in zip(lines, section.rows, strict=True) if row.series == series.id]
         begun = any(cell.saved or cell.text for line in own for cell in line.cells)
-        found.append(Round(series.label.in_language(language()), own, series.optional and not begun))
+        found.append(Round(spoken(series.label), own, series.optional and not begun))
     return [each for each in found if each.lines]
 
 
 def _heads(asked: AskedSection, column: Column) -> list[str]:
     arrow = {"up": " ↑", "down": " ↓"}.get(column.direction or "", "")
-    label = f"{column.label.in_language(language())}{arrow} / {column.unit}"
+    label = f"{spoken(column.label)}{arrow} / {column.unit}"
     repeats = asked.repeats(column)
     if repeats == 1:
         return [label]

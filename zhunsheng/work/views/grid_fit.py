@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from zhunsheng.measure.procedure import SectionResult
 from zhunsheng.work.pictures import FittedLine, fitted_line
 from zhunsheng.work.programme import AskedSection
-from zhunsheng.work.views.section_parts import language
 from zhunsheng.work.views.signs import shown
+from zhunsheng.work.wording import spoken
 
 
 @dataclass(slots=True)
@@ -29,10 +29,7 @@ def fit_of(asked: AskedSection, section: SectionResult) -> Fit | None:
     if result is None or fit is None:
         return None
     abscissa, ordinate = (asked.section.column(name) for name in (fit.abscissa, fit.ordinate))
-    words = [
-        f"{column.label.in_language(language())} / {column.unit}" if column else ""
-        for column in (abscissa, ordinate)
-    ]
+    words = [f"{spoken(column.label)} / {column.unit}" if column else "" for column in (abscissa, ordinate)]
     points = [
         (float(row.cells[fit.abscissa]), float(row.cells[fit.ordinate]), float(row.cells["fitted"]))
         for row in section.rows
@@ -45,7 +42,7 @@ def fit_of(asked: AskedSection, section: SectionResult) -> Fit | None:
         picture=picture,
         coefficients=[
             (
-                each.label.in_language(language()),
+                spoken(each.label),
                 f"{shown(each.value_text)} {_unit(each.unit)}, u = {each.u_text}",
             )
             for each in result.coefficients

@@ -15,8 +15,8 @@ from zhunsheng.work.pictures import Position, point_position
 from zhunsheng.work.programme import AskedSection, nominal_at
 from zhunsheng.work.queries.previous import Earlier, Previous, change
 from zhunsheng.work.views import section_parts
-from zhunsheng.work.views.section_parts import language
 from zhunsheng.work.views.signs import MINUS, shown, signed
+from zhunsheng.work.wording import spoken
 
 _USUAL = 9
 _TONES = {"conform": "fine", "not-conform": "stop"}
@@ -134,7 +134,7 @@ def _cell(
     name = Place(asked.section.id, point, column.id, repeat).name
     row, kept = standing.get(name), typed.get(name)
     nominal = nominal_at(asked, point)
-    label = f"{nominal or point + 1} {column.label.in_language(language())} {repeat + 1}"
+    label = f"{nominal or point + 1} {spoken(column.label)} {repeat + 1}"
     cell = Cell(
         name, label, row.text if row else "", saved=row is not None, mode=row.entry_mode if row else ""
     )
@@ -170,7 +170,7 @@ def _verdict(row: PointRow) -> tuple[str, str]:
         return beside
     if row.verdict is None or row.verdict.outcome == "none":
         return "plain", ""
-    word = row.verdict.word.in_language(language())
+    word = spoken(row.verdict.word)
     tone = _TONES.get(row.verdict.outcome, "near")
     reach = abs(row.position or 0) + (row.position_u or 0)
     if tone == "fine" and reach > 1:

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -37,6 +36,7 @@ from zhunsheng.work.queries import is_client
 from zhunsheng.work.specimen import Run, blank, run_of, specimen_of
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.grid import Grid, grids
+from zhunsheng.work.wording import reader_language, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def preview(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "procedure": procedure,
         "grids": _blank_grids(procedure) if procedure else [],
         "examples": [_example(procedure, each) for each in procedure.worked] if procedure else [],
-        "language": _language(),
+        "language": reader_language(),
     }
     return render(request, "work/draft_preview.html", context)
 
@@ -117,9 +117,9 @@ def specimen(_request: HttpRequest, user: User, pk: int, example: str) -> HttpRe
     try:
         pdf = render_specimen(specimen_of(found.method, run_of(procedure, wanted[0]), today()))
     except RecordError as error:
-        return HttpResponse(error.message.in_language(_language()), status=422, content_type="text/plain")
+        return HttpResponse(spoken(error.message), status=422, content_type="text/plain")
     except PageError as error:
-        return HttpResponse(error.text.in_language(_language()), status=422, content_type="text/plain")
+        return HttpResponse(spoken(error.text), status=422, content_type="text/plain")
     response = HttpResponse(pdf, content_type="application/pdf")
     name = f"specimen-{found.pk}-{example}.pdf"
     response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or ""
@@ -151,11 +151,11 @@ def _blank_grids(procedure: Procedure) -> list[Grid]:
 
 
 def _example(procedure: Procedure, example: WorkedExample) -> Example:
-    source = example.source.in_language(_language())
+    source = spoken(example.source)
     try:
         run = run_of(procedure, example)
     except RecordError as error:
-        return Example(example.id, source, error.message.in_language(_language()))
+        return Example(example.id, source, spoken(error.message))
     return Example(
         example.id,
         source,
@@ -178,7 +178,7 @@ def _expected(procedure: Procedure, run: Run) -> list[Expected]:
 
 
 def _table(section: SectionResult) -> Table:
-    language = _language()
+    language = reader_language()
     heads = [
         f"{head.title.in_language(language)}{f' / {head.unit}' if head.unit and head.unit != '1' else ''}"
         for head in section.columns
@@ -191,14 +191,14 @@ def _table(section: SectionResult) -> Table:
 
 def _cell(row: PointRow, key: str) -> str:
     if key == "verdict":
-        return row.verdict.word.in_language(_language()) if row.verdict else ""
+        return spoken(row.verdict.word) if row.verdict else ""
     return row.cells.get(key, "")
 
 
 def _budgets(results: Results) -> list[Budget]:
     found = []
     for section in results.sections:
-        name, unit = section.title.in_language(_language()), section.result_unit
+        name, unit = spoken(section.title), section.result_unit
         for row in section.rows:
             if row.result is not None and row.budget:
                 at = f"{name} {row.nominal or row.point + 1} {section.unit}"
@@ -211,10 +211,6 @@ def _budgets(results: Results) -> list[Budget]:
 def _budget(title: str, result: Uncertain, rows: Sequence[BudgetRow], unit: str) -> Budget:
     total = f"U = {result.expanded_text} {unit}, k = {result.k_text}"
     counted = [row for row in rows if row.counted]
-    shares = [Share(row.name.in_language(_language()), row.share, row.share_text) for row in counted]
+    shares = [Share(spoken(row.name), row.share, row.share_text) for row in counted]
     picture = budget_bars(shares, _("不确定度分量占比，%(point)s") % {"point": title})
     return Budget(title, total, picture, rows, unit)
-
-
-def _language() -> str:
-    return get_language() or "zh"

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from zhunsheng.accounts.models import User
@@ -25,6 +25,7 @@ from zhunsheng.work.views import access, steps
 from zhunsheng.work.views.access import signed_in
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.tasks import mine
+from zhunsheng.work.wording import reader_language
 
 _SIZE = 25
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -138,7 +139,7 @@ def _file(user: User, number: str, pk: int) -> tuple[Task, OriginalRecord, Recor
 
 def _rows(report: FileReport, task: Task) -> list[dict[str, Any]]:
     """What is wrong first, then what changes a reading, then the rest in the order of the file."""
-    language, programme = get_language() or "zh", programme_of(task)
+    language, programme = reader_language(), programme_of(task)
     told = [_told(each, language) for each in report.told]
     read = [_row(each, programme, language) for each in report.readings]
     order = ("refused", "changes", "new", "same")

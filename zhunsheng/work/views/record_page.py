@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.models import Room
@@ -30,6 +29,7 @@ from zhunsheng.work.views.bench_side import recent_sample
 from zhunsheng.work.views.grid import grids
 from zhunsheng.work.views.grid_line import Typed
 from zhunsheng.work.views.tasks import ACTS, mine
+from zhunsheng.work.wording import reader_language
 
 _NAMED = 3
 
@@ -157,13 +157,13 @@ def _foreseen(task: Task, user: User) -> dict[str, Any] | None:
 
 
 def _lacking(results: Results) -> dict[str, Any]:
-    language = get_language() or "zh"
+    language = reader_language()
     texts = [missing.message.in_language(language) for missing in results.incomplete]
     return {"count": len(texts), "named": texts[:_NAMED]}
 
 
 def _general(results: Results) -> list[str]:
-    language = get_language() or "zh"
+    language = reader_language()
     return [notice.message.in_language(language) for notice in results.warnings if not notice.section]
 
 

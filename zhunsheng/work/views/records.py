@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -31,6 +30,7 @@ from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.grid_line import Typed
 from zhunsheng.work.views.record_page import Kept
 from zhunsheng.work.views.tasks import mine
+from zhunsheng.work.wording import reader_language
 
 _UNSENT = _("还没有提交：屏幕上有内容没有存入记录。请按各格旁的说明改好，再提交。")
 
@@ -83,7 +83,7 @@ def _name(entry: ReadingEntry) -> str:
 
 
 def _not_taken(problems: tuple[CellProblem, ...], sent: list[ReadingEntry]) -> dict[str, Typed]:
-    language = get_language() or "zh"
+    language = reader_language()
     by_name = {_name(entry): entry for entry in sent}
     found = {}
     for problem in problems:
@@ -150,7 +150,7 @@ def _on_screen(data: QueryDict, user: User, task: Task, row: OriginalRecord) -> 
         return kept  # what others filled in meanwhile is empty here without having been wiped
     pasted_over = any(data.get(f"block:{asked.section.id}") for asked in programme_of(task).sections)
     for each in () if pasted_over else current_readings(row):
-        name = Place(each.section, each.point, each.column, each.repeat).name
+        name = Place(*each.cell).name
         if name in data and not data.get(name, "").strip():
             said = _("这里存有读数 %(text)s，屏幕上是空的：请填回，或在任务页作废该读数") % {
                 "text": each.text

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts.models import User
@@ -18,6 +17,7 @@ from zhunsheng.work.gate import Refused, may_override
 from zhunsheng.work.models import Task
 from zhunsheng.work.named_findings import told
 from zhunsheng.work.views.access import desk_or_store
+from zhunsheng.work.wording import reader_language
 
 TITLES: dict[str, str | Promise] = {
     "assignment": _("还不能这样分配"),
@@ -47,7 +47,7 @@ def shown(stage: str, findings: Sequence[Finding], task: Task, user: User) -> di
 
 
 def _finding(finding: Finding, message: Text, task: Task, user: User) -> dict[str, Any]:
-    language = get_language() or "zh"
+    language = reader_language()
     url, action = _way_out(finding, task, user)
     return {
         "message": message.in_language(language),
@@ -90,7 +90,7 @@ def _way_out(finding: Finding, task: Task, user: User) -> tuple[str, str | Promi
 
 def about_standards(task: Task, user: User) -> dict[str, list[str]]:
     """What the gate finds in the way of each standard in use, by its number; empty lists where nothing."""
-    language = get_language() or "zh"
+    language = reader_language()
     found: dict[str, list[str]] = {}
     for finding in gate.check("start", task, user).blocking:
         for bound in task.record.standards.filter(released_at__isnull=True).select_related("equipment"):

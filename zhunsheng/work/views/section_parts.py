@@ -4,7 +4,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhunsheng.measure.procedure import FurtherRow, PointRow, SectionResult
@@ -12,7 +11,7 @@ from zhunsheng.measure.procedure.figures import WORDS, unsure_of
 from zhunsheng.measure.procedure.schema import Section
 from zhunsheng.measure.procedure.table import further_unit
 from zhunsheng.work.views.signs import shown
-from zhunsheng.work.wording import listed
+from zhunsheng.work.wording import listed, spoken
 
 _PASSED = frozenset({"none", "conform"})
 
@@ -27,11 +26,6 @@ class Summed:
     word: str
 
 
-def language() -> str:
-    """The language of the page."""
-    return get_language() or "zh"
-
-
 def _with_unit(text: str, unit: str) -> str:
     return text if unit == "1" else f"{text} {unit}"
 
@@ -39,14 +33,14 @@ def _with_unit(text: str, unit: str) -> str:
 def row_title(schema: Section, row: PointRow, title: str) -> str:
     """Where a row stands, with the series it belongs to: 0.8 · as left."""
     series = next((each for each in schema.series if each.id == row.series), None)
-    return f"{title} · {series.label.in_language(language())}" if series else title
+    return f"{title} · {spoken(series.label)}" if series else title
 
 
 def further_heads(schema: Section) -> list[str]:
     """A head for each further result at a point."""
     heads = []
     for further in schema.further:
-        unit, label = further_unit(schema, further), further.label.in_language(language())
+        unit, label = further_unit(schema, further), spoken(further.label)
         heads.append(label if unit == "1" else f"{label} / {unit}")
     return heads
 
@@ -78,16 +72,16 @@ def said_beside(row: PointRow) -> tuple[str, str] | None:
     said = [(each, each.verdict) for each in row.further if each.verdict and each.verdict.outcome != "none"]
     for each, verdict in said:
         if verdict.outcome not in _PASSED:
-            word = f"{each.label.in_language(language())}：{verdict.word.in_language(language())}"
+            word = f"{spoken(each.label)}：{spoken(verdict.word)}"
             return ("stop" if verdict.outcome == "not-conform" else "near"), word
     if said and (row.verdict is None or row.verdict.outcome == "none"):
-        return "fine", said[0][1].word.in_language(language())
+        return "fine", spoken(said[0][1].word)
     return None
 
 
 def hints(schema: Section) -> list[str]:
     """What is to be heeded at the bench."""
-    found = [note.in_language(language()) for note in schema.notes]
+    found = [spoken(note) for note in schema.notes]
     if float(schema.settle_minutes):
         found.append(_("稳定 %(minutes)s 分钟后读数") % {"minutes": schema.settle_minutes})
     return found + _unsure(schema)
@@ -97,9 +91,7 @@ def _unsure(schema: Section) -> list[str]:
     """The figures of the section that nobody has confirmed, by how sure they are."""
     named: dict[str, list[str]] = {}
     for figure in unsure_of(schema):
-        named.setdefault(WORDS[figure.confidence].in_language(language()), []).append(
-            figure.what.in_language(language())
-        )
+        named.setdefault(spoken(WORDS[figure.confidence]), []).append(spoken(figure.what))
     return [
         _("%(how)s：%(what)s") % {"how": how, "what": listed(dict.fromkeys(what))}
         for how, what in named.items()
@@ -116,6 +108,6 @@ def _summed(each: FurtherRow) -> Summed:
     if each.limits_text:
         text = _("%(value)s（允许 %(limits)s）") % {"value": text, "limits": shown(each.limits_text)}
     outcome = each.verdict.outcome if each.verdict else "none"
-    word = each.verdict.word.in_language(language()) if each.verdict and outcome != "none" else ""
+    word = spoken(each.verdict.word) if each.verdict and outcome != "none" else ""
     tone = {"conform": "fine", "not-conform": "stop"}.get(outcome, "near" if word else "plain")
-    return Summed(each.label.in_language(language()), text, tone, word)
+    return Summed(spoken(each.label), text, tone, word)

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -36,6 +35,7 @@ from zhunsheng.work.views.access import desk, desk_or_store, signed_in
 from zhunsheng.work.views.attempt import Attempt
 from zhunsheng.work.views.facts import Fact, when
 from zhunsheng.work.views.passing import passed
+from zhunsheng.work.wording import reader_language
 
 MORE = 6
 
@@ -210,7 +210,7 @@ def panel(task: Task, user: User) -> dict[str, Any] | None:
 
 
 def _table(found: ExternalCertificate | None) -> ShownTable | None:
-    return external_results.shown_table(found.table, get_language() or "zh") if found else None
+    return external_results.shown_table(found.table, reader_language()) if found else None
 
 
 @signed_in
