@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from zhunsheng.accounts.fields import field_of
+from zhunsheng.accounts.fields import NamedChoice, field_of
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.queries import users_with
 from zhunsheng.laboratory.forms.base import ActionForm, day
@@ -23,11 +23,6 @@ from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.laboratory.vocabulary import BASES, CMC_FORMS, FIELDS
 from zhunsheng.ledger import clock
 from zhunsheng.measure.reading import ReadingError, parse_decimal
-
-if TYPE_CHECKING:
-    _PersonField = forms.ModelChoiceField[Person]
-else:  # generic for the type checker only
-    _PersonField = forms.ModelChoiceField
 
 _LARGEST_TEXT = 1024 * 1024
 _MOST_FAULTS = 20
@@ -180,12 +175,16 @@ def _implausible(text: str, low: float, high: float) -> str:
     return ""
 
 
+def _site(row: Site) -> str:
+    return f"{row.code} {row.name}"
+
+
 class CapabilityForm(ActionForm):
     """A row of the scope."""
 
     basis = forms.ChoiceField(label=pgettext_lazy("of a capability", "依据"), choices=BASES)
     method = forms.ModelChoiceField(label=_("方法"), queryset=Method.objects.all())
-    site = forms.ModelChoiceField(label=_("场所"), queryset=Site.objects.order_by("id"), empty_label=None)
+    site = NamedChoice(_site, label=_("场所"), queryset=Site.objects.order_by("id"), empty_label=None)
     quantity = forms.CharField(label=_("量（代码）"), max_length=40, help_text="dc-voltage")
     quantity_name = forms.CharField(label=_("量的名称"), max_length=80)
     quantity_name_en = forms.CharField(label=_("量的英文名称"), max_length=120)
@@ -202,10 +201,6 @@ class CapabilityForm(ActionForm):
     last_day = day(_("至（含）"), required=False)
     remark = forms.CharField(label=_("备注"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["site"].label_from_instance = lambda site: f"{site.code} {site.name}"  # type: ignore[attr-defined]  # a model choice field, as declared above
-
 
 class CapabilityFilter(forms.Form):
     """Which rows of the scope to list."""
@@ -218,17 +213,13 @@ class CapabilityFilter(forms.Form):
 class RoomForm(ActionForm):
     """A new room."""
 
-    site = forms.ModelChoiceField(label=_("场所"), queryset=Site.objects.order_by("id"), empty_label=None)
+    site = NamedChoice(_site, label=_("场所"), queryset=Site.objects.order_by("id"), empty_label=None)
     code = forms.CharField(label=_("房间代码"), max_length=20)
     name = forms.CharField(label=_("名称"), max_length=80)
     name_en = forms.CharField(label=_("英文名称"), max_length=120)
     temperature_set = forms.CharField(label=_("设定温度 / °C"), max_length=10, initial="20")
     temperature_tolerance = forms.CharField(label=_("允许偏差 / °C"), max_length=10, initial="2")
     humidity_limit = forms.CharField(label=_("湿度上限 / %RH"), max_length=10, initial="75")
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["site"].label_from_instance = lambda site: f"{site.code} {site.name}"  # type: ignore[attr-defined]  # a model choice field, as declared above
 
 
 class PartyForm(ActionForm):
@@ -244,18 +235,19 @@ class PartyForm(ActionForm):
     phone = forms.CharField(label=_("电话"), max_length=40, required=False)
 
 
-class PersonChoice(_PersonField):
-    """A person, by the name in the reader's language and the number."""
-
-    def label_from_instance(self, obj: Person) -> str:
-        return f"{named(obj)} {obj.number}"
+def _person(row: Person) -> str:
+    return f"{named(row)} {row.number}"
 
 
 class HeadForm(ActionForm):
     """Who heads a room."""
 
-    person = PersonChoice(
-        label=_("室主任"), queryset=Person.objects.none(), required=False, empty_label=_("没有室主任")
+    person = NamedChoice(
+        _person,
+        label=_("室主任"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("没有室主任"),
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:

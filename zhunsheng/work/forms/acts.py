@@ -1,24 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forms of single acts: one question or two, asked on a page of their own."""
 
-from typing import TYPE_CHECKING
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhunsheng.accounts.fields import field_of
+from zhunsheng.accounts.fields import NamedChoice, field_of
 from zhunsheng.laboratory.models import Room
 from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.work.deviations import UNDECIDED
 from zhunsheng.work.models import OriginalRecord, Reading, RecordDeviation
 from zhunsheng.work.states import DEVIATION_KINDS, HOLD_ANSWERS
-
-if TYPE_CHECKING:
-    _DeviationField = forms.ModelChoiceField[RecordDeviation]
-    _ReadingField = forms.ModelChoiceField[Reading]
-    _RoomField = forms.ModelChoiceField[Room]
-else:  # generic for the type checker only
-    _DeviationField = _ReadingField = _RoomField = forms.ModelChoiceField
 
 
 def short_area(rows: int = 3) -> forms.Textarea:
@@ -92,17 +83,10 @@ class ReturnForm(forms.Form):
     identity = forms.CharField(label=_("证件"), max_length=80, help_text=_("核对后填写种类与号码末四位"))
 
 
-class RoomChoice(_RoomField):
-    """A room by its name in the reader's language."""
-
-    def label_from_instance(self, obj: Room) -> str:
-        return named(obj)
-
-
 class RoomForm(forms.Form):
     """Where a task is done."""
 
-    room = RoomChoice(label=_("房间"), queryset=Room.objects.order_by("code"), empty_label=None)
+    room = NamedChoice(named, label=_("房间"), queryset=Room.objects.order_by("code"), empty_label=None)
 
 
 class ResumeForm(forms.Form):
@@ -126,42 +110,38 @@ class DeviationForm(forms.Form):
     effect = forms.CharField(label=_("对结果的影响"), max_length=500, required=False, widget=short_area(2))
 
 
-class DeviationChoice(_DeviationField):
-    """A deviation, told by what it is."""
-
-    def label_from_instance(self, obj: RecordDeviation) -> str:
-        return f"{obj.get_kind_display()}：{obj.description[:60]}"
+def _deviation(row: RecordDeviation) -> str:
+    return f"{row.get_kind_display()}：{row.description[:60]}"
 
 
 class DecideDeviationForm(forms.Form):
     """The decision about a deviation."""
 
-    deviation = DeviationChoice(label=_("偏离"), queryset=RecordDeviation.objects.none(), empty_label=None)
+    deviation = NamedChoice(
+        _deviation, label=_("偏离"), queryset=RecordDeviation.objects.none(), empty_label=None
+    )
     decision = forms.CharField(label=_("决定及理由"), max_length=500, widget=short_area())
 
     def about(self, record: OriginalRecord | None) -> None:
         """Offer the deviations that wait for a decision."""
-        field_of(self, "deviation", DeviationChoice).queryset = RecordDeviation.objects.filter(
+        field_of(self, "deviation", NamedChoice).queryset = RecordDeviation.objects.filter(
             UNDECIDED, record=record
         )
 
 
-class ReadingChoice(_ReadingField):
-    """A reading, told by its place and text."""
-
-    def label_from_instance(self, obj: Reading) -> str:
-        return f"{obj.section} · {obj.point + 1} · {obj.column} {obj.repeat + 1}：{obj.text} {obj.unit}"
+def _reading(row: Reading) -> str:
+    return f"{row.section} · {row.point + 1} · {row.column} {row.repeat + 1}：{row.text} {row.unit}"
 
 
 class VoidForm(forms.Form):
     """A reading to be declared void, and why."""
 
-    reading = ReadingChoice(label=_("读数"), queryset=Reading.objects.none(), empty_label=None)
+    reading = NamedChoice(_reading, label=_("读数"), queryset=Reading.objects.none(), empty_label=None)
     reason = forms.CharField(label=_("作废理由"), max_length=300, widget=short_area())
 
     def about(self, record: OriginalRecord | None) -> None:
         """Offer the readings that stand."""
-        field = field_of(self, "reading", ReadingChoice)
+        field = field_of(self, "reading", NamedChoice)
         rows = Reading.objects.filter(record=record, is_current=True, is_void=False)
         field.queryset = rows.order_by("section", "point", "column", "repeat")
 

@@ -2,13 +2,14 @@
 """Forms of what comes after issue: asking, deciding, drafting, correcting, telling."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhunsheng.accounts.fields import NamedChoice, NamedChoices, field_of
 from zhunsheng.laboratory.models import Equipment, Method, ProcedureRelease, Traceability
 from zhunsheng.measure.text import Text
 from zhunsheng.work.actions import Draft, Wrong
@@ -18,15 +19,6 @@ from zhunsheng.work.forms.acts import short_area
 from zhunsheng.work.models import Amendment, Item, Order
 from zhunsheng.work.states import AMENDMENT_KINDS, CAUSES, NOTICE_CHANNELS
 from zhunsheng.work.wording import reader_language
-
-if TYPE_CHECKING:
-    _MethodField = forms.ModelChoiceField[Method]
-    _ReleaseField = forms.ModelChoiceField[ProcedureRelease]
-    _EquipmentField = forms.ModelChoiceField[Equipment]
-    _TraceabilityField = forms.ModelMultipleChoiceField[Traceability]
-else:  # generic for the type checker only
-    _MethodField = _ReleaseField = _EquipmentField = forms.ModelChoiceField
-    _TraceabilityField = forms.ModelMultipleChoiceField
 
 LINES = 3
 _OTHER = {"results": pgettext_lazy("of a certificate", "结果"), "statements": _("声明"), "other": _("其他")}
@@ -171,31 +163,31 @@ def _paired(zh: str, en: str) -> list[Text]:
     ]
 
 
-class ReleaseChoice(_ReleaseField):
-    """A release of a procedure by name and version."""
-
-    def label_from_instance(self, obj: ProcedureRelease) -> str:
-        return f"{obj.procedure} v{obj.version} · {obj.valid_from}"
+def _release(row: ProcedureRelease) -> str:
+    return f"{row.procedure} v{row.version} · {row.valid_from}"
 
 
-class TraceabilityChoice(_TraceabilityField):
-    """A standard's certificate by number and day."""
+def _traceability(row: Traceability) -> str:
+    return f"{row.equipment.number} · {row.certificate_number} · {row.valid_from}"
 
-    def label_from_instance(self, obj: Traceability) -> str:
-        return f"{obj.equipment.number} · {obj.certificate_number} · {obj.valid_from}"
+
+def _method(row: Method) -> str:
+    return row.number
 
 
 class ReviseForm(forms.Form):
     """What else of a record is corrected besides readings, and why."""
 
     reason = forms.CharField(label=_("更正理由"), max_length=300, widget=short_area(2))
-    procedure = ReleaseChoice(
+    procedure = NamedChoice(
+        _release,
         label=_("改用的校准程序版本"),
         queryset=ProcedureRelease.objects.none(),
         required=False,
         empty_label=_("不改"),
     )
-    traceability = TraceabilityChoice(
+    traceability = NamedChoices(
+        _traceability,
         label=_("标准器改依的证书"),
         queryset=Traceability.objects.none(),
         required=False,
@@ -205,9 +197,8 @@ class ReviseForm(forms.Form):
     def about(self, amendment: Amendment) -> None:
         """Offer other releases of the method, and other certificates of the standards used."""
         task = amendment.certificate.task
-        procedure, traceability = self.fields["procedure"], self.fields["traceability"]
-        assert isinstance(procedure, ReleaseChoice)  # noqa: S101 - declared above
-        assert isinstance(traceability, TraceabilityChoice)  # noqa: S101 - declared above
+        procedure = field_of(self, "procedure", NamedChoice)
+        traceability = field_of(self, "traceability", NamedChoices)
         releases = ProcedureRelease.objects.filter(method=task.method_id, retracted_at__isnull=True)
         procedure.queryset = releases.exclude(pk=task.procedure_id or 0).order_by("-id")
         used = task.record.standards.values("equipment")
@@ -267,20 +258,18 @@ def _reasons(form: forms.Form) -> None:
     )
 
 
-class MethodChoice(_MethodField):
-    """A method by its number."""
-
-    def label_from_instance(self, obj: Method) -> str:
-        return obj.number
-
-
 class AffectedForm(forms.Form):
     """What the certificates have in common."""
 
-    method = MethodChoice(
-        label=_("方法"), queryset=Method.objects.order_by("code", "edition"), required=False, empty_label="—"
+    method = NamedChoice(
+        _method,
+        label=_("方法"),
+        queryset=Method.objects.order_by("code", "edition"),
+        required=False,
+        empty_label="—",
     )
-    procedure = ReleaseChoice(
+    procedure = NamedChoice(
+        _release,
         label=_("校准程序版本"),
         queryset=ProcedureRelease.objects.order_by("procedure", "-id"),
         required=False,

@@ -4,16 +4,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhunsheng.accounts.fields import field_of
+from zhunsheng.accounts.fields import NamedChoice, field_of
 from zhunsheng.laboratory.models import Person, Room, Traceability
 from zhunsheng.laboratory.queries import StandardOffer, standards_of_family
+from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.work.actions import Binding
-from zhunsheng.work.forms.acts import ClimateForm, RoomChoice, short_area
+from zhunsheng.work.forms.acts import ClimateForm, short_area
 from zhunsheng.work.models import RecordStandard
 from zhunsheng.work.programme import AskedSection, Programme
 from zhunsheng.work.wording import listed, reader_language
@@ -25,8 +26,8 @@ class AssignForm(forms.Form):
     person = forms.ModelChoiceField(
         label=_("校准员"), queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
-    room = RoomChoice(
-        label=_("房间"), queryset=Room.objects.order_by("code"), required=False, empty_label="—"
+    room = NamedChoice(
+        named, label=_("房间"), queryset=Room.objects.order_by("code"), required=False, empty_label="—"
     )
 
     def __init__(self, candidates: Any, *args: Any, **kwargs: Any) -> None:
@@ -145,29 +146,23 @@ class BindForm(forms.Form):
         return None
 
 
-if TYPE_CHECKING:
-    _StandardField = forms.ModelChoiceField[RecordStandard]
-else:  # generic for the type checker only
-    _StandardField = forms.ModelChoiceField
-
-
-class ReleaseChoice(_StandardField):
+def _bound(row: RecordStandard) -> str:
     """A bound standard, told by its equipment and section."""
-
-    def label_from_instance(self, obj: RecordStandard) -> str:
-        points = f" · {listed(str(at + 1) for at in obj.points)}" if obj.points else ""
-        return f"{obj.equipment.number} {obj.equipment.name} · {obj.section}{points}"
+    points = f" · {listed(str(at + 1) for at in row.points)}" if row.points else ""
+    return f"{row.equipment.number} {row.equipment.name} · {row.section}{points}"
 
 
 class ReleaseForm(forms.Form):
     """A standard that is no longer used, and why."""
 
-    standard = ReleaseChoice(label=_("不再使用"), queryset=RecordStandard.objects.none(), empty_label=None)
+    standard = NamedChoice(
+        _bound, label=_("不再使用"), queryset=RecordStandard.objects.none(), empty_label=None
+    )
     reason = forms.CharField(label=_("原因"), max_length=300, widget=short_area(2))
 
     def __init__(self, bound: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field_of(self, "standard", ReleaseChoice).queryset = bound
+        field_of(self, "standard", NamedChoice).queryset = bound
 
 
 def _choice(role: Role, *, required: bool = True) -> forms.ChoiceField:
