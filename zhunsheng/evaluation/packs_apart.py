@@ -97,17 +97,14 @@ def sweep_all(packs: Sequence[tuple[str, Path]], keys: Sequence[str], now: datet
 
 def _kept() -> str:
     """Where that process finds the rules' SQL; "" where none is kept. It writes none itself."""
-    from zhunsheng.rules import kept  # late, like these: a check alone asks no rules
-    from zhunsheng.rules.catalogue import SWEPT
-    from zhunsheng.rules.compiled import compiled, frames_for, shared
+    from zhunsheng.rules import kept  # late, like this: a check alone asks no rules
+    from zhunsheng.rules.ahead import compile_all
 
-    if kept.save() is None:
+    folder = kept.save()
+    if folder is None:
         return ""
-    shared()
-    for rule in SWEPT:
-        compiled(rule)
-        frames_for(rule)
-    return str(kept.save())
+    compile_all()
+    return str(folder)
 
 
 def _of_pack(pack: Path, now: datetime) -> dict[str, Any]:

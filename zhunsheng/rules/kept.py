@@ -50,8 +50,12 @@ def read_from(folder: Path) -> None:
 
 
 def save() -> Path | None:
-    """Write what was compiled so far, for processes that begin before this one ends; where it is kept."""
+    """Write what was compiled so far, for processes that begin before this one ends; where it is kept.
+
+    What others saved meanwhile is read with it at the next question.
+    """
     _write()
+    _shelf.known, _shelf.added = None, False
     return _shelf.folder
 
 

@@ -65,7 +65,7 @@ def _build(data: Path, mark: Path, months: int) -> None:
 
 def _play(days: Any, clock: Any, months: int) -> None:
     from zhunsheng.cli.demo import aftermath, checks, equipment, exceptions, given_out
-    from zhunsheng.cli.demo.building import fast
+    from zhunsheng.cli.demo.building import fast, rules_beside
     from zhunsheng.cli.demo.house import furnish
     from zhunsheng.cli.demo.plans import LAST_FORTNIGHT, earlier
     from zhunsheng.cli.demo.stories import Stories
@@ -75,7 +75,7 @@ def _play(days: Any, clock: Any, months: int) -> None:
     from zhunsheng.ledger.actions import sequence
     from zhunsheng.ledger.clock import replaced_by
 
-    with replaced_by(clock), fast() as pool:
+    with replaced_by(clock), fast() as pool, rules_beside() as compiled:
         first = EVERYBODY[0]
         administrator, site = found(_ENTITY, first.username, first.name, first.name_en, PASSWORD)
         house = furnish(administrator, site, days, first_day(months))
@@ -87,6 +87,7 @@ def _play(days: Any, clock: Any, months: int) -> None:
         told += equipment.stories(house.users, house.equipment, days)
         told += checks.stories(house.users, house.equipment, days, first_day(months))
         play(told, clock, _progress)
+        compiled()
         take_stock(house.users["qua"])
         sequence()
     print(file=sys.stderr)

@@ -21,6 +21,8 @@ from django.db import connection
 from zhunsheng.certificate.pki import stretching_once
 from zhunsheng.ledger import durable, outbox, publisher
 from zhunsheng.ledger.asking import Answers, facts_standing
+from zhunsheng.rules import kept
+from zhunsheng.rules.ahead import compile_into
 
 
 class QuickHasher(PBKDF2PasswordHasher):
@@ -44,16 +46,43 @@ def fast() -> Iterator[Executor]:
 
 
 @contextmanager
+def rules_beside() -> Iterator[Callable[[], None]]:
+    """A process that compiles the rules of an evaluation; gives a function that waits for them.
+
+    Where nothing is kept for the next process, whoever evaluates compiles them.
+    """
+    folder = kept.save()
+    if folder is None:
+        yield lambda: None
+        return
+    compiling = multiprocessing.get_context("spawn").Process(target=compile_into, args=(folder,), daemon=True)
+    with _not_again():
+        compiling.start()
+
+    def wait() -> None:
+        compiling.join()
+        kept.save()
+
+    yield wait
+
+
+@contextmanager
 def _beside() -> Iterator[Executor]:
-    """One other process, begun at once. It must not run the command again: pip's script guards nothing."""
+    """One other process, begun at once."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
+        with _not_again():
+            pool.submit(os.getpid).result()
+        yield pool
+
+
+@contextmanager
+def _not_again() -> Iterator[None]:
+    """A process begun within does not run the command again: pip's script guards nothing."""
     main = sys.modules["__main__"].__dict__
     script = main.pop("__file__", None)
     try:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
-            pool.submit(os.getpid).result()
-            main.update({} if script is None else {"__file__": script})
-            yield pool
+        yield
     finally:
         main.update({} if script is None else {"__file__": script})
 
