@@ -14,13 +14,14 @@ from zhunsheng.rules import duckdb, spark, sqlite
 from zhunsheng.rules.features.certificates import features_of
 from zhunsheng.rules.features.points import listed_of, raw_of
 from zhunsheng.rules.frames import uses_of, work_of
-from zhunsheng.rules.kept import file_name, kept
+from zhunsheng.rules.kept import kept
 from zhunsheng.rules.rule import Expression, Rule
+from zhunsheng.rules.sources import state
 from zhunsheng.rules.tables import unbound
 
 _WRITTEN = {"duckdb": duckdb.sql_of, "pyspark": spark.sql_of, "sqlite": sqlite.sql_of}
 _DRAWN = re.compile(r"\b(ibis_[a-z_]+)_([a-z2-7]{26})\b")
-file_name()  # now, while the sources are what was imported
+state()  # now, while the sources are what was imported
 SEEN_THROUGH = frozenset({"raw"})
 """Frames that cost less to make again than to write and read."""
 ALWAYS = ("work", "uses")

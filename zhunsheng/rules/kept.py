@@ -8,21 +8,19 @@ believed: what is kept is run.
 """
 
 import atexit
-import hashlib
 import json
 import os
 import stat
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from zhunsheng.rules.sources import state
+
 if TYPE_CHECKING:
     from zhunsheng.rules.rule import Rule
 
-_ROOMS: Final = ("rules", "measure", "clauses", "proofs")
-_LIBRARIES: Final = ("ibis-framework", "sqlglot", "duckdb")
 _OLD: Final = 8  # files of earlier states that stay
 
 
@@ -77,27 +75,9 @@ def _catalogued() -> "frozenset[Rule]":
     return frozenset(SWEPT)
 
 
-@cache
 def file_name() -> str:
-    """The name says what was compiled by what.
-
-    Asked first as the rules are imported: what is edited later, in a checkout where somebody works, is not
-    what this process compiles.
-    """
-    from importlib.metadata import version  # slow, and a command that asks no rules has no use for it
-
-    state = hashlib.sha256(repr((sys.version, *map(version, _LIBRARIES))).encode())
-    for path in _sources(Path(__file__).resolve().parents[1]):
-        content = path.read_bytes()
-        state.update(f"\n{path.name} {len(content)}\n".encode() + content)
-    return f"rules-{state.hexdigest()[:32]}.json"
-
-
-def _sources(package: Path) -> Iterator[Path]:
-    for room in _ROOMS:
-        for path in sorted((package / room).rglob("*")):
-            if path.is_file() and not {"__pycache__", "tests"} & set(path.parts):
-                yield path
+    """The name says what was compiled by what."""
+    return f"rules-{state()[:32]}.json"
 
 
 def _read() -> dict[str, Any]:

@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from zhunsheng.measure.text import Text
 from zhunsheng.proofs import VerifierKey
@@ -27,7 +25,15 @@ from zhunsheng.rules.pack.manifest import Manifest, Member
 from zhunsheng.rules.pack.reading import MAX_PACK_BYTES, Pack, file_faults, opened, read
 from zhunsheng.rules.sweep.fault import WHAT
 from zhunsheng.rules.sweep.fault import Fault as Staged
-from zhunsheng.rules.sweep.pack import MOST_VALUES, Shape, collisions, fits, longest_lists, shape_of
+from zhunsheng.rules.sweep.footer import (
+    MOST_VALUES,
+    Footer,
+    Shape,
+    collisions,
+    footer_of,
+    misfits,
+    shape_of,
+)
 from zhunsheng.rules.sweep.settings import Settings, database
 from zhunsheng.rules.sweep.staging import Source, stage
 from zhunsheng.rules.tables import TABLES, VERSION
@@ -181,31 +187,29 @@ class _Tables:
         for member in members:
             if member.path in self._spoilt:
                 continue
-            try:
-                with pq.ParquetFile(self._pack.folder / member.path) as file:
-                    rows, schema = file.metadata.num_rows, file.schema_arrow
-                    longest = longest_lists(file.metadata)
-            except (pa.ArrowException, OSError, ValueError):
+            footer = footer_of(self._pack.folder / member.path)
+            if footer is None:
                 yield Fault("unreadable", WHAT["unreadable"], member.path, name)
                 continue
-            if rows != member.rows:
-                yield Fault("rows", _COUNT.format(told=member.rows, found=rows), member.path, name)
-            if longest > MOST_VALUES:
-                yield Fault("too-many-values", WHAT["too-many-values"], member.path, name, count=longest)
-            for twice in collisions(schema.names):
-                yield Fault("column-name", _NAME, member.path, name, twice[:100])
-            for column in TABLES[name].columns:
-                if schema.names.count(column.name) == 1 and not fits(
-                    column.kind, schema.field(column.name).type
-                ):
-                    given = str(schema.field(column.name).type)[:100]
-                    said = _TYPE.format(wanted=column.kind, found=given)
-                    yield Fault("wrong-type", said, member.path, name, column.name)
-            if not collisions(schema.names):
-                self._shapes[self._pack.folder / member.path] = shape_of(name, schema)
-            given_here = frozenset(schema.names)
+            yield from _footer_faults(name, member, footer)
+            if not collisions(footer.schema.names):
+                self._shapes[self._pack.folder / member.path] = shape_of(name, footer.schema)
+            given_here = frozenset(footer.schema.names)
             shared = given_here if shared is None else shared & given_here
         self.columns[name] = shared or frozenset()
+
+
+def _footer_faults(name: str, member: Member, footer: Footer) -> Iterator[Fault]:
+    """Where a file is not what its manifest or version 1 says."""
+    if footer.rows != member.rows:
+        yield Fault("rows", _COUNT.format(told=member.rows, found=footer.rows), member.path, name)
+    if footer.longest > MOST_VALUES:
+        yield Fault("too-many-values", WHAT["too-many-values"], member.path, name, count=footer.longest)
+    for twice in collisions(footer.schema.names):
+        yield Fault("column-name", _NAME, member.path, name, twice[:100])
+    for column in misfits(name, footer.schema):
+        said = _TYPE.format(wanted=column.kind, found=str(footer.schema.field(column.name).type)[:100])
+        yield Fault("wrong-type", said, member.path, name, column.name)
 
 
 def _of_stage(found: Staged) -> Fault:

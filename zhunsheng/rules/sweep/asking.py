@@ -11,7 +11,7 @@ from zhunsheng.rules.engine import wanted_by
 from zhunsheng.rules.rule import RESULT_COLUMNS, Rule
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks, Tell, for_nobody
 from zhunsheng.rules.sweep.settings import files_of, name_of, text_of
-from zhunsheng.rules.sweep.staging import write_whole
+from zhunsheng.rules.sweep.whole import write_whole
 from zhunsheng.rules.tables import TABLES, sql_type
 
 SCORE = "score"

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from zhunsheng.rules.history.reference import usual_rate
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks
+from zhunsheng.rules.sweep.whole import write_rows
 
 FALSE_DISCOVERIES = 0.05
 _KINDS: Mapping[str, str] = {"person": "operator_id", "standard": "equip_id", "room": "room_id"}
@@ -58,9 +58,7 @@ def write_units(
         certificates = f"({evidence.tables['certificates']})"
         for kind, column in _KINDS.items():
             rows += _units(database, rules, lacks, certificates, kind, column)
-    part = out.with_suffix(".part")
-    pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), part, compression="zstd")
-    part.replace(out)
+    write_rows(rows, _SCHEMA, out)
 
 
 def _units(

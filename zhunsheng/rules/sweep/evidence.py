@@ -14,6 +14,7 @@ from zhunsheng.rules.sweep.fault import Fault, spoiled
 from zhunsheng.rules.sweep.pack import Pack, packs_in
 from zhunsheng.rules.sweep.settings import Settings, files_of
 from zhunsheng.rules.sweep.staging import Source, in_place, look, rows_of, stage
+from zhunsheng.rules.sweep.whole import write_json
 from zhunsheng.rules.tables import TABLES
 
 Tell = Callable[[str, int, int], None]
@@ -79,9 +80,7 @@ def _told(
             if written
             else look(database, source, root, settings)[0]
         )
-        part = told.with_suffix(".part")
-        part.write_text(json.dumps([fault.as_json() for fault in found]), encoding="utf-8")
-        part.replace(told)
+        write_json([fault.as_json() for fault in found], told)
     faults = [Fault.from_json(each) for each in json.loads(told.read_text(encoding="utf-8"))]
     if written:
         return faults, f"select * from read_parquet({files_of([out])})" if out.exists() else None  # noqa: S608  # quoted
@@ -138,9 +137,7 @@ def _owned(
                 faults.append(Fault(pack.name, "", "", None, 1, what, "refused"))
             faults += pack.faults
             continue
-        mine = tuple(
-            Fault(f.place, f.table, f.column, f.row, f.count, f.what, f.effect, (lab,)) for f in pack.faults
-        )
+        mine = tuple(replace(fault, labs=(lab,)) for fault in pack.faults)
         kept[lab] = replace(pack, lab_id=lab, faults=mine)
     return tuple(kept.values()), faults
 

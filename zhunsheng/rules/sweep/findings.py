@@ -8,7 +8,7 @@ import duckdb
 
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.sweep.settings import files_of, text_of
-from zhunsheng.rules.sweep.staging import write_whole
+from zhunsheng.rules.sweep.whole import write_whole
 
 COLUMNS = (
     "rule_id",

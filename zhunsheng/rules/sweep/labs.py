@@ -15,13 +15,13 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from zhunsheng.clauses.catalogue import Catalogue
 from zhunsheng.rules.finding import Finding, lacking
 from zhunsheng.rules.rule import Rule, Severity
 from zhunsheng.rules.sweep.combined import Hits, evidence_of, selected
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks
+from zhunsheng.rules.sweep.whole import write_rows
 from zhunsheng.rules.verdict.given import Answers
 from zhunsheng.rules.verdict.rollup import Child, of_children
 from zhunsheng.rules.verdict.whole import Whole, evaluate
@@ -100,9 +100,7 @@ def write_labs(
     rows.sort(key=lambda row: (-row["evidence"], -row["facts"], row["lab_id"]))
     for rank, row in enumerate(rows, 1):
         row["rank"] = rank
-    part = out.with_suffix(".part")
-    pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), part, compression="zstd")
-    part.replace(out)
+    write_rows(rows, _SCHEMA, out)
     return rows
 
 

@@ -5,14 +5,9 @@ A lake is a folder with one folder of Parquet parts a table, of many laboratorie
 each laid out so and of one laboratory. A pack carries a manifest and its signature, as `rules.pack` says.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from zhunsheng.proofs.keys import VerifierKey
 from zhunsheng.rules.pack import manifest as manifests
@@ -20,18 +15,9 @@ from zhunsheng.rules.pack import signing
 from zhunsheng.rules.pack.faults import shown
 from zhunsheng.rules.pack.manifest import Manifest, Member
 from zhunsheng.rules.pack.writing import digest
-from zhunsheng.rules.schema.column import Kind
 from zhunsheng.rules.sweep.fault import Fault
+from zhunsheng.rules.sweep.footer import MOST_VALUES, Shape, collisions, footer_of, misfits, shape_of
 from zhunsheng.rules.tables import TABLES
-
-RESERVED = ("zs_file", "zs_lab", "file_row_number")
-"""Names under which the engine tells where a row stands and whose it is; no column may have them."""
-MOST_VALUES = 10_000
-"""How many values a row may have in a column, on average over a group of rows: the engine holds thousands
-of rows at a time, and a few bytes of Parquet can stand for any number of equal values."""
-
-Shape = tuple[tuple[str, str], ...]
-"""The columns of version 1 that a file has, and the types it has them in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,83 +97,25 @@ def _take(look: _Look, table: str, file: Path) -> None:
     if not file.is_file():  # a pipe would be waited for
         look.fault(file, "unreadable", table)
         return
-    try:
-        with pq.ParquetFile(file) as opened:
-            metadata, schema = opened.metadata, opened.schema_arrow
-    except (pa.ArrowException, OSError, ValueError):
+    footer = footer_of(file)
+    if footer is None:
         look.fault(file, "unreadable", table)
         return
-    if metadata.num_rows > look.max_rows:
-        look.fault(file, "too-many-rows", table, count=metadata.num_rows)
+    if footer.rows > look.max_rows:
+        look.fault(file, "too-many-rows", table, count=footer.rows)
         return
-    longest = longest_lists(metadata)
-    if longest > MOST_VALUES:
-        look.fault(file, "too-many-values", table, count=longest)
+    if footer.longest > MOST_VALUES:
+        look.fault(file, "too-many-values", table, count=footer.longest)
         return
-    wrong = [*collisions(schema.names)] + [
-        column.name
-        for column in TABLES[table].columns
-        if schema.names.count(column.name) == 1 and not fits(column.kind, schema.field(column.name).type)
-    ]
+    wrong = [*collisions(footer.schema.names), *(column.name for column in misfits(table, footer.schema))]
     for name in wrong:
         look.fault(file, "wrong-type", table, name)
     if not wrong:
         look.files.setdefault(table, []).append(file)
-        names = frozenset(schema.names)
+        names = frozenset(footer.schema.names)
         look.columns[table] = look.columns.get(table, names) & names
-        look.rows[file.relative_to(look.folder).as_posix()] = metadata.num_rows
-        look.shapes[file] = shape_of(table, schema)
-
-
-def shape_of(table: str, schema: pa.Schema) -> Shape:
-    """The shape of a file by its footer."""
-    return tuple(
-        (column.name, str(schema.field(column.name).type))
-        for column in TABLES[table].columns
-        if column.name in schema.names
-    )
-
-
-def longest_lists(metadata: pq.FileMetaData) -> int:
-    """The most values a row has, on average over a group of rows, in any column."""
-    groups = map(metadata.row_group, range(metadata.num_row_groups))
-    return max(
-        (
-            group.column(number).num_values // max(group.num_rows, 1)
-            for group in groups
-            for number in range(group.num_columns)
-        ),
-        default=0,
-    )
-
-
-def collisions(names: Iterable[str]) -> list[str]:
-    """Columns that the engine could mistake for another: it does not tell small letters from capitals."""
-    counted = Counter(name.lower() for name in names)
-    reserved = [name for name in RESERVED if counted[name]]
-    return reserved + sorted(name for name, times in counted.items() if times > 1 and name not in reserved)
-
-
-def fits(kind: Kind, given: Any) -> bool:
-    """Whether a column written so can be read as that kind without guessing."""
-    if pa.types.is_dictionary(given):
-        given = given.value_type
-    if pa.types.is_null(given):
-        return True
-    if kind in ("counts", "instants", "texts"):
-        parts: dict[Kind, Kind] = {"counts": "integer", "instants": "instant", "texts": "text"}
-        is_list = pa.types.is_list(given) or pa.types.is_large_list(given)
-        return is_list and fits(parts[kind], given.value_type)
-    text = pa.types.is_string(given) or pa.types.is_large_string(given)
-    whole = pa.types.is_integer(given)
-    return {
-        "id": text or whole,
-        "text": text,
-        "real": pa.types.is_floating(given) or whole or pa.types.is_decimal(given),
-        "integer": whole,
-        "flag": pa.types.is_boolean(given),
-        "instant": pa.types.is_date(given) or (pa.types.is_timestamp(given) and given.tz is None),
-    }[kind]
+        look.rows[file.relative_to(look.folder).as_posix()] = footer.rows
+        look.shapes[file] = shape_of(table, footer.schema)
 
 
 def _by_manifest(look: _Look, keys: tuple[VerifierKey, ...]) -> str | None:

@@ -13,8 +13,9 @@ import duckdb
 
 from zhunsheng.rules.schema.column import Column, Kind
 from zhunsheng.rules.sweep.fault import Effect, Fault
-from zhunsheng.rules.sweep.pack import Shape
+from zhunsheng.rules.sweep.footer import Shape
 from zhunsheng.rules.sweep.settings import Settings, files_of, name_of, text_of
+from zhunsheng.rules.sweep.whole import write_whole
 from zhunsheng.rules.tables import TABLES, sql_type
 
 KEYS = {
@@ -263,15 +264,6 @@ def _rows_of(source: Source) -> str:
         f"select {columns} from {_from(source)}"  # noqa: S608  # quoted
         f" where not ({_missing(source.table, source.columns)}) and not {_others(source)}"
     )
-
-
-def write_whole(database: duckdb.DuckDBPyConnection, rows: str, out: Path) -> None:
-    """Write rows to a Parquet file that is there only once it is whole."""
-    part = out.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    how = "format parquet, compression zstd, compression_level 1"  # a higher one costs a third more time
-    database.execute(f"copy ({rows}) to {text_of(part)} ({how})")
-    part.replace(out)
 
 
 def _keys(database: duckdb.DuckDBPyConnection, table: str, out: Path) -> list[Fault]:

@@ -6,7 +6,6 @@ the same files are swept by the same rules; else it is thrown away.
 """
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ import duckdb
 from zhunsheng.clauses.catalogue import Catalogue
 from zhunsheng.rules.compiled import compiled
 from zhunsheng.rules.rule import Rule
+from zhunsheng.rules.sources import state
 from zhunsheng.rules.sweep import spark
 from zhunsheng.rules.sweep.asking import answerable, ask, show
 from zhunsheng.rules.sweep.combined import write_units
@@ -26,6 +26,7 @@ from zhunsheng.rules.sweep.evidence import Evidence, Tell, gather, lacks_of
 from zhunsheng.rules.sweep.findings import answers_as_view, write_findings
 from zhunsheng.rules.sweep.labs import Tallies, tallies, write_labs
 from zhunsheng.rules.sweep.settings import Settings, database
+from zhunsheng.rules.sweep.whole import write_json
 from zhunsheng.rules.tables import VERSION
 
 STAGE, FINDINGS, LABS, UNITS, FAULTS, SUMMARY = (
@@ -36,8 +37,6 @@ STAGE, FINDINGS, LABS, UNITS, FAULTS, SUMMARY = (
     "faults.json",
     "summary.json",
 )
-
-_OURS = Path(__file__).resolve().parents[1]
 
 
 def sweep(
@@ -63,8 +62,8 @@ def sweep(
         rows = write_labs(code, rules, counted, lacks, evidence, out / LABS)
         write_units(engine, rules, evidence, lacks, out / UNITS)
         summary = _summary(engine, rules, evidence, counted, rows)
-    _write(out / FAULTS, [f.as_json() | {"said": _both(f)} for f in evidence.faults])
-    _write(out / SUMMARY, summary)
+    write_json([f.as_json() | {"said": _both(f)} for f in evidence.faults], out / FAULTS)
+    write_json(summary, out / SUMMARY)
     return summary
 
 
@@ -108,14 +107,8 @@ def _mark(root: Path, rules: Iterable[Rule], settings: Settings) -> str:
         digest.update(os.fsencode(file.relative_to(root)))
         digest.update(f"\0{told.st_size}\0{told.st_mtime_ns}\0".encode())
     digest.update(" ".join(rule.id for rule in rules).encode())
-    for source in sorted(each for each in _OURS.rglob("*") if _says(each)):
-        digest.update(source.read_bytes())  # the SQL itself names columns in another order each time
+    digest.update(state().encode())
     return digest.hexdigest()
-
-
-def _says(source: Path) -> bool:
-    """Whether a file is part of what the rules ask."""
-    return source.suffix in (".py", ".json") and "tests" not in source.parts
 
 
 def _made(folder: Path) -> Path:
@@ -126,12 +119,6 @@ def _made(folder: Path) -> Path:
 def _both(fault: Any) -> dict[str, str]:
     said = fault.said()
     return {"zh": said.zh, "en": said.en}
-
-
-def _write(file: Path, value: Any) -> None:
-    part = file.with_suffix(".part")
-    part.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    part.replace(file)
 
 
 def _summary(
