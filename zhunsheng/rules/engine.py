@@ -6,7 +6,7 @@ Whatever a pack lacks makes the rules that need it *unknown*; nothing is ever pa
 
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,16 +43,7 @@ def run_folder(rules: Iterable[Rule], path: Path) -> tuple[Finding, ...]:
         }
         for name in TABLES.keys() - present.keys():
             _make_table(database, name)
-        for name, sql in shared().items():
-            database.execute(f"create temp view {name} as {sql}")
-        asked = ((rule, missing(rule, present)) for rule in rules)
-        return tuple(
-            finding
-            for rule, lacks in asked
-            for finding in (
-                [lacking(rule, lacks)] if lacks else _findings(rule, database.execute(compiled(rule)))
-            )
-        )
+        return tuple(_answers(database, rules, present))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +73,20 @@ def run_files(
                 _show(database, name, files)
             else:
                 _make_table(database, name)
-        for name, sql in shared().items():
-            database.execute(f"create temp view {name} as {sql}")
-        findings: list[Finding] = []
-        for rule in rules:
-            lacks = missing(rule, {name: files.columns[name] for name in files.tables})
-            findings += [lacking(rule, lacks)] if lacks else _findings(rule, database.execute(compiled(rule)))
+        findings = tuple(_answers(database, rules, {name: files.columns[name] for name in files.tables}))
         rows = {name: _rows(database, name) for name in files.tables}
-    return tuple(findings), rows
+    return findings, rows
+
+
+def _answers(
+    database: duckdb.DuckDBPyConnection, rules: Iterable[Rule], present: Present
+) -> Iterator[Finding]:
+    """What the rules find in the tables shown to a database, in their order."""
+    for name, sql in shared().items():
+        database.execute(f"create temp view {name} as {sql}")
+    for rule in rules:
+        lacks = missing(rule, present)
+        yield from [lacking(rule, lacks)] if lacks else _findings(rule, database.execute(compiled(rule)))
 
 
 def _show(database: duckdb.DuckDBPyConnection, name: str, files: Files) -> None:

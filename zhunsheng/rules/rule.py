@@ -21,6 +21,8 @@ State = Literal["broken", "unknown"]
 Expression = Any  # ibis ships no type information; a column, scalar or table expression
 Frames = Mapping[str, Expression]
 Columns = Mapping[str, tuple[str, ...]]
+Judging = Callable[[Frames], Expression]
+"""A rule's own part: from tables to the rows it says something of."""
 
 STAGES: tuple[Stage, ...] = ("assignment", "subcontract", "start", "submission", "checking", "signing")
 RESULT_COLUMNS = ("lab_id", "unit", "unit_id", "state", "case", "record")
@@ -53,7 +55,7 @@ class Rule:
     clears: Text
     innocent: tuple[Text, ...]
     needs: Columns
-    expression: Callable[[Frames], Expression]
+    expression: Judging
     cases: Mapping[str, Text] = field(default_factory=dict)
     reads: Columns = field(default_factory=dict)
     one_of: tuple[str, ...] = ()

@@ -7,16 +7,15 @@ whole. The yardstick is the two certificates' own repeats, so that no peers are 
 go up and down together (a warm-up, say), theirs is taken off.
 """
 
-from collections.abc import Callable
-
 import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import MILLION, whole
 from zhunsheng.rules.features.lists import apart
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together
+from zhunsheng.rules.frames import CERTIFICATE, beside, result, together
 from zhunsheng.rules.history.chance import (
+    APART,
     PEERS,
     TENTH,
     TOLD,
@@ -25,17 +24,15 @@ from zhunsheng.rules.history.chance import (
     named,
     ratio_z,
 )
-from zhunsheng.rules.history.frames import NO_STAGE, columns
+from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
 from zhunsheng.rules.history.reference import stretch
-from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
+from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
 BACK = 3
 """With how many before it a certificate is compared."""
 FREEDOM = 6.0
 """The fewest degrees of freedom of repeats, after points of unequal scatter are allowed for."""
 _ROUNDING = 1.0 / 12.0
-_AT_LEAST = 3.545
-"""2 √π: two readings of standard deviation s counts are equal once in this many times s."""
 _HALF_LN2 = 0.34657359
 _WAYS = 1.585
 
@@ -47,8 +44,7 @@ def _before(rows: Expression, *keys: str) -> Expression:
         rows.mutate(prev=rows.cert_id.lag(n).over(turn), previous=rows.certificate.lag(n).over(turn))
         for n in range(1, BACK + 1)
     ]
-    together_ = ibis.union(*pairs)
-    return together_.filter(together_.prev.notnull())
+    return ibis.union(*pairs).filter(lambda pair: pair.prev.notnull())
 
 
 def _points(frames: Frames, pairs: Expression) -> Expression:
@@ -75,7 +71,7 @@ def _sums(points: Expression) -> Expression:
     """One row a pair. `equal` are the bits of points whose readings keep their pattern to the count."""
     q = points
     free = q.n * 2.0 - 2.0
-    own = ibis.ifelse((free > 0) & (q.spread > 0), (q.spread / free).sqrt(), 0.0) * _AT_LEAST
+    own = ibis.ifelse((free > 0) & (q.spread > 0), (q.spread / free).sqrt(), 0.0) * APART
     kept = ibis.ifelse(q.within < 1e-6, (q.n - 1.0) * ibis.greatest(own, 1.0).log2(), 0.0)
     pairs = q.group_by("lab_id", "cert_id", "certificate", "prev", "previous", "family", "mode").aggregate(
         points=q.count(),
@@ -134,8 +130,7 @@ def _followed(frames: Frames, pairs: Expression) -> Expression:
 
 
 def _sessions(frames: Frames) -> Expression:
-    f = frames["features"].select("mode", f_lab="lab_id", f_cert="cert_id")
-    c = beside(own_work(frames), f, "inner", lab_id="f_lab", cert_id="f_cert")
+    c = featured(frames, "mode")
     return c.filter(c.begins.notnull() & c.family.notnull())
 
 
@@ -165,7 +160,7 @@ def _alike(
     said: Text,
     innocent: tuple[Text, ...],
     needs: str,
-    expression: Callable[[Frames], Expression],
+    expression: Judging,
 ) -> Rule:
     return Rule(
         id=number,

@@ -26,6 +26,8 @@ CELL = ("family", "mode")
 """Whom a certificate is compared with: the same family and the same way of entry."""
 TENTH = 1.2816
 """A tenth of a normal distribution lies farther than so many standard deviations to one side."""
+APART = 3.545
+"""2 √π: two readings of standard deviation s counts are equal once in this many times s."""
 _PER_SQUARE, _ROOT = 0.7213475204444817, 1.3257480647361593
 _MOST = 200.0
 _CEILING, _SHARES, _POWERS = 16.0, (0.02, 0.1, 0.3), (0.2, 0.5)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import ibis
 
-from zhunsheng.rules.frames import beside
-from zhunsheng.rules.rule import Expression, stages
+from zhunsheng.rules.frames import beside, own_work
+from zhunsheng.rules.rule import Expression, Frames, stages
 
 NO_STAGE = stages()
 """These rules look at a history; no stage of one job asks them."""
@@ -59,6 +59,12 @@ def overlaps(sessions: Expression, who: str) -> Expression:
     j = j.mutate(shared=shared, shorter=shorter)
     hits = j.filter((j.shared > 300) & (j.shared * 10 > j.shorter))
     return hits.drop("on_day", "other_on_day", "other_lab_id", f"other_{who}").distinct()
+
+
+def featured(frames: Frames, *names: str) -> Expression:
+    """The laboratory's own certificates with these features of their readings; none without readings."""
+    f = frames["features"].select(*names, f_lab="lab_id", f_cert="cert_id")
+    return beside(own_work(frames), f, "inner", lab_id="f_lab", cert_id="f_cert").drop("f_lab", "f_cert")
 
 
 def kilometres(x: Expression, y: Expression, other_x: Expression, other_y: Expression) -> Expression:

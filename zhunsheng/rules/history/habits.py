@@ -15,9 +15,9 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import MILLION, whole
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result_of, together
+from zhunsheng.rules.frames import CERTIFICATE, result_of, together
 from zhunsheng.rules.history.chance import CELL, TENTH, TOLD, beside_peers, bits, named
-from zhunsheng.rules.history.frames import NO_STAGE, columns
+from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
 from zhunsheng.rules.history.reference import stretch
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
@@ -56,12 +56,9 @@ LABORATORY = Unit("lab", "lab_id", "labs", Text("个实验室", "laboratories"))
 
 def _counted(frames: Frames, habit: Habit) -> Expression:
     """Certificates with part and whole, and what is usual in their cell: the share, and its variance."""
-    f = frames["features"]
-    part = reduce(add, (f[name].cast("float64") for name in habit.part))
-    f = f.select(
-        "mode", "readings", part=part, all=f[habit.all].cast("float64"), f_lab="lab_id", f_cert="cert_id"
-    )
-    c = beside(own_work(frames), f, "inner", lab_id="f_lab", cert_id="f_cert")
+    c = featured(frames, *dict.fromkeys(("mode", "readings", *habit.part, habit.all)))
+    part = reduce(add, (c[name].cast("float64") for name in habit.part))
+    c = c.mutate(part=part, all=c[habit.all].cast("float64"))
     c = c.filter(c.family.notnull() & (c["all"] > 0).fill_null(False))
     c = c.select("lab_id", "cert_id", "operator_id", "readings", "part", "all", *CELL)
     cell = ibis.window(group_by=CELL)

@@ -4,7 +4,7 @@
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import beside, own_work, result_of, some, together, verdict
+from zhunsheng.rules.frames import beside, holds_at, own_work, result_of, some, together, verdict
 from zhunsheng.rules.history.frames import NO_STAGE, columns, kilometres, seconds
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
@@ -123,7 +123,7 @@ def _claims(frames: Frames) -> Expression:
     j = beside(beside(c, filed, lab_id="f_lab"), accredited, lab_id="a_lab")
     j = beside(j, s, lab_id="s_lab", family="s_family")
     lag = ibis.interval(days=LAG_DAYS)
-    right = (j.valid_from <= j.published_at) & (j.valid_to.isnull() | (j.published_at < j.valid_to + lag))
+    right = holds_at(j.valid_from, j.valid_to + lag, j.published_at)
     seen = j.group_by(
         "lab_id", "claim_id", "claim_type", "family", "value", "published_at", "filed", "accredited_to"
     ).aggregate(held=some(right), high=j.hi_counts.max(where=right), best=j.cmc_counts.min(where=right))

@@ -7,6 +7,7 @@ from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
+from zhunsheng.rules.history.chance import APART
 from zhunsheng.rules.history.frames import NO_STAGE, columns
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
@@ -14,8 +15,6 @@ _POINT: Columns = {"points": ("cert_id", "lab_id", "point_no")}
 PLACES = 4
 SAME_ITEM_BITS, ANY_ITEM_BITS = 40.0, 60.0
 """How improbable equal readings must be, in bits: for one item, and for any item anywhere."""
-_AT_LEAST = 3.545
-"""2 √π: two readings of standard deviation s counts are equal once in this many times s."""
 
 
 def _half(value: Expression) -> Expression:
@@ -157,7 +156,7 @@ def prints(frames: Frames, marks: tuple[str, str] = ("h1", "h2"), given: int = 0
     )  # fmt: skip
     free = (f.n - f.points).cast("float64")
     deviation = ibis.ifelse((free > 0) & (f.spread > 0), (f.spread / MILLION / free).sqrt(), 0.0)
-    each_bits = ibis.ifelse(deviation * _AT_LEAST > 1.0, deviation * _AT_LEAST, 1.0).log2()
+    each_bits = ibis.ifelse(deviation * APART > 1.0, deviation * APART, 1.0).log2()
     counted = (f.n - f.points * given).cast("float64")
     return f.mutate(bits=(counted * each_bits - f.orders / MILLION).round(1))
 

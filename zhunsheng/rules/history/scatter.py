@@ -6,7 +6,7 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, result_of, together
+from zhunsheng.rules.frames import CERTIFICATE, result, result_of, together
 from zhunsheng.rules.history.chance import (
     TENTH,
     TOLD,
@@ -16,7 +16,7 @@ from zhunsheng.rules.history.chance import (
     named,
     seldom,
 )
-from zhunsheng.rules.history.frames import NO_STAGE, columns
+from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
 from zhunsheng.rules.history.reference import REFERENCE, stretch
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
@@ -28,8 +28,7 @@ _LOG2_E = 1.4427
 
 def _scattered(frames: Frames) -> Expression:
     """Certificates with the binary logarithm of their repeats' variance, a little added for the rounding."""
-    f = frames["features"].select("readings", "points", "spread", "mode", f_lab="lab_id", f_cert="cert_id")
-    j = beside(own_work(frames), f, "inner", lab_id="f_lab", cert_id="f_cert")
+    j = featured(frames, "readings", "points", "spread", "mode")
     j = j.filter(j.family.notnull() & (j.readings - j.points >= FREEDOM))
     freedom = (j.readings - j.points).cast("float64")
     rounding = 1.0 / (j.points * 12.0)

@@ -4,10 +4,10 @@
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.features.certificates import MILLION, whole
+from zhunsheng.rules.features.certificates import MILLION, scatter, whole
 from zhunsheng.rules.features.points import RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
-from zhunsheng.rules.history.frames import NO_STAGE, columns
+from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
 RATIO = 0.7
@@ -23,9 +23,8 @@ def _repeats(frames: Frames) -> Expression:
     """The variance of a mean of repeats, a certificate, in squared counts; nothing where they are few."""
     r = frames["raw"]
     r = r.filter(r.n > 1)
-    spread = r.s2 - r.s1 * r.s1 / r.n
     each = r.group_by(r_lab="lab_id", r_cert="cert_id").aggregate(
-        spread=whole(spread).sum() / MILLION, freedom=(r.n - 1).sum(), repeats=r.n.max()
+        spread=whole(scatter(r)).sum() / MILLION, freedom=(r.n - 1).sum(), repeats=r.n.max()
     )
     return each.filter(each.freedom >= READINGS)
 
@@ -96,9 +95,7 @@ SMALL = Rule(
 
 def _strange(frames: Frames) -> Expression:
     """Certificates whose readings came in a way in which hardly any of the family come, here or elsewhere."""
-    f = frames["features"].select("mode", f_lab="lab_id", f_cert="cert_id")
-    c = own_work(frames).select("lab_id", "cert_id", "certificate", "family")
-    c = beside(c, f, "inner", lab_id="f_lab", cert_id="f_cert")
+    c = featured(frames, "mode").select("lab_id", "cert_id", "certificate", "family", "mode")
     c = c.filter(c.family.notnull() & (c["mode"] != "-"))
     c = c.mutate(
         family_all=c.count().over(ibis.window(group_by="family")),

@@ -16,7 +16,7 @@ from zhunsheng.rules.frames import (
     verdict,
 )
 from zhunsheng.rules.history.frames import NO_STAGE, columns, kilometres, seconds
-from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
+from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
 ROAD, AIR, FAR, NEAR = 130.0, 700.0, 300.0, 3.0
 """km/h on the road, km/h beyond `FAR` km, and the distance below which two places are one."""
@@ -76,7 +76,9 @@ def _too_fast(rows: Expression, who: str) -> Expression:
     )
 
 
-def _speed(name: str, number: str, title: Text, zh: str, en: str, innocent: Text, expression: object) -> Rule:
+def _speed(
+    name: str, number: str, title: Text, zh: str, en: str, innocent: Text, expression: Judging
+) -> Rule:
     return Rule(
         id=number,
         catalogue=("H23",),
@@ -97,7 +99,7 @@ def _speed(name: str, number: str, title: Text, zh: str, en: str, innocent: Text
         innocent=(innocent, Text("时钟偏差（已放宽五分钟）", "clock skew (five minutes are allowed)")),
         needs=together(CERTIFICATE, {"certificates": ("job_id", "onsite", name)}, _PLACES),
         reads={"certificates": ("number", "operator_id")},
-        expression=expression,  # type: ignore[arg-type]  # both are functions of frames
+        expression=expression,
     )
 
 

@@ -9,7 +9,7 @@ import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import beside, holds_at, result_of, together, verdict
-from zhunsheng.rules.rule import Columns, Expression, Frames, Rule, Severity, stages
+from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule, Severity, stages
 
 LABS: Columns = {"labs": ("lab_id", "asked_at")}
 YEAR, THREE_YEARS, HALF_YEAR = 366, 1096, 183
@@ -22,7 +22,6 @@ LATE_FILING = Text("登记较晚", "it was filed late")
 
 Condition = Callable[[Expression], Expression]
 Cases = tuple[tuple[Expression, object], ...]
-Judging = Callable[[Frames], Expression]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ no probability of anything.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -25,6 +26,8 @@ _KINDS: Mapping[str, str] = {"person": "operator_id", "standard": "equip_id", "r
 """Units that certificates are of, and the column that says so."""
 Hits = Mapping[str, tuple[int, int]]
 """By rule: units hit, and asked."""
+Unit = tuple[str, str]
+"""A laboratory, and a person, standard or room of it."""
 
 
 def e_value(rule: Rule, hits: int, asked: int) -> float:
@@ -38,7 +41,10 @@ def evidence_of(rules: Iterable[Rule], hits: Hits) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def selected(values: Mapping[str, float]) -> frozenset[str]:
+Key = TypeVar("Key", str, Unit)
+
+
+def selected(values: Mapping[Key, float]) -> frozenset[Key]:
     """Those whose evidence stands out at the rate of false discoveries allowed (e-BH)."""
     order = sorted(values, key=lambda one: (-values[one], one))
     wanted = [k for k, one in enumerate(order, 1) if values[one] >= len(order) / (k * FALSE_DISCOVERIES)]
@@ -69,14 +75,43 @@ def _units(
     kind: str,
     column: str,
 ) -> list[dict[str, object]]:
-    asked = {
+    asked = _certificates_of(database, certificates, column)
+    found = _hits_of(database, certificates, kind, column)
+    values = {
+        (lab, unit): evidence_of(
+            [rule for rule in rules if not lacks[rule.id].keys() & {lab, ""}],
+            {rule.id: _asked(rule, hits, asked.get((lab, unit), 0)) for rule in rules},
+        )
+        for (lab, unit), hits in found.items()
+    }
+    chosen = selected(values | dict.fromkeys(asked.keys() - found.keys(), 0.0))
+    return [
+        {
+            "kind": kind, "unit_id": one[1], "lab_id": one[0], "certificates": asked.get(one, 0),
+            "evidence": round(values[one], 6), "selected": one in chosen,
+            "rules": sorted(found[one]),
+            "hits": [found[one][rule] for rule in sorted(found[one])],
+        }
+        for one in sorted(found, key=lambda one: (-values[one], one))
+    ]  # fmt: skip
+
+
+def _certificates_of(database: duckdb.DuckDBPyConnection, certificates: str, column: str) -> dict[Unit, int]:
+    """How many certificates of its own laboratory each unit has part in."""
+    return {
         (str(lab), str(unit)): int(count)
         for lab, unit, count in database.execute(
             f"select lab_id, {column}, count(*) from {certificates} where {column} is not null"  # noqa: S608  # our names
             " and not coalesce(subcontracted, false) group by all"
         ).fetchall()
     }
-    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+
+
+def _hits_of(
+    database: duckdb.DuckDBPyConnection, certificates: str, kind: str, column: str
+) -> dict[Unit, Counter[str]]:
+    """How often each rule hit a certificate of a unit, or the unit itself."""
+    found: dict[Unit, Counter[str]] = defaultdict(Counter)
     told = database.execute(
         f"select a.lab_id, c.{column}, a.rule_id, count(distinct a.unit_id) from answers a"  # noqa: S608  # our names
         f" join {certificates} c"
@@ -87,25 +122,7 @@ def _units(
     ).fetchall()
     for lab, unit, rule, hits in told:
         found[str(lab), str(unit)][rule] += int(hits)
-    values = {}
-    for (lab, unit), hits in found.items():
-        mine = {
-            r.id: _asked(r, hits, asked.get((lab, unit), 0))
-            for r in rules
-            if not lacks[r.id].keys() & {lab, ""}
-        }
-        values[f"{lab}\n{unit}"] = evidence_of(rules, mine)
-    chosen = selected(values | {f"{lab}\n{unit}": 0.0 for lab, unit in asked.keys() - found.keys()})
-    order = sorted(found, key=lambda one: (-values["\n".join(one)], one))
-    return [
-        {
-            "kind": kind, "unit_id": unit, "lab_id": lab, "certificates": asked.get((lab, unit), 0),
-            "evidence": round(values[f"{lab}\n{unit}"], 6), "selected": f"{lab}\n{unit}" in chosen,
-            "rules": [rule for rule, _count in sorted(found[lab, unit].items())],
-            "hits": [count for _rule, count in sorted(found[lab, unit].items())],
-        }
-        for lab, unit in order
-    ]  # fmt: skip
+    return found
 
 
 def _asked(rule: Rule, hits: Mapping[str, int], certificates: int) -> tuple[int, int]:
