@@ -78,8 +78,9 @@ def _of_laboratory(options: argparse.Namespace, asked: "Asked") -> int:
 
     from zhunsheng.cli.reports import faults_told
     from zhunsheng.evaluation import actions
-    from zhunsheng.evaluation.queries import document_of, numbers_at
+    from zhunsheng.evaluation.queries import document_of, month_ends_lacking, numbers_at
     from zhunsheng.laboratory.evidence import lab_id
+    from zhunsheng.laboratory.queries import today
     from zhunsheng.ledger.errors import ActionError
 
     peers = asked.peers_of(lab_id())
@@ -88,7 +89,7 @@ def _of_laboratory(options: argparse.Namespace, asked: "Asked") -> int:
         return 1
     with translation.override("en" if options.language == "en" else "zh-hans"):
         try:
-            for day in _month_ends_lacking(options.as_of, asked.month_ends):
+            for day in month_ends_lacking(options.as_of or today(), asked.month_ends):
                 actions.evaluate(actor, as_of=day, progress=tell_progress)
             made = actions.evaluate(actor, as_of=options.as_of, progress=tell_progress)
         except ActionError as error:
@@ -105,15 +106,6 @@ def _of_laboratory(options: argparse.Namespace, asked: "Asked") -> int:
         asked.write(document)
         _tell(options, asked.files)
     return 0
-
-
-def _month_ends_lacking(as_of: date | None, number: int) -> list[date]:
-    """The month ends asked for that no evaluation speaks of yet, of the year before the day."""
-    from zhunsheng.evaluation.queries import of_day
-    from zhunsheng.laboratory.queries import today
-    from zhunsheng.rules.pack.reporting import month_ends
-
-    return [day for day in month_ends(date.min, as_of or today(), number) if of_day(day) is None]
 
 
 def _tell(options: argparse.Namespace, written: tuple[Path, ...]) -> None:

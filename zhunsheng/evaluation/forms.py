@@ -44,12 +44,26 @@ class FilterForm(forms.Form):
         every = ("", _("全部"))
         choices: dict[str, Iterable[tuple[str, Any]]] = {
             "verdict": [(each, _said(text)) for each, text in VERDICTS.items()],
-            "section": [(each.id, f"{each.id} {_said(each.title)}") for each in sections()],
+            "section": _sections(),
             "obligation": [(each, _said(code.obligations[each].name)) for each in OBLIGATIONS],
             "automatable": [(each, _said(code.automatable[each].name)) for each in AUTOMATABLE],
         }
         for name, options in choices.items():
             field_of(self, name, forms.ChoiceField).choices = [every, *options]
+
+
+def _sections() -> list[tuple[str, Any]]:
+    return [(each.id, f"{each.id} {_said(each.title)}") for each in sections()]
+
+
+class TrendForm(forms.Form):
+    """Whose numbers are shown."""
+
+    section = forms.ChoiceField(label=_("章节"), required=False)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        field_of(self, "section", forms.ChoiceField).choices = [("", _("全部")), *_sections()]
 
 
 class RefusableForm(forms.Form):
@@ -161,6 +175,7 @@ class WorkFilterForm(forms.Form):
     severity = forms.ChoiceField(label=_("轻重"), required=False)
     rule = forms.ChoiceField(label=_("规则"), required=False)
     owner = forms.ChoiceField(label=_("谁办"), required=False)
+    month = forms.RegexField(r"^\d{4}-\d\d$", label=_("月份"), required=False)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

@@ -3,13 +3,15 @@
 
 from django.urls import path
 
-from zhunsheng.evaluation.views import board, clause, exports, making, past, worklist
+from zhunsheng.evaluation.views import board, clause, exports, making, past, trend, worklist
 
 app_name = "evaluation"
 urlpatterns = [
     path("", board.board, name="board"),
     path("run/", making.run, name="run"),
     path("refresh/", making.refresh, name="refresh"),
+    path("trend/", trend.trend, name="trend"),
+    path("trend/month-ends/", trend.month_ends, name="month-ends"),
     path("all/", past.past, name="past"),
     path("print/", exports.printed, name="print"),
     path("work/", worklist.worklist, name="worklist"),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What pages and other rooms ask about evaluations."""
 
-from zhunsheng.evaluation.queries.documents import document_of, numbers_at, trend_to
+from zhunsheng.evaluation.queries.documents import document_of, numbers_at
 from zhunsheng.evaluation.queries.evaluations import (
     before,
     facts_since,
@@ -16,6 +16,7 @@ from zhunsheng.evaluation.queries.judgements import (
     judgements_in_force,
     standings_at,
 )
+from zhunsheng.evaluation.queries.trend import month_ends_lacking, trend_to
 
 __all__ = [
     "attached_name",
@@ -26,6 +27,7 @@ __all__ = [
     "is_stale",
     "judgements_in_force",
     "latest",
+    "month_ends_lacking",
     "numbers_at",
     "of_day",
     "standings_at",

@@ -1,25 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """A stored evaluation as the document reports are drawn from, with what people said by its instant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, Final
 
 from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation.models import Decision, Evaluation, Judgement, NumberMapping
 from zhunsheng.evaluation.queries.charges import charges
+from zhunsheng.evaluation.queries.hits import days_of_issue, hit_rows
 from zhunsheng.evaluation.queries.intact import is_intact
 from zhunsheng.evaluation.queries.judgements import in_force
 from zhunsheng.evaluation.queries.profiles import profile_in_use
+from zhunsheng.evaluation.queries.trend import trend_to
 from zhunsheng.laboratory.queries import organisation
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.report.document import About, Document, Json, Said, document, point
+from zhunsheng.rules.report.document import About, Document, Json, Said, document
 from zhunsheng.rules.report.profile import Profile
-from zhunsheng.rules.verdict import frozen
-from zhunsheng.work.models import Certificate
-
-_POINTS: Final = 24
 
 
 def document_of(
@@ -29,34 +26,19 @@ def document_of(
 
     CatalogueError when the laboratory's own profile has a fault.
     """
-    rows = list(evaluation.hits.order_by("id"))
-    hits = [
-        frozen.HitRow(h.key, h.rule, h.state, h.case, h.unit, tuple(h.units), h.record, h.content)
-        for h in rows
-    ]
+    hits = hit_rows(evaluation)
     verdicts = list(evaluation.verdicts.order_by("id").values_list("clause", "verdict", "content"))
     return document(
         catalogue(),
         _about(evaluation),
         verdicts,
         hits,
-        said=_said(evaluation, [row.key for row in rows if row.key]),
-        dates=_dates({unit for hit in hits if hit.state == "broken" for unit in hit.units}),
+        said=_said(evaluation, [hit.key for hit in hits if hit.key]),
+        dates=days_of_issue(hits),
         trend=trend_to(evaluation),
         peers=peers,
         profile=profile or profile_in_use(),
     )
-
-
-def trend_to(evaluation: Evaluation) -> list[Json]:
-    """The newest evaluation of each day up to this one's, the latest days of them, the oldest first."""
-    rows = Evaluation.objects.filter(as_of__lt=evaluation.as_of).order_by("-as_of", "-id")
-    by_day: dict[Any, Mapping[str, Any]] = {evaluation.as_of: evaluation.summary}
-    for as_of, summary in rows.values_list("as_of", "summary").iterator():
-        by_day.setdefault(as_of, summary)
-        if len(by_day) >= _POINTS:
-            break
-    return [point(day.isoformat(), summary) for day, summary in sorted(by_day.items())]
 
 
 def numbers_at(known: datetime) -> dict[str, Json]:
@@ -127,17 +109,6 @@ def _judgement(row: Judgement) -> Json:
         "reason": row.reason,
         "references": list(row.references),
     }
-
-
-def _dates(units: set[str]) -> dict[str, str]:
-    """The days of issue of the certificates among them."""
-    found: dict[str, str] = {}
-    ordered = sorted(units)
-    for begin in range(0, len(ordered), 500):
-        some = ordered[begin : begin + 500]
-        rows = Certificate.objects.filter(number__in=some).values_list("number", "issued_on")
-        found.update((number, day.isoformat()) for number, day in rows if day is not None)
-    return found
 
 
 def _person(user: User) -> dict[str, str]:

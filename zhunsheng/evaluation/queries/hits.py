@@ -9,6 +9,8 @@ from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation.models import Decision, Evaluation, Hit
 from zhunsheng.rules.catalogue import SWEPT, named
 from zhunsheng.rules.finding import PACK
+from zhunsheng.rules.verdict.frozen import HitRow
+from zhunsheng.work.models import Certificate
 
 
 def hits_about(evaluation: Evaluation, about: str, state: str = "broken") -> list[Hit]:
@@ -42,6 +44,25 @@ def of_same_rules(keys: Iterable[str]) -> list[str]:
     found = standing_words(alike.values_list("key", flat=True))
     waiting = [key for key, state in found.items() if state in ("open", "explained")]
     return list(dict.fromkeys([*wanted, *waiting]))
+
+
+def hit_rows(evaluation: Evaluation) -> list[HitRow]:
+    """All of an evaluation's hits as they were frozen."""
+    return [
+        HitRow(h.key, h.rule, h.state, h.case, h.unit, tuple(h.units), h.record, h.content)
+        for h in evaluation.hits.order_by("id")
+    ]
+
+
+def days_of_issue(hits: Iterable[HitRow]) -> dict[str, str]:
+    """When the certificates that were hit were issued, by number."""
+    units = sorted({unit for hit in hits if hit.state == "broken" for unit in hit.units})
+    found: dict[str, str] = {}
+    for begin in range(0, len(units), 500):
+        some = units[begin : begin + 500]
+        rows = Certificate.objects.filter(number__in=some).values_list("number", "issued_on")
+        found.update((number, day.isoformat()) for number, day in rows if day is not None)
+    return found
 
 
 def _refs(about: str) -> set[str]:

@@ -2,6 +2,7 @@
 """Whether an evaluation still is what it was when its digest was logged."""
 
 from zhunsheng.evaluation.models import Evaluation
+from zhunsheng.evaluation.queries.hits import hit_rows
 from zhunsheng.ledger.queries import facts
 from zhunsheng.rules.verdict import frozen
 
@@ -18,9 +19,5 @@ def is_intact(evaluation: Evaluation) -> bool:
         "summary": evaluation.summary,
     }
     verdicts = list(evaluation.verdicts.order_by("id").values_list("clause", "verdict", "content"))
-    hits = [
-        frozen.HitRow(h.key, h.rule, h.state, h.case, h.unit, tuple(h.units), h.record, h.content)
-        for h in evaluation.hits.order_by("id")
-    ]
-    digest = frozen.digest(head, verdicts, hits)
+    digest = frozen.digest(head, verdicts, hit_rows(evaluation))
     return digest == evaluation.sha256 == facts(evaluation.event).get("sha256")

@@ -81,7 +81,7 @@ def board(request: HttpRequest, user: User) -> HttpResponse:
     rows = verdicts_of(evaluation)
     address = addresses(evaluation)
     wanted = {name: value for name, value in form.cleaned_data.items() if value}
-    wanted |= {"open": "yes"} if request.GET.get("open") else {}
+    wanted |= {name: "yes" for name in ("open", "own") if request.GET.get(name)}
     context |= {
         "evaluation": evaluation,
         "newest": not request.GET.get("evaluation"),
@@ -192,8 +192,11 @@ def _matches(evaluation: Evaluation, clause: Clause, row: Verdict, wanted: Mappi
     text = wanted.get("q", "").casefold()
     said = (clause.id, in_reader(clause.title), in_reader(clause.requirement))
     gates = evaluation.summary["eligibility"]
+    own = "own" in wanted  # the clauses that count by themselves, not what their children make of a group
+    verdict = row.content["own"] if own else row.verdict
     return (
-        wanted.get("verdict", row.verdict) == row.verdict
+        wanted.get("verdict", verdict) == verdict
+        and (not own or clause.counts)
         and (not section or clause.id == section or clause.id.startswith(f"{section}."))
         and wanted.get("obligation", clause.obligation) == clause.obligation
         and wanted.get("automatable", clause.automatable) == clause.automatable

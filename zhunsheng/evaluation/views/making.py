@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Making an evaluation from a page: how far it has come is told while it is read, then where it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +16,7 @@ from zhunsheng.accounts.models import User
 from zhunsheng.evaluation import actions
 from zhunsheng.evaluation.actions import Steps
 from zhunsheng.evaluation.forms import RunForm
+from zhunsheng.evaluation.models import Evaluation
 from zhunsheng.evaluation.views.access import for_readers, require
 from zhunsheng.laboratory.queries import today
 from zhunsheng.ledger.errors import ActionError
@@ -37,8 +38,10 @@ def run(request: HttpRequest, user: User) -> HttpResponseBase:
         except ActionError as error:
             form.refuse(error)
         else:
-            frame = render_to_string("evaluation/running.html", {"form": form}, request)
-            return StreamingHttpResponse(_told(frame, steps), headers={"X-Accel-Buffering": "no"})
+            what = f"{form.cleaned_data['as_of']:%Y-%m-%d}"
+            return as_told(
+                request, steps, what, lambda made: reverse("evaluation:board") + f"?evaluation={made.pk}"
+            )
     return render(request, "evaluation/run.html", {"form": form})
 
 
@@ -52,7 +55,15 @@ def refresh(request: HttpRequest, user: User) -> HttpResponse:
     return redirect("evaluation:board")
 
 
-def _told(frame: str, steps: Steps) -> Iterator[str]:
+def as_told(
+    request: HttpRequest, steps: Steps, what: str, address: Callable[[Evaluation], str]
+) -> StreamingHttpResponse:
+    """A page that tells how far the steps have come, and leads on once they are done."""
+    frame = render_to_string("evaluation/running.html", {"what": what}, request)
+    return StreamingHttpResponse(_told(frame, steps, address), headers={"X-Accel-Buffering": "no"})
+
+
+def _told(frame: str, steps: Steps, address: Callable[[Evaluation], str]) -> Iterator[str]:
     """The page in pieces, in the language and zone of the request, which has ended by then for Django."""
     language, zone = translation.get_language(), timezone.get_current_timezone()
     before, _cut, after = frame.partition(_HERE)
@@ -62,7 +73,7 @@ def _told(frame: str, steps: Steps) -> Iterator[str]:
             try:
                 done, of_all = next(steps)
             except StopIteration as end:
-                yield _result(reverse("evaluation:board") + f"?evaluation={end.value.pk}")
+                yield _result(address(end.value))
                 break
             except ActionError as error:
                 yield format_html('<div class="notice stop" role="alert">{}</div>', str(error.message))

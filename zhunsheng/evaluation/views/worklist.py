@@ -19,6 +19,7 @@ from zhunsheng.evaluation.forms import ChargeForm, DecideForm, WorkFilterForm
 from zhunsheng.evaluation.models import Charge, Evaluation, Hit, Verdict
 from zhunsheng.evaluation.queries.charges import SETTLED, charges
 from zhunsheng.evaluation.queries.hits import of_same_rules, standing_words
+from zhunsheng.evaluation.queries.trend import dated_hits
 from zhunsheng.evaluation.views.access import for_readers, require
 from zhunsheng.evaluation.views.attempt import attempt
 from zhunsheng.evaluation.views.evidence import hits_shown
@@ -70,7 +71,13 @@ def _hits(
 ) -> dict[str, Any]:
     rows = list(evaluation.hits.filter(state="broken").order_by("id"))
     standings, given = standing_words(row.key for row in rows), charges()
-    left = [row for row in rows if _hit_matches(row, standings[row.key], given.get(row.key), wanted, user)]
+    of_month = _of_month(evaluation, wanted.get("month", ""))
+    left = [
+        row
+        for row in rows
+        if (of_month is None or row.key in of_month)
+        and _hit_matches(row, standings[row.key], given.get(row.key), wanted, user)
+    ]
     page = Paginator(left, PAGE).get_page(request.GET.get("page"))
     shown = hits_shown(user, list(page.object_list))
     return {
@@ -78,6 +85,11 @@ def _hits(
         "rows": [(hit, given.get(hit.key), _late(given.get(hit.key))) for hit in shown],
         "counts": [(state, sum(each == state for each in standings.values())) for state in STATES],
     }
+
+
+def _of_month(evaluation: Evaluation, month: str) -> set[str] | None:
+    """The keys of the hits that are of a month; None where none is asked for."""
+    return {hit.key for hit in dated_hits(evaluation) if hit.on[:7] == month} if month else None
 
 
 def _hit_matches(

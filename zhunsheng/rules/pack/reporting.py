@@ -20,6 +20,7 @@ from zhunsheng.rules.report.document import About, Document, Said, document, poi
 from zhunsheng.rules.report.profile import Profile
 from zhunsheng.rules.verdict.freezing import freeze
 from zhunsheng.rules.verdict.summary import summary
+from zhunsheng.rules.verdict.whole import Whole
 
 _DAY: Final = timedelta(days=1)
 
@@ -59,7 +60,7 @@ def pack_document(
         **found.head,
     )
     earlier = [
-        point(day.isoformat(), summary(evaluate_pack(code, pack, day, memory, scratch).whole))
+        _point(code, day.isoformat(), evaluate_pack(code, pack, day, memory, scratch).whole)
         for day in month_ends(made.first, made.as_of, wanted.month_ends)
     ]
     return document(
@@ -69,10 +70,15 @@ def pack_document(
         found.hits,
         said=Said(numbers=wanted.numbers or {}),
         dates=_dates(pack, made.findings),
-        trend=[*earlier, point(found.head["as_of"], found.head["summary"])],
+        trend=[*earlier, _point(code, found.head["as_of"], made.whole)],
         peers=wanted.peers,
         profile=wanted.profile,
     )
+
+
+def _point(code: Catalogue, as_of: str, whole: Whole) -> Mapping[str, Any]:
+    nodes = ((each.id, each.own) for each in whole.verdicts if code[each.id].counts)
+    return point(as_of, summary(whole), nodes)
 
 
 def month_ends(first: date, last: date, most: int) -> list[date]:

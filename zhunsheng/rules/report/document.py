@@ -15,6 +15,7 @@ from zhunsheng.measure.text import Text
 from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.finding import PACK
 from zhunsheng.rules.report.profile import Profile, default_profile, graded
+from zhunsheng.rules.report.sections import counted
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.tables import VERSION as SCHEMA
 from zhunsheng.rules.verdict.frozen import Content, HitRow, both
@@ -83,8 +84,8 @@ def document(
 ) -> Document:
     """The whole evaluation.
 
-    `dates` are the days of issue of certificates, by unit; `trend` the coverage of earlier evaluations, the
-    oldest first; `peers` what `peers.read` says of other laboratories.
+    `dates` are the days of issue of certificates, by unit; `trend` earlier evaluations and this one
+    as `point` has them, the oldest first; `peers` what `peers.read` says of other laboratories.
     """
     rows = {clause: (verdict, content) for clause, verdict, content in verdicts}
     clauses = [_clause(code, each, *rows[each.id], said) for each in code.clauses if each.id in rows]
@@ -121,9 +122,14 @@ def document(
     }
 
 
-def point(as_of: str, summary: Json) -> Json:
-    """One evaluation on the way, for `trend`."""
-    return {"as_of": as_of, **summary["coverage"], "status": summary["eligibility"]["status"]}
+def point(as_of: str, summary: Json, nodes: Iterable[tuple[str, str | None]]) -> Json:
+    """One evaluation on the way, for `trend`; `nodes` are the clauses that count, with their own verdicts."""
+    return {
+        "as_of": as_of,
+        **summary["coverage"],
+        "status": summary["eligibility"]["status"],
+        "sections": counted(nodes),
+    }
 
 
 def _code(code: Catalogue) -> Json:

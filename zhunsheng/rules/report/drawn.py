@@ -11,6 +11,7 @@ from zhunsheng.rules.report import words as w
 from zhunsheng.rules.report.peers import FEWEST
 from zhunsheng.rules.report.pictures import Axis, Strip
 from zhunsheng.rules.report.sections import SECTIONS, section_of
+from zhunsheng.rules.report.standing import STANDS, standing
 from zhunsheng.rules.verdict.words import VERDICTS
 
 Json = Mapping[str, Any]
@@ -27,10 +28,12 @@ def drawings(document: Json, language: Language) -> list[dict[str, Any]]:
     ]
     if document["published"]:
         return found
+    standing = [{"head": "standing", **standing_drawn(document["trend"], language)}]
     return [
         found[0],
         {"head": "timeline", **_timeline(document, language)},
         found[1],
+        *(standing if len(document["trend"]) > 1 else []),
         {"head": "peers", **_peers(document, language)},
     ]
 
@@ -57,18 +60,41 @@ def _radar(clauses: Sequence[Json], language: Language) -> Picture:
     return {"svg": svg, "alt": alt, "note": ""}
 
 
+def standing_drawn(points: Sequence[Json], language: Language) -> Picture:
+    """How the clauses of each section stood, evaluation by evaluation, the oldest first."""
+    now = points[-1]["sections"]
+    words = {code: VERDICTS[code].in_language(language) for code in STANDS}
+    rows, said = [], []
+    for section in SECTIONS:
+        told = " · ".join(
+            f"{text.in_language(language)} {now[section][code]}"
+            for code, text in VERDICTS.items()
+            if now[section][code]
+        )
+        told = told or w.NOT_COUNTED.in_language(language)
+        rows.append((section, told, [point["sections"][section] for point in points]))
+        said.append(f"{section}: {told}")
+    alt = w.STANDING_ALT.format(day=points[-1]["as_of"], said="; ".join(said)).in_language(language)
+    svg = standing([point["as_of"] for point in points], rows, {"alt": alt, **words})
+    return {"svg": svg, "alt": alt, "note": ""}
+
+
+def timeline_drawn(dated: Sequence[tuple[str, str]], first: str, last: str, language: Language) -> Picture:
+    """Hits by month: the day or month of each, and how heavy it is."""
+    counted = Counter(day[:7] for day, _severity in dated)
+    alt = w.TIMELINE_ALT.format(said=", ".join(f"{month} {counted[month]}" for month in sorted(counted)))
+    words = {"alt": alt.in_language(language), **_words(language, **w.SEVERITY_KINDS)}
+    return {"svg": pictures.timeline(dated, first, last, words), "alt": words["alt"], "note": ""}
+
+
 def _timeline(document: Json, language: Language) -> Picture:
     hits = [each for each in document["hits"] if each["state"] == "broken"]
     dated = [(each["on"], each["severity"]) for each in hits if each["on"]]
     if not hits:
         return _none(w.NO_HITS, language)
-    counted = Counter(day[:7] for day, _severity in dated)
-    alt = w.TIMELINE_ALT.format(said=", ".join(f"{month} {counted[month]}" for month in sorted(counted)))
-    words = {"alt": alt.in_language(language), **_words(language, **w.SEVERITY_KINDS)}
     undated = len(hits) - len(dated)
     note = w.UNDATED.format(number=undated).in_language(language) if undated else ""
-    svg = pictures.timeline(dated, document["first"], document["as_of"], words)
-    return {"svg": svg, "alt": words["alt"], "note": note}
+    return {**timeline_drawn(dated, document["first"], document["as_of"], language), "note": note}
 
 
 def _trend(points: Sequence[Json], language: Language) -> Picture:

@@ -50,7 +50,7 @@ def radar(axes: Sequence[Axis], words: Mapping[str, str]) -> str:
         for share in (0.25, 0.5, 0.75, 1.0)
     ]
     spokes = [
-        _line(middle_x, middle_y, *place(angle, 1), LINE) + _spoke_words(axis, *place(angle, 1.1), angle)
+        line(middle_x, middle_y, *place(angle, 1), LINE) + _spoke_words(axis, *place(angle, 1.1), angle)
         for angle, axis in zip(angles, axes, strict=True)
     ]
     known = (
@@ -63,14 +63,14 @@ def radar(axes: Sequence[Axis], words: Mapping[str, str]) -> str:
     )
     key = [
         f'<line x1="18" y1="352" x2="44" y2="352" stroke="{ACCENT}" stroke-width="1.6"/>',
-        _text(50, 356, words["met"]),
+        text(50, 356, words["met"]),
         f'<line x1="168" y1="352" x2="194" y2="352" stroke="{UNKNOWN}" stroke-width="1.2"'
         ' stroke-dasharray="4 3"/>',
-        _text(200, 356, words["decided"]),
-        _text(482, 356, words["axes"], anchor="end", size=8.5, fill=SECOND),
-        _text(middle_x + 4, middle_y - reach + 10, "100 %", size=8, fill=SECOND),
+        text(200, 356, words["decided"]),
+        text(482, 356, words["axes"], anchor="end", size=8.5, fill=SECOND),
+        text(middle_x + 4, middle_y - reach + 10, "100 %", size=8, fill=SECOND),
     ]
-    return _svg(500, 366, words["alt"], [*rings, *spokes, met, known, *key])
+    return svg(500, 366, words["alt"], [*rings, *spokes, met, known, *key])
 
 
 def _spoke_words(axis: Axis, x: float, y: float, angle: float) -> str:
@@ -78,7 +78,7 @@ def _spoke_words(axis: Axis, x: float, y: float, angle: float) -> str:
     side = cos(angle)
     anchor = "middle" if abs(side) < 0.2 else "start" if side > 0 else "end"
     lift = -12.0 if sin(angle) < -0.9 else 0.0
-    return _text(x, y + lift, axis.label, anchor=anchor) + _text(
+    return text(x, y + lift, axis.label, anchor=anchor) + text(
         x, y + lift + 11, axis.under, anchor=anchor, size=8.5, fill=SECOND
     )
 
@@ -90,7 +90,7 @@ def timeline(hits: Sequence[tuple[str, str]], first: str, last: str, words: Mapp
     most = max((sum(counted[month, kind] for kind in _KINDS) for month in months), default=0) or 1
     left, bottom, height, width = 30.0, 150.0, 110.0, 460.0
     step = width / len(months)
-    shapes = [_line(left, bottom, left + width, bottom, SECOND)]
+    shapes = [line(left, bottom, left + width, bottom, SECOND)]
     for at, month in enumerate(months):
         x, y = left + at * step + step * 0.18, bottom
         for kind in _KINDS:
@@ -101,25 +101,27 @@ def timeline(hits: Sequence[tuple[str, str]], first: str, last: str, words: Mapp
                 shapes.append(_bar(x, y, step * 0.64, tall, kind))
         total = sum(counted[month, kind] for kind in _KINDS)
         if total:
-            shapes.append(_text(x + step * 0.32, y - 4, str(total), anchor="middle", size=8.5))
+            shapes.append(text(x + step * 0.32, y - 4, str(total), anchor="middle", size=8.5))
         if len(months) <= 13 or at % 2 == 0:
-            shapes.append(
-                _text(x + step * 0.32, bottom + 12, month[2:], anchor="middle", size=8, fill=SECOND)
-            )
+            shapes.append(text(x + step * 0.32, bottom + 12, month[2:], anchor="middle", size=8, fill=SECOND))
     x = left
     for kind in _KINDS:
-        shapes += [_bar(x, 174, 12, 9, kind), _text(x + 17, 182, words[kind], size=9)]
+        shapes += [_bar(x, 174, 12, 9, kind), text(x + 17, 182, words[kind], size=9)]
         x += 152
-    return _svg(500, 190, words["alt"], [_HATCH, *shapes])
+    return svg(500, 190, words["alt"], [hatch("hatch-time"), *shapes])
 
 
 _KINDS: Final = ("fact", "ask", "look")
-_HATCH: Final = (
-    '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse"'
-    ' patternTransform="rotate(45)">'
-    f'<rect width="5" height="5" fill="#ffffff"/><line x1="0" y1="0" x2="0" y2="5" stroke="{ACCENT}"'
-    ' stroke-width="2"/></pattern></defs>'
-)
+
+
+def hatch(name: str) -> str:
+    """A pattern to fill with as `url(#name)`; of a name that no other drawing of a page has."""
+    return (
+        f'<defs><pattern id="{name}" width="5" height="5" patternUnits="userSpaceOnUse"'
+        ' patternTransform="rotate(45)">'
+        f'<rect width="5" height="5" fill="#ffffff"/><line x1="0" y1="0" x2="0" y2="5" stroke="{ACCENT}"'
+        ' stroke-width="2"/></pattern></defs>'
+    )
 
 
 def _weight(severity: str) -> str:
@@ -129,7 +131,7 @@ def _weight(severity: str) -> str:
 def _bar(x: float, y: float, width: float, height: float, kind: str) -> str:
     fill, stroke = {
         "fact": (STOP, STOP),
-        "ask": ("url(#hatch)", ACCENT),
+        "ask": ("url(#hatch-time)", ACCENT),
         "look": ("#ffffff", UNKNOWN),
     }[kind]
     dash = ' stroke-dasharray="2 2"' if kind == "look" else ""
@@ -173,27 +175,27 @@ def distribution(strips: Sequence[Strip], words: Mapping[str, str], scale: float
         def across(rate: float, most: float = most) -> float:
             return left + width * rate / most
 
-        shapes.append(_text(left - 10, y + 1, strip.label, anchor="end", size=9))
-        shapes.append(_text(left - 10, y + 11, strip.under, anchor="end", size=7.5, fill=SECOND))
-        shapes.append(_line(left, y, left + width, y, LINE))
+        shapes.append(text(left - 10, y + 1, strip.label, anchor="end", size=9))
+        shapes.append(text(left - 10, y + 11, strip.under, anchor="end", size=7.5, fill=SECOND))
+        shapes.append(line(left, y, left + width, y, LINE))
         low, high = _quantile(strip.peers, 0.25), _quantile(strip.peers, 0.75)
         shapes.append(
             f'<rect x="{across(low):.1f}" y="{y - 5:.1f}" width="{max(across(high) - across(low), 1):.1f}"'
             f' height="10" fill="{SOFT}" stroke="{ACCENT}" stroke-width="0.7"/>'
         )
-        shapes += [_line(across(rate), y - 4, across(rate), y + 4, SECOND) for rate in strip.peers]
+        shapes += [line(across(rate), y - 4, across(rate), y + 4, SECOND) for rate in strip.peers]
         if strip.own is not None:
             shapes.append(_diamond(across(strip.own), y))
-        shapes.append(_text(left + width, y - 8, _percent(most), anchor="end", size=7.5, fill=SECOND))
+        shapes.append(text(left + width, y - 8, _percent(most), anchor="end", size=7.5, fill=SECOND))
     bottom = 26.0 + len(strips) * tall
     shapes += [
         _diamond(left + 6, bottom),
-        _text(left + 16, bottom + 4, words["own"], size=9),
-        _line(left + 130, bottom - 4, left + 130, bottom + 4, SECOND),
-        _text(left + 136, bottom + 4, words["peers"], size=9),
-        _text(left + width, bottom + 4, words["rate"], anchor="end", size=8.5, fill=SECOND),
+        text(left + 16, bottom + 4, words["own"], size=9),
+        line(left + 130, bottom - 4, left + 130, bottom + 4, SECOND),
+        text(left + 136, bottom + 4, words["peers"], size=9),
+        text(left + width, bottom + 4, words["rate"], anchor="end", size=8.5, fill=SECOND),
     ]
-    return _svg(500, bottom + 16, words["alt"], shapes)
+    return svg(500, bottom + 16, words["alt"], shapes)
 
 
 def trend(points: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> str:
@@ -209,10 +211,10 @@ def trend(points: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> str:
         )
 
     shapes = [
-        _line(left, bottom, left + width, bottom, SECOND),
-        _line(left, bottom - height, left + width, bottom - height, LINE),
-        _text(left - 5, bottom - height + 4, str(most), anchor="end", size=8, fill=SECOND),
-        _text(left - 5, bottom + 3, "0", anchor="end", size=8, fill=SECOND),
+        line(left, bottom, left + width, bottom, SECOND),
+        line(left, bottom - height, left + width, bottom - height, LINE),
+        text(left - 5, bottom - height + 4, str(most), anchor="end", size=8, fill=SECOND),
+        text(left - 5, bottom + 3, "0", anchor="end", size=8, fill=SECOND),
         f'<polyline points="{path("answered")}" fill="none" stroke="{UNKNOWN}" stroke-width="1.2"'
         ' stroke-dasharray="4 3"/>',
         f'<polyline points="{path("decided")}" fill="none" stroke="{ACCENT}" stroke-width="1.8"/>',
@@ -221,13 +223,13 @@ def trend(points: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> str:
     for at, point in enumerate(points):
         if at % every == 0 or at == len(points) - 1:
             x = left + at * step
-            shapes.append(_text(x, bottom + 12, point["as_of"][2:], anchor="middle", size=7.5, fill=SECOND))
+            shapes.append(text(x, bottom + 12, point["as_of"][2:], anchor="middle", size=7.5, fill=SECOND))
     now = points[-1]
     shapes += [
-        _text(left + 4, 14, f"{words['answered']} {now['answered']}", size=9, fill=SECOND),
-        _text(left + 170, 14, f"{words['decided']} {now['decided']} / {now['applicable']}", size=9),
+        text(left + 4, 14, f"{words['answered']} {now['answered']}", size=9, fill=SECOND),
+        text(left + 170, 14, f"{words['decided']} {now['decided']} / {now['applicable']}", size=9),
     ]
-    return _svg(500, 140, words["alt"], shapes)
+    return svg(500, 140, words["alt"], shapes)
 
 
 def _quantile(values: Sequence[float], share: float) -> float:
@@ -253,21 +255,24 @@ def _diamond(x: float, y: float) -> str:
     )
 
 
-def _line(x: float, y: float, to_x: float, to_y: float, stroke: str) -> str:
+def line(x: float, y: float, to_x: float, to_y: float, stroke: str) -> str:
+    """A thin line."""
     return (
         f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{stroke}"'
         ' stroke-width="0.8"/>'
     )
 
 
-def _text(x: float, y: float, said: str, *, anchor: str = "start", size: float = 9.5, fill: str = INK) -> str:
+def text(x: float, y: float, said: str, *, anchor: str = "start", size: float = 9.5, fill: str = INK) -> str:
+    """A word at a place, escaped."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{fill}">'
         f"{escape(said)}</text>"
     )
 
 
-def _svg(width: float, height: float, alt: str, shapes: Sequence[str]) -> str:
+def svg(width: float, height: float, alt: str, shapes: Sequence[str]) -> str:
+    """A drawing of shapes that says in words what it shows."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}"'
         f' height="{height:.0f}" role="img" aria-label={quoteattr(alt)} font-family="{FONT}">'

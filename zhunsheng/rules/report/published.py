@@ -37,6 +37,7 @@ def published(document: Mapping[str, Any]) -> Document:
         "judgements": [],
         "work": [],
         "peers": None,
+        "trend": [_point(each) for each in document["trend"]],
         "left_out": _left_out(document),
     }
 
@@ -63,6 +64,11 @@ def _node(node: Mapping[str, Any]) -> Document:
     dropped = ("judgement", "reasons")
     rest = {name: value for name, value in node.items() if name not in dropped}
     return {**rest, "verdict": _settled(node["verdict"]), "own": own, "parts": parts, "number": number}
+
+
+def _point(point: Mapping[str, Any]) -> Document:
+    """One evaluation on the way: its coverage; how clauses stood is in part what nobody has confirmed."""
+    return {name: value for name, value in point.items() if name != "sections"}
 
 
 def _settled(verdict: str) -> str:

@@ -59,6 +59,7 @@ HEADS: Final[Mapping[str, Text]] = {
     "radar": Text("各章与各组", "Chapters and groups"),
     "timeline": Text("命中按月", "Findings by month"),
     "trend": Text("历次评价", "Evaluation by evaluation"),
+    "standing": Text("各章与各组历次如何", "Chapters and groups over time"),
     "peers": Text("与同行相比", "Beside peers"),
     "clauses": Text("逐条判定", "Clause by clause"),
     "judged": Text("由人判定的", "What people judged"),
@@ -99,6 +100,7 @@ RADAR_AXIS: Final = Text(
 )
 TIMELINE_ALT: Final = Text("按月的命中：{said}", "Findings by month: {said}")
 TREND_ALT: Final = Text("历次评价：{said}", "Evaluations: {said}")
+STANDING_ALT: Final = Text("各章与各组历次的判定；{day}：{said}", "Verdicts over time; on {day}: {said}")
 PEERS_ALT: Final = Text(
     "每条规则的命中率与 {number} 家同行", "rates of hits, rule by rule, beside {number} peers"
 )

@@ -74,6 +74,7 @@ def told() -> Document:
         sha256="cd" * 32,
         intact=True,
     )
+    nodes = [(each.id, each.own) for each in whole.verdicts if CODE[each.id].counts]
     work = {"about": "4.3", "owner": JUDGED["by"], "due": "2027-02-01", "note": "补资质附表"}
     return document(
         CODE,
@@ -81,7 +82,7 @@ def told() -> Document:
         frozen.verdict_rows(whole),
         frozen.hit_rows(answers),
         said=Said(judgements=[JUDGED], work=[work]),
-        trend=[point("2026-11-30", summary(whole)), point("2026-12-31", summary(whole))],
+        trend=[point(day, summary(whole), nodes) for day in ("2026-11-30", "2026-12-31")],
     )
 
 
