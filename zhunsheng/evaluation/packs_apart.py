@@ -11,6 +11,8 @@ from typing import Any, Final
 from zhunsheng.certificate.apart import MIB, Limits, WornOut, ask
 from zhunsheng.measure.text import Text
 
+Outside = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
+"""Rows from outside by laboratory and table, instants as ISO texts."""
 _CHILD: Final = "zhunsheng.rules.pack.child"
 _SWEEP: Final = "zhunsheng.rules.sweep.child"
 _DOSSIERS: Final = "zhunsheng.rules.pack.dossier_child"
@@ -46,14 +48,14 @@ def look_into(
     as_of: date | None = None,
     of: Sequence[str] = (),
     report: Mapping[str, Any] | None = None,
-    outside: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    outside: Outside | None = None,
 ) -> dict[str, Any]:
     """What the process apart says of a pack: `check`, and `evaluation` where asked. Unreadable.
 
     A pack of a laboratory that is not among `of`, where any are named, is not evaluated. With `report`
     (month_ends, peers as a path, profile as name and text, numbers; all but the first may be None) there is
-    also `document`, which reports are drawn from. `outside` are rows of the table of penalties by laboratory,
-    from a register: they count beside what the pack says itself.
+    also `document`, which reports are drawn from. `outside` is what others say of
+    laboratories (`rules.pack.outside`): it counts beside what the pack says itself.
     """
     task = {
         **_of_pack(pack, now),
@@ -64,7 +66,7 @@ def look_into(
         "kept": _kept() if evaluate else "",
         "as_of": str(as_of or "") if evaluate else "",
         "report": dict(report) if report is not None else None,
-        "outside": {code: [dict(row) for row in rows] for code, rows in (outside or {}).items()},
+        "outside": _plain(outside),
     }
     return _readable(_asked(_CHILD, task, LIMITS))
 
@@ -88,11 +90,23 @@ def sample_of(
     return _readable(_asked(_DOSSIERS, task, LIMITS))
 
 
-def sweep_all(packs: Sequence[tuple[str, Path]], keys: Sequence[str], now: datetime) -> dict[str, Any]:
-    """All rules over many packs: `labs`, the rows of the sweep, `summary` and `faults`. Unreadable."""
+def sweep_all(
+    packs: Sequence[tuple[str, Path]], keys: Sequence[str], now: datetime, outside: Outside | None = None
+) -> dict[str, Any]:
+    """All rules over many packs: `labs`, the rows of the sweep, `summary` and `faults`. Unreadable.
+
+    What others say of a laboratory is named as its pack is.
+    """
     listed = [[name, str(path.resolve())] for name, path in packs]
-    task = {"packs": listed, "keys": list(keys), "kept": _kept()}
+    task = {"packs": listed, "keys": list(keys), "kept": _kept(), "outside": _plain(outside)}
     return _asked(_SWEEP, task | {"now": now.isoformat()}, _MANY)
+
+
+def _plain(outside: Outside | None) -> dict[str, Any]:
+    return {
+        code: {table: [dict(row) for row in rows] for table, rows in told.items()}
+        for code, told in (outside or {}).items()
+    }
 
 
 def _kept() -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
+from zhunsheng.hub import fact_details
 from zhunsheng.hub.actions.outside import enter_fact
 from zhunsheng.hub.models import Fact
 from zhunsheng.laboratory.sheets.book import Cell, Line, SheetError
@@ -31,6 +32,9 @@ COLUMNS: Final[Mapping[str, Callable[[Cell], Any]]] = {
     "until": parse_day,
     "text": parse_text,
     "source": parse_text,
+    **dict.fromkeys(fact_details.NAMES, parse_text),
+    "content": parse_code,
+    "issued": lambda cell: parse_day(cell).isoformat(),
 }
 _TOLD: Final = ("annulled_at", "annulled_why", "answer")
 _MUST: Final = ("credit_code", "kind", "authority", "first", "text", "source")
@@ -42,8 +46,12 @@ def written(facts: Iterable[Fact]) -> str:
     table = csv.writer(out)
     table.writerow([*COLUMNS, *_TOLD])
     for each in facts:
-        table.writerow([_safe(getattr(each, name)) for name in (*COLUMNS, *_TOLD)])
+        table.writerow([_safe(_value(each, name)) for name in (*COLUMNS, *_TOLD)])
     return "\ufeff" + out.getvalue()
+
+
+def _value(fact: Fact, name: str) -> object:
+    return fact.detail.get(name, "") if name in fact_details.NAMES else getattr(fact, name)
 
 
 def _safe(value: object) -> str:
@@ -86,8 +94,9 @@ def _entered(actor: User, line: Line, places: Mapping[str, int]) -> Fact:
             raise ActionError(f"{name}: {_said(error)}") from error
     if values["first"] is None:
         raise ActionError(format_lazy(_("{name}：这一项必须填写。"), name="first"))
+    detail = {name: values.pop(name) for name in fact_details.NAMES}
     with transaction.atomic():
-        return enter_fact(actor, code=values.pop("credit_code"), **values)
+        return enter_fact(actor, code=values.pop("credit_code"), detail=detail, **values)
 
 
 def _said(error: SheetError) -> str:

@@ -2,7 +2,7 @@
 """The fixed words of social evaluation."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +111,31 @@ FACT_KINDS: Final = [
     ("complaint", pgettext_lazy("fact", "投诉")),
     ("claim", pgettext_lazy("fact", "宣传")),
     ("sighting", pgettext_lazy("fact", "所见证书")),
+    ("mention", pgettext_lazy("fact", "提及同行")),
+]
+CLAIM_TYPES: Final = [
+    ("accredited", pgettext_lazy("claim", "已获认可")),
+    ("range", pgettext_lazy("claim", "测量范围的上限")),
+    ("uncertainty", pgettext_lazy("claim", "测量不确定度")),
+    ("service", pgettext_lazy("claim", "服务")),
+    ("superlative", pgettext_lazy("claim", "“第一”“唯一”之类，没有出处")),
+    ("superlative_cited", pgettext_lazy("claim", "“第一”“唯一”之类，有出处")),
+]
+CITED: Final = [("yes", pgettext_lazy("cited", "有")), ("no", pgettext_lazy("cited", "没有"))]
+DETAIL_NAMES: Final[Mapping[str, Any]] = {
+    "claim_type": pgettext_lazy("claim", "宣传什么"),
+    "family": _("器具类别"),
+    "value": pgettext_lazy("claim", "数值"),
+    "issued": _("证书上的签发日期"),
+    "content": _("文件的 SHA-256"),
+    "about": _("被提到的机构"),
+    "tone": pgettext_lazy("mention", "话的意思"),
+    "cited": _("注明了依据"),
+}
+TONES: Final = [
+    ("negative", pgettext_lazy("mention", "否定")),
+    ("neutral", pgettext_lazy("mention", "中性")),
+    ("positive", pgettext_lazy("mention", "肯定")),
 ]
 SUSPECT_STATES: Final = [
     ("waiting", pgettext_lazy("report", "等实验室答复")),

@@ -4,6 +4,7 @@
 from zhunsheng.hub.actions.appeals import appeal, decide_appeal
 from zhunsheng.hub.actions.assessing import confirm_visit, record_visit, return_checklist
 from zhunsheng.hub.actions.assessors import appoint, assign, declare, declare_tie, recuse
+from zhunsheng.hub.actions.evaluating import evaluate_again
 from zhunsheng.hub.actions.judging import answer, ask, complete, decide, judge
 from zhunsheng.hub.actions.outside import annul_fact, answer_fact, enter_fact
 from zhunsheng.hub.actions.receiving import receive
@@ -46,6 +47,7 @@ __all__ = [
     "end_contact",
     "end_key",
     "enter_fact",
+    "evaluate_again",
     "invite",
     "issue_statement",
     "judge",

@@ -16,7 +16,7 @@ from zhunsheng.hub.queries import spoken_for
 from zhunsheng.hub.queries.judging import base_evaluation, hits_bearing_on, judgements, standings
 from zhunsheng.hub.queries.results import involved_in, open_appeal
 from zhunsheng.hub.readings import counted
-from zhunsheng.hub.storing import Made, freeze
+from zhunsheng.hub.storing import freeze, made_of
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
@@ -93,5 +93,5 @@ def _freeze_without(actor: User, old: Evaluation, entry: Entry, struck: Sequence
     }
     findings = counted(findings_of(base.hits.order_by("id")), old.reading)
     answers = Answers(ASKED, base.asked["units"], findings, stand, judged)
-    made = Made(base.first, base.as_of, base.known_at, base.asked["rows"], old.reading)
+    made = made_of(base, old.reading)
     return freeze(actor, kinds.EVALUATED_AFTER_APPEAL, old.pack, made, answers, entry)

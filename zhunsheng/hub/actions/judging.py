@@ -16,10 +16,11 @@ from zhunsheng.accounts.models import User
 from zhunsheng.evaluation.judgeable import check_subject, rate_json
 from zhunsheng.hub import kinds
 from zhunsheng.hub.models import Assignment, Decision, Entry, Evaluation, Judgement, Question
-from zhunsheng.hub.queries import machine_evaluation, spoken_for
+from zhunsheng.hub.queries import spoken_for
 from zhunsheng.hub.queries.assessors import at_work
 from zhunsheng.hub.queries.judging import (
     Asked,
+    base_evaluation,
     hits_asked,
     hits_bearing_on,
     is_ripe,
@@ -28,7 +29,7 @@ from zhunsheng.hub.queries.judging import (
     standings,
 )
 from zhunsheng.hub.readings import counted
-from zhunsheng.hub.storing import Made, freeze
+from zhunsheng.hub.storing import freeze, made_of
 from zhunsheng.hub.working_days import after
 from zhunsheng.laboratory.queries import today
 from zhunsheng.laboratory.templatetags.laboratory_words import named
@@ -207,12 +208,12 @@ def judge(
 def complete(actor: User, entry: Entry) -> Evaluation:
     """Freeze what rules found and people judged: every checklist is back, every answer given or overdue."""
     permissions.require(actor, "hub-evaluation", "C")
-    base = machine_evaluation(entry.pack) if entry.pack else None
+    _refuse_completed(entry)
+    base = base_evaluation(entry)
     if base is None or entry.pack is None:
         raise ActionError(_("还没有证据包，没有什么可以完成。"))
-    if entry.evaluations.exists():
-        raise ActionError(_("评价已经完成。"))
     _check_work_done(entry)
+    _check_facts_heard(entry)
     answers = Answers(
         ASKED,
         base.asked["units"],
@@ -220,7 +221,7 @@ def complete(actor: User, entry: Entry) -> Evaluation:
         standings(entry),
         judgements(entry),
     )
-    made = Made(base.first, base.as_of, base.known_at, base.asked["rows"], entry.round.reading)
+    made = made_of(base, entry.round.reading)
     return freeze(actor, kinds.COMPLETED, entry.pack, made, answers, entry)
 
 
@@ -238,6 +239,20 @@ def _check_work_done(entry: Entry) -> None:
         last = max(each.due for each in waiting)
         raise ActionError(
             format_lazy(_("还有 {count} 项询问等实验室答复，至 {due}。"), count=len(waiting), due=last)
+        )
+
+
+def _check_facts_heard(entry: Entry) -> None:
+    """What others say of a laboratory counts in no evaluation that it was not heard for."""
+    unheard = [
+        each for each in hits_asked(entry) if each.fact and not each.ripe and each.state != "dismissed"
+    ]
+    if unheard:
+        raise ActionError(
+            format_lazy(
+                _("还有 {count} 项来自外部事实的命中没有问过实验室，或答复期未满：先听它说。"),
+                count=len(unheard),
+            )
         )
 
 

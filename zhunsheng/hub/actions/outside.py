@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts from outside: entered with their source, answered by the laboratory, annulled with a reason."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
-from zhunsheng.hub import credit_code, kinds
+from zhunsheng.hub import credit_code, fact_details, kinds
 from zhunsheng.hub.models import Fact, Laboratory
 from zhunsheng.hub.queries import spoken_for
 from zhunsheng.hub.vocabulary import FACT_KINDS
@@ -32,8 +33,12 @@ def enter_fact(
     source: str,
     number: str = "",
     until: date | None = None,
+    detail: Mapping[str, str] | None = None,
 ) -> Fact:
-    """A fact about the holder of a credit code, with who says so and where. ActionError names the field."""
+    """A fact about the holder of a credit code, with who says so and where. ActionError names the field.
+
+    It counts as evidence from the next evaluation on (`evaluate_again`).
+    """
     permissions.require(actor, "hub-fact", "C")
     holder = checked_code(code)
     if kind not in dict(FACT_KINDS):
@@ -45,7 +50,8 @@ def enter_fact(
         raise ActionError(_("日期在将来。"), field="first")
     if until is not None and until < first:
         raise ActionError(_("有效期的结束不能早于开始。"), field="until")
-    if _same(kind, holder, authority, number, first).exists():
+    kept = fact_details.checked(kind, detail or {}, number)
+    if _same(kind, holder, authority, number, first).filter(detail=kept).exists():
         raise ActionError(_("同一机关、文号和日期的这项事实已经登记。"), field="number")
     body: dict[str, JsonValue] = {
         "kind": kind,
@@ -55,6 +61,7 @@ def enter_fact(
         "until": until.isoformat() if until else "",
         "text": text.strip(),
         "source": source.strip(),
+        **({"detail": {**kept}} if kept else {}),
     }
     event = append(kinds.FACT_ENTERED, f"hub-laboratory:{holder}", actor, body)
     return Fact.objects.create(
@@ -66,6 +73,7 @@ def enter_fact(
         until=until,
         text=text.strip()[:1000],
         source=source.strip()[:400],
+        detail=kept,
         entered_at=event.at,
         entered_by=actor,
         event=event,

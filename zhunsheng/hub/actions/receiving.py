@@ -9,7 +9,6 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,21 +22,19 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed, allowed
 from zhunsheng.evaluation.packs_apart import Unreadable, look_into
 from zhunsheng.hub import capabilities, kinds, registers
-from zhunsheng.hub.models import Entry, Evaluation, Laboratory, LaboratoryKey, ReceivedPack
+from zhunsheng.hub.actions.evaluating import store_evaluation
+from zhunsheng.hub.models import Entry, Laboratory, LaboratoryKey, ReceivedPack
 from zhunsheng.hub.queries import pack_state, spoken_for
-from zhunsheng.hub.queries.outside import penalties
-from zhunsheng.hub.storing import Made, freeze
+from zhunsheng.hub.queries.evidence import Known, known
+from zhunsheng.laboratory.queries import today
 from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.proofs import JsonValue
-from zhunsheng.rules.finding import Finding
 from zhunsheng.rules.pack import manifest as manifests
 from zhunsheng.rules.pack import signing
-from zhunsheng.rules.pack.evaluating import ASKED
 from zhunsheng.rules.pack.manifest import Manifest, instant
 from zhunsheng.rules.pack.writing import as_tar
-from zhunsheng.rules.verdict.given import Answers
 
 MEDIA_TYPE: Final = "application/x-tar"
 _KEPT: Final = ("left_out", "answers", "sites", "pseudonym_key", "checkpoint")
@@ -53,10 +50,12 @@ def receive(actor: User, path: Path, *, name: str = "") -> ReceivedPack:
         permissions.require(actor, "hub-pack", "C", own=bool(spoken_for(actor)))
     with _as_one_file(path) as tar:
         _refuse_known(tar)
-        told = _told(tar, _welcome(actor, everywhere=everywhere))
+        welcome = _welcome(actor, everywhere=everywhere)
+        outside = known(today(), welcome)
+        told = _told(tar, welcome, outside)
         manifest = Manifest.model_validate(told["check"]["manifest"])
         laboratory = _laboratory(actor, manifest.lab_id, everywhere=everywhere)
-        return _keep(actor, laboratory, tar, name or path.name, told, manifest)
+        return _keep(actor, laboratory, tar, name or path.name, told, manifest, outside)
 
 
 def _refuse_known(tar: Path) -> None:
@@ -73,12 +72,12 @@ def _welcome(actor: User, *, everywhere: bool) -> list[str]:
     return list(found.values_list("credit_code", flat=True)) or [""]
 
 
-def _told(tar: Path, welcome: list[str]) -> dict[str, Any]:
+def _told(tar: Path, welcome: list[str], outside: Known) -> dict[str, Any]:
     """What the process apart says; every pinned key is known to it, whosever it is."""
     keys = LaboratoryKey.objects.filter(until__isnull=True).values_list("vkey", flat=True)
     try:
         return look_into(
-            tar, now=clock.now(), trust=sorted(set(keys)), evaluate=True, outside=penalties(), of=welcome
+            tar, now=clock.now(), trust=sorted(set(keys)), evaluate=True, outside=outside.rows, of=welcome
         )
     except Unreadable as error:
         raise ActionError(
@@ -103,7 +102,13 @@ def _laboratory(actor: User, code: str, *, everywhere: bool) -> Laboratory:
 
 @transaction.atomic
 def _keep(
-    actor: User, laboratory: Laboratory, tar: Path, name: str, told: Mapping[str, Any], manifest: Manifest
+    actor: User,
+    laboratory: Laboratory,
+    tar: Path,
+    name: str,
+    told: Mapping[str, Any],
+    manifest: Manifest,
+    outside: Known,
 ) -> ReceivedPack:
     check = told["check"]
     digest = hashlib.sha256(manifest.encode()).hexdigest()
@@ -141,32 +146,11 @@ def _keep(
         received_by=actor,
         event=event,
     )
-    store_evaluation(actor, pack, told["evaluation"])
+    store_evaluation(actor, kinds.EVALUATION_MADE, pack, told["evaluation"], outside)
     capabilities.keep(pack, told.get("cmc", ()))
     registers.keep(pack, told["register"])
     offer_to_rounds(pack)
     return pack
-
-
-def store_evaluation(actor: User, pack: ReceivedPack, told: Mapping[str, Any]) -> Evaluation:
-    """What the rules said of the pack, frozen. Joins the caller's transaction."""
-    made = Made(
-        date.fromisoformat(told["first"]),
-        date.fromisoformat(told["as_of"]),
-        pack.known_at,
-        told["asked"]["rows"],
-    )
-    answers = Answers(ASKED, told["asked"]["units"], findings_told(told))
-    return freeze(actor, kinds.EVALUATION_MADE, pack, made, answers)
-
-
-def findings_told(told: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """The findings as the process apart told them, what is unknown once a certificate again."""
-    found = [Finding.from_json(each) for each in told["findings"]]
-    for each in told["silent"]:
-        said = {name: value for name, value in each.items() if name != "units"}
-        found += [Finding.from_json({**said, "unit_id": unit}) for unit in each["units"]]
-    return tuple(found)
 
 
 def offer_to_rounds(pack: ReceivedPack) -> None:

@@ -17,7 +17,9 @@ from zhunsheng.evaluation.packs_apart import Unreadable, sweep_all
 from zhunsheng.hub import kinds
 from zhunsheng.hub.models import Entry, Laboratory, Rank, ReceivedPack, Round, Sweep
 from zhunsheng.hub.queries import pack_state, pinned_keys
+from zhunsheng.hub.queries.evidence import Known, known
 from zhunsheng.hub.vocabulary import PROFILES, READINGS
+from zhunsheng.laboratory.queries import today
 from zhunsheng.laboratory.templatetags.laboratory_words import named
 from zhunsheng.ledger import clock, files
 from zhunsheng.ledger.actions import append
@@ -144,40 +146,43 @@ def close_round(actor: User, round_: Round) -> Round:
 def sweep_round(actor: User, round_: Round) -> Sweep:
     """Every pack of the round through every rule at once: where a visit would learn most.
 
-    Reads the packs outside of the transaction. A rank says where to look first, and nothing of anybody.
+    Facts from outside count with what a laboratory's pack says. Reads the packs outside of the transaction. A
+    rank says where to look first, and nothing of anybody.
     """
     permissions.require(actor, "hub-rank", "C")
     _refuse_closed(round_)
     entries = list(round_.entries.filter(pack__isnull=False).select_related("laboratory", "pack__blob"))
     if len(entries) < LEAST:
         raise ActionError(_("至少要有两家实验室的证据包，才有同行可比。"))
-    told = _swept(entries)
-    return _keep(actor, round_, entries, told)
+    outside = known(today(), [each.laboratory.credit_code for each in entries])
+    return _keep(actor, round_, entries, _swept(entries, outside), outside)
 
 
-def _swept(entries: list[Entry]) -> dict[str, Any]:
+def _swept(entries: list[Entry], outside: Known) -> dict[str, Any]:
     packs = [(each.laboratory.credit_code, files.whole_path(each.pack.blob)) for each in entries if each.pack]
     keys = {key for each in entries for key in pinned_keys(each.laboratory)}
     try:
-        return sweep_all(packs, sorted(keys), clock.now())
+        return sweep_all(packs, sorted(keys), clock.now(), outside.rows)
     except Unreadable as error:
         raise ActionError(error.text.in_language(get_language() or "zh")) from error
 
 
 @transaction.atomic
-def _keep(actor: User, round_: Round, entries: list[Entry], told: dict[str, Any]) -> Sweep:
+def _keep(actor: User, round_: Round, entries: list[Entry], told: dict[str, Any], outside: Known) -> Sweep:
     by_code = {each.laboratory.credit_code: each for each in entries}
     rows = [row for row in told["labs"] if row["lab_id"] in by_code]
     packs = {code: each.pack.manifest_sha256 for code, each in sorted(by_code.items()) if each.pack}
     content = [{name: _exact(value) for name, value in row.items()} for row in rows]
-    digest = hashlib.sha256(canonical_json({"packs": packs, "rows": content})).hexdigest()
-    body: dict[str, JsonValue] = {"sha256": digest, "packs": {**packs}}
+    facts = outside.as_json()
+    digest = hashlib.sha256(canonical_json({"packs": packs, "rows": content, "outside": facts})).hexdigest()
+    body: dict[str, JsonValue] = {"sha256": digest, "packs": {**packs}, "outside": facts}
     event = append(kinds.SWEPT, f"hub-round:{round_.number}", actor, body)
     sweep = Sweep.objects.create(
         round=round_,
         at=event.at,
         by=actor,
         packs=packs,
+        outside=facts,
         rules=frozen.rules_digest(),
         summary=told["summary"],
         faults=told["faults"],

@@ -11,7 +11,7 @@ from zhunsheng.accounts.fields import NamedChoice, NamedChoices, field_of
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import CONTACT
 from zhunsheng.accounts.queries import users_with
-from zhunsheng.hub.forms.base import ActionForm, day_field
+from zhunsheng.hub.forms.base import ActionForm, day_field, text_area
 from zhunsheng.hub.models import Entry, Laboratory, ReceivedPack
 from zhunsheng.hub.vocabulary import FIELDS, PACK_STATES, PROFILES, READINGS, REGIONS
 from zhunsheng.laboratory.templatetags.laboratory_words import named
@@ -95,6 +95,13 @@ class PackFilter(forms.Form):
     state = forms.ChoiceField(
         label=pgettext_lazy("pack", "状态"), required=False, choices=[_ALL, *PACK_STATES]
     )
+
+
+class AgainForm(ActionForm):
+    """As of which day facts count, and why one looks again."""
+
+    day = day_field(_("按哪一天的外部事实"), help_text=_("到这一天为止登记的才算"))
+    reason = text_area(_("理由"), most=500)
 
 
 class UploadForm(ActionForm):

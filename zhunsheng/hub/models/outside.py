@@ -11,8 +11,8 @@ from zhunsheng.hub.vocabulary import FACT_KINDS, SUSPECT_OUTCOMES
 class Fact(models.Model):
     """A fact about the holder of a credit code, as a named source says it; annulled, never deleted.
 
-    `first` and `until` are the days it is in force, both included; no `until`: open. What a register says of
-    a penalty or listing becomes a row of the evidence table `penalties`.
+    `first` and `until` are the days it is in force, both included; no `until`: open. `detail` holds what only
+    its kind has (`hub.fact_details`). It counts as a row of evidence (`queries.evidence`).
     """
 
     kind = models.CharField(max_length=16, choices=FACT_KINDS)
@@ -22,6 +22,7 @@ class Fact(models.Model):
     first = models.DateField()
     until = models.DateField(null=True)
     text = models.CharField(max_length=1000)
+    detail = models.JSONField(default=dict)
     source = models.CharField(max_length=400, help_text="address or file it was taken from")
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -48,12 +48,15 @@ class ReceivedPack(models.Model):
 class Evaluation(FrozenEvaluation):
     """What the rules say of a pack, frozen; with `entry`, what people judged in a round as well.
 
-    A machine's own knows no judgement, so nothing in it is worse than *to be verified*.
+    A machine's own knows no judgement, so nothing in it is worse than *to be verified*. `outside` says which
+    facts from outside were counted: the day they were known by, their numbers, the digest of their rows.
     """
 
     pack = models.ForeignKey(ReceivedPack, on_delete=models.PROTECT, related_name="evaluations")
     entry = models.ForeignKey("hub.Entry", on_delete=models.PROTECT, null=True, related_name="evaluations")
     reading = models.CharField(max_length=8, default="strict", help_text="how 5.8.5 was read")
+    outside = models.JSONField(default=dict, help_text="day, facts, sha256")
+    reason = models.CharField(max_length=500, blank=True, help_text="why the pack was evaluated again")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
 

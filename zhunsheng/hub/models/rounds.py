@@ -63,6 +63,7 @@ class Sweep(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     packs = models.JSONField(help_text="manifest digests by laboratory")
+    outside = models.JSONField(default=dict, help_text="day, facts, sha256")
     rules = models.CharField(max_length=64)
     summary = models.JSONField()
     faults = models.JSONField(default=list)

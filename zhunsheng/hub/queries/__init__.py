@@ -3,6 +3,7 @@
 
 from zhunsheng.hub.queries.packs import (
     machine_evaluation,
+    machine_evaluations,
     pack_list,
     pack_state,
     pack_states,
@@ -34,6 +35,7 @@ __all__ = [
     "laboratory_list",
     "latest_sweep",
     "machine_evaluation",
+    "machine_evaluations",
     "pack_list",
     "pack_state",
     "pack_states",

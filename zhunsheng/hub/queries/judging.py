@@ -10,8 +10,9 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation.judgeable import rate_over
-from zhunsheng.hub.models import Decision, Entry, Evaluation, Hit, Judgement, Question
+from zhunsheng.hub.models import Decision, Entry, Evaluation, Fact, Hit, Judgement, Question
 from zhunsheng.hub.queries.assessors import at_work
+from zhunsheng.hub.queries.evidence import facts_of
 from zhunsheng.hub.queries.packs import machine_evaluation
 from zhunsheng.hub.queries.registry import spoken_for
 from zhunsheng.laboratory.queries import today
@@ -24,23 +25,30 @@ from zhunsheng.rules.verdict.words import JUDGED, STATES, Judged, Rate, State
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A hit with where it stands: asked, answered, decided."""
+    """A hit with where it stands: asked, answered, decided; and the fact from outside that it comes from."""
 
     hit: Hit
     question: Question | None
     decision: Decision | None
+    fact: Fact | None = None
 
     @property
     def state(self) -> State:
         """Its state in the words of a verdict: explained once the laboratory answered."""
         if self.decision is not None:
             return _state(self.decision.state)
-        return "explained" if self.question and self.question.answered_at else "open"
+        return "explained" if self.answered else "open"
+
+    @property
+    def answered(self) -> bool:
+        """Whether the laboratory said something to it, or to the fact that it comes from."""
+        said = self.question is not None and self.question.answered_at is not None
+        return said or (self.fact is not None and self.fact.answered_at is not None)
 
     @property
     def ripe(self) -> bool:
         """Whether it may be decided: the laboratory answered, or its term is over."""
-        return self.question is not None and is_ripe(self.question)
+        return self.answered or (self.question is not None and is_ripe(self.question))
 
 
 def is_ripe(question: Question) -> bool:
@@ -57,8 +65,14 @@ def may_see_hits(user: User, entry: Entry) -> bool:
 
 
 def base_evaluation(entry: Entry) -> Evaluation | None:
-    """What the rules said of the pack chosen; judgements are of its hits."""
-    return machine_evaluation(entry.pack) if entry.pack else None
+    """What the rules said of the pack chosen; judgements are of its hits.
+
+    The newest while people judge; once they are done, the one that they judged.
+    """
+    if entry.pack is None:
+        return None
+    done = entry.evaluations.order_by("id").first()
+    return machine_evaluation(entry.pack, before=done)
 
 
 def hits_asked(entry: Entry) -> list[Asked]:
@@ -68,10 +82,9 @@ def hits_asked(entry: Entry) -> list[Asked]:
         return []
     questions = {each.key: each for each in entry.questions.select_related("asked_by", "answered_by")}
     decisions = {each.key: each for each in entry.decisions.select_related("by").order_by("id")}
-    return [
-        Asked(hit, questions.get(hit.key), decisions.get(hit.key))
-        for hit in evaluation.hits.filter(state="broken").order_by("id")
-    ]
+    hits = list(evaluation.hits.filter(state="broken").order_by("id"))
+    facts = facts_of(hits, entry.laboratory.credit_code)
+    return [Asked(hit, questions.get(hit.key), decisions.get(hit.key), facts.get(hit.key)) for hit in hits]
 
 
 def hits_bearing_on(entry: Entry, about: str) -> list[Asked]:

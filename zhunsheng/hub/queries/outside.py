@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Facts from outside and reports of suspect certificates, narrowed to who asks; and facts as evidence."""
+"""Facts from outside and reports of suspect certificates, narrowed to who asks."""
 
 import hashlib
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -11,9 +9,6 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.hub.models import Fact, Laboratory, Suspect
 from zhunsheng.hub.queries.registry import readable, spoken_for
-
-OF_REGISTERS = ("penalty", "dishonesty-list")
-_DAY = timedelta(days=1)
 
 
 def visible_facts(user: User) -> QuerySet[Fact]:
@@ -35,35 +30,6 @@ def fact_list(user: User, text: str = "", kind: str = "") -> QuerySet[Fact]:
             Q(credit_code__icontains=text) | Q(authority__icontains=text) | Q(number__icontains=text)
         )
     return found.filter(kind=kind) if kind else found
-
-
-def penalty_rows(code: str) -> list[dict[str, Any]]:
-    """Penalties and listings of a credit code as rows of the evidence table `penalties`."""
-    found = Fact.objects.filter(credit_code=code, kind__in=OF_REGISTERS).order_by("id")
-    return [
-        {
-            "penalty_id": f"hub-{each.pk}",
-            "lab_id": code,
-            "kind": each.kind,
-            "register": each.authority,
-            "valid_from": datetime.combine(each.first, time()),
-            "valid_to": datetime.combine(each.until + _DAY, time()) if each.until else None,
-            "annulled_at": each.annulled_at.astimezone(UTC).replace(tzinfo=None)
-            if each.annulled_at
-            else None,
-        }
-        for each in found
-    ]
-
-
-def penalties() -> dict[str, list[dict[str, Any]]]:
-    """All of them by credit code, instants as text: what the process that reads packs is told."""
-    codes = Fact.objects.filter(kind__in=OF_REGISTERS).values_list("credit_code", flat=True)
-    return {code: [_as_text(row) for row in penalty_rows(code)] for code in sorted(set(codes))}
-
-
-def _as_text(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def visible_suspects(user: User) -> QuerySet[Suspect]:

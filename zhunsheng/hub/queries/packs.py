@@ -50,6 +50,12 @@ def _state(pack: ReceivedPack, keys: Iterable[str]) -> str:
     return "accepted" if pack.signer in keys else "unpinned"
 
 
-def machine_evaluation(pack: ReceivedPack) -> Evaluation | None:
-    """What the rules alone say of the pack, the newest."""
-    return pack.evaluations.filter(entry__isnull=True).order_by("-id").first()
+def machine_evaluation(pack: ReceivedPack, before: Evaluation | None = None) -> Evaluation | None:
+    """What the rules alone say of the pack: the newest, or the newest that was there before another."""
+    found = machine_evaluations(pack)
+    return (found.filter(pk__lt=before.pk) if before else found).first()
+
+
+def machine_evaluations(pack: ReceivedPack) -> QuerySet[Evaluation]:
+    """Every evaluation of the pack by the rules alone, the newest first."""
+    return pack.evaluations.filter(entry__isnull=True).select_related("made_by").order_by("-id")

@@ -13,11 +13,13 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.hub.models import Assignment, Decision, Entry, Laboratory, Question, Round
 from zhunsheng.hub.queries.assessors import assessor_of, declared, visible_assignments
+from zhunsheng.hub.queries.evidence import is_behind, known
 from zhunsheng.hub.queries.judging import visible_questions
 from zhunsheng.hub.queries.outside import suspect_list
 from zhunsheng.hub.queries.packs import pack_list
 from zhunsheng.hub.queries.registry import spoken_for
 from zhunsheng.hub.queries.results import result_list, visible_appeals
+from zhunsheng.laboratory.queries import today
 from zhunsheng.laboratory.templatetags.laboratory_words import named
 
 
@@ -89,6 +91,25 @@ def _asked(own: frozenset[int]) -> Iterator[Waiting]:
     ).select_related("round"):
         period = f"{entry.round.first} – {entry.round.last}"
         yield Waiting(named(entry.round), period, reverse("hub:receive"), entry.invited_at)
+
+
+def _uncounted(user: User) -> Worklist | None:
+    """Laboratories that people still judge, of which facts are known that the rules have not looked at."""
+    if not allowed(user, "hub-evaluation", "C"):
+        return None
+    entries = Entry.objects.filter(
+        pack__isnull=False, evaluations__isnull=True, round__closed_at__isnull=True
+    )
+    found = list(entries.select_related("laboratory", "round", "pack__laboratory"))
+    told = known(today(), [each.laboratory.credit_code for each in found])
+    rows = tuple(
+        Waiting(named(each.laboratory), str(each), reverse("hub:evaluate-again", args=[each.pack_id]))
+        for each in found
+        if each.pack and is_behind(each.pack, told)
+    )
+    return Worklist(
+        "uncounted", _("有新的外部事实，待再评价"), _("评价之后登记或撤销了外部事实的在此列出"), rows
+    )
 
 
 def _unsampled(user: User) -> Worklist | None:
@@ -232,6 +253,7 @@ SOURCES: list[Source] = [
     _answered,
     _keys,
     _lacking,
+    _uncounted,
     _unsampled,
     _unassigned,
     _to_complete,

@@ -5,13 +5,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.hub.checklist.words import ANSWERS
+from zhunsheng.hub.models import Fact
 from zhunsheng.hub.vocabulary import (
+    CITED,
+    CLAIM_TYPES,
+    DETAIL_NAMES,
     FIELD_NAMES,
     PACK_STATE_NAMES,
     PROFILES,
@@ -19,6 +24,7 @@ from zhunsheng.hub.vocabulary import (
     RESULT_STATE_NAMES,
     STAGE_NAMES,
     SUSPECT_STATE_NAMES,
+    TONES,
 )
 from zhunsheng.laboratory.vocabulary import BASES
 from zhunsheng.measure.rounding import significant_text
@@ -117,6 +123,21 @@ def register_badge(word: str) -> SafeString:
     """What a register says of a certificate."""
     kind = {"same": "fine", "known": "near", "none": "unknown"}.get(word, "stop")
     return format_html('<span class="badge {}">{}</span>', kind, REGISTER_WORDS[word])
+
+
+@register.filter
+def details(fact: Fact) -> list[tuple[str, str]]:
+    """What only this kind of fact has, by name."""
+    words: dict[str, Mapping[str, str | Promise]] = {
+        "claim_type": dict(CLAIM_TYPES),
+        "tone": dict(TONES),
+        "cited": dict(CITED),
+    }
+    return [
+        (str(DETAIL_NAMES[name]), str(words.get(name, {}).get(said, said)))
+        for name, said in fact.detail.items()
+        if said
+    ]
 
 
 @register.filter

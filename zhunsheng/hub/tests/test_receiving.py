@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Packs coming in: what is kept, what is refused, who may, and what the rules say of them."""
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,16 @@ from zhunsheng.hub.tests.cast import FAR, KEYS, NEAR, SILENT, Hub, rows_of, writ
 from zhunsheng.ledger import files
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.queries import facts
+
+MENTION: dict[str, Any] = {
+    "kind": "mention",
+    "code": NEAR,
+    "authority": "甬江校准的公众号",
+    "first": date(2026, 3, 9),
+    "text": "称同行的证书不可信",
+    "source": "https://example.org/9",
+    "detail": {"about": "某校准所", "tone": "negative", "cited": "no"},
+}
 
 
 def test_a_pack_is_kept_as_it_came_evaluated_and_logged(hub: Hub) -> None:
@@ -83,11 +95,15 @@ def test_a_round_takes_the_packs_that_fit_and_a_sweep_orders_visits(hub: Hub) ->
     assert hub.entries[NEAR].pack == hub.packs[NEAR]
     assert hub.entries[SILENT].pack is None
     assert hub.round is not None
+    heard = actions.enter_fact(hub.secretary, **MENTION)  # counts beside the pack
     sweep = actions.sweep_round(hub.secretary, hub.round)
     ranks = list(queries.ranks_of(hub.secretary, sweep))
     assert [rank.entry.laboratory.credit_code for rank in ranks] == [NEAR, FAR]
     assert ranks[0].content["facts"] == ranks[1].content["facts"] + 2
+    assert ranks[0].content["asks"] == ranks[1].content["asks"] + 1
     assert facts(sweep.event)["sha256"] == sweep.sha256
+    assert facts(sweep.event)["outside"] == sweep.outside
+    assert sweep.outside["facts"] == [heard.pk]
     for other in (hub.assessor, hub.near, hub.far, hub.admin):
         assert not queries.ranks_of(other, sweep).exists()
         with pytest.raises(NotAllowed):

@@ -15,7 +15,10 @@ from zhunsheng.ledger.errors import ActionError
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stands around the form: title, under it why, what the button does, where back leads."""
+    """What stands around the form: title, under it why, what the button does, where back leads.
+
+    `ways` are other forms of the same act: address, name, whether it is this one.
+    """
 
     title: str | Promise
     act: str | Promise
@@ -25,6 +28,7 @@ class Page:
     done: str | Promise = ""
     files: bool = False
     keys: Sequence[str] = ()
+    ways: Sequence[tuple[str, str | Promise, bool]] = ()
 
 
 def act(request: HttpRequest, form: ActionForm, page: Page, do: Callable[[], object]) -> HttpResponse:

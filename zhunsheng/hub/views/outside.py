@@ -16,10 +16,10 @@ from zhunsheng.accounts.permissions import allowed
 from zhunsheng.hub import actions, fact_sheets, queries
 from zhunsheng.hub.forms.base import ReasonForm
 from zhunsheng.hub.forms.outside import (
+    FACT_FORMS,
     CloseForm,
     FactAnswerForm,
     FactFilter,
-    FactForm,
     FactSheetForm,
     SuspectAnswerForm,
     SuspectFilter,
@@ -29,6 +29,7 @@ from zhunsheng.hub.queries import outside as asked
 from zhunsheng.hub.queries.register import registers_say
 from zhunsheng.hub.views.access import need, signed_in, speaks
 from zhunsheng.hub.views.act import Page, act
+from zhunsheng.hub.vocabulary import FACT_KINDS
 
 PAGE: Final = 25
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -67,12 +68,19 @@ def facts_csv(_request: HttpRequest, user: User) -> HttpResponse:
 @both
 @signed_in
 def enter_fact(request: HttpRequest, user: User) -> HttpResponse:
-    """Enter a fact."""
+    """Enter a fact of the kind chosen."""
     need(user, "hub-fact", "C")
-    form = FactForm(request.POST or None)
-    under = _("只登记有出处的事实；登记之后不能改，错了注明理由撤销，再登记。")
-    page = Page(_("登记外部事实"), pgettext("act", "登记"), reverse("hub:facts"), under=under)
-    return act(request, form, page, lambda: actions.enter_fact(user, **form.cleaned_data))
+    asked_for = request.POST.get("kind") or request.GET.get("kind", "")
+    kind = asked_for if asked_for in FACT_FORMS else FACT_KINDS[0][0]
+    form = FACT_FORMS[kind](request.POST or None, initial={"kind": kind})
+    page = Page(
+        _("登记外部事实"),
+        pgettext("act", "登记"),
+        reverse("hub:facts"),
+        under=_("只登记有出处的事实；登记之后不能改，错了注明理由撤销，再登记。"),
+        ways=[(f"?kind={code}", name, code == kind) for code, name in FACT_KINDS],
+    )
+    return act(request, form, page, lambda: actions.enter_fact(user, **form.said()))
 
 
 @both

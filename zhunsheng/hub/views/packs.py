@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,11 +16,14 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.hub import actions, queries
-from zhunsheng.hub.forms.registry import PackFilter, UploadForm
+from zhunsheng.hub.forms.registry import AgainForm, PackFilter, UploadForm
 from zhunsheng.hub.models import Evaluation
+from zhunsheng.hub.queries.changes import changes as changed
+from zhunsheng.hub.queries.evidence import counted_in
 from zhunsheng.hub.uploads import as_path
 from zhunsheng.hub.views.access import need, signed_in, speaks
 from zhunsheng.hub.views.act import Page, act
+from zhunsheng.laboratory.queries import today
 
 PAGE: Final = 25
 _SHOWN: Final = 50
@@ -48,7 +51,8 @@ def packs(request: HttpRequest, user: User) -> HttpResponse:
 def pack(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """One pack: who signed it, what is in it, every fault, and the verdicts of the rules."""
     found = get_object_or_404(queries.visible_packs(user), pk=pk)
-    evaluation = queries.machine_evaluation(found)
+    evaluations = list(queries.machine_evaluations(found))
+    evaluation = evaluations[0] if evaluations else None
     context: dict[str, Any] = {
         "pack": found,
         "state": queries.pack_state(found),
@@ -56,6 +60,10 @@ def pack(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "more_faults": max(0, len(found.faults) - _SHOWN),
         "rows": sorted(found.rows.items()),
         "evaluation": evaluation,
+        "evaluations": evaluations,
+        "first_pk": evaluations[-1].pk if evaluations else None,
+        "facts": counted_in(evaluation) if evaluation else [],
+        "may_evaluate": allowed(user, "hub-evaluation", "C"),
         "concerns": concerns(evaluation) if evaluation else [],
         "may_pin": allowed(user, "hub-laboratory", "U"),
     }
@@ -73,6 +81,48 @@ def concerns(evaluation: Evaluation) -> list[Any]:
             worst = max(counts, key=lambda count: int(count["hits"]), default=None)
             found.append((clause, row.verdict, worst))
     return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def evaluate(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """Ask the rules again, with the facts from outside as of a day."""
+    found = get_object_or_404(queries.visible_packs(user), pk=pk)
+    need(user, "hub-evaluation", "C")
+    form = AgainForm(request.POST or None, initial={"day": today()})
+    page = Page(
+        _("再评价"),
+        pgettext("act", "评价"),
+        reverse("hub:pack", args=[found.pk]),
+        under=_(
+            "同一份证据包，连同到这一天为止登记的外部事实，再问一遍全部规则；原来的评价不变。大的证据包要几分钟。"
+        ),
+        subject=str(found.laboratory),
+    )
+
+    def do() -> str:
+        made = actions.evaluate_again(user, found, **form.cleaned_data)
+        return reverse("hub:changes", args=[found.pk, made.pk])
+
+    return act(request, form, page, do)
+
+
+@require_GET
+@signed_in
+def changes(request: HttpRequest, user: User, pk: int, evaluation: int) -> HttpResponse:
+    """What an evaluation says otherwise than the one before it."""
+    found = get_object_or_404(queries.visible_packs(user), pk=pk)
+    made = get_object_or_404(queries.machine_evaluations(found), pk=evaluation)
+    told = changed(made)
+    if told is None:
+        raise Http404
+    pages = {
+        "appeared": Paginator(told.appeared, PAGE).get_page(request.GET.get("page")),
+        "gone": told.gone[:_SHOWN],
+        "sees_hits": allowed(user, "hub-evaluation", "R"),
+        "more_gone": max(0, len(told.gone) - _SHOWN),
+    }
+    return render(request, "hub/changes.html", {"pack": found, "told": told} | pages)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

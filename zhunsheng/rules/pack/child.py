@@ -17,7 +17,7 @@ from zhunsheng.rules.pack.capability import capability_rows
 from zhunsheng.rules.pack.checking import Asked, checked
 from zhunsheng.rules.pack.evaluating import evaluate_pack
 from zhunsheng.rules.pack.faults import PackError
-from zhunsheng.rules.pack.outside import with_penalties
+from zhunsheng.rules.pack.outside import with_told
 from zhunsheng.rules.pack.register import register_rows
 from zhunsheng.rules.pack.reporting import Wanted, pack_document
 from zhunsheng.rules.report.peers import PeersError
@@ -50,9 +50,7 @@ def _told(path: Path, asked: Asked, task: dict[str, Any]) -> dict[str, Any]:
     with checked(path, asked) as found:
         told: dict[str, Any] = {"check": found.as_json()}
         if task["evaluate"] and (not task["of"] or found.manifest.lab_id in task["of"]):
-            known = with_penalties(
-                found, task["outside"].get(found.manifest.lab_id, ()), Path(task["scratch"])
-            )
+            known = with_told(found, task["outside"].get(found.manifest.lab_id, {}), Path(task["scratch"]))
             as_of = date.fromisoformat(task["as_of"]) if task["as_of"] else None
             made = evaluate_pack(catalogue(), known, as_of, asked.memory, Path(task["scratch"]))
             told["evaluation"] = made.as_json()

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zhunsheng.clauses.catalogue import catalogue
@@ -18,7 +19,9 @@ from zhunsheng.proofs import VerifierKey
 from zhunsheng.rules import kept
 from zhunsheng.rules.catalogue import SWEPT
 from zhunsheng.rules.pack.faults import PackError
-from zhunsheng.rules.pack.reading import opened
+from zhunsheng.rules.pack.outside import Told, issued_in, write_beside
+from zhunsheng.rules.pack.reading import opened, read
+from zhunsheng.rules.sweep.beside import beside_of
 from zhunsheng.rules.sweep.settings import Settings
 from zhunsheng.rules.sweep.sweep import FAULTS, LABS, sweep
 
@@ -37,9 +40,12 @@ def answer(question: BinaryIO) -> str:
         scratch=scratch / "spilled",
         now=datetime.fromisoformat(task["now"]).replace(tzinfo=None),
         keys=tuple(VerifierKey.parse(vkey) for vkey in task["keys"]),
+        beside=root / ".beside",  # no pack: its name begins with a dot
     )
     with ExitStack() as stack:
         refused = [fault for each in task["packs"] if (fault := _laid_out(stack, each, root, scratch))]
+        for name, told in task["outside"].items():
+            _set_beside(root / name, told, root / ".beside")
         summary = sweep(catalogue(), SWEPT, root, out, settings)
     faults = json.loads((out / FAULTS).read_text(encoding="utf-8"))
     labs = pq.read_table(out / LABS).to_pylist()
@@ -58,3 +64,15 @@ def _laid_out(stack: ExitStack, pack: list[str], root: Path, scratch: Path) -> d
     folder.rename(root / name)
     folder.mkdir()  # whoever unpacked it takes it away again
     return None
+
+
+def _set_beside(folder: Path, told: Told, beside: Path) -> None:
+    """Lay out what others say of a pack's laboratory; of a pack that does not read nothing is said."""
+    try:
+        said = read(folder).manifest
+        issued = issued_in(
+            *(sorted((folder / name).glob("*.parquet")) for name in ("registry", "certificates"))
+        )
+    except (PackError, pa.ArrowException, OSError, ValueError):
+        return
+    write_beside(beside / beside_of(said.lab_id), said, told, issued)

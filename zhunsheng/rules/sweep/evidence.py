@@ -10,6 +10,7 @@ import duckdb
 
 from zhunsheng.rules.engine import missing
 from zhunsheng.rules.rule import Rule
+from zhunsheng.rules.sweep.beside import with_beside
 from zhunsheng.rules.sweep.fault import Fault, spoiled
 from zhunsheng.rules.sweep.pack import Pack, packs_in
 from zhunsheng.rules.sweep.settings import Settings, files_of
@@ -48,6 +49,8 @@ def gather(
     """Look at every table of every pack, and stage what rules read. What an earlier run did stands."""
     packs, faults = _owned(database, packs_in(root, settings.max_rows, settings.keys))
     faults += [fault for pack in packs for fault in pack.faults]
+    if settings.beside is not None:
+        packs = tuple(with_beside(pack, settings.beside) for pack in packs)
     wanted = _ALWAYS.union(*({rule.judges, *rule.tables()} for rule in rules))
     tables: dict[str, str] = {}
     for number, name in enumerate(TABLES):

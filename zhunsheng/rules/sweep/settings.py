@@ -20,7 +20,9 @@ _PATTERN: Final = re.compile(r"[*?\[]")
 class Settings:
     """Memory as DuckDB takes it ("2GB"); more goes to `scratch`. `now` tells what is in the future.
 
-    `engine` asks the rules; looking at the evidence and writing results is DuckDB's in any case.
+    `engine` asks the rules; looking at the evidence and writing results is DuckDB's in any case. Below
+    `beside`, a folder within the one that is swept, lies what others say: a folder a laboratory
+    (`beside_of`), in it one a table, whose rows count with those of the laboratory's pack.
     """
 
     memory: str = "2GB"
@@ -30,6 +32,7 @@ class Settings:
     now: datetime | None = None
     keys: tuple[VerifierKey, ...] = ()
     engine: Engine = "duckdb"
+    beside: Path | None = None
 
 
 def database(settings: Settings, scratch: Path) -> duckdb.DuckDBPyConnection:
