@@ -25,8 +25,10 @@ from zhunsheng.hub.models import (
     Round,
 )
 from zhunsheng.hub.queries import judging
+from zhunsheng.hub.queries.evidence import known
 from zhunsheng.hub.storing import Made, freeze
 from zhunsheng.laboratory import actions as laboratory_actions
+from zhunsheng.laboratory.queries import today
 from zhunsheng.laboratory.tests.cast import Clock
 from zhunsheng.measure.text import Text
 from zhunsheng.proofs import Signer
@@ -35,6 +37,7 @@ from zhunsheng.rules.pack.evaluating import ASKED
 from zhunsheng.rules.pack.manifest import FORMAT, Manifest
 from zhunsheng.rules.pack.writing import PackWriter, as_tar, seal
 from zhunsheng.rules.tests.world import Rows, honest
+from zhunsheng.rules.verdict.frozen import findings_of
 from zhunsheng.rules.verdict.given import Answers, Judgement
 
 PASSWORD: Final = "plumb-line-47"
@@ -140,6 +143,16 @@ def completed(hub: Hub) -> Evaluation:
     answers = Answers(ASKED, base.asked["units"], (), judgements={"5.1": judged})
     made = Made(base.first, base.as_of, base.known_at, base.asked["rows"], "strict")
     return freeze(hub.secretary, kinds.COMPLETED, hub.packs[NEAR], made, answers, hub.entries[NEAR])
+
+
+def looked_again(hub: Hub) -> Evaluation:
+    """The near laboratory's pack, frozen once more with what is known from outside, found as before."""
+    base = queries.machine_evaluation(hub.packs[NEAR])
+    assert base is not None
+    answers = Answers(ASKED, base.asked["units"], findings_of(base.hits.order_by("id")))
+    outside = known(today(), [NEAR]).as_json()
+    made = Made(base.first, base.as_of, base.known_at, base.asked["rows"], outside=outside, reason="再看一次")
+    return freeze(hub.secretary, kinds.EVALUATED_AGAIN, hub.packs[NEAR], made, answers)
 
 
 def shown(hub: Hub) -> Publication:

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from tests.furnished import Workshop
 from zhunsheng.hub import actions as hub_actions
 from zhunsheng.hub.models import Suspect
-from zhunsheng.hub.tests.cast import FAR, MARKS, NEAR, Hub, build, shown
+from zhunsheng.hub.tests.cast import FAR, MARKS, NEAR, Hub, build, looked_again, shown
 from zhunsheng.ledger.models import Event
 from zhunsheng.web.tests.test_every_address import browser, filled, routes
 
@@ -48,7 +48,9 @@ def addresses(hub: Hub) -> list[str]:
         source="https://example.org/1",
     )
     made = hub_actions.report_suspect(NEAR, certificate="ZS-1", why="甬江校准的签名不像")
+    again = looked_again(hub)
     values = VALUES | {
+        "evaluations": str(again.pk),
         "facts": str(fact.pk),
         "suspects": made.suspect.number,
         "results": result.number,
