@@ -98,6 +98,13 @@ def beyond_scope(world: World, place: Place, _strength: float) -> None:
         WHERE s.lab_id = p.lab_id AND s.family = p.family
         """
     )
+    if world.furnished:
+        world.run(
+            """
+            UPDATE cmc s SET valid_to = (SELECT median(started_at) FROM certificates) FROM picked p WHERE
+            s.lab_id = p.lab_id AND s.family = p.family
+            """
+        )
     world.run(
         """
         CREATE OR REPLACE TEMP TABLE touched AS SELECT c.cert_id, c.lab_id FROM certificates c JOIN

@@ -46,7 +46,7 @@ def _copied(world: World, place: Place, share: float) -> None:
         s.cert_id AND b.point_no = s.point_no AND a.nominal = b.nominal
         """
     )
-    _restated(world)
+    restated(world)
     world.run(
         """
         CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT p.cert_id, p.lab_id FROM picked p
@@ -68,7 +68,7 @@ def scatter_invented(world: World, place: Place, left: float) -> None:
         r.cert_id AND m.point_no = r.point_no
         """
     )
-    _restated(world)
+    restated(world)
     world.tell(place)
 
 
@@ -109,7 +109,7 @@ def pushed_inside(world: World, place: Place, part: float) -> None:
         a.mpe_counts >= 4 AND abs(a.reported_error) > {part} * a.mpe_counts
         """
     )
-    _restated(world)
+    restated(world)
     world.tell(place)
 
 
@@ -144,7 +144,7 @@ def digits_added(world: World, place: Place, digits: float) -> None:
     world.tell(place)
 
 
-def _restated(world: World) -> None:
+def restated(world: World) -> None:
     """The certificates of `picked` state what their readings now give, to the digits they had."""
     world.run(
         """

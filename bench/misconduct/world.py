@@ -9,21 +9,29 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from bench.misconduct.following import FOLLOWING
+
 if TYPE_CHECKING:
-    from bench.misconduct.acts import Act
+    from bench.misconduct.act import Act
 
 GRADES = ("blatant", "plain", "hidden", "subtle")
 # Which share of a laboratory's fitting work an act of each grade touches.
 SHARES: Mapping[str, float] = {"blatant": 0.30, "plain": 0.15, "hidden": 0.08, "subtle": 0.04}
-_TRUTH = "CREATE TABLE truth (kind VARCHAR, grade VARCHAR, lab_id INTEGER, unit VARCHAR, unit_id BIGINT)"
+_TRUTH = (
+    "CREATE TABLE truth (kind VARCHAR, grade VARCHAR, way VARCHAR, lab_id INTEGER, unit VARCHAR, unit_id"
+    " BIGINT)"
+)
+_CLOSING = "CREATE OR REPLACE MACRO closing() AS (SELECT max(asked_at) FROM labs)"
+_OPENING = "CREATE OR REPLACE MACRO opening() AS (SELECT min(period_from) FROM labs)"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an act happens: which laboratories, how large a share of their work, by which seed."""
+    """Where an act happens: which laboratories, how large a share of their work, by which seed and way."""
 
     kind: str
     grade: str
+    way: str
     labs: Sequence[int]
     seed: int
 
@@ -49,32 +57,61 @@ class World:
             parts = str(folder / name / "*.parquet").replace("'", "''")
             self.run(f"CREATE TABLE {name} AS FROM read_parquet('{parts}')")
         self.run(_TRUTH)
+        if self.furnished:
+            self.run(_CLOSING)
+            self.run(_OPENING)
 
     def run(self, sql: str) -> None:
         """One statement."""
         self._database.execute(sql)
+
+    def table(self, name: str, sql: str) -> None:
+        """A table the world did not have, of the rows that `sql` gives; its ids are numbers."""
+        self.run(f"CREATE TABLE {name} AS {sql}")
+        self.tables.append(name)
+
+    def widen(self, name: str, **columns: str) -> None:
+        """Columns, with their types, that a table did not have."""
+        for column, kind in columns.items():
+            self.run(f"ALTER TABLE {name} ADD COLUMN {column} {kind}")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of one question."""
         return self._database.execute(sql).fetchall()
 
     def pick(self, place: Place, chosen_from: str, keys: str = "cert_id, lab_id") -> None:
-        """Leaves in `picked` a share of the rows that `chosen_from` (a FROM with a WHERE) has there."""
+        """Leaves in `picked` a share of what `chosen_from` (a FROM with a WHERE) has there, one at least."""
         self.run(
             f"""
-        CREATE OR REPLACE TEMP TABLE picked AS SELECT DISTINCT {keys} FROM {chosen_from} AND lab_id
-        IN {place.within} AND hash({keys}, {place.seed}) / 18446744073709551616.0 < {place.share}
+        CREATE OR REPLACE TEMP TABLE picked AS SELECT {keys} FROM (SELECT DISTINCT {keys}, hash({keys},
+        {place.seed}) / 18446744073709551616.0 AS luck FROM {chosen_from} AND lab_id IN {place.within})
+        QUALIFY luck < {place.share} OR row_number() OVER (PARTITION BY lab_id ORDER BY luck) = 1
         """
         )
 
     def tell(self, place: Place, unit: str = "cert", key: str = "cert_id", source: str = "picked") -> None:
         """Write down that every row of `source` was touched."""
+        way = place.way.replace("'", "''")
         self.run(
             f"""
-        INSERT INTO truth SELECT DISTINCT '{place.kind}', '{place.grade}', lab_id, '{unit}', {key}
+        INSERT INTO truth SELECT DISTINCT '{place.kind}', '{place.grade}', '{way}', lab_id, '{unit}', {key}
         FROM {source}
         """
         )
+
+    def tell_of_labs(self, place: Place) -> None:
+        """Write down that it was done by the laboratory as a whole."""
+        self.tell(place, "lab", "lab_id", f"labs WHERE lab_id IN {place.within}")
+
+    @property
+    def furnished(self) -> bool:
+        """Whether it has every table, and not only those of the sample data."""
+        return set(FOLLOWING) <= set(self.tables)
+
+    def settle(self) -> None:
+        """What follows from other tables follows from them as they are now, where the world has it at all."""
+        for table, statement in FOLLOWING.items() if self.furnished else ():
+            self.run(f"CREATE OR REPLACE TABLE {table} AS {statement}")
 
     def write(self, out: Path) -> None:
         """The tables as Parquet, and the truth beside them in a file of its own."""
@@ -88,17 +125,30 @@ class World:
         (out / "truth.json").write_text(json.dumps([list(row) for row in counted], indent=1))
 
 
+def sittings(acts: Sequence["Act"], labs: int) -> list[Sequence["Act"]]:
+    """The acts in as many worlds of so many laboratories as they take. ValueError where none has room."""
+    room = labs // len(GRADES)
+    if not room:
+        raise ValueError(f"{labs} laboratories are too few for an act in {len(GRADES)} grades")
+    return [acts[start : start + room] for start in range(0, len(acts), room)]
+
+
 def commit(world: World, acts: Sequence["Act"], seed: int = 1) -> None:
     """Every act in every grade, each in laboratories of its own, drawn by the seed.
 
     So a finding in one of them is of that act, or false. ValueError where there are too few laboratories.
     """
     labs = [row[0] for row in world.rows(f"SELECT lab_id FROM labs ORDER BY hash(lab_id, {seed}), lab_id")]
-    each = len(labs) // (len(acts) * len(GRADES))
-    if not each:
+    if len(sittings(acts, len(labs))) > 1:
         raise ValueError(f"{len(labs)} laboratories are too few for {len(acts)} acts in {len(GRADES)} grades")
-    for number, act in enumerate(acts):
-        for step, grade in enumerate(GRADES):
-            slot = number * len(GRADES) + step
-            place = Place(act.kind, grade, labs[slot * each : (slot + 1) * each], seed * 1000 + slot)
-            act.done(world, place, act.strength[step])
+    slots = [(act, step) for act in acts for step in range(len(GRADES))]
+    each = len(labs) // len(slots)
+    for late in (False, True):
+        for slot, (act, step) in enumerate(slots):
+            if act.late is late:
+                way = list(act.ways)[(seed + step) % len(act.ways)]
+                there = labs[slot * each : (slot + 1) * each]
+                place = Place(act.kind, GRADES[step], way, there, seed * 1000 + slot)
+                act.ways[way](world, place, act.strength[step])
+        if not late:
+            world.settle()
