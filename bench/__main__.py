@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the measurements: `python -m bench [NAME ...]`.
+"""Runs the measurements: `python -m bench [NAME[:OPTIONS] ...]`; what the options are, the file of NAME says.
 
 Each file bench/bench_NAME.py has a function `run()` that yields lines to print. Machines differ, so a line
 compares two ways of doing the same work (`ratio`); a figure in seconds alone tells another reader nothing.
@@ -21,12 +21,13 @@ def names() -> list[str]:
 
 
 def lines(name: str) -> Iterator[str]:
-    """The lines of one measurement, as they come."""
-    yield from importlib.import_module(f"bench.bench_{name}").run()
+    """The lines of one measurement, as they come; `name` may have options after a colon."""
+    name, *options = name.split(":", 1)
+    yield from importlib.import_module(f"bench.bench_{name}").run(*options)
 
 
 def main(arguments: list[str]) -> int:
-    unknown = set(arguments) - set(names())
+    unknown = {argument.partition(":")[0] for argument in arguments} - set(names())
     if unknown:
         print(f"no such measurement: {', '.join(sorted(unknown))}; there are: {', '.join(names())}")
         return 2

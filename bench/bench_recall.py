@@ -1,112 +1,155 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the sweep finds of misconduct that was put into honest evidence, by kind and grade.
+"""What the sweep finds of misconduct put into honest evidence, by kind and grade, and its false alarms.
 
-The honest sample is the reference data's; without it there is nothing to measure. The generator
-(bench/misconduct) knows nothing of the rules. Recall counts units that any rule names: the certificate
-itself, or the job that it belongs to. Apart from it: of the laboratories where it was done, in how many a
-person or the laboratory was named for it.
+The honest sample is the reference data's; without it there is nothing to measure. Every table it lacks is
+filled with honest rows first (bench/misconduct/honest), and what is found there is false, or of the sample.
+The generator of misconduct (bench/misconduct) knows nothing of the rules.
+
+Found: a finding that the honest evidence does not have names the certificate, its order, the person, the room
+or whatever else was touched. An act of the laboratory as a whole is found where anything new is found there.
+Apart from it: in how many of the laboratories where it was done anything at all was found that is new.
+
+`python -m bench recall:KINDS` measures only acts whose kind begins so (several by commas); a number among
+them is how many seeds are drawn.
 """
 
+import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 
 from bench import ourselves
-from bench.misconduct import ACTS, GRADES, World, commit
+from bench.misconduct import ACTS, GRADES, Act, World, commit, furnish, sittings
 from tests.reference import ROOT as REFERENCE
 
 HONEST = REFERENCE / "evidence" / "honest"
-SEEDS = (1, 2, 3, 4, 5, 6)
+SEEDS = 2
+_NEW = """
+CREATE OR REPLACE TABLE fresh AS SELECT f.lab_id, f.unit, f.unit_id, f.rule_id FROM '{out}/findings.parquet' f
+ANTI JOIN '{base}/findings.parquet' b ON b.rule_id = f.rule_id AND b.lab_id = f.lab_id AND b.unit = f.unit AND
+b.unit_id = f.unit_id AND b."case" = f."case" AND b.record IS NOT DISTINCT FROM f.record
+"""
+# A month of a person or a room is the person or the room, whose number comes before the stroke.
 _FOUND = """
-SELECT t.kind, t.grade, t.lab_id, t.unit, t.unit_id,
-    list(DISTINCT f.rule_id ORDER BY f.rule_id) FILTER (f.rule_id IS NOT NULL) AS rules
-FROM truth t
-LEFT JOIN certificates c ON t.unit = 'cert' AND c.lab_id = t.lab_id AND c.cert_id = t.unit_id
-LEFT JOIN findings f ON CAST(f.lab_id AS VARCHAR) = CAST(t.lab_id AS VARCHAR) AND (
-    (f.unit = t.unit AND CAST(f.unit_id AS VARCHAR) = CAST(t.unit_id AS VARCHAR))
-    OR (f.unit = 'job' AND t.unit = 'cert' AND CAST(f.unit_id AS VARCHAR) = CAST(c.job_id AS VARCHAR)))
-GROUP BY ALL
+INSERT INTO found SELECT {seed} AS seed, t.kind, t.grade, t.way, t.lab_id, t.unit, t.unit_id, list(DISTINCT
+f.rule_id ORDER BY f.rule_id) FILTER (f.rule_id IS NOT NULL AND (t.unit = 'lab' OR (f.unit = t.unit AND
+f.unit_id = t.own) OR (t.unit IN ('person', 'room') AND starts_with(f.unit, t.unit) AND
+regexp_extract(f.unit_id, '[0-9]+') = t.own) OR (t.unit = 'cert' AND f.unit = 'job' AND f.unit_id = t.job) OR
+(t.unit = 'job' AND f.unit = 'cert' AND f.job = t.own))) AS rules, list(DISTINCT f.rule_id ORDER BY f.rule_id)
+FILTER (f.rule_id IS NOT NULL) AS named FROM (SELECT h.*, CAST(h.unit_id AS VARCHAR) AS own, CAST(c.job_id AS
+VARCHAR) AS job FROM '{folder}/truth.parquet' h LEFT JOIN '{folder}/evidence/certificates/*.parquet' c ON
+h.unit = 'cert' AND c.lab_id = h.lab_id AND c.cert_id = h.unit_id) t LEFT JOIN (SELECT f.*, CAST(c.job_id AS
+VARCHAR) AS job FROM fresh f LEFT JOIN '{folder}/evidence/certificates/*.parquet' c ON f.unit = 'cert' AND
+CAST(c.lab_id AS VARCHAR) = f.lab_id AND CAST(c.cert_id AS VARCHAR) = f.unit_id) f ON f.lab_id = CAST(t.lab_id
+AS VARCHAR) GROUP BY ALL
 """
-_NAMED = """
-SELECT t.kind, t.grade, t.lab_id,
-    list(DISTINCT f.rule_id ORDER BY f.rule_id) FILTER (f.rule_id IS NOT NULL) AS rules
-FROM (SELECT DISTINCT kind, grade, lab_id FROM truth) t
-LEFT JOIN findings f ON CAST(f.lab_id AS VARCHAR) = CAST(t.lab_id AS VARCHAR)
-    AND f.unit IN ('person', 'lab') AND f.severity = 'statistical'
-GROUP BY ALL
-"""
+_TABLE = (
+    "CREATE TABLE found (seed INTEGER, kind VARCHAR, grade VARCHAR, way VARCHAR, lab_id INTEGER, unit"
+    " VARCHAR, unit_id BIGINT, rules VARCHAR[], named VARCHAR[])"
+)
 
 
-def run() -> Iterator[str]:
-    """One line a kind: recall in each grade, out of how many; then the alarms on the honest sample itself."""
+def run(wanted: str = "") -> Iterator[str]:
+    """The alarms on honest evidence; then a line a kind, as docs/recall.md has it, and what no rule found."""
     if not HONEST.is_dir():
         yield f"REFERENCE DATA ABSENT: {HONEST}; nothing was measured"
         return
+    words = [word for word in wanted.split(",") if word]
+    seeds = next((int(word) for word in words if word.isdecimal()), SEEDS)
+    kinds = tuple(word for word in words if not word.isdecimal()) or ("",)
+    acts = [act for act in ACTS if act.kind.startswith(kinds)]
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        database = duckdb.connect()
-        for seed in SEEDS:
-            _one(database, folder / str(seed), seed)
-        ourselves.command("sweep", HONEST, "--out", folder / "honest")
-        yield from _recall(database)
-        yield from _alarms(folder)
+        base = Path(name) / "base"
+        _furnished(HONEST, base)
+        yield from alarms(base)
+        yield from recall(base, acts, range(1, seeds + 1))
 
 
-def _one(database: duckdb.DuckDBPyConnection, folder: Path, seed: int) -> None:
-    """One world, swept: what was done in it joined with what was found of it."""
-    world = World(HONEST)
-    commit(world, ACTS, seed)
-    folder.mkdir()
+def _furnished(honest: Path, out: Path) -> None:
+    """Honest evidence with every table, and what is found there."""
+    world = World(honest)
+    furnish(world)
+    out.mkdir()
+    world.write(out)
+    ourselves.command("sweep", out / "evidence", "--out", out / "out")
+
+
+def alarms(base: Path) -> Iterator[str]:
+    """What is found in honest evidence: by rule, and by severity for a thousand units asked."""
+    rules = json.loads((base / "out" / "summary.json").read_text(encoding="utf-8"))["rules"]
+    yield "on honest evidence:"
+    for kinds in (("hard", "arithmetic"), ("ask",), ("statistical",)):
+        mine = {rule: told for rule, told in rules.items() if told["severity"] in kinds}
+        hits, asked = (sum(told[what] for told in mine.values()) for what in ("hits", "asked"))
+        yield f"  {' and '.join(kinds)}: {hits} of {asked} ({1000 * hits / max(1, asked):.3f} in a thousand)"
+        for rule, told in mine.items():
+            if told["hits"]:
+                yield f"    {rule}: {told['hits']} of {told['asked']}, in {told['laboratories']} laboratories"
+
+
+def recall(base: Path, acts: Sequence[Act], seeds: Sequence[int]) -> Iterator[str]:
+    """One line an act: what was found in each grade, the laboratories named, and by which rules most."""
+    database = duckdb.connect()
+    database.execute(_TABLE)
+    (labs,) = database.execute(f"SELECT count(*) FROM '{base}/evidence/labs/*.parquet'").fetchall()[0]
+    for seed in seeds:
+        for number, together in enumerate(sittings(acts, labs)):
+            with tempfile.TemporaryDirectory(dir=base.parent) as folder:
+                _one(database, base, Path(folder), together, seed + 100 * number)
+    yield f"| act | clauses | {' | '.join(GRADES)} | laboratories | rules |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for act in acts:
+        yield _line(database, act)
+    yield from _unseen(database)
+
+
+def _one(
+    database: duckdb.DuckDBPyConnection, base: Path, folder: Path, acts: Sequence[Act], seed: int
+) -> None:
+    """One world, swept: what was done in it joined with what is new of what was found."""
+    world = World(base / "evidence")
+    commit(world, acts, seed)
     world.write(folder)
     ourselves.command("sweep", folder / "evidence", "--out", folder / "out")
-    database.execute(f"CREATE OR REPLACE TEMP VIEW truth AS FROM '{folder}/truth.parquet'")
-    database.execute(
-        f"CREATE OR REPLACE TEMP VIEW certificates AS FROM '{folder}/evidence/certificates/*.parquet'"
-    )
-    database.execute(f"CREATE OR REPLACE TEMP VIEW findings AS FROM '{folder}/out/findings.parquet'")
-    for name, rows in (("found", _FOUND), ("named", _NAMED)):
-        database.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM ({rows}) LIMIT 0")
-        database.execute(f"INSERT INTO {name} {rows}")
+    database.execute(_NEW.format(out=folder / "out", base=base / "out"))
+    database.execute(_FOUND.format(folder=folder, seed=seed))
 
 
-def _recall(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    for act in ACTS:
-        cells = []
-        for grade in GRADES:
-            where = f"kind = '{act.kind}' AND grade = '{grade}'"
-            row = database.execute(
-                f"SELECT count(*), count(*) FILTER (len(rules) > 0) FROM found WHERE {where}"
-            )
-            asked, hit = row.fetchall()[0]
-            cells.append(f"{grade} {hit / asked:.2f} of {asked}" if asked else f"{grade} –")
-        rules = database.execute(
-            f"""
-            SELECT rule FROM (SELECT unnest(rules) AS rule FROM found WHERE kind = '{act.kind}')
-            GROUP BY rule ORDER BY count(*) DESC, rule LIMIT 3
-            """
+def _line(database: duckdb.DuckDBPyConnection, act: Act) -> str:
+    cells = []
+    for grade in GRADES:
+        where = f"kind = '{act.kind}' AND grade = '{grade}'"
+        row = database.execute(
+            f"SELECT count(*), count(*) FILTER (len(rules) > 0) FROM found WHERE {where}"
         ).fetchall()
-        (whole,) = database.execute(
-            f"SELECT count(*), count(*) FILTER (len(rules) > 0) FROM named WHERE kind = '{act.kind}'"
-        ).fetchall()
-        yield (
-            f"{act.kind:24} {', '.join(cells)}; {whole[1]} of {whole[0]} laboratories"
-            f"   [{' '.join(sorted(row[0] for row in rules))}]"
-        )
-
-
-def _alarms(folder: Path) -> Iterator[str]:
-    database = duckdb.connect()
-    counted = database.execute(
+        asked, hit = row[0]
+        cells.append(f"{hit / asked:.2f} / {asked}" if asked else "–")
+    (named,) = database.execute(
         f"""
-        SELECT severity, rule_id, unit, count(DISTINCT (lab_id, unit_id)) FROM
-        '{folder}/honest/findings.parquet' GROUP BY ALL ORDER BY ALL
+        SELECT count(*), count(*) FILTER (it) FROM (SELECT seed, lab_id, bool_or(len(named) > 0) AS it FROM
+        found WHERE kind = '{act.kind}' GROUP BY ALL)
         """
     ).fetchall()
-    (certificates,) = database.execute(f"SELECT count(*) FROM '{HONEST}/certificates/*.parquet'").fetchall()[
-        0
-    ]
-    yield f"on the honest sample ({certificates} certificates):"
-    for severity, rule, unit, units in counted:
-        yield f"  {severity:12} {rule:16} {units} {unit}"
+    rules = database.execute(
+        f"""
+        SELECT rule FROM (SELECT unnest(rules) AS rule FROM found WHERE kind = '{act.kind}')
+        GROUP BY rule ORDER BY count(*) DESC, rule LIMIT 3
+        """
+    ).fetchall()
+    told = " ".join(str(row[0]).removeprefix("R-") for row in rules)
+    return f"| {act.kind} | {act.clauses} | {' | '.join(cells)} | {named[1]} / {named[0]} | {told} |"
+
+
+def _unseen(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Ways of doing it of which less than a half was found: kind, way, grade."""
+    rows = database.execute(
+        """
+        SELECT kind, way, grade, count(*), count(*) FILTER (len(rules) > 0) AS hit,
+        bool_or(len(named) > 0) AS named FROM found GROUP BY ALL HAVING hit * 2 < count(*) ORDER BY ALL
+        """
+    ).fetchall()
+    yield "less than a half found:"
+    for kind, way, grade, asked, hit, named in rows:
+        yield f"  {kind} / {way} / {grade}: {hit} of {asked}{', laboratory named' if named else ''}"

@@ -141,7 +141,7 @@ def _noted(world: World) -> None:
         = 'low' THEN target * chance(row(lab_id, name, "from"), 'value') ELSE target + (100 - target) *
         chance(row(lab_id, name, "from"), 'value') END END AS value, unit FROM labs, (SELECT
         unnest(['certificate-error-rate', 'complaint-closing-days', 'calibrator-turnover', 'on-time-rate',
-        'client-satisfaction', 'training-completion']) AS name, unnest([1.0, 15.0, 15.0, 95.0, 85.0, 90.0]) AS
+        'client-satisfaction', 'training-completion']) AS name, unnest([3.0, 15.0, 15.0, 95.0, 85.0, 90.0]) AS
         target, unnest(['low', 'low', 'low', 'high', 'high', 'high']) AS better, unnest(['%', 'd', '%', '%',
         '%', '%']) AS unit), (SELECT unnest(generate_series(date_trunc('month', opening()), date_trunc(
         'month', closing()), INTERVAL '1 month')) AS "from")

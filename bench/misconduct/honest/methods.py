@@ -95,10 +95,11 @@ def _needs(world: World) -> None:
         """
         SELECT row_number() OVER () AS need_id, lab_id, method, CAST(NULL AS VARCHAR) AS edition, kind, name,
         kind IN ('standard', 'material') AS affects_result FROM (
-        SELECT DISTINCT lab_id, method, 'standard' AS kind, CAST(family AS VARCHAR) AS name FROM methods WHERE
-        special IS NULL
-        UNION ALL SELECT DISTINCT m.lab_id, m.method, k.kind, k.name FROM methods m JOIN families f ON
-        f.family = m.family AND f.field = 'chemistry', (SELECT unnest(['material', 'reagent']) AS kind,
+        SELECT DISTINCT lab_id, method, 'standard' AS kind, CAST(family AS VARCHAR) AS name FROM methods
+        JOIN scope USING (lab_id, family) WHERE special IS NULL
+        UNION ALL SELECT DISTINCT m.lab_id, m.method, k.kind, k.name FROM methods m JOIN
+        scope s ON s.lab_id = m.lab_id AND s.family = m.family JOIN families f ON f.family = m.family AND
+        f.field = 'chemistry', (SELECT unnest(['material', 'reagent']) AS kind,
         unnest(['buffer', 'pure water']) AS name) k WHERE m.special IS NULL)
         """,
     )

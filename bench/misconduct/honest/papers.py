@@ -11,6 +11,13 @@ def furnish(world: World) -> None:
     _columns(world)
     _amended(world)
     _subcontracted(world)
+    world.run(
+        """
+        DELETE FROM leave e USING certificates c WHERE c.lab_id = e.lab_id AND (c.number LIKE '%A' OR
+        c.subcontracted) AND ((e.person_id = c.checker_id AND c.checked_at BETWEEN e.from_at AND e.to_at) OR
+        (e.person_id = c.signer_id AND c.signed_at BETWEEN e.from_at AND e.to_at))
+        """
+    )
     for part in (_points, _listed, _registered):
         part(world)
 
@@ -123,10 +130,10 @@ def _subcontracted(world: World) -> None:
         f"""
         INSERT INTO certificates SELECT c.* REPLACE (r.new_id AS cert_id, r.new_id AS item_id, r.new_id AS
         instr_id, c.number || 'S' AS number, 'SX' || r.new_id AS serial_printed, NULL AS started_at, NULL AS
-        ended_at, NULL AS room_id, NULL AS equip_id, NULL AS env_temp, NULL AS env_rh, NULL AS conditioned_at,
-        false AS accredited_mark, true AS subcontracted, c.checked_at + INTERVAL '30 days' AS checked_at,
-        c.signed_at + INTERVAL '30 days' AS signed_at, 0 AS n_points, 0 AS n_reps_required) FROM certificates
-        c JOIN outside {same}
+        ended_at, NULL AS operator_id, NULL AS room_id, NULL AS equip_id, NULL AS env_temp, NULL AS env_rh,
+        NULL AS conditioned_at, false AS accredited_mark, true AS subcontracted, c.checked_at + INTERVAL
+        '30 days' AS checked_at, c.signed_at + INTERVAL '30 days' AS signed_at) FROM certificates c JOIN
+        outside {same}
         """
     )
     world.table(
@@ -140,6 +147,9 @@ def _subcontracted(world: World) -> None:
         + INTERVAL '21 days' AS released_at, c.operator_id AS entered_by, 'partner' AS label FROM certificates
         c JOIN outside {same}
         """,
+    )
+    world.run(
+        f"INSERT INTO points SELECT c.* REPLACE (r.new_id AS cert_id) FROM points c JOIN outside {same}"
     )
     world.run(
         "INSERT INTO registry BY NAME SELECT new_id AS cert_id, lab_id, hash(new_id) % 1000000 AS"
@@ -165,8 +175,8 @@ def _points(world: World) -> None:
         """
         UPDATE points p SET resolution = f.resolution, unit = f.unit, reference = p.nominal, section =
         f.quantity, quantity = f.quantity, nominal_value = p.nominal * f.step, u_value = p.u_counts * f.step,
-        value_unit = f.unit, in_scope = c.accredited_mark, subcontracted = false FROM certificates c, families
-        f WHERE c.lab_id = p.lab_id AND c.cert_id = p.cert_id AND f.family = c.family
+        value_unit = f.unit, in_scope = c.accredited_mark, subcontracted = c.subcontracted FROM certificates
+        c, families f WHERE c.lab_id = p.lab_id AND c.cert_id = p.cert_id AND f.family = c.family
         """
     )
 

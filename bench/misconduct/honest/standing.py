@@ -123,13 +123,13 @@ def _innovation(world: World) -> None:
         "innovation",
         """
         SELECT row_number() OVER () AS innovation_id, lab_id, kind, one_of(['national', 'provincial',
-        'industry'], row(lab_id, n), kind) AS level, CASE n WHEN 0 THEN 'lead' ELSE 'participant' END AS role,
+        'industry'], row(lab_id, n), kind) AS level, CASE n WHEN 2 THEN 'participant' ELSE 'lead' END AS role,
         "at", "at" AS valid_from, CAST(NULL AS TIMESTAMP) AS valid_to, CASE kind WHEN 'suggestion' THEN n = 0
         END AS adopted, CASE WHEN kind IN ('project', 'university-project', 'invention', 'utility-model') THEN
-        "at" + INTERVAL '60 days' END AS applied_at, sha(row(lab_id, kind, n)) AS file_sha256 FROM (SELECT
-        lab_id, kind, n, yearly(lab_id, kind, n) AS "at" FROM labs, (SELECT unnest(['project',
-        'university-project', 'utility-model', 'invention', 'paper', 'software-copyright', 'specification',
-        'award', 'suggestion', 'benchmark', 'quality-award', 'patent-award']) AS kind), (SELECT unnest([0, 1])
-        AS n))
+        CASE WHEN "at" + INTERVAL '60 days' < closing() THEN "at" + INTERVAL '60 days' END END AS applied_at,
+        sha(row(lab_id, kind, n)) AS file_sha256 FROM (SELECT lab_id, kind, n, yearly(lab_id, kind, n) AS "at"
+        FROM labs, (SELECT unnest(['project', 'university-project', 'utility-model', 'invention', 'paper',
+        'software-copyright', 'specification', 'award', 'suggestion', 'benchmark', 'quality-award',
+        'patent-award']) AS kind), (SELECT unnest([0, 1, 2]) AS n))
         """,
     )

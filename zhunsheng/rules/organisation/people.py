@@ -73,9 +73,10 @@ def _thin_families(frames: Frames) -> Expression:
 
 
 def _open_files(frames: Frames) -> Expression:
-    """People appointed on the day whose file of competence lacks one of its six kinds."""
+    """People appointed to what bears on results whose file of competence lacks one of its six kinds."""
     who = dated(frames, "appointments")
-    who = who.filter(in_force(who)).select("lab_id", "person_id", "asked_at").distinct()
+    who = who.filter(in_force(who) & who.role.notin(("sales", "other")))
+    who = who.select("lab_id", "person_id", "asked_at").distinct()
     c = frames["competence"].select("kind", "at", c_lab="lab_id", c_person="person_id")
     j = beside(who, c, lab_id="c_lab", person_id="c_person")
     there = (j["at"] <= j.asked_at) & j.kind.isin(FILE_OF_COMPETENCE)

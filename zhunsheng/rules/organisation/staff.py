@@ -224,6 +224,14 @@ INSURED = _one_year(
 )
 
 
+EFFECT_SEEN = 92
+"""Days after a training by which its effect is judged."""
+
+
+def _unjudged(t: Expression) -> Expression:
+    return within(t, t.held_at, YEAR) & ~within(t, t.held_at, EFFECT_SEEN) & t.effect.isnull()
+
+
 DEVELOPED = of_laboratory(
     "R-STAFF-12",
     ("6.3.R3",),
@@ -240,7 +248,7 @@ DEVELOPED = of_laboratory(
                 "plans", lambda t: (t.kind == "training") & within(t, t.due_at, YEAR) & t.done_at.isnull()
             ),
             "held": Of("training", lambda t: within(t, t.held_at, YEAR)),
-            "open": Of("training", lambda t: within(t, t.held_at, YEAR) & t.effect.isnull()),
+            "open": Of("training", _unjudged),
         },
         lambda f: (
             (f.due == 0, "unknown:none"),

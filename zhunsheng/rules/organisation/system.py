@@ -35,6 +35,10 @@ DOCUMENTS: Columns = {"documents": ("subject", "approved_at", "effective_from", 
 KEPT_YEARS = 6.0
 
 
+QUARTER = 92
+"""Days for which the value of the period just over speaks for an objective whose new period runs."""
+
+
 def document(*subjects: str) -> Of:
     """Approved documents about a subject, in force on the day."""
     return Of("documents", lambda t: t.subject.isin(subjects) & current(t))
@@ -143,6 +147,16 @@ ELEMENTS = of_laboratory(
 )
 
 
+def _unmeasured(frames: Frames) -> Expression:
+    """Objectives in force without a value, unless the same one had a value for the period just over."""
+    o = dated(frames, "objectives")
+    over = (o.valid_to <= o.asked_at) & (o.asked_at - ibis.interval(days=QUARTER) < o.valid_to)
+    known = o.filter(over & o.value.notnull()).select(k_lab="lab_id", k_name="name").distinct()
+    open_now = o.filter(in_force(o) & o.value.isnull()).select("lab_id", "name")
+    j = beside(open_now, known, lab_id="k_lab", name="k_name")
+    return j.filter(j.k_lab.isnull()).select("lab_id", "name")
+
+
 def _aware(frames: Frames) -> Expression:
     """Policy and objectives in force, measured, and known to nineteen in twenty of the staff."""
     seen = counted(
@@ -151,10 +165,10 @@ def _aware(frames: Frames) -> Expression:
             "policies": document("policy"),
             "papers": document("objectives"),
             "objectives": Of("objectives", in_force),
-            "unmeasured": Of("objectives", lambda t: in_force(t) & t.value.isnull()),
             "staff": STAFF,
         },
     )
+    seen = with_count(seen, _unmeasured(frames), "unmeasured")
     a = frames["acknowledgements"].select("at", "person_id", "lab_id", "document_id")
     d = frames["documents"]
     d = d.filter(d.subject == "policy").select("document_id", "effective_from", d_lab="lab_id")
@@ -190,7 +204,7 @@ AWARE = of_laboratory(
             "effective_from",
             "superseded_at",
         ),
-        "objectives": ("valid_from", "valid_to", "value"),
+        "objectives": ("name", "valid_from", "valid_to", "value"),
         "people": ("person_id", "left_at"),
         "acknowledgements": ("person_id", "document_id", "at"),
     },
@@ -315,9 +329,11 @@ COMMITTED = of_laboratory(
 
 
 def _on_time(frames: Frames) -> Expression:
-    """Orders with an agreed date, and the last certificate issued for each."""
+    """Orders with an agreed date, and the last certificate issued for each; amendments came after it."""
     j = frames["jobs"].select("lab_id", "job_id", "due_at", "late_reason")
-    c = work(frames).select("signed_at", c_lab="lab_id", c_job="job_id", c_cert="cert_id")
+    a = frames["amendments"].select(a_lab="lab_id", a_cert="new_cert_id").distinct()
+    c = beside(work(frames), a, lab_id="a_lab", cert_id="a_cert")
+    c = c.filter(c.a_cert.isnull()).select("signed_at", c_lab="lab_id", c_job="job_id", c_cert="cert_id")
     k = beside(j, c, lab_id="c_lab", job_id="c_job")
     seen = k.group_by(j.columns).aggregate(
         issued=k.signed_at.max(), certificates=k.count(where=k.c_cert.notnull())
@@ -344,6 +360,7 @@ ON_TIME = of_records(
     needs=together(
         CERTIFICATE, {"jobs": ("job_id", "due_at", "late_reason"), "certificates": ("job_id", "signed_at")}
     ),
+    reads={"amendments": ("new_cert_id",)},
     expression=_on_time,
     message=Text(
         "委托 {record} 约定 {due_at}，{issued} 才签发，没有理由",
@@ -466,16 +483,18 @@ def _erring(frames: Frames) -> Expression:
         frames,
         {
             "targets": Of("objectives", lambda t: in_force(t) & _error_rate(t) & t.target.notnull()),
-            "unmeasured": Of("objectives", lambda t: in_force(t) & _error_rate(t) & t.value.isnull()),
             "issued": Of("certificates", lambda t: within(t, t.signed_at, YEAR)),
             "errors": Of(
                 "amendments", lambda t: (t.cause == "laboratory-error") & within(t, t.decided_at, YEAR)
             ),
         },
     )
+    unmeasured = _unmeasured(frames)
+    seen = with_count(seen, unmeasured.filter(_error_rate(unmeasured)), "unmeasured")
     o = dated(frames, "objectives")
     o = o.filter(in_force(o) & _error_rate(o))
-    least = o.group_by(o_lab="lab_id").aggregate(target=o.target.min())
+    share = ibis.ifelse((o.unit == "%").fill_null(False), o.target / 100, o.target)
+    least = o.group_by(o_lab="lab_id").aggregate(target=share.min())
     j = beside(seen, least, lab_id="o_lab").drop("o_lab")
     over = (j.errors > j.target * j.issued + 1e-9).fill_null(False)
     return told(
@@ -492,7 +511,7 @@ ERRING = of_laboratory(
     ("6.1.7/error_rate",),
     Text("证书差错率有目标且未超出", "The rate of certificate errors has a target and keeps to it"),
     needs={
-        "objectives": ("name", "valid_from", "valid_to", "target", "value"),
+        "objectives": ("name", "valid_from", "valid_to", "target", "value", "unit"),
         "certificates": ("signed_at",),
         "amendments": ("cause", "decided_at"),
     },

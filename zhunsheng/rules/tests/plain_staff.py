@@ -111,7 +111,7 @@ def staffed(lab: Laboratory) -> str | None:
     ]
     kinds = [
         {r["kind"] for r in lab.rows("competence", person_id=who) if lab.past(r["at"])} & SIX
-        for who in {a["person_id"] for a in now}
+        for who in {a["person_id"] for a in now if a["role"] not in ("sales", "other")}
     ]
     return choose(
         (not any(filled), "unknown:none"),
@@ -276,7 +276,7 @@ def developed(lab: Laboratory) -> str | None:
     return choose(
         (not due, "unknown:none"),
         (any(p["done_at"] is None for p in due), "broken"),
-        (any(t["effect"] is None for t in given), "broken:open"),
+        (any(t["effect"] is None and not lab.within(t["held_at"], 92) for t in given), "broken:open"),
     )
 
 

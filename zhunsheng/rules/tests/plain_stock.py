@@ -260,8 +260,16 @@ def aware(lab: Laboratory) -> str | None:
         (not lab.documents("policy") or not lab.documents("objectives"), "unknown:none"),
         (not now, "unknown:no-objective"),
         (len(heard & staff) * 100 < len(staff) * 95, "broken"),
-        (any(o["value"] is None for o in now), "broken:unmeasured"),
+        (unmeasured(lab), "broken:unmeasured"),
     )
+
+
+def unmeasured(lab: Laboratory) -> set[str]:
+    """The names of objectives that run without a value, and had none for the period just over."""
+    known = {
+        o["name"] for o in lab.rows("objectives") if o["value"] is not None and lab.within(o["valid_to"], 92)
+    }
+    return {o["name"] for o in lab.rows("objectives") if lab.force(o) and o["value"] is None} - known
 
 
 def sited(lab: Laboratory, c: Row) -> str | None:
@@ -367,7 +375,12 @@ def written(subject: str) -> Plain:
 def on_time(lab: Laboratory, j: Row) -> str | None:
     if j["due_at"] is None:
         return "unknown:no-date"
-    issued = [c["signed_at"] for c in lab.work() if c["job_id"] == j["job_id"] and c["signed_at"]]
+    later = {a["new_cert_id"] for a in lab.rows("amendments")}
+    issued = [
+        c["signed_at"]
+        for c in lab.work()
+        if c["job_id"] == j["job_id"] and c["signed_at"] and c["cert_id"] not in later
+    ]
     return "broken" if issued and j["due_at"] < max(issued) and j["late_reason"] is None else None
 
 
@@ -399,13 +412,13 @@ def disposed(lab: Laboratory, d: Row) -> str | None:
 
 def erring(lab: Laboratory) -> str | None:
     mine = [o for o in lab.rows("objectives", name="certificate-error-rate") if lab.force(o)]
-    targets = [o["target"] for o in mine if o["target"] is not None]
+    targets = [o["target"] / (100 if o["unit"] == "%" else 1) for o in mine if o["target"] is not None]
     issued = [c for c in lab.rows("certificates") if lab.within(c["signed_at"], 366)]
     errors = [a for a in lab.rows("amendments", cause="laboratory-error") if lab.within(a["decided_at"], 366)]
     return choose(
         (not targets, "unknown:none"),
         (targets and len(errors) > min(targets) * len(issued) + 1e-9, "broken"),
-        (any(o["value"] is None for o in mine), "unknown:unmeasured"),
+        ("certificate-error-rate" in unmeasured(lab), "unknown:unmeasured"),
     )
 
 

@@ -107,7 +107,23 @@ def _world(seed: int) -> World:
             world[name].append(own if calm else _mutated(random, name, row))
             if name not in UNIQUE and random.random() < 0.1:
                 world[name].append(_mutated(random, name, row))
-    return _turned(random, world)
+    return _of_late(Random(f"late {seed}"), _turned(random, world))  # noqa: S311  # as above
+
+
+def _of_late(random: Random, world: World) -> World:
+    """What was reached, held or appointed in the months before the day, in some worlds."""
+    if random.random() < 0.2:
+        for row in world["training"]:
+            row.update({"held_at": ASKED - timedelta(days=random.choice((91, 92, 120))), "effect": None})
+    if random.random() < 0.2:
+        for row in world["objectives"]:
+            row["unit"] = random.choice(("%", "d"))
+            past = {"valid_to": ASKED - timedelta(days=random.choice((0, 9, 92)))}
+            row.update(random.choice((past, {"value": None}, {"name": "certificate-error-rate"})))
+    if random.random() < 0.1:
+        for row in world["appointments"]:
+            row["role"] = random.choice((row["role"], row["role"], "sales", "other"))
+    return world
 
 
 def _turned(random: Random, world: World) -> World:
@@ -255,6 +271,59 @@ def test_the_engine_says_what_plain_python_says(base: int) -> None:
     for number, said in enumerate(said_of_each(OURS, worlds, judged_too=False)):
         for rule in OURS:
             assert said[rule.id] == PLAIN[rule.id](worlds[number]), (rule.id, base + number)
+
+
+def _said(rule: str, **more: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
+    """What a rule says of the exemplary laboratory with more rows; both ways of asking it agree."""
+    world: World = {name: [] for name in TABLES}
+    for name, rows in (exemplary() | {k: exemplary()[k] + v for k, v in more.items()}).items():
+        world[name] = [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
+    ((said),) = said_of_each(tuple(each for each in OURS if each.id == rule), [world], judged_too=False)
+    assert said[rule] == PLAIN[rule](world)
+    return set(said[rule])
+
+
+def test_a_period_that_runs_is_measured_when_it_is_over() -> None:
+    name, start = "satisfaction", ASKED - timedelta(days=4)
+    running = {"lab_id": "L", "objective_id": "o2", "name": name, "valid_from": start, "target": 1.0}
+    over = running | {"objective_id": "o1", "valid_from": ASKED - timedelta(days=34), "valid_to": start}
+    assert _said("R-SYSTEM-03", objectives=[running, over | {"value": 2.0}]) == set()
+    assert {verdict for *_, verdict in _said("R-SYSTEM-03", objectives=[running, over])} == {
+        "broken:unmeasured"
+    }
+
+
+def test_the_effect_of_a_training_is_judged_within_a_quarter() -> None:
+    held = {"lab_id": "L", "training_id": "t9", "person_id": "cal"}
+    assert _said("R-STAFF-12", training=[held | {"held_at": ASKED - timedelta(days=60)}]) == set()
+    late = _said("R-STAFF-12", training=[held | {"held_at": ASKED - timedelta(days=120)}])
+    assert {verdict for *_, verdict in late} == {"broken:open"}
+
+
+def test_who_sells_needs_no_file_of_competence() -> None:
+    row = {"lab_id": "L", "person_id": "new", "valid_from": ASKED - timedelta(days=100)}
+    assert _said("R-STAFF-01", appointments=[row | {"role": "sales"}]) == set()
+    file = _said("R-STAFF-01", appointments=[row | {"role": "checker"}])
+    assert {verdict for *_, verdict in file} == {"broken:files"}
+
+
+def test_an_amendment_does_not_make_its_order_late() -> None:
+    (made,) = [row for row in exemplary()["certificates"] if row.get("job_id") == "j1"][:1]
+    later = made | {"cert_id": "c-late", "signed_at": day(25, 9)}
+    change = {"lab_id": "L", "amendment_id": "a9", "cert_id": made["cert_id"], "kind": "replacement"}
+    amended = [change | {"new_cert_id": "c-late"}]
+    assert _said("R-COMMIT-02", certificates=[later], amendments=amended) == set()
+    assert {verdict for *_, verdict in _said("R-COMMIT-02", certificates=[later])} == {"broken"}
+
+
+def test_an_error_rate_in_percent_is_read_as_such() -> None:
+    objectives = [row for row in exemplary()["objectives"] if row["name"] != "certificate-error-rate"]
+    assert len(objectives) < len(exemplary()["objectives"])
+    own = {"lab_id": "L", "amendment_id": "a9", "cert_id": "c1", "kind": "supplement"}
+    error = own | {"cause": "laboratory-error", "decided_at": ASKED - timedelta(days=20)}
+    target = {"lab_id": "L", "objective_id": "p", "name": "certificate-error-rate", "target": 0.9}
+    row = target | {"value": 0.5, "unit": "%", "valid_from": ASKED - timedelta(days=100)}
+    assert {v for *_, v in _said("R-ERROR-01", amendments=[error], objectives=[row])} == {"broken"}
 
 
 def test_both_engines_say_the_same() -> None:
