@@ -3,6 +3,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +32,22 @@ class Entity:
     is_demo: bool = False
 
 
-def prepare(data: Path, origin: str, entity: Entity, at: datetime, *, kind: Kind = "laboratory") -> None:
+def migrated() -> None:
+    """The tables, step by step as they came to be."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def prepare(
+    data: Path,
+    origin: str,
+    entity: Entity,
+    at: datetime,
+    *,
+    kind: Kind = "laboratory",
+    make_tables: Callable[[], None] = migrated,
+) -> None:
     """Make the folder, its secrets and keys, and the tables; Django is loaded when this returns.
 
     A hub signs no certificates; its authority is for the seal on its statements.
@@ -40,12 +56,10 @@ def prepare(data: Path, origin: str, entity: Entity, at: datetime, *, kind: Kind
     if kind != "laboratory":
         write_kind(data, kind)
     open_laboratory(data, migrated=False)
-    from django.core.management import call_command
-
     from zhunsheng.laboratory import signing
     from zhunsheng.ledger import keys
 
-    call_command("migrate", verbosity=0, interactive=False)
+    make_tables()
     keys.create(origin)
     signing.create_authority(entity.name, entity.credit_code, at)
 

@@ -58,9 +58,15 @@ def _build(data: Path, mark: Path, months: int) -> None:
     now = datetime.now(UTC)
     days = WorkingDays(now)
     clock = DemoClock(days.at(first_day(months), "08:00"))
-    prepare(data, _ORIGIN, _ENTITY, clock())
+    prepare(data, _ORIGIN, _ENTITY, clock(), make_tables=_tables)
     _play(days, clock, months)
     mark.write_text(json.dumps(_summary(), ensure_ascii=False, indent=1))
+
+
+def _tables() -> None:
+    from zhunsheng.cli.demo.tables import at_once
+
+    at_once()
 
 
 def _play(days: Any, clock: Any, months: int) -> None:
