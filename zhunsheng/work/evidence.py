@@ -6,7 +6,7 @@ A task that is still being worked on is one row of `certificates` with nulls, it
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from django.db.models import QuerySet
@@ -33,13 +33,19 @@ from zhunsheng.rules.tables import columns_of
 from zhunsheng.work import evidence_subcontracts, versions
 from zhunsheng.work.bench import Binding, places_of
 from zhunsheng.work.evidence_amendments import Amended, followed, rows_followed, scope_followed
-from zhunsheng.work.evidence_case import Case, OfTask, Printed
+from zhunsheng.work.evidence_case import Case, Printed
+from zhunsheng.work.evidence_orders import (
+    agreed_client,
+    custody_rows,
+    instrument_id,
+    item_row,
+    items_in,
+    job_row,
+    review_rows,
+    steps_of,
+)
 from zhunsheng.work.evidence_points import observation_rows, point_rows
 from zhunsheng.work.models import (
-    ContractReview,
-    CustodyStep,
-    Item,
-    Order,
     OriginalRecord,
     RecordDeviation,
     RecordStandard,
@@ -55,15 +61,6 @@ from zhunsheng.work.scope import scope_of
 from zhunsheng.work.subcontracts import open_subcontract
 from zhunsheng.work.used_range import used_range
 
-_CUSTODY: Final = {
-    "received": "received",
-    "to-bench": "issued-to-bench",
-    "to-store": "back-from-bench",
-    "to-provider": "subcontracted",
-    "from-provider": "back-from-subcontractor",
-    "collected": "returned",
-    "returned": "returned",
-}
 _WITH_POINTS: Final = frozenset({"submission", "checking", "signing"})
 _WITH_FROZEN: Final = frozenset({"checking", "signing"})
 
@@ -117,8 +114,8 @@ def _given_rows(found: evidence_subcontracts.Given) -> dict[str, list[Row]]:
     """The rows of a subcontracted task."""
     return {
         "jobs": [job_row(found)],
-        "items": [item_row(found)],
-        "custody": custody_rows([found.task.item]),
+        "items": [item_row(found, steps_of(found.task.item))],
+        "custody": custody_rows(steps_of(found.task.item)),
         "reviews": review_rows([found.task]),
         "amendments": [],
         "events": [],
@@ -163,12 +160,6 @@ def _case(task: Task, stage: Stage, candidate: Candidate) -> Case:
 
 
 @once
-def items_in(order: Order) -> int:
-    """How many items an order has."""
-    return order.items.count()
-
-
-@once
 def deviations_of(record: OriginalRecord) -> list[RecordDeviation]:
     """The deviations of a record, in the order they were entered."""
     return list(record.deviations.select_related("accepted_by").order_by("id"))
@@ -185,8 +176,8 @@ def work_rows(case: Case) -> dict[str, list[Row]]:
     """This room's rows about one task; what several tasks of an order share is repeated by each."""
     return {
         "jobs": [job_row(case)],
-        "items": [item_row(case)],
-        "custody": custody_of(case.task.item),
+        "items": [item_row(case, steps_of(case.task.item))],
+        "custody": custody_rows(steps_of(case.task.item)),
         "reviews": review_rows([case.task]),
         "subcontracts": [],
         "supplier_approvals": [],
@@ -278,97 +269,6 @@ def _equipment(bound: Iterable[RecordStandard]) -> tuple[Equipment, ...]:
     return tuple({row.equipment_id: row.equipment for row in bound}.values())
 
 
-def job_row(case: OfTask) -> Row:
-    """The order of a task."""
-    order = case.task.item.order
-    return {
-        "job_id": order.number,
-        "lab_id": case.lab,
-        "customer_id": order.party.number,
-        "onsite": False,
-        "n_items": case.n_items,
-    }
-
-
-def item_row(case: OfTask) -> Row:
-    """The item as recorded: by the frozen record once there is one, or by a correction with its reason."""
-    item, order = case.task.item, case.task.item.order
-    return {
-        "item_id": item.number,
-        "lab_id": case.lab,
-        "job_id": order.number,
-        "serial": case.serial,
-        "customer_id": order.party.number,
-        "customer_agreed": case.agreed,
-        "label": item.number,
-    }
-
-
-def agreed_client(task: Task) -> str:
-    """The client's name as agreed for the certificate."""
-    order = task.item.order
-    return order.certificate_name or order.party.name
-
-
-@once
-def custody_of(item: Item) -> list[Row]:
-    """The custody steps of one item."""
-    return custody_rows([item])
-
-
-def custody_rows(items: Iterable[Item], *, known: datetime | None = None) -> list[Row]:
-    """Custody steps of items, in the words of the evidence; a hold at receipt is a receipt."""
-    lab, here = lab_id(), zone()
-    steps = CustodyStep.objects.filter(item__in=list(items)).select_related("item", "by__person")
-    if known is not None:
-        steps = steps.filter(at__lte=known)
-    return [
-        {
-            "item_id": step.item.number,
-            "lab_id": lab,
-            "step": _CUSTODY.get(step.step, "received"),
-            "at": naive(step.at, here),
-            "person_id": step.by.person.number if hasattr(step.by, "person") else None,
-        }
-        for step in steps.order_by("id")
-    ]
-
-
-@once
-def confirmed_reviews(order: int) -> list[ContractReview]:
-    """The reviews of an order (its key) that the client agreed to, the oldest first."""
-    rows = ContractReview.objects.filter(order=order, confirmed_at__isnull=False)
-    return list(rows.select_related("order").order_by("version"))
-
-
-def review_rows(tasks: Iterable[Task], *, known: datetime | None = None) -> list[Row]:
-    """Reviews the client agreed to, one row a task they name; what is given out has no method of ours."""
-    lab, here = lab_id(), zone()
-    found = {task.number: task for task in tasks}
-    orders = sorted({task.item.order_id for task in found.values()})
-    reviews: Iterable[ContractReview]
-    if known is None:
-        reviews = [review for order in orders for review in confirmed_reviews(order)]
-    else:
-        rows = ContractReview.objects.filter(order__in=orders, confirmed_at__lte=known)
-        reviews = rows.select_related("order").order_by("order", "version")
-    return [
-        {
-            "review_id": f"{review.order.number}-{review.version}",
-            "lab_id": lab,
-            "job_id": review.order.number,
-            "item_id": task.item.number,
-            "method": task.method.code if task.method else None,
-            "edition": task.method.edition if task.method else None,
-            "signed_at": naive(review.confirmed_at, here),
-            "person_id": None,
-        }
-        for review in reviews
-        for task in (found.get(name) for name in dict.fromkeys(line["task"] for line in review.lines))
-        if task is not None
-    ]
-
-
 def _deviation_rows(case: Case) -> list[Row]:
     """Deviations of a record, with who approved and whether the client accepted."""
     return [
@@ -386,13 +286,29 @@ def _deviation_rows(case: Case) -> list[Row]:
     ]
 
 
+def assignment_rows(case: Case) -> list[Row]:
+    """That the gate was asked about the calibrator as the task was assigned, and let it pass."""
+    task = case.task
+    if task.assigned_to is None or task.assigned_at is None:
+        return []
+    return [
+        {
+            "cert_id": case.cert_id,
+            "lab_id": case.lab,
+            "person_id": task.assigned_to.number,
+            "at": naive(task.assigned_at, case.here),
+            "passed": True,
+        }
+    ]
+
+
 def _certificate(case: Case, points: Sequence[Row]) -> Row:
     task, method = case.task, case.task.method
     return {
         "cert_id": case.cert_id,
         "lab_id": case.lab,
         "job_id": task.item.order.number,
-        "instr_id": task.item.number,
+        "instr_id": instrument_id(task.item, case.serial),
         "family": task.item.family,
         "proc_version": method.edition if method else None,
         "method": method.code if method else None,

@@ -28,6 +28,17 @@ def serials_corrected(documents: Sequence[Certificate], known: datetime) -> Mapp
     return found
 
 
+def makers_as_then(documents: Sequence[Certificate], known: datetime) -> None:
+    """Put back what the items' makers were called before a later correction; of these copies alone."""
+    items = [each.task.item for each in documents]
+    rows = FactCorrection.objects.filter(
+        subject__in={f"item:{item.number}" for item in items}, field="manufacturer", at__gt=known
+    )
+    then = {row.subject: row.before for row in rows.order_by("-id")}
+    for item in items:
+        item.manufacturer = then.get(f"item:{item.number}", item.manufacturer)
+
+
 def states_by(documents: Sequence[Certificate], known: datetime) -> Mapping[int, str]:
     """The state of each document at an instant."""
     subjects = {f"certificate:{each.number}": each.pk for each in documents}
@@ -35,11 +46,21 @@ def states_by(documents: Sequence[Certificate], known: datetime) -> Mapping[int,
     return {subjects[step.subject]: step.to_state for step in steps}
 
 
-def registry_rows(numbers: Sequence[str], known: datetime) -> list[Row]:
-    """What the laboratory says it issued: the digest of each delivered PDF, none while it is being sealed."""
+def registry_rows(states: Mapping[str, str | None], known: datetime) -> list[Row]:
+    """What the laboratory says it issued: the digest of each delivered PDF, none while it is being sealed.
+
+    `states` by number are those that whoever looks a certificate up is shown.
+    """
     lab = lab_id()
-    rows = Certificate.objects.filter(number__in=numbers).order_by("pk")
+    rows = Certificate.objects.filter(number__in=states).order_by("pk")
     return [
-        {"cert_id": number, "lab_id": lab, "content_hash": sha256 if since and since <= known else None}
-        for number, sha256, since in rows.values_list("number", "pdf__sha256", "valid_since")
+        {
+            "cert_id": number,
+            "lab_id": lab,
+            "content_hash": sha256 if since and since <= known else None,
+            "lookup_code": code or None,
+            "signed": True if since and since <= known else None,  # sealing ends with the signed page
+            "shown_state": states[number],
+        }
+        for number, sha256, since, code in rows.values_list("number", "pdf__sha256", "valid_since", "code")
     ]

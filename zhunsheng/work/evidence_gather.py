@@ -25,7 +25,12 @@ from zhunsheng.measure.procedure import Results
 from zhunsheng.measure.procedure.record import RecordInput
 from zhunsheng.work import versions
 from zhunsheng.work.evidence_case import Case, Printed
-from zhunsheng.work.evidence_documents import amendments_behind, serials_corrected, states_by
+from zhunsheng.work.evidence_documents import (
+    amendments_behind,
+    makers_as_then,
+    serials_corrected,
+    states_by,
+)
 from zhunsheng.work.models import (
     Amendment,
     Certificate,
@@ -117,6 +122,7 @@ def gather(keys: Sequence[int], known: datetime, recompute: Recompute) -> list[C
     """The cases of the certificates of these keys, in their order."""
     joined = Certificate.objects.select_related(*_JOINED).in_bulk(keys)
     certificates = [joined[key] for key in keys]
+    makers_as_then(certificates, known)
     found = _found(_Signed(certificates), known)
     asked = [_asked(each, found) for each in certificates]
     texts = recompute([each.computation for each in asked])

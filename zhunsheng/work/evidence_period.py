@@ -14,21 +14,23 @@ import pyarrow as pa
 from zhunsheng.laboratory import evidence as laboratory
 from zhunsheng.laboratory.evidence import Row
 from zhunsheng.laboratory.evidence.values import midnight
+from zhunsheng.laboratory.queries import zone
 from zhunsheng.ledger.asking import asking_once
 from zhunsheng.rules.tables import arrow_table
 from zhunsheng.work import evidence_subcontracts
-from zhunsheng.work.evidence import certificate_rows, custody_rows, item_row, job_row, review_rows
+from zhunsheng.work.evidence import assignment_rows, certificate_rows
 from zhunsheng.work.evidence_amendments import rows_after_issue
 from zhunsheng.work.evidence_case import Case
 from zhunsheng.work.evidence_documents import registry_rows
 from zhunsheng.work.evidence_gather import Recompute, gather, recomputed
+from zhunsheng.work.evidence_orders import end_of, period_rows
 from zhunsheng.work.evidence_subcontracts import Given
 from zhunsheng.work.models import Certificate
 
 Tables = dict[str, pa.Table]
 Result = TypeVar("Result")
 CHUNK = 50
-_OF_ALL = {"jobs": "job_id", "items": "item_id"}
+_OF_ALL = {"jobs": "job_id", "items": "item_id", "customers": "customer_id", "instruments": "instr_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +98,24 @@ def steps(period: Period, recompute: Recompute = recomputed) -> Iterator[Step]:
             rows = shared.taken_from(_chunk_rows(cases, given, period))
         limits.update(_limits(cases))
         yield Step(rows, min(begin + CHUNK, len(keys)), len(keys))
+    for samples in laboratory.all_env_rows(*_span(period)):
+        yield Step({"env_series": samples}, None, len(keys))
     with asking_once():
         facts = {**laboratory.whole_rows(period.known), "method_limits": list(limits.values())}
-    asked = {"period_from": midnight(period.first), "asked_at": _end(period.last)}
+    asked = {"period_from": midnight(period.first), "asked_at": end_of(period.last)}
     facts["labs"] = [{**row, **asked} for row in facts["labs"]]
     empty: dict[str, list[Row]] = {name: [] for name in _CHUNKED}
     yield Step({**empty, **shared.rows(), **facts}, None, len(keys))
 
 
-def _end(day: date) -> datetime:
-    """The last second of a day, naive local time as evidence has it."""
-    return datetime.combine(day, time(23, 59, 59))
+def _span(period: Period) -> tuple[datetime, datetime]:
+    """The period's first and last instant, of those that were past by then."""
+    first, last = datetime.combine(period.first, time.min), datetime.combine(period.last, time.max)
+    return first.replace(tzinfo=zone()), min(last.replace(tzinfo=zone()), period.known)
 
 
 class _Shared:
-    """What several certificates share and is told once: orders and items, as the last one has them.
+    """What several certificates share and is told once, as the last one has it: orders, clients, items.
 
     An item's custody is whole in the chunk that names it first.
     """
@@ -128,7 +133,7 @@ class _Shared:
         return {**rows, "custody": custody}
 
     def rows(self) -> dict[str, list[Row]]:
-        """Orders and items, each once."""
+        """Each once."""
         return {name: list(found.values()) for name, found in self._latest.items()}
 
 
@@ -147,8 +152,7 @@ def drained(
 
 
 _CHUNKED = (
-    "jobs",
-    "items",
+    *_OF_ALL,
     "custody",
     "reviews",
     "certificates",
@@ -162,6 +166,8 @@ _CHUNKED = (
     "impacts",
     "events",
     "registry",
+    "assignment_checks",
+    "env_series",
 )
 
 
@@ -174,14 +180,10 @@ def _chunk(keys: Sequence[int], period: Period, recompute: Recompute) -> tuple[l
 
 def _chunk_rows(cases: Sequence[Case], given: Sequence[Given], period: Period) -> dict[str, list[Row]]:
     both: list[Case | Given] = [*cases, *given]
-    tasks = {case.task.pk: case.task for case in both}
-    items = {task.item.pk: task.item for task in tasks.values()}
     rows: dict[str, list[Row]] = {
-        "custody": custody_rows(items.values(), known=period.known),
-        "reviews": review_rows(tasks.values(), known=period.known),
-        "jobs": [job_row(case) for case in both],
-        "items": [item_row(case) for case in both],
-        "registry": registry_rows([case.cert_id for case in both], period.known),
+        **period_rows(both, known=period.known),
+        "assignment_checks": [row for case in cases for row in assignment_rows(case)],
+        "registry": registry_rows({case.cert_id: case.state for case in both}, period.known),
         **rows_after_issue(both, period.known),
     }
     made = [certificate_rows(case) for case in cases]

@@ -19,7 +19,13 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.rules.rule import Stage
 from zhunsheng.work import versions
 from zhunsheng.work.evidence_case import Printed
-from zhunsheng.work.evidence_documents import amendments_behind, serials_corrected, states_by
+from zhunsheng.work.evidence_documents import (
+    amendments_behind,
+    makers_as_then,
+    serials_corrected,
+    states_by,
+)
+from zhunsheng.work.evidence_orders import instrument_id, items_in
 from zhunsheng.work.models import Certificate, Item, OriginalRecord, RecordVersion, Subcontract, Task
 from zhunsheng.work.queries.corrections import recorded_serial
 
@@ -84,7 +90,7 @@ def given(task: Task, subcontract: Subcontract, stage: Stage, actor: User, clien
         serial=recorded_serial(task.item, version) if version else task.item.serial_number,
         agreed=client,
         printed=Printed(None, None, task.item.serial_number, client),
-        n_items=task.item.order.items.count(),
+        n_items=items_in(task.item.order),
     )
 
 
@@ -136,6 +142,7 @@ def gather(keys: Sequence[int], known: datetime) -> list[Given]:
 
 def _as_known(found: Sequence[Given], documents: Sequence[Certificate], known: datetime) -> list[Given]:
     """With who made each document, its state, and its item as corrected by then."""
+    makers_as_then(documents, known)
     people, states = amendments_behind(documents), states_by(documents, known)
     serials = serials_corrected(documents, known)
     told = []
@@ -202,7 +209,7 @@ def _certificate(found: Given) -> Row:
         "cert_id": found.cert_id,
         "lab_id": found.lab,
         "job_id": task.item.order.number,
-        "instr_id": task.item.number,
+        "instr_id": instrument_id(task.item, found.serial),
         "family": task.item.family,
         "field": found.subcontract.approval.field,
         "onsite": False,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.db.models import Count
 
 from zhunsheng.ledger.asking import tell
-from zhunsheng.work import evidence, versions
+from zhunsheng.work import evidence, evidence_orders, versions
 from zhunsheng.work.evidence_gather import samples_within
 from zhunsheng.work.models import (
     ContractReview,
@@ -55,15 +55,17 @@ def _about_orders(tasks: Sequence[Task]) -> None:
     orders = {task.item.order_id: task.item.order for task in tasks}
     counted = Item.objects.filter(order__in=orders).values_list("order").annotate(n=Count("pk"))
     for key, count in counted:
-        tell(evidence.items_in, orders[key], answer=count)
+        tell(evidence_orders.items_in, orders[key], answer=count)
     reviews = ContractReview.objects.filter(order__in=orders, confirmed_at__isnull=False)
-    found = _by(reviews.select_related("order").order_by("version"), lambda row: row.order_id)
+    found = _by(
+        reviews.select_related("order", "signed_by__person").order_by("version"), lambda row: row.order_id
+    )
     for key in orders:
-        tell(evidence.confirmed_reviews, key, answer=found.get(key, []))
+        tell(evidence_orders.confirmed_reviews, key, answer=found.get(key, []))
     items = {task.item_id: task.item for task in tasks}
-    custody = _by(evidence.custody_rows(items.values()), lambda row: row["item_id"])
+    custody = evidence_orders.custody_steps(items.values())
     for item in items.values():
-        tell(evidence.custody_of, item, answer=custody.get(item.number, []))
+        tell(evidence_orders.steps_of, item, answer=custody.get(item.pk, []))
 
 
 def _about_tasks(tasks: Sequence[Task]) -> None:

@@ -51,7 +51,13 @@ def test_an_evaluation_says_what_its_rules_looked_at_and_no_more(house: House) -
     assert len(said) == 137
     assert said["5.8.4"] == "met"
     assert said["4.1"] == "unknown"
-    assert set(said.values()) == {"met", "unknown", "not-applicable"}  # no check of a standard was planned
+    assert {row.rule for row in made.hits.filter(state="broken")} == {
+        "R-EQUIP-06",  # papers without a file
+        "R-DIGITAL-04",  # its one order came over the desk
+    }
+    asked = {clause for clause, verdict in said.items() if verdict == "to-verify"}
+    assert asked == {"4.4.2", "6.6.1.a", "6.6.1.b"}
+    assert set(said.values()) == {"met", "unknown", "not-applicable", "to-verify"}
     assert made.summary["eligibility"]["status"] == "not-yet"
     assert made.asked["units"]["R-TRACE-01"] == 1
     assert made.event.kind == "evaluation.made"

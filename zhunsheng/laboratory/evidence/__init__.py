@@ -8,14 +8,20 @@ from zhunsheng.laboratory.evidence.equipment import (
     hold_rows,
     traceability_rows,
 )
-from zhunsheng.laboratory.evidence.people import authorisation_rows, people_rows, signing_rows
-from zhunsheng.laboratory.evidence.places import env_rows, lab_rows, room_rows
+from zhunsheng.laboratory.evidence.people import (
+    authorisation_rows,
+    people_rows,
+    qualification_rows,
+    signing_rows,
+)
+from zhunsheng.laboratory.evidence.places import all_env_rows, env_rows, lab_rows, room_rows
 from zhunsheng.laboratory.evidence.suppliers import supplier_approval_rows
 from zhunsheng.laboratory.evidence.values import Row, in_base, lab_id, midnight, naive
 from zhunsheng.laboratory.evidence.whole import whole_rows
 
 __all__ = [
     "Row",
+    "all_env_rows",
     "authorisation_rows",
     "cmc_rows",
     "confirmation_rows",
@@ -30,6 +36,7 @@ __all__ = [
     "midnight",
     "naive",
     "people_rows",
+    "qualification_rows",
     "room_rows",
     "signing_rows",
     "supplier_approval_rows",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from zhunsheng.laboratory.evidence.values import Row, in_base, lab_id, midnight, naive
-from zhunsheng.laboratory.models import Confirmation, Equipment, EquipmentSpan, Hold, Traceability
+from zhunsheng.laboratory.models import Confirmation, Equipment, EquipmentSpan, Hold, Room, Traceability
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries.equipment import USABLE_STATES
 from zhunsheng.laboratory.queries.places import zone
@@ -16,9 +16,18 @@ from zhunsheng.laboratory.queries.places import zone
 
 def equipment_rows(equipment: Iterable[Equipment]) -> list[Row]:
     """The pieces of equipment themselves."""
-    lab = lab_id()
+    lab, rooms = lab_id(), dict(Room.objects.values_list("pk", "code"))
     return [
-        {"equip_id": each.number, "lab_id": lab, "family": each.family, "number": each.number}
+        {
+            "equip_id": each.number,
+            "lab_id": lab,
+            "family": each.family,
+            "number": each.number,
+            "maker": each.manufacturer or None,
+            "model": each.model or None,
+            "serial": each.serial_number or None,
+            "place": rooms.get(each.room_id) if each.room_id else None,
+        }
         for each in equipment
     ]
 
@@ -27,7 +36,7 @@ def traceability_rows(equipment: Iterable[Equipment], *, known: datetime | None 
     """Certificates of standards and the days they cover."""
     lab, place = lab_id(), zone()
     rows = Traceability.objects.filter(standing(known), equipment__in=list(equipment)).select_related(
-        "equipment"
+        "equipment", "file"
     )
     return [
         {
@@ -40,6 +49,7 @@ def traceability_rows(equipment: Iterable[Equipment], *, known: datetime | None 
             "registered_at": naive(row.recorded_at, place),
             "certificate_no": row.certificate_number,
             "provider": row.issuer,
+            "file_sha256": row.file.sha256 if row.file else None,
         }
         for row in rows.order_by("id")
     ]

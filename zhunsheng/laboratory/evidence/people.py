@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from zhunsheng.laboratory.evidence.values import Row, lab_id, midnight, naive
-from zhunsheng.laboratory.models import Authorisation, Person, SigningField
+from zhunsheng.laboratory.models import Authorisation, Person, Qualification, SigningField
 from zhunsheng.laboratory.models.dated import standing
 from zhunsheng.laboratory.queries import zone
 
@@ -50,6 +50,24 @@ def signing_rows(people: Iterable[Person], *, known: datetime | None = None) -> 
             "lab_id": lab,
             "field": row.field,
             "grade": row.grade,
+            "valid_from": midnight(row.valid_from),
+            "valid_to": midnight(row.valid_to),
+            "recorded_at": naive(row.recorded_at, place),
+        }
+        for row in rows.order_by("id")
+    ]
+
+
+def qualification_rows(people: Iterable[Person], *, known: datetime | None = None) -> list[Row]:
+    """The grades people hold; no speciality is on file."""
+    lab, place = lab_id(), zone()
+    rows = Qualification.objects.filter(standing(known), person__in=list(people)).select_related("person")
+    return [
+        {
+            "person_id": row.person.number,
+            "lab_id": lab,
+            "grade": row.grade,
+            "certificate_no": row.certificate_number or None,
             "valid_from": midnight(row.valid_from),
             "valid_to": midnight(row.valid_to),
             "recorded_at": naive(row.recorded_at, place),

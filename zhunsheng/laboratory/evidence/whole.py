@@ -11,7 +11,12 @@ from zhunsheng.laboratory.evidence.equipment import (
     equipment_rows,
     traceability_rows,
 )
-from zhunsheng.laboratory.evidence.people import authorisation_rows, people_rows, signing_rows
+from zhunsheng.laboratory.evidence.people import (
+    authorisation_rows,
+    people_rows,
+    qualification_rows,
+    signing_rows,
+)
 from zhunsheng.laboratory.evidence.places import lab_rows, room_rows
 from zhunsheng.laboratory.evidence.suppliers import supplier_approval_rows
 from zhunsheng.laboratory.evidence.values import Row
@@ -29,6 +34,7 @@ def whole_rows(known: datetime) -> dict[str, list[Row]]:
         "people": people_rows(people),
         "authorisations": authorisation_rows(people, known=known),
         "signing_fields": signing_rows(people, known=known),
+        "person_qualifications": qualification_rows(people, known=known),
         "equipment": equipment_rows(equipment),
         "traceability": traceability_rows(equipment, known=known),
         "confirmations": confirmation_rows(equipment, known=known),

@@ -257,17 +257,22 @@ FLOWING = of_laboratory(
         {
             "orders": Of("jobs", lambda t: t.channel.notnull()),
             "online": Of("jobs", lambda t: t.channel == "online"),
+            "counted": Of("jobs", lambda t: t.told_times.notnull()),
             "followed": Of("jobs", lambda t: t.told_times > 0),
         },
         lambda f: (
             (f.orders == 0, "unknown:none"),
             (f.online == 0, "broken"),
+            (f.counted == 0, "unknown:uncounted"),
             (f.followed == 0, "broken:silent"),
         ),
     ),
     message=Text("{orders} 个委托没有一个在线下单", "None of {orders} orders was placed on line"),
     cases={
         "none": Text("没有记录下单方式", "how orders were placed is not recorded"),
+        "uncounted": Text(
+            "没有记录推送或查询进度的次数", "how often progress was told or asked for is not recorded"
+        ),
         "silent": Text("没有一个委托推送或查询过进度", "No order's progress was pushed or asked for"),
     },
     clears=Text("启用在线下单与进度推送", "Offer orders on line, and tell their progress"),

@@ -45,9 +45,11 @@ TREATED: Final[Mapping[str, Mapping[str, Treatment]]] = {
         "operator_id": "person",
         "checker_id": "person",
         "signer_id": "person",
+        "instr_id": "serial",
         "serial_printed": "serial",
         "customer_printed": "client",
     },
+    "instruments": {"instr_id": "serial"},
     "observations": {"person_id": "person"},
     "events": {"actor_id": "person", "reason": "free-text"},
     "amendments": {
@@ -104,7 +106,7 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "env_series": ("room_id",),
     "device_messages": ("message_id", "cert_id", "equip_id", "item_id"),
     "jobs": ("job_id", "channel"),
-    "instruments": ("instr_id", "family"),
+    "instruments": ("family",),
     "items": ("item_id", "job_id", "label", "condition", "condition_sha256"),
     "custody": ("item_id", "step"),
     "site_sessions": ("session_id", "job_id"),
@@ -113,7 +115,6 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "certificates": (
         "cert_id",
         "job_id",
-        "instr_id",
         "family",
         "proc_version",
         "room_id",

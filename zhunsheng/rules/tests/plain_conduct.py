@@ -414,6 +414,7 @@ def flowing(lab: Laboratory) -> str | None:
     return choose(
         (not placed, "unknown:none"),
         ("online" not in placed, "broken"),
+        (all(j["told_times"] is None for j in jobs), "unknown:uncounted"),
         (not any((j["told_times"] or 0) > 0 for j in jobs), "broken:silent"),
     )
 

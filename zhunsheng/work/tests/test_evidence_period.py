@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A period's evidence: the same rows the gate saw, as they were known then, at a price that doesn't grow."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,12 +13,17 @@ from django.test.utils import CaptureQueriesContext
 from tests.shelf import shelved
 from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.laboratory.models import Authorisation, Traceability
+from zhunsheng.laboratory.queries import zone
 from zhunsheng.ledger.files import store
+from zhunsheng.rules.catalogue import HISTORY
+from zhunsheng.rules.engine import run
 from zhunsheng.rules.tables import arrow_schema
 from zhunsheng.work import actions
+from zhunsheng.work.actions import ReadingEntry
 from zhunsheng.work.evidence import Candidate, slice_for
+from zhunsheng.work.evidence_orders import custody_steps, receipt
 from zhunsheng.work.evidence_period import Period, tables_of
-from zhunsheng.work.models import Certificate, Reading, RecordVersion, Task
+from zhunsheng.work.models import Certificate, Item, Reading, RecordVersion, Task
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.asked import found_in
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
@@ -170,3 +176,59 @@ def test_nothing_issued_gives_empty_tables(lab: Laboratory) -> None:
     tables = tables_of(period())
     assert tables["certificates"].num_rows == 0
     assert found_in(tables) == ()
+
+
+def scattered(task: Task) -> list[ReadingEntry]:
+    """Readings as an instrument gives them: their last digit moves from repeat to repeat."""
+    return [
+        replace(each, text=f"{each.text[:-1]}{(3 * each.point + 7 * each.repeat) % 10}")
+        for each in cast.entries(task)
+    ]
+
+
+def calibrated(lab: Laboratory, serial: str, maker: str = "Keysight") -> Certificate:
+    """The instrument comes in once more, and shows the very same."""
+    item = replace(cast.multimeter(serial), manufacturer=maker)
+    task = cast.started(lab, cast.assigned(lab, items=[item]))
+    lab.clock.on(minutes=30)
+    assert not actions.save_readings(lab.zhang, task, scattered(task), revision=0).problems
+    lab.clock.on(minutes=20)
+    actions.submit(lab.zhang, task, temperature="20.3", humidity="53")
+    return actions.sign(lab.lin, cast.checked(lab, Task.objects.get(pk=task.pk)), password=PASSWORD)
+
+
+def test_last_years_readings_for_the_same_instrument_are_recognised(lab: Laboratory) -> None:
+    """It is known again by its maker and serial number, however they were written; by "none" nothing is."""
+    first = calibrated(lab, "MY 4410-2")
+    lab.clock.on(days=1)
+    second = calibrated(lab, "my4410-2", "KEYSIGHT ")
+    tables = tables_of(period())
+    known = {row["cert_id"]: row["instr_id"] for row in rows(tables, "certificates")}
+    assert known == dict.fromkeys((first.number, second.number), "keysight/MY4410-2")
+    assert [row["instr_id"] for row in rows(tables, "instruments")] == ["keysight/MY4410-2"]
+    assert {row["room_id"] for row in rows(tables, "env_series")} <= {lab.room.code}
+    [copied] = [each for each in run(HISTORY, tables) if each.rule_id == "R-COPY-01"]
+    assert (copied.state, copied.unit_id) == ("broken", second.number)
+    assert copied.detail["model"] == first.number
+    lab.clock.on(days=1)
+    calibrated(lab, "/")
+    assert rows(tables_of(period()), "certificates")[2]["instr_id"] is None
+
+
+def test_how_an_item_came_is_told_from_its_first_custody_step(lab: Laboratory) -> None:
+    order = cast.ordered(lab)
+    task = cast.accepted(lab, order)
+    actions.print_label(lab.store, task.item)
+    picture = store(b"a dent", "image/png")
+    actions.hold_item(lab.store, task.item, condition="外壳开裂", place="H1", photo=picture)
+    steps = custody_steps([task.item])[task.item.pk]
+    assert receipt(steps) == {
+        "condition": "abnormal",
+        "condition_sha256": picture.sha256,
+        "condition_answered_at": None,
+    }
+    lab.clock.on(hours=3)
+    item = Item.objects.get(pk=task.item.pk)
+    actions.answer_hold(lab.desk, item, answer="proceed", text="照做", disclaimer="外壳开裂")
+    answered = receipt(custody_steps([item])[item.pk])["condition_answered_at"]
+    assert answered == lab.clock.at.astimezone(zone()).replace(tzinfo=None)
