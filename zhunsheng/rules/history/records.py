@@ -90,17 +90,18 @@ ABSENT = Rule(
 
 
 def _filed_late(frames: Frames) -> Expression:
-    """The first certificates that rested on a cover filed more than thirty days later."""
+    """Certificates whose standard had, that day, no cover but one filed more than thirty days later."""
     t = frames["traceability"].select(
         "cal_date", "valid_to", "registered_at", t_lab="lab_id", t_equip="equip_id"
     )
     use = uses(frames).filter(lambda f: f.equip_id.notnull() & f.begins.notnull())
     j = beside(use, t, "inner", lab_id="t_lab", equip_id="t_equip")
     j = j.filter(holds_at(j.cal_date, j.valid_to, j.begins).fill_null(False))
-    first = j.group_by(f_lab="lab_id", f_equip="equip_id", f_date="cal_date").aggregate(first=j.begins.min())
-    k = beside(j, first, "inner", lab_id="f_lab", equip_id="f_equip", cal_date="f_date", begins="first")
-    late = (k.begins + ibis.interval(days=30) < k.registered_at).fill_null(False)
-    judged = k.filter(late).mutate(verdict=ibis.literal("broken"))
+    late = (j.begins + ibis.interval(days=30) < j.registered_at).fill_null(False)
+    seen = j.group_by("lab_id", "cert_id", "certificate", "equip_id", "equip", "begins").aggregate(
+        filed=some(~late), registered_at=j.registered_at.min(), cal_date=j.cal_date.max()
+    )
+    judged = seen.mutate(verdict=verdict((~seen.filed, "broken")))
     return result(
         judged,
         record=lambda f: f.equip + " / " + f.certificate,
@@ -117,8 +118,8 @@ FILED = Rule(
     severity="ask",
     stages=NO_STAGE,
     message=Text(
-        "标准器 {equip} 于 {begins} 首次使用，{cal_date} 的溯源到 {registered_at} 才登记",
-        "Standard {equip} was first used on {begins}; its calibration of {cal_date} was filed only on"
+        "标准器 {equip} 于 {begins} 使用，当时的溯源（{cal_date}）到 {registered_at} 才登记",
+        "Standard {equip} was used on {begins}; its calibration then, of {cal_date}, was filed only on"
         " {registered_at}",
     ),
     clears=Text("说明登记为何迟，并出示当时的证书", "Say why it was filed late, and show the certificate"),

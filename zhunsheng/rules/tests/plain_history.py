@@ -87,26 +87,17 @@ def absent(world: World) -> Said:
 
 def filed(world: World) -> Said:
     found = set()
-    for t in world["traceability"]:
-        users = _under(world, t)
-        same = [
-            o for o in world["traceability"] if all(o[k] == t[k] for k in ("lab_id", "equip_id", "cal_date"))
-        ]
-        everyone = [c for o in same for c in _under(world, o)]
-        for c in users:
-            earliest = min(other["begins"] for other in everyone)
-            if c["begins"] == earliest and t["registered_at"] and earliest + 30 * DAY < t["registered_at"]:
+    for each in own(world):
+        for c, name in sessions(world, each):
+            begins = c["begins"]
+            covers = [
+                t for t in of(world, "traceability", c, equip_id=name)
+                if begins and at(t, "cal_date", "valid_to", begins)
+            ]  # fmt: skip
+            late = [t["registered_at"] and begins + 30 * DAY < t["registered_at"] for t in covers]
+            if late and all(late):
                 found.add(said(c, "broken"))
     return found
-
-
-def _under(world: World, t: Row) -> list[Row]:
-    """Uses of a standard that began under one of its calibrations."""
-    return [
-        c for each in own(world) for c, name in sessions(world, each)
-        if (c["lab_id"], name) == (t["lab_id"], t["equip_id"])
-        and c["begins"] and at(t, "cal_date", "valid_to", c["begins"])
-    ]  # fmt: skip
 
 
 def ratio(world: World) -> Said:
