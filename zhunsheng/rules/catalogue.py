@@ -20,15 +20,20 @@ from zhunsheng.rules import (
     traceability,
 )
 from zhunsheng.rules.history import (
+    air,
     alike,
+    clocks,
     habits,
+    inside,
     limits,
     logger,
     market,
     overlaps,
+    persistent,
     readings,
     records,
     scatter,
+    standard,
     stated,
     suspicion,
     travel,
@@ -82,7 +87,12 @@ HISTORY: Final[tuple[Rule, ...]] = (
     *alike.RULES,
     *habits.RULES,
     *limits.RULES,
+    *inside.RULES,
     *stated.RULES,
+    *clocks.RULES,
+    *standard.RULES,
+    *air.RULES,
+    *persistent.RULES,
 )
 """What is asked of a history alone, and of many laboratories."""
 

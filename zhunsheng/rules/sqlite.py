@@ -21,6 +21,7 @@ import ibis.expr.operations as ops
 import sqlglot as sg
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.sqlite import SQLiteCompiler
+from sqlglot.optimizer.eliminate_subqueries import eliminate_subqueries
 
 from zhunsheng.rules.features.lists import LARGEST, PLACES
 from zhunsheng.rules.schema.column import Kind
@@ -28,6 +29,8 @@ from zhunsheng.rules.schema.column import Kind
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # evidence is naive local time
 _TICK = timedelta(microseconds=1)
 _NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
+DEEP = 10
+"""SQLite's parser gives up some subqueries deeper than this; they are then written one after another."""
 COLUMN_TYPES: dict[Kind, str] = {
     "real": "real",
     "integer": "integer",
@@ -127,7 +130,16 @@ class _Compiler(SQLiteCompiler):  # type: ignore[misc]  # untyped base
 
 def sql_of(expression: Any) -> str:
     """An expression over unbound tables as one statement; NotImplementedError where SQLite can't say it."""
-    return str(_COMPILER.to_sqlglot(expression.unbind()).sql(dialect=_COMPILER.dialect))
+    statement = _COMPILER.to_sqlglot(expression.unbind())
+    if _depth(statement) > DEEP:
+        statement = eliminate_subqueries(statement)
+    return str(statement.sql(dialect=_COMPILER.dialect))
+
+
+def _depth(node: sge.Expression, above: int = 0) -> int:
+    """How deep subqueries lie in each other."""
+    here = above + isinstance(node, sge.Subquery)
+    return max((_depth(part, here) for part in node.iter_expressions()), default=here)
 
 
 def open_memory() -> sqlite3.Connection:
@@ -245,6 +257,10 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "zs_slice": (3, lambda text, start, stop: json.dumps(json.loads(text)[start:stop])),
     "zs_kept": (1, _unless_null(lambda text: json.dumps(_kept(json.loads(text))))),
     "zs_turned": (1, _unless_null(lambda text: json.dumps(_turned(json.loads(text))))),
+    "zs_parts": (
+        3,
+        _unless_null(lambda text, by, one: json.dumps([each % by // one for each in json.loads(text)])),
+    ),
     "zs_dot": (2, _unless_null(lambda a, b: float(sum(map(mul, json.loads(a), json.loads(b)))))),
     "zs_steps": (1, _unless_null(lambda text: _squares(pairwise(json.loads(text))))),
     "zs_apart": (2, _unless_null(lambda a, b: _squares(zip(json.loads(a), json.loads(b), strict=True)))),

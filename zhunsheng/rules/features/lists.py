@@ -29,7 +29,7 @@ def _declared(name: str, of: tuple[str, ...], gives: str) -> Callable[..., Expre
         """Only its signature counts."""
 
     function.__signature__ = Signature(  # type: ignore[attr-defined]  # what Ibis reads the arguments from
-        [Parameter(each, Parameter.POSITIONAL_ONLY) for each in "ab"[: len(of)]]
+        [Parameter(each, Parameter.POSITIONAL_ONLY) for each in "abc"[: len(of)]]
     )
     made: Callable[..., Expression] = ibis.udf.scalar.builtin(function, name=name, signature=(of, gives))
     return made
@@ -54,6 +54,8 @@ rises: Final = _declared("zs_rises", ("array<int64>", "int64"), "int64")
 """How many entries are larger than the one before by exactly that much."""
 alike: Final = _declared("zs_alike", ("array<int64>", "int64"), "int64")
 """How many entries leave the same rest, divided by that number, as the one before."""
+parts: Final = _declared("zs_parts", ("array<int64>", "int64", "int64"), "array<int64>")
+"""What was packed last: each entry's rest divided by the first number, of which the second is one."""
 
 _ZIPPED = "slice(a, 2, greatest(size(a) - 1, 0)), slice(a, 1, greatest(size(a) - 1, 0))"
 _ADDED = "aggregate(zip_with({}, (x, y) -> {}), {}, (s, x) -> s + x)"
@@ -82,6 +84,7 @@ SPELT: Final[dict[str, dict[str, str]]] = {
         "zs_alike": (
             "coalesce(len(list_filter(list_zip(a[2:], a[:-2]), lambda p : p[1] % b = p[2] % b)), 0)"
         ),
+        "zs_parts": "list_transform(a, lambda x : x % b // c)",
         "zs_steps": _SQUARES.format("a[:-2], a[2:]"),
         "zs_apart": _SQUARES.format("a, b"),
         "zs_rises": ("coalesce(len(list_filter(list_zip(a[2:], a[:-2]), lambda p : p[1] - p[2] = b)), 0)"),
@@ -89,6 +92,7 @@ SPELT: Final[dict[str, dict[str, str]]] = {
     "pyspark": {
         "zs_kept": f"filter(a, x -> x between -{LARGEST} and {LARGEST})",
         "zs_turned": f"transform(array_sort(a), x -> x % {PLACES} - {LARGEST})",
+        "zs_parts": "transform(a, x -> (x % b) div c)",
         "zs_dot": _added("a, b", "cast(x as double) * cast(y as double)", "0D"),
         "zs_stays": _added(_ZIPPED, "if(x = y, 1L, 0L)", "0L"),
         "zs_alike": _added(_ZIPPED, "if(x % b = y % b, 1L, 0L)", "0L"),
@@ -97,7 +101,7 @@ SPELT: Final[dict[str, dict[str, str]]] = {
         "zs_apart": _added("a, b", _SPARK_SQUARE, "0D"),
     },
 }
-"""By dialect and function its wording, the arguments being a and b."""
+"""By dialect and function its wording, the arguments being a, b and c."""
 
 
 @cache
@@ -116,11 +120,11 @@ def _spelt(node: Any, dialect: str) -> Any:
     name = "epoch" if isinstance(node, sge.TimeToUnix) else str(node.name).lower()
     if not isinstance(node, sge.Anonymous | sge.TimeToUnix) or name not in SPELT[dialect]:
         return node
-    given = dict(zip("ab", node.expressions or [node.this], strict=False))
+    given = dict(zip("abc", node.expressions or [node.this], strict=False))
     return _wording(dialect, name).transform(
         lambda part: spelt(given[part.name], dialect).copy() if _is_argument(part) else part
     )
 
 
 def _is_argument(part: Any) -> bool:
-    return isinstance(part, sge.Column) and part.name in ("a", "b")
+    return isinstance(part, sge.Column) and part.name in ("a", "b", "c")

@@ -24,6 +24,8 @@ PEERS = 20
 """With fewer of a family and way of entry the reference frozen with this version speaks for them."""
 CELL = ("family", "mode")
 """Whom a certificate is compared with: the same family and the same way of entry."""
+MANY = 40
+"""With fewer peers their own spread is not believed."""
 TENTH = 1.2816
 """A tenth of a normal distribution lies farther than so many standard deviations to one side."""
 APART = 3.545

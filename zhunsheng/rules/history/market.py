@@ -249,14 +249,14 @@ MENTIONS = Rule(
     judges="mentions",
 )
 
-_COST: Columns = {
+COST: Columns = {
     "jobs": ("job_id", "lab_id", "price", "onsite", "customer_id"),
     "cost_model": ("lab_id", "hour_rate", "overhead_per_cert", "km_rate"),
     "certificates": ("job_id",),
 }
 
 
-def _spent(frames: Frames) -> Expression:
+def spent(frames: Frames) -> Expression:
     """Orders with what they cost by the laboratory's own rates: hours at work, certificates, the way."""
     c = own_work(frames).filter(lambda f: f.begins.notnull() & f.ends.notnull() & (f.begins < f.ends))
     work = c.group_by(c_lab="lab_id", c_job="job_id").aggregate(
@@ -279,7 +279,7 @@ def _spent(frames: Frames) -> Expression:
 
 
 def _below_cost(frames: Frames) -> Expression:
-    j = _spent(frames)
+    j = spent(frames)
     judged = j.mutate(
         verdict=verdict(
             (j.cost.isnull() | j.price.isnull(), "unknown:no-price"), (j.price < LOSS * j.cost, "broken")
@@ -313,7 +313,7 @@ PRICES = Rule(
         "Account for the whole contract; a declared cost proves nothing",
     ),
     innocent=(Text("盈利合同中的亏本项", "a loss-leader inside a profitable contract"),),
-    needs=together(_COST, {"certificates": ("cert_id", "lab_id", "started_at", "ended_at")}),
+    needs=together(COST, {"certificates": ("cert_id", "lab_id", "started_at", "ended_at")}),
     reads={"labs": ("lab_id", "x_km", "y_km"), "customers": ("customer_id", "lab_id", "x_km", "y_km")},
     expression=_below_cost,
     judges="jobs",

@@ -8,6 +8,7 @@ from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, result, result_of, together
 from zhunsheng.rules.history.chance import (
+    MANY,
     TENTH,
     TOLD,
     beside_peers,
@@ -20,8 +21,8 @@ from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
 from zhunsheng.rules.history.reference import REFERENCE, stretch
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
-FREEDOM, FEW, MANY = 6, 8, 40
-"""The fewest degrees of freedom that say something; the fewest peers for a middle, and for a spread."""
+FREEDOM, FEW = 6, 8
+"""The fewest degrees of freedom that say something, and the fewest peers for a middle."""
 FAR = 4.0
 _LOG2_E = 1.4427
 

@@ -8,6 +8,7 @@ from zhunsheng.rules.features.certificates import MILLION, scatter, whole
 from zhunsheng.rules.features.points import RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
 from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
+from zhunsheng.rules.history.shares import LABORATORY, Share, rule_of
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
 RATIO = 0.7
@@ -142,4 +143,48 @@ STRANGE = Rule(
     expression=_strange,
 )
 
-RULES = (SMALL, STRANGE)
+
+def _again(frames: Frames) -> Expression:
+    """Certificates with whether their U is that of the one before, of the laboratory and family."""
+    p = frames["points"]
+    p = p.filter(p.u_counts.notnull())
+    stated = p.group_by(p_lab="lab_id", p_cert="cert_id").aggregate(
+        low=p.u_counts.min(), high=p.u_counts.max()
+    )
+    c = own_work(frames).filter(lambda f: f.family.notnull() & f.begins.notnull())
+    c = beside(c, stated, "inner", lab_id="p_lab", cert_id="p_cert")
+    turn = ibis.window(group_by=("lab_id", "family"), order_by=("begins", "cert_id"))
+    c = c.mutate(**{f"last_{name}": c[name].lag().over(turn) for name in ("low", "high")})
+    c = c.filter(c.last_low.notnull())
+    same = (c.low == c.last_low) & (c.high == c.last_high)
+    return c.mutate(
+        who=c.lab_id, stratum=c.family, part=same.cast("int64"), all=ibis.literal(1).cast("int64")
+    )
+
+
+CONSTANT = Share(
+    _again,
+    0.1,
+    ("S24",),
+    ("5.8.3/recomputed",),
+    Text("不确定度随每次测量而定", "Uncertainties follow from each measurement"),
+    Text("份接连的同类证书", "certificates in a row of their family"),
+    Text("份的 U 与上一份完全相同", "state the same U as the one before"),
+    Text("出示这些证书的不确定度评定", "Show the uncertainty budgets of these certificates"),
+    (
+        Text("以 CMC 为下限", "the CMC is used as a floor"),
+        Text("重复性在评定中可以忽略", "repeatability is negligible in the budget"),
+    ),
+    together(
+        CERTIFICATE,
+        {"certificates": ("family",), "points": ("cert_id", "lab_id", "u_counts")},
+    ),
+    {"certificates": ("number",)},
+)
+
+RULES = (
+    SMALL,
+    STRANGE,
+    rule_of("R-U-02", CONSTANT, LABORATORY),
+    rule_of("R-U-03", CONSTANT, LABORATORY, certificates=True),
+)

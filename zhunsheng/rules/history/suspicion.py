@@ -9,9 +9,8 @@ and are frozen here; "N expected, M seen" is what a finding may say, never how p
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.features.lists import alike, rises
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, result_of, together, verdict
+from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
 from zhunsheng.rules.history.chance import PEERS, TENTH, TOLD, beside_peers, bits, named
 from zhunsheng.rules.history.frames import NO_STAGE, columns, seconds
 from zhunsheng.rules.history.reference import REFERENCE, stretch
@@ -21,11 +20,6 @@ FEW, NARROW = 8, 0.02
 """The fewest peers for a middle, and the least spread (in doublings) that is believed."""
 PER_VALUE = 1.2
 """Seconds: nobody reads and types a value faster than this."""
-STILL = 0.05
-"""The share of a month's entries that repeat the day before, or the entry before."""
-FEW_ENTRIES = 100
-PLACE = 4_294_967_296
-"""More than any air is written with, so that a time and its air fit one number."""
 
 
 def _summed(frames: Frames) -> Expression:
@@ -148,88 +142,4 @@ TYPED = Rule(
 )
 
 
-def _still(frames: Frames) -> Expression:
-    """Months in which a logger repeats the day before, or its last entry, more than weather does.
-
-    Entries are compared within the month, to hundredths; the day before at the same minute.
-    """
-    e = frames["env_series"]
-    e = e.filter(e.temp.between(-200.0, 400.0) & e.rh.between(0.0, 200.0))
-    minute = e.ts.epoch_seconds() // 60
-    e = e.select(
-        "room_id",
-        e_lab="lab_id",
-        month=(e.ts.year() * 100 + e.ts.month()).cast("int64"),
-        of_day=(minute % 1440).cast("int64"),
-        day=(minute // 1440).cast("int64"),
-        minute=minute,
-        air=((e.temp * 100.0).round().cast("int64") + 20_000) * 65_536 + (e.rh * 100.0).round().cast("int64"),
-    )
-    keys = {"room_id": "room_id", "month": "month"}
-    through = e.group_by(e_lab="e_lab", **keys).aggregate(stamped=(e.minute * PLACE + e.air).collect().sort())
-    daily = e.group_by(d_lab="e_lab", of_day="of_day", **keys).aggregate(
-        marked=(e.day * PLACE + e.air).collect().sort(), earlier=e.count() - 1
-    )
-    days = daily.group_by(d_lab=ibis.coalesce(daily.d_lab, ""), d_room="room_id", d_month="month").aggregate(
-        days=daily.earlier.sum(), same_day=rises(daily.marked, PLACE).sum()
-    )
-    months = through.mutate(
-        m_lab=ibis.coalesce(through.e_lab, ""),
-        entries=through.stamped.length(),
-        same_last=alike(through.stamped, PLACE),
-    ).drop("stamped")
-    j = beside(months, days, "inner", m_lab="d_lab", room_id="d_room", month="d_month")
-    rooms = frames["rooms"].select("lab_id", r_room="room_id").distinct()
-    k = beside(j, rooms, "inner", room_id="r_room")
-    counted = k.filter(k.e_lab.isnull() | (k.e_lab == k.lab_id))
-    many = counted.filter(counted.entries >= FEW_ENTRIES)
-    judged = many.mutate(
-        key=many.room_id + " " + many.month.cast("string"),
-        score=(
-            ibis.ifelse(many.same_day > many.same_last, many.same_day, many.same_last) / many.entries
-        ).round(3),
-        verdict=verdict(
-            ((many.days >= FEW_ENTRIES) & (many.same_day > STILL * many.days), "broken"),
-            (many.same_last > STILL * many.entries, "broken:flat"),
-        ),
-    )
-    return result_of(
-        judged,
-        "room_month",
-        "key",
-        {
-            "record": lambda f: f.room_id,
-            **columns(
-                month="month", entries="entries", same_day="same_day", same_last="same_last", score="score"
-            ),
-        },
-    )
-
-
-STILL_AIR = Rule(
-    id="R-ENV-04",
-    catalogue=("S22",),
-    clauses=("5.8.1/conditions",),
-    title=Text("环境记录像真的空气", "The logger writes what air does"),
-    severity="statistical",
-    stages=NO_STAGE,
-    message=Text(
-        "房间 {record} 在 {month} 的 {entries} 条记录中，{same_day} 条与前一日同一时刻完全相同",
-        "Of {entries} entries of room {record} in {month}, {same_day} equal those of the day before to the"
-        " digit",
-    ),
-    cases={
-        "flat": Text(
-            "房间 {record} 在 {month} 的 {entries} 条记录中，{same_last} 条与上一条完全相同",
-            "Of {entries} entries of room {record} in {month}, {same_last} equal the entry before",
-        )
-    },
-    clears=Text("出示记录仪的原始文件", "Show the logger's own file"),
-    innocent=(Text("记录仪卡住（按故障处理）", "the logger hung (a fault, to be filed as one)"),),
-    needs={"rooms": ("room_id", "lab_id"), "env_series": ("room_id", "ts", "temp", "rh")},
-    reads={"env_series": ("lab_id",)},
-    expression=_still,
-    judges="rooms",
-)
-
-RULES = (HURRIED, TYPED, STILL_AIR)
+RULES = (HURRIED, TYPED)

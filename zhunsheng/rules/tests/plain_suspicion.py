@@ -35,19 +35,19 @@ def count(columns: dict[int, list[int]]) -> int:
 def typed(world: World) -> Said:
     found = set()
     for c, columns, (_family, mode) in made(world):
-        entered = [t for t in _entered(world, c) if t is not None]
-        if not entered:
+        times = [t for t in entered(world, c) if t is not None]
+        if not times:
             continue
-        if c["signed_at"] and max(entered) > c["signed_at"]:
+        if c["signed_at"] and max(times) > c["signed_at"]:
             found.add(said(c, "broken:late"))
         elif mode in ("manual", "paper") and count(columns) > 5:
-            span = int(max(entered).timestamp()) - int(min(entered).timestamp())
+            span = int(max(times).timestamp()) - int(min(times).timestamp())
             if span / (count(columns) - 1) < 1.2:
                 found.add(said(c, "broken"))
     return found
 
 
-def _entered(world: World, c: Row) -> list[Any]:
+def entered(world: World, c: Row) -> list[Any]:
     rows = [r for r in of(world, "readings", c, cert_id=c["cert_id"]) if r["value"] is not None]
     numbers = {r["point_no"] for r in rows}
     lists = [
@@ -69,6 +69,8 @@ def still(world: World) -> Said:
         for month in {f"{e['ts']:%Y%m}" for e in rows}:
             mine = sorted((e for e in rows if f"{e['ts']:%Y%m}" == month), key=lambda e: e["ts"])
             at = {e["ts"]: (round(e["temp"], 2), round(e["rh"], 2)) for e in mine}
+            twins, whole = _twins(rows, world, room[0], month)
+            others = [e for e in rows if f"{e['ts']:%Y%m}" != month]
             before = [at.get(e["ts"] - timedelta(days=1)) for e in mine]
             days = len(at) - len({ts.time() for ts in at})
             same_day = sum(at[e["ts"]] == air for e, air in zip(mine, before, strict=True))
@@ -79,7 +81,33 @@ def still(world: World) -> Said:
                 found.add((room[0], f"{room[1]} {month}", "broken"))
             elif last > 0.05 * len(mine):
                 found.add((room[0], f"{room[1]} {month}", "broken:flat"))
+            elif twins >= 3 and twins > 0.05 * whole:
+                found.add((room[0], f"{room[1]} {month}", "broken:twin"))
+            elif len(others) >= 100 and _half(mine) > 0.9 * len(mine) and _half(others) < 0.5 * len(others):
+                found.add((room[0], f"{room[1]} {month}", "broken:coarse"))
     return found
+
+
+def _half(rows: list[Row]) -> int:
+    return sum(round(e["temp"] * 100) % 50 == 0 for e in rows)
+
+
+def _twins(rows: list[Row], world: World, lab: str, month: str) -> tuple[int, int]:
+    """Of a room's days with entries enough that move, how many another day of the laboratory repeats; and
+    how many there are."""
+    rooms = {r["room_id"] for r in world["rooms"] if r["lab_id"] == lab}
+    days: dict[tuple[str, str], list[tuple[Any, float, float]]] = {}
+    for e in world["env_series"]:
+        mine = e["room_id"] in rooms and e["lab_id"] in (None, lab)
+        if mine and e["temp"] is not None and e["rh"] is not None:
+            air = (e["ts"].time(), round(e["temp"], 2), round(e["rh"], 2))
+            days.setdefault((e["room_id"], f"{e['ts']:%Y%m%d}"), []).append(air)
+    moving = {
+        key: sorted(air) for key, air in days.items() if len(air) >= 6 and len({each[1:] for each in air}) > 1
+    }
+    here = [key for key in moving if key[0] == rows[0]["room_id"] and key[1].startswith(month)]
+    twins = sum(sum(moving[key] == other for other in moving.values()) > 1 for key in here)
+    return twins, len(here)
 
 
 PLAIN_SUSPICION: dict[str, Callable[[World], Said]] = {

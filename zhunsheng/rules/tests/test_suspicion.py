@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhunsheng.rules.history.suspicion import RULES as EVERY
+from zhunsheng.rules.catalogue import HISTORY as EVERY
 from zhunsheng.rules.tables import TABLES
 from zhunsheng.rules.tests.plain_rows import World
 from zhunsheng.rules.tests.plain_suspicion import PLAIN_SUSPICION
@@ -86,19 +86,27 @@ def _point(
 
 
 def _air(random: Random, world: World) -> None:
-    kind = random.choice(("air", "repeats", "flat", "short"))
+    kind = random.choice(("air", "repeats", "flat", "short", "twin", "coarse"))
     world["rooms"] = [{"lab_id": "L", "room_id": "r1"}]
-    for hour in range(60 if kind == "short" else 250):
-        seed = {"repeats": hour % 24, "flat": hour // 24}.get(kind, hour)
+    for hour in range({"short": 60, "coarse": 1000}.get(kind, 250)):
+        repeats = {"repeats": hour % 24, "flat": hour // 24, "twin": hour % 72}
+        seed = repeats.get(kind, hour)
         seen = Random(seed)  # noqa: S311  # as above
         world["env_series"].append(
             {
                 "room_id": "r1",
                 "ts": day(1) + timedelta(hours=hour),
-                "temp": round(20 + seen.random(), 1) + random.choice((0.0, 0.0, 0.1)),
+                "temp": _warmth(seen, random, kind, hour),
                 "rh": round(50 + 9 * seen.random(), 1),
             }
         )
+
+
+def _warmth(seen: Random, random: Random, kind: str, hour: int) -> float:
+    if kind == "coarse" and hour < 744:
+        return round(40 + 2 * seen.random()) / 2
+    wobbles = 0.0 if kind == "twin" else random.choice((0.0, 0.0, 0.1))
+    return round(20 + seen.random(), 1) + wobbles
 
 
 def _whole(world: World) -> World:
