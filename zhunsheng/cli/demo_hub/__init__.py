@@ -15,8 +15,8 @@ from zhunsheng import __version__
 from zhunsheng.cli.data import DEMO_MARK, fail, open_laboratory
 from zhunsheng.cli.demo.cast import PASSWORD
 from zhunsheng.cli.demo_hub.cast import EVERYBODY, LABORATORIES, Assessed
-from zhunsheng.cli.demo_hub.outward import play
-from zhunsheng.cli.demo_hub.published import publish
+from zhunsheng.cli.demo_hub.outward import facts_before, facts_later, suspects
+from zhunsheng.cli.demo_hub.published import appealed, complete, publish, show
 from zhunsheng.cli.demo_hub.world import rows_of
 from zhunsheng.cli.foundation import Entity, found, prepare
 from zhunsheng.proofs import Signer
@@ -116,43 +116,84 @@ def _pack(lab: Assessed, folder: Path, first: date, last: date) -> Path:
 
 
 def _play(users: dict[str, Any], packs: list[Path], first: date, last: date) -> None:
-    """A round under way: everything received and swept, two laboratories sampled, one being asked."""
+    """A round: one laboratory under way, the others completed, with results in every state."""
     from zhunsheng.hub import actions
-    from zhunsheng.hub.queries import judging
     from zhunsheng.ledger.actions import sequence
 
-    head, secretary = users["zhuguan"], users["mishu"]
-    laboratories = {}
-    for number, (lab, pack) in enumerate(zip(LABORATORIES, packs, strict=True), 1):
-        laboratories[lab.code] = _register(users, lab)
-        actions.receive(secretary, pack)
+    laboratories = {lab.code: _register(users, lab) for lab in LABORATORIES}
+    facts_before(users, last)
+    for number, pack in enumerate(packs, 1):
+        actions.receive(users["mishu"], pack)
         _progress(number, len(packs))
     round_ = actions.open_round(
-        head, f"R{last.year}", f"{last.year} 年度社会评价", first=first, last=last,
+        users["zhuguan"], f"R{last.year}", f"{last.year} 年度社会评价", first=first, last=last,
         name_en=f"Social evaluation {last.year}",
     )  # fmt: skip
-    entries = {
-        each.laboratory.credit_code: each for each in actions.invite(secretary, round_, laboratories.values())
-    }
-    actions.sweep_round(secretary, round_)
+    entered = actions.invite(users["mishu"], round_, laboratories.values())
+    entries = {each.laboratory.credit_code: each for each in entered}
+    actions.sweep_round(users["mishu"], round_)
+    _appoint(users, round_)
+    sequence()  # the root of the log is the seed
+    for lab in LABORATORIES:
+        actions.sample(users["mishu"], entries[lab.code])
+        actions.assign(
+            users["mishu"],
+            entries[lab.code],
+            users[lab.assessor].assessor,
+            on_site=lab.contact == "yongjiang",
+        )
+    _under_way(users, entries[LABORATORIES[0].code], last)
+    _results(users, entries)
+    suspects(users, last)
+
+
+def _appoint(users: dict[str, Any], round_: Any) -> None:
+    from zhunsheng.hub import actions
+
     for name, employer, region, fields in (
         ("jia", "苏州某计量所", "32", ["electromagnetic", "length"]),
         ("yi", "杭州某校准公司", "33", ["electromagnetic"]),
         ("bing", "沈阳某研究院", "21", ["electromagnetic", "length"]),
     ):
-        actions.appoint(head, users[name], employer=employer, region=region, fields=fields)
+        actions.appoint(users["zhuguan"], users[name], employer=employer, region=region, fields=fields)
         actions.declare(users[name], round_)
-    sequence()  # the root of the log is the seed
-    for lab, name in zip(LABORATORIES[:2], ("jia", "bing"), strict=True):
-        entry = entries[lab.code]
-        actions.sample(secretary, entry)
-        actions.assign(secretary, entry, users[name].assessor, on_site=name == "jia")
-    entry = entries[LABORATORIES[0].code]
+
+
+def _under_way(users: dict[str, Any], entry: Any, last: date) -> None:
+    """The laboratory is asked and answers, is visited, and facts about it come in."""
+    from zhunsheng.hub import actions
+    from zhunsheng.hub.models import Assignment
+    from zhunsheng.hub.queries import judging
+
     keys = [each.hit.key for each in judging.hits_asked(entry) if each.hit.rule == "R-DUTY-01"]
     [question, *_more] = actions.ask(users["jia"], entry, keys, "这份证书为什么由校准员自己核验？")
     actions.answer(users["yongjiang"], question, "当日核验员外出，由本人代核；已补充授权的核验员。")
-    publish(users, entries[LABORATORIES[1].code])
-    play(users, laboratories, last)
+    actions.record_visit(
+        users["jia"],
+        Assignment.objects.get(entry=entry),
+        day=last + timedelta(days=5),
+        place="宁波本部（演示）",
+        met="技术负责人",
+        seen="标准器在用，溯源证书齐全；看了两份原始记录（演示）。",
+    )
+    facts_later(users, entry, last)
+
+
+def _results(users: dict[str, Any], entries: dict[str, Any]) -> None:
+    """Of those that are done: one published with a statement, one corrected after an appeal, one appealed."""
+    from zhunsheng.hub import actions
+
+    for number, lab in enumerate(LABORATORIES[1:], 1):
+        made = complete(users, lab, entries[lab.code])
+        if lab.contact == "pengcheng":
+            actions.issue_statement(users[lab.contact], publish(users, users[lab.contact], made))
+        elif lab.contact == "qinling":
+            appealed(users, entries[lab.code], made)
+        elif lab.contact == "pujiang":
+            shown = show(users, made)
+            actions.appeal(users[lab.contact], shown, "4.3.2：设备的确认记录在另一系统里，没有看到（演示）。")
+        elif number % 2 == 0:
+            show(users, made)
 
 
 def _register(users: dict[str, Any], lab: Assessed) -> Any:

@@ -27,12 +27,17 @@ EVERYBODY: Final = (
     Member("fuhe", "REV", "程立", "Cheng Li"),
     Member("yongjiang", "LAB", "王岚", "Wang Lan"),
     Member("pengcheng", "LAB", "何平", "He Ping"),
+    Member("pujiang", "LAB", "沈涛", "Shen Tao"),
+    Member("qinling", "LAB", "白雪", "Bai Xue"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A laboratory of the demo: what it calibrates, how much, and how many certificates have which fault."""
+    """A laboratory of the demo: what it calibrates, how much, and how many certificates have which fault.
+
+    `good` is how many of ten clauses its assessor, `assessor`, finds met.
+    """
 
     code: str
     name: str
@@ -42,6 +47,8 @@ class Assessed:
     certificates: int
     contact: str = ""
     consents: bool = True
+    assessor: str = "bing"
+    good: int = 7
     faults: Mapping[Fault, int] = field(default_factory=dict)
 
 
@@ -54,6 +61,7 @@ LABORATORIES: Final = (
         "electromagnetic",
         60,
         contact="yongjiang",
+        assessor="jia",
         faults={"checker": 2, "equalisation": 1},
     ),
     Assessed(
@@ -64,6 +72,7 @@ LABORATORIES: Final = (
         "electromagnetic",
         72,
         contact="pengcheng",
+        good=6,
         faults={"expired": 9, "beyond": 6, "readings": 4},
     ),
     Assessed(
@@ -73,6 +82,8 @@ LABORATORIES: Final = (
         "11",
         "length",
         48,
+        assessor="jia",
+        good=9,
     ),
     Assessed(
         "91310115MA2DHUB04M",
@@ -81,6 +92,8 @@ LABORATORIES: Final = (
         "31",
         "length",
         54,
+        contact="pujiang",
+        good=5,
         faults={"custody": 3},
     ),
     Assessed(
@@ -91,6 +104,8 @@ LABORATORIES: Final = (
         "electromagnetic",
         40,
         consents=False,
+        assessor="yi",
+        good=4,
         faults={"equalisation": 5, "checker": 1},
     ),
     Assessed(
@@ -100,6 +115,7 @@ LABORATORIES: Final = (
         "42",
         "length",
         66,
+        good=8,
         faults={"expired": 1},
     ),
     Assessed(
@@ -109,5 +125,8 @@ LABORATORIES: Final = (
         "61",
         "electromagnetic",
         36,
+        contact="qinling",
+        assessor="yi",
+        good=7,
     ),
 )

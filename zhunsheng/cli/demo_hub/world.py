@@ -4,6 +4,7 @@
 For the demo alone: numbers are drawn from a seed, so the same laboratory is the same on every machine.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -54,6 +55,11 @@ def rows_of(lab: Assessed, first: date, last: date) -> Rows:
     return made.rows
 
 
+def content_of(lab: Assessed, key: str) -> str:
+    """The digest of a certificate's file, as the laboratory says it delivered it."""
+    return hashlib.sha256(f"{lab.code} {key}".encode()).hexdigest()
+
+
 def _faults(lab: Assessed) -> Iterator[Fault | None]:
     """Which certificate has which fault, spread by the laboratory's seed."""
     wanted: list[Fault | None] = [name for name, count in lab.faults.items() for _each in range(count)]
@@ -86,7 +92,9 @@ class _Year:
         """The place, the standards, who may do what, the method and the capability."""
         trade, since = self._trade, self._at(self._first, "00:00") - timedelta(days=400)
         open_ended: Row = {"valid_from": since, "valid_to": None}
-        self._add("labs")
+        end = datetime.combine(self._last, time.max).replace(microsecond=0)
+        self._add("labs", accredited_from=since, period_from=self._at(self._first, "00:00"), asked_at=end)
+        self._add("credit_checks", check_id="q1", queried_at=end - timedelta(days=40), entries=0)
         self._add("premises", premises_id="t1", site_id="s1", tenure="owned", valid_from=since)
         for equipment, number, good_to in (("e1", "STD-01", 400), ("e2", "STD-02", 60)):
             until = self._at(self._first, "00:00") + timedelta(days=good_to)
@@ -191,6 +199,7 @@ class _Year:
             customer_printed=f"client-{number % 11}",
             state="valid",
         )
+        self._add("registry", cert_id=f"c{key}", content_hash=content_of(self._lab, key))
         equipment = "e2" if fault == "expired" and (day - self._first).days > 65 else "e1"
         self._add(
             "standard_use",
