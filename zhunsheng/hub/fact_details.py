@@ -14,7 +14,7 @@ from zhunsheng.ledger.errors import ActionError
 
 OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "claim": ("claim_type", "family", "value"),
-    "sighting": ("content", "issued"),
+    "sighting": ("issued", "content"),
     "mention": ("about", "tone", "cited"),
 }
 """The details of a kind; other kinds have none."""

@@ -191,7 +191,7 @@ def _results(users: dict[str, Any], entries: dict[str, Any]) -> None:
             appealed(users, entries[lab.code], made)
         elif lab.contact == "pujiang":
             shown = show(users, made)
-            actions.appeal(users[lab.contact], shown, "4.3.2：设备的确认记录在另一系统里，没有看到（演示）。")
+            actions.appeal(users[lab.contact], shown, "4.6：方法的确认记录在另一系统里，没有看到（演示）。")
         elif number % 2 == 0:
             show(users, made)
 

@@ -235,6 +235,7 @@ class _Year:
         counts = [round(nominal * trade.step + self._random.gauss(2, 1.4)) for _each in range(3)]
         resolution = f"{1 / trade.step:.{len(str(trade.step)) - 1}f}"
         at = begin + timedelta(minutes=8 * place)
+        read_at = [at + timedelta(seconds=20 * each + self._random.randrange(9)) for each in range(3)]
         self._add(
             "observations",
             cert_id=f"c{key}",
@@ -244,7 +245,8 @@ class _Year:
             texts=[f"{count / trade.step:.{len(resolution) - 2}f}" for count in counts],
             resolution=resolution,
             unit=trade.unit,
-            read_at=[at + timedelta(seconds=20 * each + self._random.randrange(9)) for each in range(3)],
+            read_at=read_at,
+            entered_at=[each + timedelta(seconds=4) for each in read_at],
             entry_mode="manual",
             person_id=operator,
         )

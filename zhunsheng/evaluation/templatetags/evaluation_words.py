@@ -62,9 +62,9 @@ def rate_words(found: Rate) -> SafeString:
     """A rate with its interval, in per cent; a value and its interval never part."""
     return format_html(
         '<span class="mono">{}\N{NARROW NO-BREAK SPACE}% ({}–{})</span>',
-        _percent(found.share),
-        _percent(found.low),
-        _percent(found.high),
+        percent(found.share),
+        percent(found.low),
+        percent(found.high),
     )
 
 
@@ -80,7 +80,7 @@ def inferred_name(provenance: Mapping[str, Term]) -> str:
     return in_reader(provenance["inferred-number"].name)
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """Two significant digits, so that 0.03 % does not read as nothing."""
     value = share * 100
     return f"{value:.2g}" if 0 < value < 10 else f"{value:.0f}"

@@ -13,7 +13,7 @@ from zhunsheng.accounts.queries import users_with
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.hub.checklist.answers import MOST_BYTES
-from zhunsheng.hub.forms.base import ActionForm, day_field, text_area
+from zhunsheng.hub.forms.base import CHOOSE, ActionForm, day_field, text_area
 from zhunsheng.hub.models import Laboratory
 from zhunsheng.hub.queries.assessors import Candidate
 from zhunsheng.hub.vocabulary import FIELDS, REGIONS, TIES
@@ -49,7 +49,7 @@ class TieForm(ActionForm):
     """What ties oneself to a laboratory."""
 
     laboratory = NamedChoice(named, label=_("实验室"), queryset=Laboratory.objects.none())
-    kind = forms.ChoiceField(label=_("关系"), choices=TIES)
+    kind = forms.ChoiceField(label=_("关系"), choices=[CHOOSE, *TIES])
     text = forms.CharField(label=_("说明"), max_length=300, required=False)
 
     def __init__(self, laboratories: Any, *arguments: Any, **named: Any) -> None:
@@ -90,7 +90,8 @@ class AssignForm(ActionForm):
     def __init__(self, candidates: list[Candidate], *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         field_of(self, "assessor", forms.ChoiceField).choices = [
-            (each.assessor.pk, self._named(each)) for each in candidates
+            CHOOSE,
+            *((each.assessor.pk, self._named(each)) for each in candidates),
         ]
 
     @staticmethod
@@ -156,7 +157,8 @@ class DecideForm(KeysForm):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         field_of(self, "state", forms.ChoiceField).choices = [
-            (each, in_reader(STATES[each])) for each in STATES if each in _DECIDED
+            CHOOSE,
+            *((each, in_reader(STATES[each])) for each in STATES if each in _DECIDED),
         ]
 
 
@@ -188,7 +190,7 @@ class JudgeForm(ActionForm):
             "verdict": [(each, in_reader(VERDICTS[each])) for each in JUDGED],
         }
         for name, options in choices.items():
-            field_of(self, name, forms.ChoiceField).choices = options
+            field_of(self, name, forms.ChoiceField).choices = [CHOOSE, *options]
 
     def clean_references(self) -> list[str]:
         """The lines that say something."""

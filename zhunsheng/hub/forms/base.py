@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the hub's forms share."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhunsheng.ledger.errors import ActionError
+
+CHOOSE: Final = ("", "—")
+"""Nothing is chosen before somebody chooses: a judgement is nobody's default."""
 
 
 class ActionForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhunsheng.hub.fact_details import NAMES, OF_KIND
-from zhunsheng.hub.forms.base import ActionForm, day_field, text_area
+from zhunsheng.hub.forms.base import CHOOSE, ActionForm, day_field, text_area
 from zhunsheng.hub.vocabulary import (
     CITED,
     CLAIM_TYPES,
@@ -72,7 +72,7 @@ class ClaimForm(FactForm):
 
     details = OF_KIND["claim"]
     first = day_field(_("发布日期"))
-    claim_type = forms.ChoiceField(label=DETAIL_NAMES["claim_type"], choices=[("", "—"), *CLAIM_TYPES])
+    claim_type = forms.ChoiceField(label=DETAIL_NAMES["claim_type"], choices=[CHOOSE, *CLAIM_TYPES])
     family = forms.CharField(
         label=DETAIL_NAMES["family"],
         max_length=80,
@@ -106,8 +106,8 @@ class MentionForm(FactForm):
     details = OF_KIND["mention"]
     first = day_field(_("发表日期"))
     about = forms.CharField(label=DETAIL_NAMES["about"], max_length=80, help_text=_("名称或统一社会信用代码"))
-    tone = forms.ChoiceField(label=DETAIL_NAMES["tone"], choices=[("", "—"), *TONES])
-    cited = forms.ChoiceField(label=DETAIL_NAMES["cited"], choices=[("", "—"), *CITED])
+    tone = forms.ChoiceField(label=DETAIL_NAMES["tone"], choices=[CHOOSE, *TONES])
+    cited = forms.ChoiceField(label=DETAIL_NAMES["cited"], choices=[CHOOSE, *CITED])
 
 
 FACT_FORMS: Final[Mapping[str, type[FactForm]]] = {
@@ -150,5 +150,5 @@ class SuspectAnswerForm(ActionForm):
 class CloseForm(ActionForm):
     """How a report ends."""
 
-    outcome = forms.ChoiceField(label=pgettext_lazy("report", "结论"), choices=[("", "—"), *SUSPECT_OUTCOMES])
+    outcome = forms.ChoiceField(label=pgettext_lazy("report", "结论"), choices=[CHOOSE, *SUSPECT_OUTCOMES])
     reason = text_area(_("理由"), rows=6, most=4000, help_text=_("举报人凭查询码看得见"))

@@ -7,7 +7,7 @@ A fact entered later, or annulled later, is none of that day. A settled complain
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -82,16 +82,14 @@ def _end(day: date) -> datetime:
 
 
 def _penalty(each: Fact, end: datetime) -> tuple[str, Row]:
-    """An annulled one stays a row that says so: the rule about penalties knows what that means."""
-    annulled = each.annulled_at if each.annulled_at and each.annulled_at < end else None
-    return "penalties", _row(
+    return _unless_annulled(each, end, "penalties"), _row(
         each,
         "penalty_id",
         kind=each.kind,
         register=each.authority,
         valid_from=_instant(each.first),
         valid_to=_instant(each.until + _DAY) if each.until else None,
-        annulled_at=annulled.astimezone(UTC).replace(tzinfo=None).isoformat() if annulled else None,
+        annulled_at=None,
     )
 
 
@@ -137,6 +135,7 @@ def _complaint(each: Fact, end: datetime) -> tuple[str, Row]:
 
 
 def _unless_annulled(each: Fact, end: datetime, table: str) -> str:
+    """The table, but for a fact that was annulled by then: whenever it was in force, it is excluded."""
     return "" if each.annulled_at is not None and each.annulled_at < end else table
 
 

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
+from zhunsheng.evaluation.templatetags.evaluation_words import percent
 from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.hub.checklist.words import ANSWERS
 from zhunsheng.hub.models import Fact
@@ -76,6 +77,19 @@ def cells(section: Mapping[str, Any]) -> list[list[str]]:
     """The rows of a dossier's section, a cell a column."""
     names = [column["name"] for column in section["columns"]]
     return [[row.get(name, "") for name in names] for row in section["rows"]]
+
+
+@register.simple_tag
+def rate_kept(rate: Mapping[str, str]) -> SafeString:
+    """A rate as a decision keeps it: hits, units asked about, and the interval in per cent."""
+    low, high = (percent(float(rate[name])) for name in ("low", "high"))
+    return format_html(
+        '<span class="mono">{} / {} ({}–{}\N{NARROW NO-BREAK SPACE}%)</span>',
+        rate["hits"],
+        rate["asked"],
+        low,
+        high,
+    )
 
 
 @register.filter

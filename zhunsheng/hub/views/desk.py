@@ -14,4 +14,6 @@ from zhunsheng.hub.views.access import signed_in
 @signed_in
 def desk(request: HttpRequest, user: User) -> HttpResponse:
     """Lists of what waits, each leading to where it is done."""
-    return render(request, "hub/desk.html", {"lists": waiting_for(user), "roles": user.roles()})
+    lists = waiting_for(user)
+    idle = [each for each in lists if not each.rows]
+    return render(request, "hub/desk.html", {"lists": lists, "idle": idle, "roles": user.roles()})

@@ -68,7 +68,9 @@ def result(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "may_state": may_state(user, found),
         "statements": visible_statements(user).filter(publication=found),
         "waits": waits,
-        "may_correct": allowed(user, "hub-result", "C") and found.state == "published",
+        "may_correct": allowed(user, "hub-result", "C")
+        and found.state == "published"
+        and not Publication.objects.filter(corrects=found).exists(),
     }
     return render(request, "hub/result.html", context)
 

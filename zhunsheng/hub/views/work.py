@@ -30,6 +30,7 @@ from zhunsheng.laboratory.templatetags.laboratory_words import named
 
 PAGE: Final = 25
 _SHOWN: Final = 100
+_UNREMARKABLE: Final = ("yes", "na", "met", "not-applicable")
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -130,6 +131,8 @@ def _assignment_page(
 ) -> HttpResponse:
     mine = found.assessor.user_id == user.pk and found.ended_at is None
     returned = found.returned.order_by("-id").first()
+    rows = {row["id"]: row for row in rows_of(found)}
+    told = returned.answers.exclude(answer__in=_UNREMARKABLE) if returned else ()
     context: dict[str, Any] = {
         "assignment": found,
         "entry": found.entry,
@@ -137,11 +140,9 @@ def _assignment_page(
         "named": found.on_site or allowed(user, "hub-laboratory", "R"),
         "sampled": found.plan.sampled.order_by("position"),
         "plan": found.plan,
-        "rows": len(rows_of(found)),
+        "rows": len(rows),
         "returned": returned,
-        "answers": returned.answers.exclude(answer__in=("yes", "na", "met", "not-applicable"))
-        if returned
-        else [],
+        "answers": [(each, rows.get(each.row)) for each in told],
         "visits": found.visits.order_by("-id"),
         "form": form or ReturnForm(),
         "faults": [(fault, fault.text.in_language(get_language() or "zh")) for fault in faults[:_SHOWN]],

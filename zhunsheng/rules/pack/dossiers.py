@@ -7,11 +7,13 @@ pack names them, which is by pseudonyms in a pack that assessors may see.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
+from zhunsheng.measure.rounding import plain
 from zhunsheng.rules.pack.checking import Checked
 from zhunsheng.rules.sweep.settings import Settings, database, name_of, text_of
 from zhunsheng.rules.tables import TABLES
@@ -131,4 +133,4 @@ def _text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(_text, value))
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return plain(Decimal(f"{value:.12g}")) if isinstance(value, float) else str(value)

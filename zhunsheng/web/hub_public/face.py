@@ -19,6 +19,11 @@ _PLACES = [
 ]
 
 
+def unheard_of(request: HttpRequest, number: str) -> HttpResponse:
+    """Somebody holds a paper with a number that was never public: said in so many words; it may be forged."""
+    return show(request, "hub_public/unheard_of.html", {"number": number}, status=404)
+
+
 def show(
     request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:

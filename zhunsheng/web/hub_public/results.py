@@ -13,7 +13,7 @@ from zhunsheng.hub.queries.registry import public_laboratories
 from zhunsheng.ledger import clock
 from zhunsheng.measure.text import Language
 from zhunsheng.rules.report.writing import TYPES, ending_of, form_of, written
-from zhunsheng.web.hub_public.face import show
+from zhunsheng.web.hub_public.face import show, unheard_of
 
 PAGE = 25
 _FILES = ("pdf", "json", "html", "oscal")
@@ -44,7 +44,7 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
     """A result, and whether it is what the log committed to."""
     told = asked.public_result(number)
     if told is None:
-        raise Http404
+        return unheard_of(request, number)
     context: dict[str, Any] = {"told": told, "as_of": clock.now(), "document": told.document}
     if told.publication is not None:
         context |= {
