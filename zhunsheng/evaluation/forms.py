@@ -190,6 +190,24 @@ class WorkFilterForm(forms.Form):
             field_of(self, name, forms.ChoiceField).choices = [every, *options]
 
 
+class RulesFilterForm(forms.Form):
+    """Narrows the rules."""
+
+    q = forms.CharField(label=_("编号或文字"), required=False, max_length=80)
+    severity = forms.ChoiceField(label=_("轻重"), required=False)
+    only = forms.ChoiceField(label=_("只看"), required=False)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        every = ("", _("全部"))
+        choices: dict[str, Iterable[tuple[str, Any]]] = {
+            "severity": [(each, _said(text)) for each, text in SEVERITIES.items()],
+            "only": [("hit", _("有命中的")), ("noisier", _("误报比冻结的多的"))],
+        }
+        for name, options in choices.items():
+            field_of(self, name, forms.ChoiceField).choices = [every, *options]
+
+
 class MapForm(RefusableForm):
     """The number an inferred node has in a purchased copy."""
 

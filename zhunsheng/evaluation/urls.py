@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from zhunsheng.evaluation.views import board, clause, exports, making, past, trend, worklist
+from zhunsheng.evaluation.views import board, clause, exports, making, past, rules, trend, worklist
 
 app_name = "evaluation"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("refresh/", making.refresh, name="refresh"),
     path("trend/", trend.trend, name="trend"),
     path("trend/month-ends/", trend.month_ends, name="month-ends"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/experience.json", rules.as_file, name="experience"),
     path("all/", past.past, name="past"),
     path("print/", exports.printed, name="print"),
     path("work/", worklist.worklist, name="worklist"),

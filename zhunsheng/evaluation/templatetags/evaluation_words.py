@@ -69,6 +69,12 @@ def rate_words(found: Rate) -> SafeString:
 
 
 @register.simple_tag
+def percent(share: float) -> str:
+    """A share in per cent."""
+    return f"{_percent(share)}\N{NARROW NO-BREAK SPACE}%"
+
+
+@register.simple_tag
 def awaits(part: Part) -> str:
     """What a part that no rule reads is waiting for."""
     return in_reader(catalogue().awaits[part.awaits or "rule"].name)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verdicts: what a machine may say, what only a person may, and that what is unknown never counts as met."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.catalogue import HISTORY, RULES, SWEPT, named
+from zhunsheng.rules.compiled import compiled
 from zhunsheng.rules.engine import run
 from zhunsheng.rules.finding import Finding, lacking
 from zhunsheng.rules.tables import TABLES
@@ -22,7 +24,7 @@ from zhunsheng.rules.verdict.given import Answers, Judgement, Standing, key_of, 
 from zhunsheng.rules.verdict.part import PartVerdict
 from zhunsheng.rules.verdict.rollup import Child, of_children, of_parts, score
 from zhunsheng.rules.verdict.whole import ClauseVerdict, Whole, evaluate
-from zhunsheng.rules.verdict.words import JUDGED, VERDICTS, Judged, State, Verdict, rate, word
+from zhunsheng.rules.verdict.words import JUDGED, UNITS, VERDICTS, Judged, State, Verdict, rate, word
 
 CODE = catalogue()
 OF_THE_WORK = (*RULES, *HISTORY)
@@ -210,6 +212,12 @@ def test_recommendations_give_a_score_with_its_coverage() -> None:
     assert (excellence.score.value, excellence.score.assessed) == (0.75, 2)
     assert excellence.score.applicable == 24
     assert verdicts(whole)["6.5"].verdict == "unknown"
+
+
+def test_whatever_a_rule_hits_has_a_word_in_both_languages() -> None:
+    hit = {unit for rule in SWEPT for unit in re.findall(r"'(\w+)' AS \"?unit\"?\b", compiled(rule))}
+    assert "cert" in hit
+    assert not hit - UNITS.keys()
 
 
 def test_a_rate_has_its_interval() -> None:
