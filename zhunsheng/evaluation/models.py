@@ -95,6 +95,36 @@ class Judgement(models.Model):
         ordering = ["id"]
 
 
+class GradingProfile(models.Model):
+    """A grading profile written here, as reports read it. It counts once another person has approved it."""
+
+    text = models.TextField(help_text="the profile as its file (YAML)")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the text")
+    reason = models.CharField(max_length=500)
+    valid_from = models.DateField(help_text="the first day it is meant for")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+
+class ProfileDecision(models.Model):
+    """Whether a profile was approved; from `counts_from` on reports go by it, never for a day gone by."""
+
+    profile = models.OneToOneField(GradingProfile, on_delete=models.PROTECT, related_name="decision")
+    approved = models.BooleanField()
+    counts_from = models.DateField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+
 class NumberMapping(models.Model):
     """The number an inferred node has in the licensed text, as a named person found it there."""
 

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from zhunsheng.evaluation.views import board, clause, exports, making, past, rules, trend, worklist
+from zhunsheng.evaluation.views import board, clause, exports, grading, making, past, rules, trend, worklist
 
 app_name = "evaluation"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("trend/month-ends/", trend.month_ends, name="month-ends"),
     path("rules/", rules.rules, name="rules"),
     path("rules/experience.json", rules.as_file, name="experience"),
+    path("profile/", grading.profile, name="profile"),
+    path("profile/change/", grading.change, name="profile-change"),
+    path("profile/decide/", grading.decide, name="profile-decide"),
     path("all/", past.past, name="past"),
     path("print/", exports.printed, name="print"),
     path("work/", worklist.worklist, name="worklist"),

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The deeds of this room: evaluate, judge a clause, decide about a hit, hand out a gap, export a pack."""
+"""The deeds of this room: evaluate, judge a clause, decide about a hit, hand out a gap, export a pack,
+change the grading profile.
+"""
 
 from zhunsheng.evaluation.actions.charging import charge
 from zhunsheng.evaluation.actions.evaluating import Progress, Steps, evaluate, evaluating, refresh
 from zhunsheng.evaluation.actions.exporting import Exported, export, exporting
+from zhunsheng.evaluation.actions.grading import decide_profile, propose_profile
 from zhunsheng.evaluation.actions.judging import MAX_ATTACHED, Attached, decide, judge, map_number
 
 __all__ = [
@@ -14,11 +17,13 @@ __all__ = [
     "Steps",
     "charge",
     "decide",
+    "decide_profile",
     "evaluate",
     "evaluating",
     "export",
     "exporting",
     "judge",
     "map_number",
+    "propose_profile",
     "refresh",
 ]

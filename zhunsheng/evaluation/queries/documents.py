@@ -11,7 +11,7 @@ from zhunsheng.evaluation.queries.charges import charges
 from zhunsheng.evaluation.queries.hits import days_of_issue, hit_rows
 from zhunsheng.evaluation.queries.intact import is_intact
 from zhunsheng.evaluation.queries.judgements import in_force
-from zhunsheng.evaluation.queries.profiles import profile_in_use
+from zhunsheng.evaluation.queries.profiles import InForce, profile_on
 from zhunsheng.evaluation.queries.trend import trend_to
 from zhunsheng.laboratory.queries import organisation
 from zhunsheng.measure.text import Text
@@ -27,6 +27,7 @@ def document_of(
     CatalogueError when the laboratory's own profile has a fault.
     """
     hits = hit_rows(evaluation)
+    in_force = InForce(profile, None) if profile else profile_on(evaluation.as_of)
     verdicts = list(evaluation.verdicts.order_by("id").values_list("clause", "verdict", "content"))
     return document(
         catalogue(),
@@ -37,7 +38,8 @@ def document_of(
         dates=days_of_issue(hits),
         trend=trend_to(evaluation),
         peers=peers,
-        profile=profile or profile_in_use(),
+        profile=in_force.profile,
+        profile_since=_since(in_force),
     )
 
 
@@ -97,6 +99,18 @@ def _said(evaluation: Evaluation, keys: Iterable[str]) -> Said:
         for row in charges(known=known).values()
     ]
     return Said(decisions, judgements, numbers_at(known), work)
+
+
+def _since(in_force: InForce) -> Json | None:
+    row = in_force.row
+    if row is None:
+        return None
+    day = row.decision.counts_from
+    return {
+        "day": day.isoformat() if day else "",
+        "by": _person(row.by),
+        "approved_by": _person(row.decision.by),
+    }
 
 
 def _judgement(row: Judgement) -> Json:

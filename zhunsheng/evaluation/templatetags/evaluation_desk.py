@@ -10,7 +10,9 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation import queries
+from zhunsheng.evaluation.models import GradingProfile
 from zhunsheng.evaluation.queries.charges import of_person
+from zhunsheng.evaluation.queries.profiles import waiting
 from zhunsheng.evaluation.views.board import addresses, cards, concerns
 from zhunsheng.evaluation.views.shown import verdicts_of
 from zhunsheng.evaluation.wording import in_reader
@@ -25,9 +27,10 @@ def where_it_stands(context: dict[str, Any]) -> dict[str, Any]:
     user = context["request"].user
     if not isinstance(user, User):
         return {}
-    mine = {"mine": _mine(user)}
+    mine: dict[str, Any] = {"mine": _mine(user)}
     if not allowed(user, "evaluation", "R"):
         return mine
+    mine["profile"] = _profile(user)
     board = reverse("evaluation:board")
     evaluation = queries.latest()
     if evaluation is None:
@@ -39,6 +42,12 @@ def where_it_stands(context: dict[str, Any]) -> dict[str, Any]:
         "cards": cards(evaluation),
         "concerns": concerns(verdicts_of(evaluation), addresses(evaluation)),
     }
+
+
+def _profile(user: User) -> GradingProfile | None:
+    """The grading profile that waits for this person's approval."""
+    proposed = waiting() if allowed(user, "evaluation", "A") else None
+    return proposed if proposed and proposed.by_id != user.pk else None
 
 
 def _mine(user: User) -> list[dict[str, Any]]:

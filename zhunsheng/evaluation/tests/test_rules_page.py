@@ -24,7 +24,9 @@ def test_what_became_of_hits_stands_beside_the_frozen_rate_and_leaves_as_numbers
     assert "R-DUTY-01" not in page(house.director, "rules", only="hit")
     answer = seat(house.director).get(reverse("evaluation:experience"))
     text = answer.content.decode()
+    entity = organisation()
+    assert entity is not None
     assert alarms_of(text)["R-TRACE-01"] == (1, 1)
-    for secret in (house.certificate.number, "MS-0021", "延期函", organisation().credit_code):
+    for secret in (house.certificate.number, "MS-0021", "延期函", entity.credit_code):
         assert secret not in text
     assert seat(house.lab.users["chen"]).get(reverse("evaluation:rules")).status_code == 403

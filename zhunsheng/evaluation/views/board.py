@@ -17,9 +17,11 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.clauses.clause import Clause
+from zhunsheng.clauses.reading import CatalogueError
 from zhunsheng.evaluation import queries
 from zhunsheng.evaluation.forms import FilterForm
 from zhunsheng.evaluation.models import Evaluation, Verdict
+from zhunsheng.evaluation.queries.profiles import grades_by, profile_on
 from zhunsheng.evaluation.sections import sections
 from zhunsheng.evaluation.views.access import chosen, for_readers
 from zhunsheng.evaluation.views.pictures import trend
@@ -105,6 +107,7 @@ def cards(evaluation: Evaluation) -> dict[str, Any]:
     verdicts = Counter(
         evaluation.verdicts.filter(clause__in=eligibility["missing"]).values_list("verdict", flat=True)
     )
+    levels = _levels(evaluation)
     word = next(text for status, text in STATUSES.items() if status == eligibility["status"])
     return {
         "status": eligibility["status"],
@@ -115,8 +118,20 @@ def cards(evaluation: Evaluation) -> dict[str, Any]:
         "missing": eligibility["missing"],
         "against": eligibility["against"],
         "coverage": coverage,
-        "grades": [_grade(said["grades"][kind]) for kind in ("good-practice", "excellence")],
+        "grades": [
+            {**_grade(said["grades"][kind]), "level": levels.get(kind, "")}
+            for kind in ("good-practice", "excellence")
+        ],
     }
+
+
+def _levels(evaluation: Evaluation) -> dict[str, str]:
+    """The level of each kind by the profile of that day; none while chapters 4 and 5 don't hold."""
+    try:
+        grades = grades_by(profile_on(evaluation.as_of).profile, evaluation)
+    except CatalogueError:
+        return {}  # the profile's own page says what is wrong with it
+    return {grade["kind"]: in_reader(grade["name"]) for grade in grades if grade["name"]}
 
 
 def _grade(stored: Mapping[str, Any]) -> dict[str, Any]:

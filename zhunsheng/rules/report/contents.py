@@ -240,6 +240,7 @@ class _Report(Voice):
         return {
             "name": f"{self._both(profile['name'])} ({profile['id']} {profile['version']})",
             "text": self._both(profile["text"]),
+            "since": self._since(profile["since"]),
             "grades": [
                 {
                     "title": self._both(grade["title"]),
@@ -252,6 +253,12 @@ class _Report(Voice):
                 for grade in profile["grades"]
             ],
         }
+
+    def _since(self, since: Json | None) -> str:
+        if since is None:
+            return ""
+        persons = {name: self._both(since[name]) for name in ("by", "approved_by")}
+        return self._say(w.PROFILE_SINCE, day=since["day"], **persons)
 
     def _level(self, level: Json) -> str:
         return self._say(w.LEVEL, **{**level, "name": self._both(level["name"])})

@@ -81,11 +81,13 @@ def document(
     trend: Sequence[Json] = (),
     peers: Json | None = None,
     profile: Profile | None = None,
+    profile_since: Json | None = None,
 ) -> Document:
     """The whole evaluation.
 
     `dates` are the days of issue of certificates, by unit; `trend` earlier evaluations and this one
-    as `point` has them, the oldest first; `peers` what `peers.read` says of other laboratories.
+    as `point` has them, the oldest first; `profile_since` how the profile came into force here (day, by,
+    approved_by); `peers` what `peers.read` says of other laboratories.
     """
     rows = {clause: (verdict, content) for clause, verdict, content in verdicts}
     clauses = [_clause(code, each, *rows[each.id], said) for each in code.clauses if each.id in rows]
@@ -111,7 +113,7 @@ def document(
         "pack": dict(about.pack) if about.pack is not None else None,
         "asked": about.asked,
         "summary": about.summary,
-        "profile": by.as_json(),
+        "profile": {**by.as_json(), "since": dict(profile_since) if profile_since else None},
         "grades": graded(by, clauses, status),
         "clauses": clauses,
         "hits": [_hit(row, said, dates or {}) for row in hits],

@@ -140,7 +140,8 @@ def _profile(page: Page) -> str:
         f"<p class=quiet>{escape(grade['weights'])}</p>"
         for grade in profile["grades"]
     )
-    said = f"<p><b>{escape(profile['name'])}</b> {escape(profile['text'])}</p>{grades}"
+    since = f"<p class=quiet>{escape(profile['since'])}</p>" if profile["since"] else ""
+    said = f"<p><b>{escape(profile['name'])}</b> {escape(profile['text'])}</p>{since}{grades}"
     return _part(page, "profile", said)
 
 

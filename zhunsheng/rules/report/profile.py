@@ -12,6 +12,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+import yaml
+
 from zhunsheng.clauses.clause import KINDS, Kind
 from zhunsheng.clauses.reading import CatalogueError, Entry, read_entry
 from zhunsheng.clauses.words import Words
@@ -95,6 +97,12 @@ def read_profile(name: str, text: str) -> Profile:
     )
     entry.done()
     return found
+
+
+def profile_text(told: Mapping[str, Any]) -> str:
+    """A profile as its file, from what `as_json` has; read again it is the same."""
+    kept = {name: told[name] for name in ("id", "version", "name", "text", "grades")}
+    return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110)
 
 
 def graded(profile: Profile, nodes: Sequence[Mapping[str, Any]], status: Status) -> list[dict[str, Any]]:
@@ -214,4 +222,4 @@ def _decimal(share: Decimal | None) -> str | None:
     return None if share is None else str(share.quantize(Decimal("0.01")))
 
 
-__all__ = ["CatalogueError", "Profile", "default_profile", "graded", "read_profile"]
+__all__ = ["CatalogueError", "Profile", "default_profile", "graded", "profile_text", "read_profile"]

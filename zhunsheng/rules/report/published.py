@@ -37,6 +37,7 @@ def published(document: Mapping[str, Any]) -> Document:
         "judgements": [],
         "work": [],
         "peers": None,
+        "profile": {**document["profile"], "since": None},
         "trend": [_point(each) for each in document["trend"]],
         "left_out": _left_out(document),
     }

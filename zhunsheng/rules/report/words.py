@@ -135,6 +135,10 @@ MARKS: Final[Mapping[str, Text]] = {
     "heading-only": Text("只有标题", "heading only"),
 }
 """Beside nodes whose wording or number is not of the text they summarise, by provenance."""
+PROFILE_SINCE: Final = Text(
+    "自 {day} 起执行；{by} 提出，{approved_by} 批准",
+    "in force from {day}; proposed by {by}, approved by {approved_by}",
+)
 RULE_ASKED: Final = Text("问了 {asked} 项（{table}）；{hits} 项命中", "{asked} asked ({table}); {hits} hits")
 RULE_SILENT: Final = Text("没有证据可问：{missing}", "no evidence to ask: {missing}")
 READS: Final = Text("读：{tables}", "reads {tables}")

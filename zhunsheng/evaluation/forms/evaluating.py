@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people type on the pages of evaluations."""
+"""What narrows the pages, and what people type about clauses, hits and gaps."""
 
 from collections.abc import Iterable
 from typing import Any
