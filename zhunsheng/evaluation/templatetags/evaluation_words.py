@@ -69,9 +69,9 @@ def rate_words(found: Rate) -> SafeString:
 
 
 @register.simple_tag
-def percent(share: float) -> str:
+def share_words(share: float) -> str:
     """A share in per cent."""
-    return f"{_percent(share)}\N{NARROW NO-BREAK SPACE}%"
+    return f"{percent(share)}\N{NARROW NO-BREAK SPACE}%"
 
 
 @register.simple_tag
