@@ -48,7 +48,7 @@ def receive(data: Path, options: argparse.Namespace) -> int:
     with translation.override("en" if options.language == "en" else "zh-hans"):
         outcomes = []
         for number, path in enumerate(options.packs, 1):
-            outcomes.append(_one(actor, path, options))
+            outcomes.append(receive_one(actor, path, options))
             if not options.json:
                 _say(outcomes[-1], number, len(options.packs), options.language)
     if options.json:
@@ -58,7 +58,8 @@ def receive(data: Path, options: argparse.Namespace) -> int:
     return 0 if all(each.state == "accepted" for each in outcomes) else 1
 
 
-def _one(actor: "User", path: Path, options: argparse.Namespace) -> Outcome:
+def receive_one(actor: "User", path: Path, options: argparse.Namespace) -> Outcome:
+    """Take in one pack, and say what became of it."""
     from zhunsheng.hub import actions, queries
     from zhunsheng.ledger.errors import ActionError
 

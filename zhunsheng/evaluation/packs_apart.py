@@ -136,10 +136,20 @@ def _asked(module: str, task: dict[str, Any], limits: Limits) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="zhunsheng-pack-") as scratch:
         question = json.dumps({**task, "memory": _MEMORY, "scratch": scratch})
         try:
-            told: dict[str, Any] = json.loads(ask(module, question.encode(), limits))
+            said = ask(module, question.encode(), limits)
         except WornOut as error:
             raise Unreadable(_WORN_OUT) from error
-    return told
+    told: dict[str, Any] = json.loads(said)
+    return _without_nul(told) if b"\\u0000" in said else told
+
+
+def _without_nul(told: Any) -> Any:
+    """What a pack's values say, as any database keeps it: a text may be anything, but for U+0000."""
+    if isinstance(told, dict):
+        return {name: _without_nul(each) for name, each in told.items()}
+    if isinstance(told, list):
+        return [_without_nul(each) for each in told]
+    return told.replace("\0", "") if isinstance(told, str) else told
 
 
 _WORN_OUT = Text(

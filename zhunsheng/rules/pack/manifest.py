@@ -4,6 +4,7 @@
 It is canonical JSON (RFC 8785) in `manifest.json`. Members this version does not know are kept and ignored.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ NAME: Final = "manifest.json"
 MAX_BYTES: Final = 4_000_000
 MAX_FILES: Final = 10_000
 _YEARS: Final = (1900, 2200)
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # the only way canonical JSON writes it
 _Day = TypeVar("_Day", bound=date)
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -143,6 +145,8 @@ def parse(content: bytes) -> Read:
         value = parse_canonical(content)
     except NotCanonical as error:
         return Read(None, (_fault("manifest-json", Text(error.zh, error.en)),))
+    if _NUL.search(content):
+        return Read(None, (_fault("manifest-nul", _NO_NUL),))
     try:
         manifest = Manifest.model_validate(value)
     except ValidationError as error:
@@ -205,6 +209,9 @@ def _fault(code: str, text: Text) -> Fault:
     return Fault(code, text, NAME)
 
 
+_NO_NUL = Text(
+    "文字里有 U+0000，没有哪个名称是这样写的", "a text has a U+0000, which no name is written with"
+)
 _INSTANT = "an instant from 1900 to 2199 with its zone is wanted, as 2026-12-31T08:00:00+00:00"
 _TOO_LARGE = Text("清单超过 {limit} 字节", "the manifest exceeds {limit} bytes")
 _TWICE = Text("{path} 列了两次", "{path} is listed twice")
