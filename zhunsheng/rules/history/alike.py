@@ -24,7 +24,7 @@ from zhunsheng.rules.history.chance import (
     named,
     ratio_z,
 )
-from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
+from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns, featured, first_hand
 from zhunsheng.rules.history.reference import stretch
 from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
@@ -130,7 +130,7 @@ def _followed(frames: Frames, pairs: Expression) -> Expression:
 
 
 def _sessions(frames: Frames) -> Expression:
-    c = featured(frames, "mode")
+    c = first_hand(featured(frames, "mode"), frames)
     return c.filter(c.begins.notnull() & c.family.notnull())
 
 
@@ -183,7 +183,7 @@ def _alike(
         clears=Text("出示仪器报文或原始记录", "Show the instrument's messages or the original record"),
         innocent=innocent,
         needs=together(_NEEDS, {"certificates": (needs,)}),
-        reads=together(RAW, {"certificates": ("number",), "points": ("nominal", "nominal_value")}),
+        reads=together(RAW, AMENDED, {"certificates": ("number",), "points": ("nominal", "nominal_value")}),
         one_of=ONE_RAW,
         expression=expression,
     )

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import ibis
 
-from zhunsheng.rules.frames import beside, own_work
-from zhunsheng.rules.rule import Expression, Frames, stages
+from zhunsheng.rules.frames import beside, own_work, some
+from zhunsheng.rules.rule import Columns, Expression, Frames, stages
 
 NO_STAGE = stages()
 """These rules look at a history; no stage of one job asks them."""
@@ -65,6 +65,18 @@ def featured(frames: Frames, *names: str) -> Expression:
     """The laboratory's own certificates with these features of their readings; none without readings."""
     f = frames["features"].select(*names, f_lab="lab_id", f_cert="cert_id")
     return beside(own_work(frames), f, "inner", lab_id="f_lab", cert_id="f_cert").drop("f_lab", "f_cert")
+
+
+def first_hand(certificates: Expression, frames: Frames) -> Expression:
+    """Certificates without those that another replaces or supplements: both tell of one session."""
+    a = frames["amendments"]
+    later = a.group_by(a_lab="lab_id", a_cert="cert_id").aggregate(followed=some(a.new_cert_id.notnull()))
+    j = beside(certificates, later, lab_id="a_lab", cert_id="a_cert")
+    return j.filter(~j.followed.fill_null(False)).drop("a_lab", "a_cert", "followed")
+
+
+AMENDED: Columns = {"amendments": ("cert_id", "lab_id", "new_cert_id")}
+"""What `first_hand` reads."""
 
 
 def kilometres(x: Expression, y: Expression, other_x: Expression, other_y: Expression) -> Expression:

@@ -8,7 +8,7 @@ from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
 from zhunsheng.rules.history.chance import APART
-from zhunsheng.rules.history.frames import NO_STAGE, columns
+from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns, first_hand
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
 _POINT: Columns = {"points": ("cert_id", "lab_id", "point_no")}
@@ -162,7 +162,8 @@ def prints(frames: Frames, marks: tuple[str, str] = ("h1", "h2"), given: int = 0
 
 
 def _printed(frames: Frames, marks: tuple[str, str] = ("h1", "h2"), given: int = 0) -> Expression:
-    c = own_work(frames).select("lab_id", "cert_id", "certificate", "instr_id", "begins")
+    c = first_hand(own_work(frames), frames)
+    c = c.select("lab_id", "cert_id", "certificate", "instr_id", "begins")
     c = c.filter(c.begins.notnull() & c.instr_id.notnull())
     made = prints(frames, marks, given).select(*marks, "bits", "n", m_lab="lab_id", m_cert="cert_id")
     return beside(c, made, "inner", lab_id="m_lab", cert_id="m_cert").drop("m_lab", "m_cert")
@@ -222,7 +223,7 @@ SAME_ITEM = Rule(
     clears=Text("出示仪器报文或原始记录", "Show the instrument's messages or the original record"),
     innocent=(Text("显示太粗（已按位数排除）", "a coarse display (excluded by the bits)"),),
     needs=together(CERTIFICATE, {"certificates": ("instr_id",), "points": ("cert_id", "lab_id", "point_no")}),
-    reads=together(RAW, {"certificates": ("number",)}),
+    reads=together(RAW, AMENDED, {"certificates": ("number",)}),
     one_of=ONE_RAW,
     expression=_same_item,
 )

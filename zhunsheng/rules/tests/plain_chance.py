@@ -9,7 +9,7 @@ from math import log2, sqrt
 from typing import Any
 
 from zhunsheng.rules.history.reference import stretch
-from zhunsheng.rules.tests.plain_history import Said, own, said
+from zhunsheng.rules.tests.plain_history import Said, first_hand, own, said
 from zhunsheng.rules.tests.plain_rows import Row, World, first, of
 from zhunsheng.rules.tests.plain_suspicion import count
 
@@ -39,6 +39,11 @@ def _made(world: World) -> Iterable[Made]:
         mode = max((r["entry_mode"] for r in rows if r["entry_mode"]), default="-")
         if columns:
             yield c, columns, (c["family"], mode)
+
+
+def _first_hand(world: World) -> list[Made]:
+    kept = {(c["lab_id"], c["cert_id"]) for c in first_hand(world)}
+    return [m for m in made(world) if (m[0]["lab_id"], m[0]["cert_id"]) in kept]
 
 
 def bits(z: float) -> float:
@@ -140,7 +145,9 @@ def _units(world: World, key: str) -> Said:
 
 
 def _alike(world: World, *keys: str) -> Said:
-    known = [m for m in made(world) if m[0]["begins"] and m[0]["family"] and all(m[0][key] for key in keys)]
+    known = [
+        m for m in _first_hand(world) if m[0]["begins"] and m[0]["family"] and all(m[0][key] for key in keys)
+    ]
     known.sort(key=lambda m: (m[0]["begins"], m[0]["cert_id"]))
     pairs = []
     for mine in _grouped(known, lambda m: (m[0]["lab_id"], *(m[0][key] for key in keys))).values():
@@ -340,7 +347,7 @@ def strange(world: World) -> Said:
 
 
 def pattern(world: World) -> Said:
-    rows = [m for m in made(world) if m[0]["begins"] and m[0]["instr_id"]]
+    rows = [m for m in _first_hand(world) if m[0]["begins"] and m[0]["instr_id"]]
     worth = [(m, tuple(sorted(_moved(m[1])))) for m in rows if _surprise(m[1]) >= 60]
     found = set()
     for alike in _grouped(worth, lambda row: row[1]).values():

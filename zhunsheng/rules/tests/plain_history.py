@@ -27,6 +27,12 @@ def own(world: World) -> Iterator[Row]:
             yield c | {"begins": begins, "ends": first(c["ended_at"], late)}
 
 
+def first_hand(world: World) -> Iterator[Row]:
+    """Own work that no other certificate replaces or supplements."""
+    followed = {(a["lab_id"], a["cert_id"]) for a in world["amendments"] if a["new_cert_id"]}
+    return (c for c in own(world) if (c["lab_id"], c["cert_id"]) not in followed)
+
+
 def used(world: World, c: Row) -> list[str]:
     """The standards of a certificate."""
     listed = of(world, "standard_use", c, cert_id=c["cert_id"])
@@ -363,7 +369,7 @@ def _factorial(n: int) -> int:
 
 def _copied(world: World, key: Callable[[Row], tuple[Any, ...]], bits: float) -> list[tuple[Row, Row]]:
     groups: dict[Any, list[Row]] = {}
-    for c in own(world):
+    for c in first_hand(world):
         seen = _print(world, c)
         if seen and c["begins"] and c["instr_id"] and seen[1] >= bits:
             groups.setdefault((*key(c), seen[0]), []).append(c)

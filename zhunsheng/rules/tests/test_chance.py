@@ -47,6 +47,9 @@ def _sessions(seed: int) -> World:
             before = [[value + 3 + (number % 2) * no for value in point] for no, point in enumerate(before)]
         else:
             before = [_point(random, act if does else "none", no, repeats, spread) for no in range(POINTS)]
+        if number % 31 == 7:  # replaced by another of the same session
+            made = {"amendment_id": c["cert_id"], "kind": "replacement", "new_cert_id": "n"}
+            world["amendments"].append({"lab_id": c["lab_id"], "cert_id": c["cert_id"]} | made)
         for no, values in enumerate(before):
             _write(random, world, c, no, values, lists)
     return world

@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "lab_id": ("L", "L", "L", "M"),
     "cert_id": ("c1", "c2", "c3", "c4"),
     "cert_no": ("c1", "c2", "c9"),
+    "new_cert_id": ("c1", "c4", "c4"),
     "job_id": ("j1", "j2", "j3"),
     "customer_id": ("k1", "k2"),
     "instr_id": ("i1", "i1", "i2"),
@@ -97,6 +98,7 @@ ROWS = {
     "mentions": 5,
     "customer_moves": 6,
     "cost_model": 2,
+    "amendments": 2,
 }
 KEYS = {
     "certificates": ("cert_id",),
