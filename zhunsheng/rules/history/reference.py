@@ -25,3 +25,9 @@ def usual_rate(rule: str, severity: str) -> float:
     """Of how many units a rule is wrong on honest work: as counted, or as its severity allows."""
     counted = REFERENCE["alarms"].get(rule)
     return (counted[0] + 1) / (counted[1] + 1) if counted else _ALLOWED[severity]
+
+
+def never_wrong(rule: str) -> bool:
+    """Whether a rule was asked of honest work and hit none of it."""
+    counted = REFERENCE["alarms"].get(rule)
+    return bool(counted and not counted[0])

@@ -19,7 +19,7 @@ import pyarrow as pa
 from zhunsheng.clauses.catalogue import Catalogue
 from zhunsheng.rules.finding import Finding, lacking
 from zhunsheng.rules.rule import Rule, Severity
-from zhunsheng.rules.sweep.combined import Hits, evidence_of, selected
+from zhunsheng.rules.sweep.combined import Found, evidence_of, orders_of, selected
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks
 from zhunsheng.rules.sweep.whole import write_rows
 from zhunsheng.rules.verdict.given import Answers
@@ -32,11 +32,16 @@ CHAPTERS = ("4", "5", "6")
 
 @dataclass(slots=True)
 class Tally:
-    """One rule at one laboratory: units asked about, units hit, units unknown, findings by state and case."""
+    """One rule at one laboratory: units asked, hit and unknown, orders hit, strength, findings by case.
+
+    Orders and strength are what `combined` weighs.
+    """
 
     asked: int = 0
     hits: int = 0
     unknown: int = 0
+    orders: int = 0
+    strength: float = 0.0
     cases: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
@@ -50,7 +55,7 @@ def tallies(
     evidence: Evidence,
     lacks: Lacks,
 ) -> Tallies:
-    """What was asked and said of every laboratory. Needs the view `answers`."""
+    """What was asked and said of every laboratory. Needs `answers` and `told`."""
     found: dict[str, dict[str, Tally]] = {lab: {} for lab in evidence.labs}
     for table in sorted({rule.judges for rule in rules} & evidence.tables.keys()):
         rows = database.execute(
@@ -69,17 +74,33 @@ def tallies(
             tally.hits = units
         else:
             tally.unknown = units
+    for lab, rule_id, orders, strength in database.execute(
+        "select lab_id, rule_id, count(distinct of_order), sum(strength) from told group by all"
+    ).fetchall():
+        found[lab][rule_id].orders, found[lab][rule_id].strength = int(orders), float(strength)
     cases = 'select lab_id, rule_id, state, "case", count(*) from answers group by all'
     for lab, rule_id, state, case, count in database.execute(cases).fetchall():
         found[lab][rule_id].cases[state, case] += count
     return found
 
 
-def _hits(mine: Mapping[str, Tally]) -> Hits:
-    return {rule: (tally.hits, tally.asked) for rule, tally in mine.items()}
+def _found(rules: Iterable[Rule], mine: Mapping[str, Tally], work: tuple[int, int]) -> dict[str, Found]:
+    """What rules found, with what was asked: certificates by orders, months by how much work there was."""
+    found = {}
+    for rule in rules:
+        tally = mine.get(rule.id)
+        if tally is not None:
+            many = rule.judges == "certificates"
+            asked = max(tally.asked, tally.hits)
+            if tally.hits > tally.asked:  # months of what was asked once
+                asked = max(asked, work[0])
+            of_orders = min(work[1], asked) if many else asked
+            found[rule.id] = Found(tally.hits, asked, tally.orders, of_orders, tally.strength)
+    return found
 
 
 def write_labs(
+    database: duckdb.DuckDBPyConnection,
     code: Catalogue,
     rules: Sequence[Rule],
     counted: Tallies,
@@ -88,7 +109,11 @@ def write_labs(
     out: Path,
 ) -> list[dict[str, Any]]:
     """Write the rows, first whom to visit first, and return them."""
-    values = {lab: evidence_of(rules, _hits(mine)) for lab, mine in counted.items()}
+    work = orders_of(database, evidence, "lab_id")
+    values = {
+        lab: evidence_of(rules, _found(rules, mine, work.get((lab, lab), (0, 0))))
+        for lab, mine in counted.items()
+    }
     chosen = selected(values)
     faults = Counter(lab for fault in evidence.faults for lab in fault.labs)
     judge = _Judge(code, rules, lacks)

@@ -21,7 +21,7 @@ from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.sources import state
 from zhunsheng.rules.sweep import spark
 from zhunsheng.rules.sweep.asking import answerable, ask, show
-from zhunsheng.rules.sweep.combined import write_units
+from zhunsheng.rules.sweep.combined import hits_as_table, write_units
 from zhunsheng.rules.sweep.evidence import Evidence, Tell, gather, lacks_of
 from zhunsheng.rules.sweep.findings import answers_as_view, write_findings
 from zhunsheng.rules.sweep.labs import Tallies, tallies, write_labs
@@ -58,8 +58,9 @@ def sweep(
         answers_as_view(engine, answers)
         engine.execute("set preserve_insertion_order = true")
         write_findings(engine, rules, out / FINDINGS)
+        hits_as_table(engine, evidence)
         counted = tallies(engine, rules, evidence, lacks)
-        rows = write_labs(code, rules, counted, lacks, evidence, out / LABS)
+        rows = write_labs(engine, code, rules, counted, lacks, evidence, out / LABS)
         write_units(engine, rules, evidence, lacks, out / UNITS)
         summary = _summary(engine, rules, evidence, counted, rows)
     write_json([f.as_json() | {"said": _both(f)} for f in evidence.faults], out / FAULTS)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from copy import deepcopy
+from math import comb
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ import pytest
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.rules.catalogue import HISTORY, RULES, named
 from zhunsheng.rules.engine import run
-from zhunsheng.rules.sweep.combined import e_value, evidence_of, selected
+from zhunsheng.rules.history.reference import usual_rate
+from zhunsheng.rules.sweep.combined import Found, e_value, evidence_of, selected
 from zhunsheng.rules.sweep.settings import Settings
 from zhunsheng.rules.sweep.sweep import FINDINGS, LABS, STAGE, UNITS, sweep
 from zhunsheng.rules.tests.world import Rows, arrow, changed, day, honest
@@ -216,17 +218,39 @@ def test_little_memory_is_enough(tmp_path: Path) -> None:
     assert summary["findings"]
 
 
-def test_evidence_is_how_much_oftener_than_on_honest_work_averaged_over_rules() -> None:
-    fact, question = named("R-CONF-01"), named("R-SUB-01")  # neither could be asked of honest laboratories
-    assert e_value(fact, 5, 10) == pytest.approx(0.5 / 0.001)
-    hits = {fact.id: (5, 10), question.id: (0, 10)}
-    assert evidence_of((fact, question), hits) == pytest.approx(250)
-    assert evidence_of((fact,), {fact.id: (0, 0)}) == 0
+def test_evidence_is_averaged_over_entries_of_the_catalogue_and_asking_weighs_a_quarter() -> None:
+    fact, question = named("R-TRACE-01"), named("R-TRACE-03")
+    found = {fact.id: Found(3, 100, 3, 50), question.id: Found(0, 100, 0, 50)}
+    asked = (e_value(fact, found[fact.id]), e_value(question, found[question.id]))
+    assert evidence_of((fact, question), found) == pytest.approx((asked[0] + asked[1] / 4) / 1.25)
+    assert evidence_of((fact,), {fact.id: Found()}) == 0
 
 
 def test_a_rule_counts_for_as_little_as_it_is_wrong_on_honest_work() -> None:
     often, never = named("R-SCOPE-01"), named("R-TRACE-01")
-    assert 0 < e_value(often, 1, 100) < 2 < e_value(never, 1, 100)
+    assert 0 < e_value(often, Found(1, 100, 1, 50)) < 2 < e_value(never, Found(1, 100, 1, 50))
+
+
+def test_hits_of_one_order_are_one_slip_and_no_hit_speaks_for_a_laboratory() -> None:
+    rule = named("R-TRACE-01")
+    one, many = Found(6, 100, 1, 50), Found(6, 100, 6, 50)
+    assert e_value(rule, Found(0, 100, 0, 50)) < 1 < e_value(rule, one) < 100 < e_value(rule, many)
+
+
+@pytest.mark.parametrize("rule_id", ["R-SCOPE-01", "R-TRACE-01"])
+def test_on_honest_work_an_e_value_has_a_mean_of_one_at_most(rule_id: str) -> None:
+    rule, orders = named(rule_id), 60
+    p = usual_rate(rule.id, rule.severity)
+    chances = [comb(orders, k) * p**k * (1 - p) ** (orders - k) for k in range(orders + 1)]
+    mean = sum(chances[k] * e_value(rule, Found(k, orders, k, orders)) for k in range(orders + 1))
+    assert 0.2 < mean <= 1.0
+
+
+def test_strength_counts_only_where_honest_work_was_never_hit() -> None:
+    never, sometimes = named("R-COPY-03"), named("R-SPREAD-02")
+    plain, strong = Found(1, 100, 1, 50), Found(1, 100, 1, 50, strength=1e6)
+    assert e_value(never, strong) > 10 * e_value(never, plain)
+    assert e_value(sometimes, strong) == e_value(sometimes, plain)
 
 
 def test_few_among_many_stand_out() -> None:

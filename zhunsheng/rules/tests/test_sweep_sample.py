@@ -7,6 +7,8 @@ What each alarm on honest work was:
   symbol, as accreditation rules tolerate where the line is marked; the sample does not say whether it is.
 - R-ENV-03: three certificates measured while the air conditioning failed between two entries of the logger.
 - R-SPREAD-02: two certificates whose repeats are all the same, on displays that show others scattering.
+- R-EDIT-02: thirteen certificates with a slip of typing mended whose result lies just inside its limit, as
+  one in twenty does.
 - R-PRICE-01: orders taken at a loss. At 0.7 of the declared cost they are 5 in 100, at 0.35 under 1.
 """
 
@@ -107,6 +109,13 @@ def test_evidence_ranks_those_with_facts_first() -> None:
     _findings, labs, _summary = _swept("mixed")
     facts = [sum(json.loads(row["rules"]).get(rule, [0])[0] for rule in _RARE) for row in labs]
     assert sum(facts[:20]) > sum(facts) / 2
+
+
+def test_nobody_honest_is_selected_for_a_visit_and_some_of_the_mixed_sample_are() -> None:
+    _findings, labs, summary = _swept("honest")
+    assert summary["selected"] == []
+    assert max(row["evidence"] for row in labs) < 20  # of the 1,600 that one among eighty would take
+    assert 0 < len(_swept("mixed")[2]["selected"]) < 120
 
 
 _RARE = [
