@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Evidence in memory that acts change, and the table of what they did."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from bench.misconduct.following import FOLLOWING
+from zhunsheng.rules.tables import TABLES
 
 if TYPE_CHECKING:
     from bench.misconduct.act import Act
@@ -21,6 +21,12 @@ _TRUTH = (
     "CREATE TABLE truth (kind VARCHAR, grade VARCHAR, way VARCHAR, lab_id INTEGER, unit VARCHAR, unit_id"
     " BIGINT)"
 )
+_WITH_LISTS = """
+    (SELECT p.*, r.* EXCLUDE (lab_id, cert_id, point_no) FROM points p LEFT JOIN (SELECT lab_id, cert_id,
+    point_no, list(value ORDER BY rep_no) AS values, list(read_at ORDER BY rep_no) AS read_at, list(entered_at
+    ORDER BY rep_no) AS entered_at FROM readings GROUP BY ALL) r ON r.lab_id = p.lab_id AND r.cert_id =
+    p.cert_id AND r.point_no = p.point_no)
+"""
 _CLOSING = "CREATE OR REPLACE MACRO closing() AS (SELECT max(asked_at) FROM labs)"
 _OPENING = "CREATE OR REPLACE MACRO opening() AS (SELECT min(period_from) FROM labs)"
 
@@ -47,9 +53,13 @@ class Place:
 
 
 class World:
-    """The tables of a folder of evidence (one folder of Parquet parts a table), in memory."""
+    """The tables of a folder of evidence (one folder of Parquet parts a table), in memory.
 
-    def __init__(self, folder: Path) -> None:
+    A `foreign` one is written in another hand: its ids are texts, and its readings are lists.
+    """
+
+    def __init__(self, folder: Path, foreign: bool = False) -> None:
+        self.foreign = foreign
         self._database = duckdb.connect()
         self._database.execute("SET threads = 2")
         self.tables = sorted(path.name for path in folder.iterdir() if any(path.glob("*.parquet")))
@@ -116,13 +126,29 @@ class World:
     def write(self, out: Path) -> None:
         """The tables as Parquet, and the truth beside them in a file of its own."""
         for name in self.tables:
+            if self.foreign and name == "readings":
+                continue
             (out / "evidence" / name).mkdir(parents=True)
             self.run(
-                f"COPY {name} TO '{out}/evidence/{name}/part-0.parquet' (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY ({self._spelt(name)}) TO '{out}/evidence/{name}/part-0.parquet' (FORMAT parquet,"
+                " COMPRESSION zstd)"
             )
-        self.run(f"COPY truth TO '{out}/truth.parquet' (FORMAT parquet)")
-        counted = self.rows("SELECT kind, grade, count(*) FROM truth GROUP BY ALL ORDER BY ALL")
-        (out / "truth.json").write_text(json.dumps([list(row) for row in counted], indent=1))
+        told = "FROM truth"
+        if self.foreign:
+            told = "SELECT * REPLACE ('x' || lab_id AS lab_id, 'x' || unit_id AS unit_id) FROM truth"
+        self.run(f"COPY ({told}) TO '{out}/truth.parquet' (FORMAT parquet)")
+
+    def _spelt(self, name: str) -> str:
+        """A table as it is written: in a foreign world ids are texts, and readings lists of their point."""
+        if not self.foreign:
+            return f"FROM {name}"
+        source = _WITH_LISTS if name == "points" else name
+        ids = {column.name for column in TABLES[name].columns if column.kind == "id"}
+        there = {str(row[0]) for row in self.rows(f"DESCRIBE {name}")}
+        texts = [f"""'x' || "{column}" AS "{column}\"""" for column in sorted(ids & there)]
+        if name == "method_needs":  # of a standard, the name is its family, which is an id
+            texts.append("CASE kind WHEN 'standard' THEN 'x' || name ELSE name END AS name")
+        return f"SELECT * REPLACE ({', '.join(texts)}) FROM {source}" if texts else f"FROM {source}"
 
 
 def sittings(acts: Sequence["Act"], labs: int) -> list[Sequence["Act"]]:

@@ -67,7 +67,7 @@ def _qualifications(world: World) -> None:
         AS valid_to, since + to_days(1800 * k) AS recorded_at FROM (SELECT DISTINCT person_id, lab_id, CASE
         WHEN part IN ('technical', 'signatory', 'trainer') THEN 'RM1' ELSE 'RM2' END AS grade, TIMESTAMP
         '2016-03-01' - to_days(draw(person_id, 'since', 900)) AS since FROM staff WHERE part IN {_TECHNICAL}),
-        (SELECT unnest([0, 1]) AS k)
+        (SELECT unnest([0, 1, 2]) AS k)
         """,
     )
     world.table(

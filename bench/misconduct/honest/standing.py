@@ -113,7 +113,7 @@ def _social(world: World) -> None:
         UNION ALL SELECT lab_id, 'system-certificate', scheme, TIMESTAMP '2018-04-01' + to_days(1095 * n),
         TIMESTAMP '2018-04-01' + to_days(1095 * n), TIMESTAMP '2018-04-01' + to_days(1095 * n + 1095), NULL,
         NULL FROM labs, (SELECT unnest(['quality', 'environment', 'occupational-health']) AS scheme), (SELECT
-        unnest([0, 1]) AS n))
+        unnest([0, 1, 2]) AS n))
         """,
     )
 
