@@ -10,7 +10,7 @@ or whatever else was touched. An act of the laboratory as a whole is found where
 Apart from it: in how many of the laboratories where it was done anything at all was found that is new.
 
 `python -m bench recall:KINDS` measures only acts whose kind begins so (several by commas); a number among
-them is how many seeds are drawn.
+them is how many seeds are drawn, and `other` has the other generator make the honest evidence.
 """
 
 import json
@@ -22,6 +22,7 @@ import duckdb
 
 from bench import ourselves
 from bench.misconduct import ACTS, GRADES, Act, World, commit, furnish, sittings
+from bench.misconduct.other import make
 from tests.reference import ROOT as REFERENCE
 
 HONEST = REFERENCE / "evidence" / "honest"
@@ -33,46 +34,50 @@ b.unit_id = f.unit_id AND b."case" = f."case" AND b.record IS NOT DISTINCT FROM 
 """
 # A month of a person or a room is the person or the room, whose number comes before the stroke.
 _FOUND = """
-INSERT INTO found SELECT {seed} AS seed, t.kind, t.grade, t.way, t.lab_id, t.unit, t.unit_id, list(DISTINCT
-f.rule_id ORDER BY f.rule_id) FILTER (f.rule_id IS NOT NULL AND (t.unit = 'lab' OR (f.unit = t.unit AND
-f.unit_id = t.own) OR (t.unit IN ('person', 'room') AND starts_with(f.unit, t.unit) AND
-regexp_extract(f.unit_id, '[0-9]+') = t.own) OR (t.unit = 'cert' AND f.unit = 'job' AND f.unit_id = t.job) OR
-(t.unit = 'job' AND f.unit = 'cert' AND f.job = t.own))) AS rules, list(DISTINCT f.rule_id ORDER BY f.rule_id)
-FILTER (f.rule_id IS NOT NULL) AS named FROM (SELECT h.*, CAST(h.unit_id AS VARCHAR) AS own, CAST(c.job_id AS
-VARCHAR) AS job FROM '{folder}/truth.parquet' h LEFT JOIN '{folder}/evidence/certificates/*.parquet' c ON
-h.unit = 'cert' AND c.lab_id = h.lab_id AND c.cert_id = h.unit_id) t LEFT JOIN (SELECT f.*, CAST(c.job_id AS
-VARCHAR) AS job FROM fresh f LEFT JOIN '{folder}/evidence/certificates/*.parquet' c ON f.unit = 'cert' AND
-CAST(c.lab_id AS VARCHAR) = f.lab_id AND CAST(c.cert_id AS VARCHAR) = f.unit_id) f ON f.lab_id = CAST(t.lab_id
-AS VARCHAR) GROUP BY ALL
+INSERT INTO found SELECT '{folder}' AS world, t.kind, t.grade, t.way, t.lab_id, t.unit, t.unit_id,
+list(DISTINCT f.rule_id ORDER BY f.rule_id) FILTER (f.rule_id IS NOT NULL AND (t.unit = 'lab' OR (f.unit =
+t.unit AND f.unit_id = t.own) OR (t.unit IN ('person', 'room') AND starts_with(f.unit, t.unit) AND
+regexp_extract(f.unit_id, '[0-9]+') = ltrim(t.own, 'x')) OR (t.unit = 'cert' AND f.unit = 'job' AND f.unit_id
+= t.job) OR (t.unit = 'job' AND f.unit = 'cert' AND f.job = t.own))) AS rules, list(DISTINCT f.rule_id ORDER
+BY f.rule_id) FILTER (f.rule_id IS NOT NULL) AS named FROM (SELECT h.*, CAST(h.unit_id AS VARCHAR) AS own,
+CAST(c.job_id AS VARCHAR) AS job FROM '{folder}/truth.parquet' h LEFT JOIN
+'{folder}/evidence/certificates/*.parquet' c ON h.unit = 'cert' AND c.lab_id = h.lab_id AND c.cert_id =
+h.unit_id) t LEFT JOIN (SELECT f.*, CAST(c.job_id AS VARCHAR) AS job FROM fresh f LEFT JOIN
+'{folder}/evidence/certificates/*.parquet' c ON f.unit = 'cert' AND CAST(c.lab_id AS VARCHAR) = f.lab_id AND
+CAST(c.cert_id AS VARCHAR) = f.unit_id) f ON f.lab_id = CAST(t.lab_id AS VARCHAR) GROUP BY ALL
 """
 _TABLE = (
-    "CREATE TABLE found (seed INTEGER, kind VARCHAR, grade VARCHAR, way VARCHAR, lab_id INTEGER, unit"
-    " VARCHAR, unit_id BIGINT, rules VARCHAR[], named VARCHAR[])"
+    "CREATE TABLE found (world VARCHAR, kind VARCHAR, grade VARCHAR, way VARCHAR, lab_id VARCHAR, unit"
+    " VARCHAR, unit_id VARCHAR, rules VARCHAR[], named VARCHAR[])"
 )
 
 
 def run(wanted: str = "") -> Iterator[str]:
     """The alarms on honest evidence; then a line a kind, as docs/recall.md has it, and what no rule found."""
-    if not HONEST.is_dir():
+    words = [word for word in wanted.split(",") if word]
+    other = "other" in words
+    if not other and not HONEST.is_dir():
         yield f"REFERENCE DATA ABSENT: {HONEST}; nothing was measured"
         return
-    words = [word for word in wanted.split(",") if word]
     seeds = next((int(word) for word in words if word.isdecimal()), SEEDS)
-    kinds = tuple(word for word in words if not word.isdecimal()) or ("",)
+    kinds = tuple(word for word in words if not word.isdecimal() and word != "other") or ("",)
     acts = [act for act in ACTS if act.kind.startswith(kinds)]
     with tempfile.TemporaryDirectory() as name:
         base = Path(name) / "base"
-        _furnished(HONEST, base)
+        if other:
+            make(Path(name) / "made")
+        _furnished(Path(name) / "made" if other else HONEST, base, other)
         yield from alarms(base)
-        yield from recall(base, acts, range(1, seeds + 1))
+        yield from recall(base, acts, range(1, seeds + 1), other)
 
 
-def _furnished(honest: Path, out: Path) -> None:
-    """Honest evidence with every table, and what is found there."""
+def _furnished(honest: Path, out: Path, foreign: bool) -> None:
+    """Honest evidence with every table, as it is read again and as it is swept, and what is found there."""
     world = World(honest)
     furnish(world)
-    out.mkdir()
-    world.write(out)
+    for folder, world.foreign in ((out / "again", False), (out, foreign)):
+        folder.mkdir(parents=True, exist_ok=True)
+        world.write(folder)
     ourselves.command("sweep", out / "evidence", "--out", out / "out")
 
 
@@ -89,7 +94,7 @@ def alarms(base: Path) -> Iterator[str]:
                 yield f"    {rule}: {told['hits']} of {told['asked']}, in {told['laboratories']} laboratories"
 
 
-def recall(base: Path, acts: Sequence[Act], seeds: Sequence[int]) -> Iterator[str]:
+def recall(base: Path, acts: Sequence[Act], seeds: Sequence[int], foreign: bool) -> Iterator[str]:
     """One line an act: what was found in each grade, the laboratories named, and by which rules most."""
     database = duckdb.connect()
     database.execute(_TABLE)
@@ -97,7 +102,9 @@ def recall(base: Path, acts: Sequence[Act], seeds: Sequence[int]) -> Iterator[st
     for seed in seeds:
         for number, together in enumerate(sittings(acts, labs)):
             with tempfile.TemporaryDirectory(dir=base.parent) as folder:
-                _one(database, base, Path(folder), together, seed + 100 * number)
+                world = World(base / "again" / "evidence", foreign)
+                commit(world, together, seed + 100 * number)
+                _swept(database, world, base, Path(folder))
     yield f"| act | clauses | {' | '.join(GRADES)} | laboratories | rules |"
     yield "|---|---|---|---|---|---|---|---|"
     for act in acts:
@@ -105,16 +112,12 @@ def recall(base: Path, acts: Sequence[Act], seeds: Sequence[int]) -> Iterator[st
     yield from _unseen(database)
 
 
-def _one(
-    database: duckdb.DuckDBPyConnection, base: Path, folder: Path, acts: Sequence[Act], seed: int
-) -> None:
-    """One world, swept: what was done in it joined with what is new of what was found."""
-    world = World(base / "evidence")
-    commit(world, acts, seed)
+def _swept(database: duckdb.DuckDBPyConnection, world: World, base: Path, folder: Path) -> None:
+    """What was done in a world joined with what is new of what is found in it."""
     world.write(folder)
     ourselves.command("sweep", folder / "evidence", "--out", folder / "out")
     database.execute(_NEW.format(out=folder / "out", base=base / "out"))
-    database.execute(_FOUND.format(folder=folder, seed=seed))
+    database.execute(_FOUND.format(folder=folder))
 
 
 def _line(database: duckdb.DuckDBPyConnection, act: Act) -> str:
@@ -128,7 +131,7 @@ def _line(database: duckdb.DuckDBPyConnection, act: Act) -> str:
         cells.append(f"{hit / asked:.2f} / {asked}" if asked else "–")
     (named,) = database.execute(
         f"""
-        SELECT count(*), count(*) FILTER (it) FROM (SELECT seed, lab_id, bool_or(len(named) > 0) AS it FROM
+        SELECT count(*), count(*) FILTER (it) FROM (SELECT world, lab_id, bool_or(len(named) > 0) AS it FROM
         found WHERE kind = '{act.kind}' GROUP BY ALL)
         """
     ).fetchall()

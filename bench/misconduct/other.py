@@ -18,6 +18,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from zhunsheng.rules.tables import TABLES
+
 START, DAYS = datetime(2023, 2, 27), 560  # noqa: DTZ001  # naive local time of the sites, as evidence is
 LABS = 80
 _HOUR = timedelta(hours=1)
@@ -408,7 +410,7 @@ class _Laboratory:
 
 def _up(value: float) -> float:
     """To two significant digits, upwards."""
-    step = 10 ** (math.floor(math.log10(value)) - 1)
+    step = 10.0 ** (math.floor(math.log10(value)) - 1)
     return round(math.ceil(round(value / step, 6)) * step, 6)
 
 
@@ -426,7 +428,11 @@ def _tables(seed: int) -> Iterator[tuple[str, pa.Table]]:
     for number in range(LABS):
         _Laboratory(number, Random(f"{seed} {number}"), rows).run()  # noqa: S311  # worlds, repeatable by seed
     for name, mine in rows.items():
-        yield name, pa.Table.from_pylist(mine)
+        table = pa.Table.from_pylist(mine)
+        yield (
+            name,
+            table.select([each.name for each in TABLES[name].columns if each.name in table.column_names]),
+        )
 
 
 def make(out: Path, seed: int = 1) -> None:
