@@ -7,7 +7,8 @@ The generator of misconduct (bench/misconduct) knows nothing of the rules.
 
 Found: a finding that the honest evidence does not have names the certificate, its order, the person, the room
 or whatever else was touched. An act of the laboratory as a whole is found where anything new is found there.
-Apart from it: in how many of the laboratories where it was done anything at all was found that is new.
+Apart from it: in how many of the laboratories where it was done anything at all was found that is new; and in
+how many of the others a rule that had answered no longer knows, so that the clause is not met there either.
 
 `python -m bench recall:KINDS` measures only acts whose kind begins so (several by commas); a number among
 them is how many seeds are drawn, and `other` has the other generator make the honest evidence.
@@ -45,6 +46,13 @@ CAST(c.job_id AS VARCHAR) AS job FROM '{folder}/truth.parquet' h LEFT JOIN
 h.unit_id) t LEFT JOIN (SELECT f.*, CAST(c.job_id AS VARCHAR) AS job FROM fresh f LEFT JOIN
 '{folder}/evidence/certificates/*.parquet' c ON f.unit = 'cert' AND CAST(c.lab_id AS VARCHAR) = f.lab_id AND
 CAST(c.cert_id AS VARCHAR) = f.unit_id) f ON f.lab_id = CAST(t.lab_id AS VARCHAR) GROUP BY ALL
+"""
+# Of how many units a rule says that it does not know, by laboratory: the second of hits, unknown and asked.
+_SILENT = """
+INSERT INTO silent SELECT '{folder}', n.lab_id FROM (SELECT lab_id, r.key AS rule, CAST(r.value[1] AS INTEGER)
+AS unknown FROM '{folder}/out/labs.parquet', json_each(rules) r) n JOIN (SELECT lab_id, r.key AS rule,
+CAST(r.value[1] AS INTEGER) AS unknown FROM '{base}/labs.parquet', json_each(rules) r) b ON b.lab_id =
+n.lab_id AND b.rule = n.rule WHERE n.unknown > b.unknown GROUP BY ALL
 """
 _TABLE = (
     "CREATE TABLE found (world VARCHAR, kind VARCHAR, grade VARCHAR, way VARCHAR, lab_id VARCHAR, unit"
@@ -98,6 +106,7 @@ def recall(base: Path, acts: Sequence[Act], seeds: Sequence[int], foreign: bool)
     """One line an act: what was found in each grade, the laboratories named, and by which rules most."""
     database = duckdb.connect()
     database.execute(_TABLE)
+    database.execute("CREATE TABLE silent (world VARCHAR, lab_id VARCHAR)")
     (labs,) = database.execute(f"SELECT count(*) FROM '{base}/evidence/labs/*.parquet'").fetchall()[0]
     for seed in seeds:
         for number, together in enumerate(sittings(acts, labs)):
@@ -105,7 +114,7 @@ def recall(base: Path, acts: Sequence[Act], seeds: Sequence[int], foreign: bool)
                 world = World(base / "again" / "evidence", foreign)
                 commit(world, together, seed + 100 * number)
                 _swept(database, world, base, Path(folder))
-    yield f"| act | clauses | {' | '.join(GRADES)} | laboratories | rules |"
+    yield f"| act | {' | '.join(GRADES)} | laboratories | unknown | rules |"
     yield "|---|---|---|---|---|---|---|---|"
     for act in acts:
         yield _line(database, act)
@@ -118,6 +127,7 @@ def _swept(database: duckdb.DuckDBPyConnection, world: World, base: Path, folder
     ourselves.command("sweep", folder / "evidence", "--out", folder / "out")
     database.execute(_NEW.format(out=folder / "out", base=base / "out"))
     database.execute(_FOUND.format(folder=folder))
+    database.execute(_SILENT.format(folder=folder, base=base / "out"))
 
 
 def _line(database: duckdb.DuckDBPyConnection, act: Act) -> str:
@@ -131,7 +141,8 @@ def _line(database: duckdb.DuckDBPyConnection, act: Act) -> str:
         cells.append(f"{hit / asked:.2f} / {asked}" if asked else "–")
     (named,) = database.execute(
         f"""
-        SELECT count(*), count(*) FILTER (it) FROM (SELECT world, lab_id, bool_or(len(named) > 0) AS it FROM
+        SELECT count(*), count(*) FILTER (it), count(*) FILTER (NOT it AND (world, lab_id) IN (SELECT (world,
+        lab_id) FROM silent)) FROM (SELECT world, lab_id, coalesce(bool_or(len(named) > 0), false) AS it FROM
         found WHERE kind = '{act.kind}' GROUP BY ALL)
         """
     ).fetchall()
@@ -142,7 +153,8 @@ def _line(database: duckdb.DuckDBPyConnection, act: Act) -> str:
         """
     ).fetchall()
     told = " ".join(str(row[0]).removeprefix("R-") for row in rules)
-    return f"| {act.kind} | {act.clauses} | {' | '.join(cells)} | {named[1]} / {named[0]} | {told} |"
+    told = " | ".join((*cells, f"{named[1]} / {named[0]}", str(named[2] or ""), told))
+    return f"| {act.kind} ({act.clauses}) | {told} |"
 
 
 def _unseen(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -150,9 +162,11 @@ def _unseen(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
     rows = database.execute(
         """
         SELECT kind, way, grade, count(*), count(*) FILTER (len(rules) > 0) AS hit,
-        bool_or(len(named) > 0) AS named FROM found GROUP BY ALL HAVING hit * 2 < count(*) ORDER BY ALL
+        coalesce(bool_or(len(named) > 0), false), bool_or((world, lab_id) IN (SELECT (world, lab_id) FROM
+        silent)) FROM found GROUP BY ALL HAVING hit * 2 < count(*) ORDER BY ALL
         """
     ).fetchall()
     yield "less than a half found:"
-    for kind, way, grade, asked, hit, named in rows:
-        yield f"  {kind} / {way} / {grade}: {hit} of {asked}{', laboratory named' if named else ''}"
+    for kind, way, grade, asked, hit, named, silent in rows:
+        more = ", laboratory named" if named else ", a rule no longer knows" if silent else ""
+        yield f"  {kind} / {way} / {grade}: {hit} of {asked}{more}"
