@@ -10,6 +10,7 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import beside, holds_at, result_of, together, verdict
 from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule, Severity, stages
+from zhunsheng.rules.tables import TABLES
 
 LABS: Columns = {"labs": ("lab_id", "asked_at")}
 YEAR, THREE_YEARS, HALF_YEAR = 366, 1096, 183
@@ -184,7 +185,7 @@ def of_records(
         cases=cases,
         clears=clears,
         innocent=innocent,
-        needs=_with_lab(needs),
+        needs=_with_lab(needs, needed=True),
         reads=_with_lab(reads or {}),
         one_of=one_of,
         only=only or {},
@@ -199,6 +200,15 @@ of_certificates = partial(of_records, "certificates", ("cert", "cert_id"))
 """A rule that gives each certificate an answer."""
 
 
-def _with_lab(columns: Columns) -> Columns:
-    """Every table of a laboratory's own is joined by it."""
-    return {table: tuple(dict.fromkeys(("lab_id", *names))) for table, names in columns.items()}
+def _with_lab(columns: Columns, needed: bool = False) -> Columns:
+    """Every table of a laboratory's own is joined by it; where packs may lack the column, it isn't needed."""
+    return {
+        table: names if needed and _told_otherwise(table) else tuple(dict.fromkeys(("lab_id", *names)))
+        for table, names in columns.items()
+    }
+
+
+def _told_otherwise(table: str) -> bool:
+    """Whether rows may leave out their laboratory, as samples of a logger do: the room tells."""
+    column = TABLES[table].column("lab_id")
+    return column is not None and column.optional

@@ -478,6 +478,61 @@ CAUSED = of_records(
 )
 
 
+def _audited(frames: Frames) -> Expression:
+    """Internal audits held: by whom, of whose work, and what came of a nonconformity."""
+    a = frames["audits"]
+    a = a.filter((a.kind == "internal") & a.held_at.notnull())
+    return a.select(
+        "lab_id",
+        "audit_id",
+        "held_at",
+        "auditor_id",
+        record=ibis.coalesce(a.aspect + " / " + a.audit_id, a.audit_id),
+        verdict=verdict(
+            ((a.auditor_id == a.responsible_id).fill_null(False), "broken"),
+            (((a.result == "nonconform") & a.capa_id.isnull()).fill_null(False), "broken:unanswered"),
+        ),
+    )
+
+
+AUDITED = of_records(
+    "audits",
+    ("audit", "audit_id"),
+    "R-AUDIT-01",
+    ("4.7.1",),
+    Text(
+        "没有人审核自己的工作，不符合都有纠正措施",
+        "Nobody audits their own work, and nonconformities are acted on",
+    ),
+    severity="ask",
+    needs={
+        "audits": (
+            "audit_id",
+            "kind",
+            "aspect",
+            "held_at",
+            "auditor_id",
+            "responsible_id",
+            "result",
+            "capa_id",
+        )
+    },
+    expression=_audited,
+    message=Text(
+        "{held_at} 的审核 {record} 由 {auditor_id} 审核自己负责的工作",
+        "The audit {record} of {held_at} was made by {auditor_id}, who answers for what was audited",
+    ),
+    cases={
+        "unanswered": Text(
+            "{held_at} 的审核 {record} 发现不符合，没有引起纠正措施",
+            "The audit {record} of {held_at} found a nonconformity, which led to no corrective action",
+        )
+    },
+    clears=Text("由他人重新审核；登记纠正措施", "Have it audited anew by another; file the action"),
+    innocent=(Text("当场纠正，另有记录", "corrected on the spot, recorded elsewhere"),),
+)
+
+
 BENCHMARKED = of_laboratory(
     "R-IMPROVE-02",
     ("6.1.9.a",),
@@ -569,6 +624,7 @@ RULES = (
     EVERY_FIELD,
     LEARNED,
     IMPROVED,
+    AUDITED,
     CAUSED,
     BENCHMARKED,
     SUGGESTED,

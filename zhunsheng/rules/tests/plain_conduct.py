@@ -311,6 +311,15 @@ def learned(_lab: Laboratory, c: Row) -> str | None:
     return "unknown:unused" if c["valid"] and c["capa_id"] is None else None
 
 
+def audit(_lab: Laboratory, a: Row) -> str | None:
+    if a["kind"] != "internal" or a["held_at"] is None:
+        return None
+    return choose(
+        (a["auditor_id"] is not None and a["auditor_id"] == a["responsible_id"], "broken"),
+        (a["result"] == "nonconform" and a["capa_id"] is None, "broken:unanswered"),
+    )
+
+
 def improved(lab: Laboratory) -> str | None:
     heard = [s for s in lab.rows("surveys") if lab.within(s["closed_at"], 366)]
     done = [e for e in lab.rows("self_evaluations", kind="improvement") if lab.within(e["at"], 366)]
@@ -458,6 +467,7 @@ PLAIN_CONDUCT: dict[str, Plain] = {
     "R-QC-02": of_laboratory(every_field),
     "R-COMPLAINT-02": of_rows("complaints", "complaint_id", learned),
     "R-IMPROVE-01": of_laboratory(improved),
+    "R-AUDIT-01": of_rows("audits", "audit_id", audit),
     "R-CAPA-02": of_rows("capa", "capa_id", caused),
     "R-IMPROVE-02": of_laboratory(benchmarked),
     "R-IMPROVE-03": of_rows("innovation", "innovation_id", suggested),

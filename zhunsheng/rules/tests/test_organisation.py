@@ -120,6 +120,10 @@ def _of_late(random: Random, world: World) -> World:
             row["unit"] = random.choice(("%", "d"))
             past = {"valid_to": ASKED - timedelta(days=random.choice((0, 9, 92)))}
             row.update(random.choice((past, {"value": None}, {"name": "certificate-error-rate"})))
+    if random.random() < 0.2:
+        for row in world["audits"]:
+            row.update({"auditor_id": "qua", "responsible_id": random.choice(("qua", "tec"))})
+            row.update({"result": "nonconform", "capa_id": random.choice((None, "p1"))})
     if random.random() < 0.1:
         for row in world["appointments"]:
             row["role"] = random.choice((row["role"], row["role"], "sales", "other"))
@@ -324,6 +328,15 @@ def test_an_error_rate_in_percent_is_read_as_such() -> None:
     target = {"lab_id": "L", "objective_id": "p", "name": "certificate-error-rate", "target": 0.9}
     row = target | {"value": 0.5, "unit": "%", "valid_from": ASKED - timedelta(days=100)}
     assert {v for *_, v in _said("R-ERROR-01", amendments=[error], objectives=[row])} == {"broken"}
+
+
+def test_samples_of_a_logger_need_not_name_their_laboratory() -> None:
+    (rule,) = (each for each in OURS if each.id == "R-ENV-05")
+    assert "lab_id" not in rule.needs["env_series"]
+    assert "lab_id" in rule.needs["rooms"]
+    tables = arrow(exemplary())
+    tables["env_series"] = tables["env_series"].drop_columns(["lab_id"])
+    assert list(run((rule,), tables)) == []
 
 
 def test_both_engines_say_the_same() -> None:
