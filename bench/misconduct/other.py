@@ -99,7 +99,7 @@ class _Laboratory:
         self._market()
 
     def _standing(self) -> None:
-        span = {"valid_from": datetime(2019, 1, 7), "valid_to": datetime(2026, 1, 1)}  # noqa: DTZ001
+        span = {"valid_from": START - timedelta(days=1500), "valid_to": START + timedelta(days=1000)}
         self.add(
             "labs",
             x_km=self.x,
@@ -121,7 +121,7 @@ class _Laboratory:
 
     def _employed(self, person: int) -> None:
         self.add("people", person_id=person, left_at=None)
-        span = {"valid_from": datetime(2019, 1, 7), "valid_to": datetime(2026, 1, 1)}  # noqa: DTZ001
+        span = {"valid_from": START - timedelta(days=1500), "valid_to": START + timedelta(days=1000)}
         acts = ("sign",) if person in self.signers else ("calibrate", "check")
         for family in self.families:
             for act in acts:
