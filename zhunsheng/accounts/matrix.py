@@ -32,6 +32,7 @@ OBJECT_NAMES: Mapping[str, str | Promise] = {
     "capa": _("纠正措施、内审、管理评审"),
     "price": _("价格与成本"),
     "evaluation": _("规范自评价"),
+    "evidence": _("其他证据"),
     "users": _("用户、备份、日志"),
     "log": _("日志"),
 }
@@ -77,6 +78,9 @@ _FURTHER: Mapping[str, Mapping[str, str]] = {
 # may read certificates as well: the administrator reads no client's results. A successor of a log that had to
 # end is begun by the administrator and approved by the quality manager.
 _LOG: Mapping[str, str] = {"QUA": "R A", "AUD": "R", "SYS": "R"}
+
+# Evidence the daily work does not make is brought by those who answer for the system and for the technique.
+_EVIDENCE: Mapping[str, str] = {"TEC": "C U", "QUA": "C U", "AUD": "R", "TOP": "R"}
 
 # Limits that say whose: a caller who knows that the object is one's own has answered them.
 OWNERSHIP_LIMITS = frozenset({"step", "assigned", "confirm", "accept"})
@@ -125,7 +129,8 @@ def _with_further_roles(
     table: dict[str, dict[str, frozenset[Right]]],
 ) -> Mapping[str, Mapping[str, frozenset[Right]]]:
     matrix = {object_: dict(row) for object_, row in table.items()}
-    matrix["log"] = {role: Right.parse_cell(_LOG.get(role, "–")) for role in _ROLES.split()}
+    for further, cells_of in (("log", _LOG), ("evidence", _EVIDENCE)):
+        matrix[further] = {role: Right.parse_cell(cells_of.get(role, "–")) for role in _ROLES.split()}
     for object_, row in matrix.items():
         row["SUP"] = frozenset(right for right in row["AUD"] if right.letter == "R")
         for role, cells in _FURTHER.items():

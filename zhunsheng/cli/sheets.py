@@ -11,6 +11,8 @@ from zhunsheng.cli.data import fail, open_laboratory
 from zhunsheng.measure.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from zhunsheng.accounts.models import User
     from zhunsheng.laboratory.imports.kinds import Kind
     from zhunsheng.laboratory.imports.report import Report
@@ -62,7 +64,7 @@ def _import(kind: "Kind", options: argparse.Namespace) -> int:
     from zhunsheng.laboratory import actions
     from zhunsheng.ledger.errors import ActionError
 
-    actor = _actor(kind, options.user)
+    actor = actor_with(kind.rights, options.user)
     if actor is None:
         return 1
     try:
@@ -71,7 +73,7 @@ def _import(kind: "Kind", options: argparse.Namespace) -> int:
         return fail(f"读不了文件 {options.subject}。", f"The file {options.subject} can't be read.")
     try:
         sheet = actions.hand_in_sheet(actor, kind, name=Path(options.subject).name, content=content)
-        report = _tried_or_done(actor, sheet, dry=options.dry_run)
+        report = _tried_or_done(actor, sheet, dry=options.dry_run, reason=options.reason)
     except ActionError as error:
         print(error, file=sys.stderr)
         return 1
@@ -80,15 +82,15 @@ def _import(kind: "Kind", options: argparse.Namespace) -> int:
     return _outcome(report, dry=options.dry_run)
 
 
-def _tried_or_done(actor: "User", sheet: "SheetImport", *, dry: bool) -> "Report":
+def _tried_or_done(actor: "User", sheet: "SheetImport", *, dry: bool, reason: str) -> "Report":
     from zhunsheng.laboratory import actions
     from zhunsheng.laboratory.imports.report import Report
 
     tried = Report.from_json(sheet.report)
-    return tried if dry or not tried.worth_doing else actions.import_sheet(actor, sheet)
+    return tried if dry or not tried.worth_doing else actions.import_sheet(actor, sheet, reason=reason)
 
 
-def _actor(kind: "Kind", username: str) -> "User | None":
+def actor_with(rights: "Iterable[tuple[str, str]]", username: str) -> "User | None":
     """Whoever was named; else the only one who has the rights."""
     from zhunsheng.accounts.models import User
     from zhunsheng.accounts.permissions import allowed
@@ -101,7 +103,7 @@ def _actor(kind: "Kind", username: str) -> "User | None":
     able = [
         user
         for user in User.objects.filter(is_active=True).order_by("username")
-        if all(allowed(user, object_, right) for object_, right in kind.rights)
+        if all(allowed(user, object_, right) for object_, right in rights)
     ]
     if len(able) == 1:
         return able[0]
@@ -144,6 +146,6 @@ def _outcome(report: "Report", *, dry: bool) -> int:
     if not report.stands:
         print(said(_REFUSED), file=sys.stderr)
         return 1
-    told = _NOTHING_NEW if not report.counts["new"] else _ONLY_TRIED if dry else _DONE
+    told = _NOTHING_NEW if not report.worth_doing else _ONLY_TRIED if dry else _DONE
     print(said(told))
     return 0

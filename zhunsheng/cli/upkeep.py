@@ -34,6 +34,7 @@ def _add_import(verbs: "Verbs") -> None:
     add_data(verb)
     verb.add_argument("--dry-run", action="store_true", help="只试算 / only try")
     verb.add_argument("--as", dest="user", default="", metavar="USER", help="以谁的名义 / on whose behalf")
+    verb.add_argument("--reason", default="", metavar="TEXT", help="替换已有行的理由 / why rows are replaced")
     verb.add_argument("--out", type=Path, metavar="FILE", help="模板写到 / where a template goes")
     verb.add_argument(
         "--result",

@@ -9,6 +9,9 @@ NUMBER_MAPPED = "clause.number-mapped"
 PROFILE_PROPOSED = "profile.proposed"
 PROFILE_DECIDED = "profile.decided"
 PACK_EXPORTED = "pack.exported"
+EVIDENCE_BROUGHT = "evidence.brought"
+EVIDENCE_WITHDRAWN = "evidence.withdrawn"
+EVIDENCE_COMPLETE = "evidence.complete"
 
 OURS = ("evaluation.", "clause.", "finding.", "gap.", "profile.", "pack.")
-"""How they begin: none of them is a fact about the laboratory's work."""
+"""How those begin that are no fact about the laboratory's work; evidence that is brought is one."""

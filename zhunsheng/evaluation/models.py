@@ -139,6 +139,43 @@ class NumberMapping(models.Model):
         ordering = ["id"]
 
 
+class BroughtRow(models.Model):
+    """A row of evidence that somebody brought: what it says stands until it is replaced or withdrawn."""
+
+    table = models.CharField(max_length=40)
+    key = models.CharField(max_length=300, help_text="JSON: what says which row of the table it is")
+    values = models.JSONField(help_text="by column: texts, decimal strings, instants as ISO 8601, truths")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table", "key"], condition=models.Q(ended_at__isnull=True), name="one_row_stands"
+            )
+        ]
+
+
+class BroughtThrough(models.Model):
+    """That what was brought of a table is all there is, up to a day. The newest one counts."""
+
+    table = models.CharField(max_length=40, db_index=True)
+    through = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+
 class Recomputation(models.Model):
     """What a record gave when it was recomputed, by a digest of everything the computation takes.
 

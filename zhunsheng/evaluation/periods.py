@@ -18,7 +18,7 @@ def period_asked(first: date | None, as_of: date | None, known_at: datetime | No
     day = as_of or today()
     if day > today():
         raise ActionError(_("不能评价还没有到的一天。"), field="as_of")
-    known = min(known_at or _end_of(day), clock.now()).astimezone(UTC)
+    known = min(known_at or end_of(day), clock.now()).astimezone(UTC)
     begin = first or year_to(day)
     if begin > day:
         raise ActionError(_("证据期的开始不能晚于截止日。"), field="first")
@@ -30,7 +30,7 @@ def year_to(day: date) -> date:
     return day - _YEAR + timedelta(days=1)
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     """The instant after which what becomes known belongs to the next day."""
     after = day + timedelta(days=1)
     return datetime(after.year, after.month, after.day, tzinfo=zone())

@@ -3,7 +3,18 @@
 
 from django.urls import path
 
-from zhunsheng.evaluation.views import board, clause, exports, grading, making, past, rules, trend, worklist
+from zhunsheng.evaluation.views import (
+    board,
+    brought,
+    clause,
+    exports,
+    grading,
+    making,
+    past,
+    rules,
+    trend,
+    worklist,
+)
 
 app_name = "evaluation"
 urlpatterns = [
@@ -22,6 +33,10 @@ urlpatterns = [
     path("work/", worklist.worklist, name="worklist"),
     path("work/decide/", worklist.decide, name="decide-ticked"),
     path("work/charge/", worklist.hand_out, name="charge"),
+    path("other/", brought.tables, name="other"),
+    path("other/<str:table>/", brought.table, name="other-table"),
+    path("other/<str:table>/complete/", brought.complete, name="other-complete"),
+    path("other/<str:table>/rows/<int:pk>/", brought.withdraw, name="other-withdraw"),
     path("report/<str:form>/", exports.report, name="report"),
     path("attachments/<str:sha256>/", exports.attachment, name="attachment"),
     path("export.csv", exports.as_csv, name="csv"),

@@ -74,7 +74,10 @@ _GROUPS: tuple[tuple[str | Promise, tuple[_Place, ...]], ...] = (
     ),
     (
         pgettext_lazy("navigation", "准则"),
-        (_Place(pgettext_lazy("navigation", "逐条评价"), "evaluation:board", "evaluation"),),
+        (
+            _Place(pgettext_lazy("navigation", "逐条评价"), "evaluation:board", "evaluation"),
+            _Place(pgettext_lazy("navigation", "其他证据"), "evaluation:other", "evidence"),
+        ),
     ),
     (
         pgettext_lazy("navigation", "系统"),
@@ -126,16 +129,16 @@ def groups_for(request: HttpRequest) -> tuple[Group, ...]:
 
 
 def _group(title: str | Promise, places: tuple[_Place, ...], user: User, path: str, *, own: bool) -> Group:
-    open_places = (place for place in places if _is_open(user, place, own=own))
-    return Group(title, tuple(_entry(place, path) for place in open_places))
+    found = [(place.title, reverse(place.url_name)) for place in places if _is_open(user, place, own=own)]
+    here = max((url for _title, url in found if _is_within(path, url)), key=len, default="")
+    return Group(title, tuple(Entry(name, url, current=url == here) for name, url in found))
 
 
 _DESKS = ("/", "/hub/")  # every other address begins with these
 
 
-def _entry(place: _Place, path: str) -> Entry:
-    url = reverse(place.url_name)
-    return Entry(place.title, url, current=path == url or (url not in _DESKS and path.startswith(url)))
+def _is_within(path: str, url: str) -> bool:
+    return path == url or (url not in _DESKS and path.startswith(url))
 
 
 def _is_open(user: User, place: _Place, *, own: bool) -> bool:

@@ -66,8 +66,13 @@ def tables_of(
 
 def reading(period: Period, recompute: Recompute = recomputed) -> Generator[tuple[int, int], None, Tables]:
     """The same in steps: after each chunk, how many certificates are done, of all; the tables at the end."""
+    return (yield from gathered(steps(period, recompute)))
+
+
+def gathered(stepping: Iterable["Step"]) -> Generator[tuple[int, int], None, Tables]:
+    """The tables that steps make together; as it goes, how many certificates are done, of all."""
     parts: dict[str, list[pa.Table]] = {}
-    for step in steps(period, recompute):
+    for step in stepping:
         for name, rows in step.rows.items():
             parts.setdefault(name, []).append(arrow_table(name, rows))
         if step.done is not None:

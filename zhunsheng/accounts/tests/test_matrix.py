@@ -49,9 +49,16 @@ def described() -> dict[tuple[str, str], str]:
 def test_every_cell_is_as_described() -> None:
     cells = described()
     assert len(cells) == 20 * 14
-    assert {object_ for object_, _role in cells} == set(MATRIX) - {"log"}
+    assert {object_ for object_, _role in cells} == set(MATRIX) - {"log", "evidence"}
     differing = {key: cell for key, cell in cells.items() if MATRIX[key[0]][key[1]] != Right.parse_cell(cell)}
     assert differing == {}
+
+
+def test_other_evidence_is_brought_by_those_who_answer_and_read_by_those_who_look() -> None:
+    for letter, roles in {"C": {"TEC", "QUA"}, "U": {"TEC", "QUA"}, "A": set()}.items():
+        assert {role for role in ROLE_NAMES if role_allows(role, "evidence", letter, own=True)} == roles
+    readers = {role for role in ROLE_NAMES if role_allows(role, "evidence", "R", own=True)}
+    assert readers == {"TEC", "QUA", "AUD", "SUP", "TOP"}
 
 
 def test_every_cell_gives_what_it_says_and_no_more() -> None:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The deeds of this room: evaluate, judge a clause, decide about a hit, hand out a gap, export a pack,
+"""The deeds of this room: evaluate, judge a clause, decide about a hit, hand out a gap, bring evidence, export a pack,
 change the grading profile.
 """
 
+from zhunsheng.evaluation.actions.bringing import bring, declare_complete, withdraw
 from zhunsheng.evaluation.actions.charging import charge
 from zhunsheng.evaluation.actions.evaluating import Progress, Steps, evaluate, evaluating, refresh
 from zhunsheng.evaluation.actions.exporting import Exported, export, exporting
@@ -15,9 +16,11 @@ __all__ = [
     "Exported",
     "Progress",
     "Steps",
+    "bring",
     "charge",
     "decide",
     "decide_profile",
+    "declare_complete",
     "evaluate",
     "evaluating",
     "export",
@@ -26,4 +29,5 @@ __all__ = [
     "map_number",
     "propose_profile",
     "refresh",
+    "withdraw",
 ]

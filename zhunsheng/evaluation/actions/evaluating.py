@@ -17,12 +17,12 @@ from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation import kinds
+from zhunsheng.evaluation.evidence import reading
 from zhunsheng.evaluation.freezing import stored
 from zhunsheng.evaluation.models import Evaluation, Hit, Verdict
 from zhunsheng.evaluation.periods import period_asked, year_to
 from zhunsheng.evaluation.queries.evaluations import facts_since, latest
 from zhunsheng.evaluation.queries.judgements import judgements_in_force, standings_at
-from zhunsheng.evaluation.recomputing import remembered
 from zhunsheng.laboratory.queries import today
 from zhunsheng.ledger import clock
 from zhunsheng.ledger.actions import append
@@ -33,7 +33,7 @@ from zhunsheng.rules.verdict import frozen
 from zhunsheng.rules.verdict.freezing import freeze
 from zhunsheng.rules.verdict.given import Answers, units_asked
 from zhunsheng.rules.verdict.whole import evaluate as judge_all
-from zhunsheng.work.evidence_period import Period, drained, reading
+from zhunsheng.work.evidence_period import Period, drained
 
 Progress = Callable[[int, int], None]
 Steps = Generator[tuple[int, int], None, Evaluation]
@@ -100,7 +100,7 @@ def _same_ground(evaluation: Evaluation) -> bool:
 
 def _anew(actor: User | None, asked: _Asked) -> Steps:
     begun = monotonic()
-    tables = yield from reading(Period(asked.first, asked.as_of, asked.known), remembered)
+    tables = yield from reading(Period(asked.first, asked.as_of, asked.known))
     rows = {name: table.num_rows for name, table in sorted(tables.items())}
     answers = Answers(
         SWEPT,

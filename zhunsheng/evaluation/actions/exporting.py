@@ -19,8 +19,8 @@ from zhunsheng import __version__
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.evaluation import kinds, pseudonym_key
+from zhunsheng.evaluation.evidence import steps
 from zhunsheng.evaluation.periods import period_asked
-from zhunsheng.evaluation.recomputing import remembered
 from zhunsheng.laboratory.evidence import lab_id
 from zhunsheng.laboratory.models import Site
 from zhunsheng.laboratory.queries import organisation
@@ -37,7 +37,7 @@ from zhunsheng.rules.pack.privacy import TABLES_AT_HOME
 from zhunsheng.rules.pack.pseudonyms import Pseudonyms
 from zhunsheng.rules.pack.writing import PackWriter, as_tar, seal
 from zhunsheng.rules.tables import VERSION
-from zhunsheng.work.evidence_period import Period, drained, steps
+from zhunsheng.work.evidence_period import Period, drained
 
 TAR = ".tar"
 
@@ -112,7 +112,7 @@ def _export(actor: User, out: Path, period: Period, plain: str) -> Generator[tup
 
 
 def _write(writer: PackWriter, leaving: Leaving, period: Period) -> Generator[tuple[int, int], None, None]:
-    for step in steps(period, remembered):
+    for step in steps(period):
         for name, rows in step.rows.items():
             left = leaving.rows(name, rows)
             if name in TABLES_AT_HOME:

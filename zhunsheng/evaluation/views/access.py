@@ -48,10 +48,10 @@ def for_readers(view: View[P]) -> Served[P]:
     return respond
 
 
-def require(user: User, right: str) -> None:
-    """Refuse the page to people without the right on evaluations, naming who has it."""
-    if not allowed(user, "evaluation", right):
-        raise PermissionDenied(str(NotAllowed.of(user, "evaluation", right)))
+def require(user: User, right: str, of: str = "evaluation") -> None:
+    """Refuse the page to people without the right, naming who has it."""
+    if not allowed(user, of, right):
+        raise PermissionDenied(str(NotAllowed.of(user, of, right)))
 
 
 def chosen(request: HttpRequest, user: User) -> Evaluation | None:

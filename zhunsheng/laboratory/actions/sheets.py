@@ -47,10 +47,11 @@ def try_sheet(actor: User, sheet: SheetImport) -> Report:
     return report
 
 
-def import_sheet(actor: User, sheet: SheetImport) -> Report:
+def import_sheet(actor: User, sheet: SheetImport, *, reason: str = "") -> Report:
     """Import all of it, by the actions that each row stands for. A row that is refused leaves nothing at all.
 
-    The report says what was done; where it does not stand (`Report.stands`), nothing was.
+    The report says what was done; where it does not stand (`Report.stands`), nothing was. What replaces rows
+    that are there needs a reason.
     """
     kind = _kind(sheet)
     running.authorise(actor, kind)
@@ -63,14 +64,16 @@ def import_sheet(actor: User, sheet: SheetImport) -> Report:
         if not report.worth_doing:
             transaction.set_rollback(True)
         else:
-            _note(actor, locked, report)
+            _note(actor, locked, report, reason.strip())
     if not report.worth_doing:
         _keep(sheet, report)
     return report
 
 
-def _note(actor: User, sheet: SheetImport, report: Report) -> None:
-    sheet.done_at, sheet.done_by = clock.now(), actor
+def _note(actor: User, sheet: SheetImport, report: Report, reason: str) -> None:
+    if report.counts["changed"] and not reason:
+        raise ActionError(_("这份表格会替换已有的行：请写明理由。"), field="reason")
+    sheet.done_at, sheet.done_by, sheet.reason = clock.now(), actor, reason[:300]
     sheet.report, sheet.language = report.as_json(), get_language() or ""
     body: dict[str, JsonValue] = {
         "kind": sheet.kind,
@@ -79,8 +82,10 @@ def _note(actor: User, sheet: SheetImport, report: Report) -> None:
         "same": report.counts["same"],
         "differs": report.counts["differs"],
     }
+    if report.counts["changed"]:
+        body |= {"changed": report.counts["changed"], "reason": reason}
     sheet.event = append(kinds.SHEET_IMPORTED, f"sheet:{sheet.pk}", actor, body)
-    sheet.save(update_fields=["done_at", "done_by", "report", "language", "event"])
+    sheet.save(update_fields=["done_at", "done_by", "report", "language", "reason", "event"])
 
 
 def _keep(sheet: SheetImport, report: Report) -> None:

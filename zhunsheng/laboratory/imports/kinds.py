@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 
@@ -16,9 +17,10 @@ from zhunsheng.accounts.models import User
 from zhunsheng.laboratory.sheets.parse import plain
 from zhunsheng.measure.text import Text
 
-Form = Literal["text", "code", "number", "day", "choice"]
-Choices = Sequence[tuple[str, str | Promise]]
-Outcome = Literal["new", "same", "differs", "refused", "example"]
+Form = Literal["text", "code", "number", "day", "instant", "choice"]
+Word = str | Promise | Text
+Choices = Sequence[tuple[str, Word]]
+Outcome = Literal["new", "same", "changed", "differs", "refused", "example"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a row: made anew, the same already, or there with other values (and left so)."""
+    """What became of a row: made anew, the same already, or there with other values.
+
+    Those were put in their place (`changed`), or were left as they are (`differs`).
+    """
 
     outcome: Outcome
     about: str
@@ -114,7 +119,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Kind:
-    """What one file imports; `rights` are all needed, and `url` names the page where the result is seen."""
+    """What one file imports; `rights` are all needed, and `url` names the page where the result is seen.
+
+    `about` is what that page is told of.
+    """
 
     code: str
     title: Text
@@ -122,9 +130,16 @@ class Kind:
     sheets: tuple[Sheet, ...]
     url: str
     note: Text | None = None
+    about: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> str:
+        """The address of the page where the result is seen."""
+        return reverse(self.url, args=self.about)
 
 
 _kinds: dict[str, Kind] = {}
+_families: dict[str, Callable[[str], Kind | None]] = {}
 
 
 def register(kind: Kind) -> None:
@@ -132,13 +147,21 @@ def register(kind: Kind) -> None:
     _kinds[kind.code] = kind
 
 
+def register_family(prefix: str, find: Callable[[str], Kind | None]) -> None:
+    """Let many kinds be imported that are alike and have a page of their own: found by what follows."""
+    _families[prefix] = find
+
+
 def kind_of(code: str) -> Kind | None:
     """The kind of a code."""
+    for prefix, find in _families.items():
+        if code.startswith(prefix):
+            return find(code.removeprefix(prefix))
     return _kinds.get(code)
 
 
 def all_kinds() -> tuple[Kind, ...]:
-    """Every kind, in the order in which they were registered."""
+    """Every kind but those of a family, in the order of a laboratory's first day."""
     order = {
         code: at for at, code in enumerate(("rooms", "methods", "equipment", "people", "scope", "clients"))
     }
@@ -150,8 +173,10 @@ def said(text: Text) -> str:
     return text.in_language(translation.get_language() or "")
 
 
-def str_in(word: str | Promise, language: str) -> str:
+def str_in(word: Word, language: str) -> str:
     """A word of a vocabulary in a language."""
+    if isinstance(word, Text):
+        return word.in_language(language)
     with translation.override(language):
         return str(word)
 

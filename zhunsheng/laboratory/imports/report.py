@@ -57,8 +57,8 @@ class Report:
 
     @property
     def worth_doing(self) -> bool:
-        """Whether it stands and would make anything."""
-        return self.stands and bool(self.counts["new"])
+        """Whether it stands and would make or replace anything."""
+        return self.stands and bool(self.counts["new"] or self.counts["changed"])
 
     def rows(self) -> Iterator[tuple[SheetReport, RowReport]]:
         """Every row with its sheet."""

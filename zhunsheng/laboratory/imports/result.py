@@ -12,6 +12,7 @@ from zhunsheng.laboratory.sheets.tables import write_csv, write_xlsx
 OUTCOMES = {
     "new": pgettext_lazy("of a row", "新建"),
     "same": gettext_lazy("已有，相同"),
+    "changed": gettext_lazy("已有，替换"),
     "differs": gettext_lazy("已有，不同"),
     "refused": gettext_lazy("不收"),
     "example": gettext_lazy("示例"),

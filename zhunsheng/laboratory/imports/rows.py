@@ -17,6 +17,7 @@ from zhunsheng.laboratory.sheets.parse import (
     parse_choice,
     parse_code,
     parse_day,
+    parse_instant,
     parse_number,
     parse_text,
     plain,
@@ -101,13 +102,17 @@ def _understood(line: Line, leader: Line, match: Match) -> tuple[Row, list[Probl
 
 
 def _value(column: Column, cell: Cell) -> Any:
-    if not cell or (column.form == "day" and not column.required and plain(cell.text) in OPEN_END):
+    if not cell or (
+        column.form in ("day", "instant") and not column.required and plain(cell.text) in OPEN_END
+    ):
         if column.required:
             raise SheetError("必填，这里空着", "Required, and empty here")
         return column.default or None
     match column.form:
         case "day":
             return parse_day(cell)
+        case "instant":
+            return parse_instant(cell)
         case "number":
             return parse_number(cell)
         case "choice":

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import NotAllowed, require
 from zhunsheng.laboratory.imports import matching, rows
-from zhunsheng.laboratory.imports.kinds import Kind, Row, Taken, said
+from zhunsheng.laboratory.imports.kinds import Difference, Kind, Row, Taken, said
 from zhunsheng.laboratory.imports.matching import Match
 from zhunsheng.laboratory.imports.report import Problem, Report, RowReport, SheetReport
 from zhunsheng.laboratory.imports.rows import Group
@@ -106,15 +106,15 @@ def _row(match: Match, row: Row, group: Group, taken: Taken | None) -> RowReport
             problems = [Problem(_("与第 %(row)s 行是同一件，那一行有问题") % {"row": faulty})]
         return RowReport(row.number, "refused", _about(match, row), problems)
     told = RowReport(row.number, taken.outcome, taken.about)
-    if taken.outcome == "differs":
-        told.problems = [_difference(match, row, each.column, each.ours) for each in taken.differences]
+    told.problems = [_difference(match, row, each, taken.outcome) for each in taken.differences]
     return told
 
 
-def _difference(match: Match, row: Row, name: str, ours: str) -> Problem:
-    column = match.sheet.column(name)
-    head = match.head_of(name) or (said(column.title) if column else name)
-    return Problem(_("本系统现为“%(ours)s”") % {"ours": ours}, head, row.text(name))
+def _difference(match: Match, row: Row, each: Difference, outcome: str) -> Problem:
+    column = match.sheet.column(each.column)
+    head = match.head_of(each.column) or (said(column.title) if column else each.column)
+    message = _("原为“%(ours)s”") if outcome == "changed" else _("本系统现为“%(ours)s”")
+    return Problem(message % {"ours": each.ours}, head, row.text(each.column))
 
 
 def _about(match: Match, row: Row) -> str:

@@ -138,6 +138,7 @@ def how_to_fill(column: Column) -> str:
     """The form of a column's values, and what else there is to know of it."""
     forms = {
         "day": _("日期，如 2026-04-12"),
+        "instant": _("日期，或日期与时刻，如 2026-04-12 09:30"),
         "number": _("数，小数点用“.”；填了几位就是几位"),
         "choice": _("从列表中选"),
     }

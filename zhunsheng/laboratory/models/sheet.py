@@ -23,6 +23,7 @@ class SheetImport(models.Model):
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    reason = models.CharField(max_length=300, blank=True, help_text="why rows were replaced")
     event = models.ForeignKey("ledger.Event", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -8,7 +8,7 @@ read in two ways (3/4/2026) is refused, since a wrong guess would be believed.
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from zhunsheng.laboratory.sheets.book import Cell, SheetError
 from zhunsheng.measure.reading import ReadingError, normalise, parse_decimal
@@ -19,6 +19,9 @@ _SERIALS = range(18264, 73051)  # 1950-01-01 … 2099-12-31
 _MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
 _DAY = re.compile(
     r"(?P<year>\d{4}) ?[-/.年] ?(?P<month>\d{1,2}) ?[-/.月] ?(?P<day>\d{1,2}) ?[日号]?" + _MIDNIGHT
+)
+_MOMENT = re.compile(
+    r"(?P<day>.+?)[ T]+(?P<hour>\d{1,2})[:：时](?P<minute>\d{2})(?:[:：分](?P<second>\d{2})(?:\.\d+)?秒?)?分?"
 )
 _EIGHT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 # A spreadsheet keeps fifteen digits of a number; the rest of a longer one is lost.
@@ -75,6 +78,22 @@ def parse_day(cell: Cell) -> date:
     raise SheetError(
         f"读不出日期“{text}”：请写成 2026-04-12", f"“{text}” can't be read as a day: write 2026-04-12"
     )
+
+
+def parse_instant(cell: Cell) -> datetime:
+    """A day with or without a time of it: 2026-04-12 09:30, or 2026-04-12 for its beginning."""
+    found = _MOMENT.fullmatch(unicodedata.normalize("NFKC", cell.text).strip())
+    if found is None:
+        day = parse_day(cell)
+        return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - naive local, as evidence has it
+    day = parse_day(Cell(found["day"], cell.sort))
+    try:
+        clock = time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0))
+    except ValueError:
+        raise SheetError(
+            f"没有“{cell.text}”这一时刻", f"There is no such time of day as “{cell.text}”"
+        ) from None
+    return datetime.combine(day, clock)
 
 
 def parse_choice(cell: Cell, words: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ from zhunsheng.measure.procedure.families import family_name
 from zhunsheng.measure.text import Text
 
 register = template.Library()
-_OUTCOMES = {"new": "fine", "differs": "near", "refused": "stop"}
+_OUTCOMES = {"new": "fine", "changed": "near", "differs": "near", "refused": "stop"}
 
 
 @register.filter

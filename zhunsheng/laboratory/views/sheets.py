@@ -28,7 +28,7 @@ from zhunsheng.ledger.errors import ActionError
 
 PAGE_SIZE = 25
 _EARLIER = 10
-_FIRST = {"refused": 0, "differs": 1}
+_FIRST = {"refused": 0, "differs": 1, "changed": 1}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMS: dict[str, tuple[Callable[[Report], bytes], str]] = {
     "xlsx": (result.as_xlsx, XLSX),
@@ -70,7 +70,7 @@ def hand_in(request: HttpRequest, reader: Reader, code: str) -> HttpResponse:
         "note": said(kind.note) if kind.note else "",
         "sheets": [(said(sheet.title), sheet.columns) for sheet in kind.sheets],
         "form": form,
-        "back": reverse(kind.url),
+        "back": kind.page,
         "earlier": SheetImport.objects.filter(kind=code).select_related("uploaded_by")[:_EARLIER],
     }
     return render(request, "laboratory/sheet_hand_in.html", context)
@@ -105,7 +105,7 @@ def detail(request: HttpRequest, reader: Reader, code: str, pk: int) -> HttpResp
         "ignored": [(part.name, part.unknown) for part in report.sheets if part.unknown],
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "several": len(report.sheets) > 1,
-        "back": reverse(kind.url),
+        "back": kind.page,
     }
     return render(request, "laboratory/sheet.html", context)
 
@@ -125,13 +125,19 @@ def confirm(request: HttpRequest, reader: Reader, code: str, pk: int) -> HttpRes
     """Import the file that was tried."""
     kind = _open(reader, code)
     try:
-        report = actions.import_sheet(reader.user, _handed_in(code, pk))
+        report = actions.import_sheet(
+            reader.user, _handed_in(code, pk), reason=request.POST.get("reason", "")
+        )
     except ActionError as error:
         messages.warning(request, str(error.message), extra_tags="stop")
         return redirect("laboratory:sheet", code, pk)
     if report.worth_doing:
-        values = {"kind": said(kind.title), "count": report.counts["new"]}
-        messages.success(request, _("已导入%(kind)s：新建 %(count)s 行") % values, extra_tags="fine")
+        counts = report.counts
+        values = {"kind": said(kind.title), "count": counts["new"], "changed": counts["changed"]}
+        done = _("已导入%(kind)s：新建 %(count)s 行")
+        if counts["changed"]:
+            done = _("已导入%(kind)s：新建 %(count)s 行，替换 %(changed)s 行")
+        messages.success(request, done % values, extra_tags="fine")
     else:
         messages.warning(request, _("没有导入：情况已与试算时不同，请看各行的说明"), extra_tags="stop")
     return redirect("laboratory:sheet", code, pk)

@@ -18,6 +18,8 @@ from zhunsheng.accounts.actions import create_user
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.roles import ROLE_NAMES
 from zhunsheng.accounts.tests.cast import user_with
+from zhunsheng.evaluation import actions as evaluation
+from zhunsheng.evaluation.models import BroughtRow
 from zhunsheng.laboratory import actions as laboratory
 from zhunsheng.laboratory.imports.kinds import kind_of
 from zhunsheng.laboratory.models import CapabilityRow, Traceability
@@ -70,6 +72,15 @@ def filled(route: str, values: Mapping[str, str]) -> str:
     return route
 
 
+TENURE = {
+    "premises_id": "CQ-1",
+    "site_id": "NB",
+    "tenure": "owned",
+    "address": "路",
+    "valid_from": "2025-01-01T00:00:00",
+}
+
+
 @pytest.fixture
 def asked(lab: Laboratory) -> Asked:
     NumberSeries.objects.create(kind="ZS", year=2026, next=4711)  # no number that a page gives as an example
@@ -92,6 +103,8 @@ def asked(lab: Laboratory) -> Asked:
         reason="超差",
         source="NC1",
     )
+    evaluation.bring(lab.quality, "premises", [TENURE])
+    brought = BroughtRow.objects.get()
     values = {
         "amendments": amendment.number,
         "amendments/impacts": impact.number,
@@ -107,6 +120,8 @@ def asked(lab: Laboratory) -> Asked:
         "evaluation/clauses": CLAUSE,
         "evaluation/report": "html",
         "evaluation/attachments": "0" * 64,
+        "evaluation/other": "premises",
+        "rows": str(brought.pk),
         "photo": str(item.custody.latest("id").pk),
         "numbers": "WT",
         "equipment/of": lab.calibrator.number,
