@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The deeds of this room: evaluate, judge a clause, decide about a hit, hand out a gap, bring evidence, export a pack,
-change the grading profile.
+"""The deeds of this room: evaluate, judge a clause, decide about a hit, hand out a gap, bring evidence,
+export a pack, change the grading profile.
 """
 
 from zhunsheng.evaluation.actions.bringing import bring, declare_complete, withdraw

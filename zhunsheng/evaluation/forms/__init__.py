@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people type on the pages of evaluations."""
 
+from zhunsheng.evaluation.forms.brought import (
+    BroughtFilterForm,
+    BroughtRowsForm,
+    CompleteForm,
+    WithdrawForm,
+)
 from zhunsheng.evaluation.forms.evaluating import (
     ChargeForm,
     DecideForm,
@@ -16,7 +22,10 @@ from zhunsheng.evaluation.forms.evaluating import (
 from zhunsheng.evaluation.forms.grading import ProfileForm, ReturnForm
 
 __all__ = [
+    "BroughtFilterForm",
+    "BroughtRowsForm",
     "ChargeForm",
+    "CompleteForm",
     "DecideForm",
     "FilterForm",
     "JudgeForm",
@@ -27,5 +36,6 @@ __all__ = [
     "RulesFilterForm",
     "RunForm",
     "TrendForm",
+    "WithdrawForm",
     "WorkFilterForm",
 ]

@@ -14,7 +14,6 @@ from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.clauses.clause import AUTOMATABLE, OBLIGATIONS, Clause
 from zhunsheng.clauses.words import Words
 from zhunsheng.evaluation.actions.judging import Attached
-from zhunsheng.evaluation.brought.tables import groups
 from zhunsheng.evaluation.queries.charges import owners
 from zhunsheng.evaluation.sections import sections
 from zhunsheng.ledger.errors import ActionError
@@ -214,42 +213,3 @@ class MapForm(RefusableForm):
 
     number = forms.CharField(label=_("正本中的编号"), max_length=20)
     copy = forms.CharField(label=_("所购正本"), max_length=120, help_text=_("哪一份、何时购得"))
-
-
-class BroughtFilterForm(forms.Form):
-    """Narrows the tables that can be brought."""
-
-    q = forms.CharField(label=_("表名或条款号"), required=False, max_length=80)
-    group = forms.ChoiceField(label=_("种类"), required=False)
-    kept = forms.ChoiceField(
-        label=_("有没有记录"),
-        required=False,
-        choices=[("", _("全部")), ("yes", _("已有")), ("no", _("还没有"))],
-    )
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        options = [(each.code, _said(each.title)) for each in groups()]
-        field_of(self, "group", forms.ChoiceField).choices = [("", _("全部")), *options]
-
-
-class BroughtRowsForm(forms.Form):
-    """Narrows the rows of a table, and says as of which day they are shown."""
-
-    q = forms.CharField(label=_("文字"), required=False, max_length=80)
-    on = forms.DateField(label=_("截至"), required=False, widget=_DAY)
-
-
-class CompleteForm(RefusableForm):
-    """Up to which day what was brought of a table is all there is."""
-
-    through = forms.DateField(
-        label=_("截至"), widget=_DAY, help_text=_("到这一天为止，已带来的就是全部；表里没有行，就是没有发生")
-    )
-    note = forms.CharField(label=_("说明"), required=False, max_length=300)
-
-
-class WithdrawForm(RefusableForm):
-    """Why a row should not stand."""
-
-    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -208,3 +208,18 @@ _ODS_CONTENT = """<?xml version="1.0"?><office:document-content
  office:value-type="string"><text:p>编号</text:p></table:table-cell><table:table-cell
  office:value-type="float" office:value="0.1"><text:p>0.1</text:p></table:table-cell></table:table-row>
 </table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-04-12", "2026-04-12T00:00:00"),
+        ("2026/4/12 9:30", "2026-04-12T09:30:00"),
+        ("2026年4月12日 09:30:15", "2026-04-12T09:30:15"),
+        ("2026-04-12T23：59", "2026-04-12T23:59:00"),
+    ],
+)
+def test_an_instant_is_a_day_with_or_without_its_time(text: str, expected: str) -> None:
+    assert parse_instant(Cell(text)).isoformat() == expected
+    with pytest.raises(SheetError):
+        parse_instant(Cell(f"{text.split()[0][:10]} 25:00"))

@@ -81,6 +81,12 @@ TENURE = {
 }
 
 
+def _brought(lab: Laboratory) -> str:
+    """A row of other evidence."""
+    evaluation.bring(lab.quality, "premises", [TENURE])
+    return str(BroughtRow.objects.get().pk)
+
+
 @pytest.fixture
 def asked(lab: Laboratory) -> Asked:
     NumberSeries.objects.create(kind="ZS", year=2026, next=4711)  # no number that a page gives as an example
@@ -103,8 +109,6 @@ def asked(lab: Laboratory) -> Asked:
         reason="超差",
         source="NC1",
     )
-    evaluation.bring(lab.quality, "premises", [TENURE])
-    brought = BroughtRow.objects.get()
     values = {
         "amendments": amendment.number,
         "amendments/impacts": impact.number,
@@ -121,7 +125,7 @@ def asked(lab: Laboratory) -> Asked:
         "evaluation/report": "html",
         "evaluation/attachments": "0" * 64,
         "evaluation/other": "premises",
-        "rows": str(brought.pk),
+        "rows": _brought(lab),
         "photo": str(item.custody.latest("id").pk),
         "numbers": "WT",
         "equipment/of": lab.calibrator.number,
