@@ -20,9 +20,7 @@ _MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
 _DAY = re.compile(
     r"(?P<year>\d{4}) ?[-/.年] ?(?P<month>\d{1,2}) ?[-/.月] ?(?P<day>\d{1,2}) ?[日号]?" + _MIDNIGHT
 )
-_MOMENT = re.compile(
-    r"(?P<day>.+?)[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
-)
+_MOMENT = re.compile(r"(?P<day>.+?)[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?")
 _EIGHT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 # A spreadsheet keeps fifteen digits of a number; the rest of a longer one is lost.
 _DIGITS_KEPT = 15

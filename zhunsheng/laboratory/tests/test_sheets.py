@@ -13,7 +13,7 @@ import xlsxwriter
 
 from zhunsheng.laboratory.sheets import limits
 from zhunsheng.laboratory.sheets.book import Book, Cell, SheetError, column_name
-from zhunsheng.laboratory.sheets.parse import parse_code, parse_day, parse_number, parse_text
+from zhunsheng.laboratory.sheets.parse import parse_code, parse_day, parse_instant, parse_number, parse_text
 from zhunsheng.laboratory.sheets.reader import read_book
 from zhunsheng.laboratory.sheets.tables import write_csv, write_xlsx
 from zhunsheng.laboratory.tests.old_excel import xls
