@@ -273,7 +273,7 @@ ACTS: tuple[Act, ...] = (
         "item-not-there",
         "5.8.2 6.1.4",
         {"never received": never_received, "given back before": measured_after_return},
-        (200, 48, 6, 1),
+        (24, 12, 4, 1),
     ),
     Act(
         "items-untold",

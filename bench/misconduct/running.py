@@ -113,9 +113,6 @@ ACTS: tuple[Act, ...] = (
                 " c.cert_id = t.cert_id)",
                 "cert_id IS NOT NULL AND decided_at IS NOT NULL",
             ),
-            "by who handled it": changed(
-                "complaints", "complaint_id", "decided_by = t.handler_id", "decided_at IS NOT NULL"
-            ),
         },
     ),
     Act(

@@ -156,7 +156,8 @@ def sittings(acts: Sequence["Act"], labs: int) -> list[Sequence["Act"]]:
     room = labs // len(GRADES)
     if not room:
         raise ValueError(f"{labs} laboratories are too few for an act in {len(GRADES)} grades")
-    return [acts[start : start + room] for start in range(0, len(acts), room)]
+    each = -(-len(acts) // -(-len(acts) // room))  # as many in each, of as few as there can be
+    return [acts[start : start + each] for start in range(0, len(acts), each)]
 
 
 def commit(world: World, acts: Sequence["Act"], seed: int = 1) -> None:

@@ -4,7 +4,7 @@
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, some, together, verdict, work
+from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, some, together, uses, verdict, work
 from zhunsheng.rules.organisation.asked import (
     LABS,
     NOT_ASKED,
@@ -22,6 +22,7 @@ from zhunsheng.rules.organisation.asked import (
     with_count,
     within,
 )
+from zhunsheng.rules.organisation.equipment import BY_STANDARD
 from zhunsheng.rules.organisation.system import DOCUMENTS, document
 from zhunsheng.rules.rule import Expression, Frames
 
@@ -108,6 +109,61 @@ CHECKED = of_records(
     },
     clears=Text("补做核查，评估其间的结果", "Make the check, and judge the results meanwhile"),
     innocent=(Text("标准器停用中", "the standard was out of service"), PAPER),
+)
+
+
+def _ignored(frames: Frames) -> Expression:
+    """Checks that failed, and the work begun with the standard before a check or calibration set it right."""
+    k = frames["standard_checks"]
+    failed = ~k["within"].fill_null(True) | ~k.in_control.fill_null(True)
+    bad = k.filter(k.done_at.notnull() & failed).select("lab_id", "check_id", "equip_id", "done_at")
+    passed = k.filter(k.done_at.notnull() & ~failed).select("lab_id", "equip_id", right_at="done_at")
+    traced = frames["traceability"].select("lab_id", "equip_id", right_at="cal_date")
+    right = ibis.union(passed, traced).rename(r_lab="lab_id", r_equip="equip_id")
+    j = beside(bad, right, lab_id="r_lab", equip_id="r_equip")
+    after = j.right_at > j.done_at
+    until = j.group_by(bad.columns).aggregate(until=j.right_at.min(where=after))
+    begun = own_work(frames).select("begins", "certificate", w_lab="lab_id", w_cert="cert_id")
+    used = uses(frames).select(u_lab="lab_id", u_cert="cert_id", u_equip="equip_id").distinct()
+    used = beside(used, begun, "inner", u_lab="w_lab", u_cert="w_cert").drop("w_lab", "w_cert")
+    j = beside(until, used, lab_id="u_lab", equip_id="u_equip")
+    during = (j.begins > j.done_at) & (j.until.isnull() | (j.begins < j.until))
+    seen = j.group_by(until.columns).aggregate(used=j.count(where=during.fill_null(False)))
+    return seen.select(
+        "lab_id",
+        "check_id",
+        "done_at",
+        "used",
+        record=seen.equip_id,
+        verdict=verdict((seen.used > 0, "broken")),
+    )
+
+
+IGNORED = of_records(
+    "standard_checks",
+    ("check", "check_id"),
+    "R-CHECK-02",
+    ("6.1.6",),
+    Text("期间核查不合格的标准器不再使用", "A standard that failed its check is not used on"),
+    severity="ask",
+    needs=together(
+        CERTIFICATE,
+        {
+            "certificates": ("started_at",),
+            "standard_checks": ("check_id", "equip_id", "done_at", "within", "in_control"),
+            "traceability": ("equip_id", "cal_date"),
+        },
+    ),
+    reads=BY_STANDARD,
+    one_of=("standard_use", "certificates.equip_id"),
+    expression=_ignored,
+    message=Text(
+        "{record} 在 {done_at} 的核查中不合格或失控，之后未经核查或校准又用于 {used} 份证书",
+        "{record} failed its check of {done_at} and was used for {used} certificates before it was set right",
+    ),
+    cases={},
+    clears=Text("说明核查不合格的原因，评估其间的结果", "Say why it failed; assess the results since"),
+    innocent=(Text("核查标准自身有问题", "it was the check standard that had changed"),),
 )
 
 
@@ -616,6 +672,7 @@ PROOFS = of_laboratory(
 RULES = (
     ARCHIVED,
     CHECKED,
+    IGNORED,
     PLANNED,
     REPORTED,
     USED,

@@ -311,6 +311,24 @@ def learned(_lab: Laboratory, c: Row) -> str | None:
     return "unknown:unused" if c["valid"] and c["capa_id"] is None else None
 
 
+def ignored(lab: Laboratory, k: Row) -> str | None:
+    if k["done_at"] is None or (k["within"] is not False and k["in_control"] is not False):
+        return None
+    passed = [
+        o["done_at"]
+        for o in lab.rows("standard_checks", equip_id=k["equip_id"])
+        if o["done_at"] and o["within"] is not False and o["in_control"] is not False
+    ]
+    traced = [t["cal_date"] for t in lab.rows("traceability", equip_id=k["equip_id"])]
+    until = min((at for at in passed + traced if at > k["done_at"]), default=None)
+    begun = [
+        c["begins"]
+        for c in lab.own()
+        if c["begins"] and k["equip_id"] in {use["equip_id"] for use in lab.uses(c)}
+    ]
+    return "broken" if any(k["done_at"] < at and (until is None or at < until) for at in begun) else None
+
+
 def audit(_lab: Laboratory, a: Row) -> str | None:
     if a["kind"] != "internal" or a["held_at"] is None:
         return None
@@ -467,6 +485,7 @@ PLAIN_CONDUCT: dict[str, Plain] = {
     "R-QC-02": of_laboratory(every_field),
     "R-COMPLAINT-02": of_rows("complaints", "complaint_id", learned),
     "R-IMPROVE-01": of_laboratory(improved),
+    "R-CHECK-02": of_rows("standard_checks", "check_id", ignored),
     "R-AUDIT-01": of_rows("audits", "audit_id", audit),
     "R-CAPA-02": of_rows("capa", "capa_id", caused),
     "R-IMPROVE-02": of_laboratory(benchmarked),

@@ -120,6 +120,11 @@ def _of_late(random: Random, world: World) -> World:
             row["unit"] = random.choice(("%", "d"))
             past = {"valid_to": ASKED - timedelta(days=random.choice((0, 9, 92)))}
             row.update(random.choice((past, {"value": None}, {"name": "certificate-error-rate"})))
+    if random.random() < 0.3:
+        for row in world["standard_checks"]:
+            row.update(
+                {"in_control": random.choice((False, True)), "done_at": day(random.choice((8, 12, 19)))}
+            )
     if random.random() < 0.2:
         for row in world["audits"]:
             row.update({"auditor_id": "qua", "responsible_id": random.choice(("qua", "tec"))})
