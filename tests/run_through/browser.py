@@ -49,25 +49,31 @@ class House:
     def seat(self, username: str) -> Page:
         """The browser of a person, signed in at the sign-in page the first time."""
         if username not in self._seats:
-            self._seats[username] = self._sign_in(username)
+            self._seats[username] = sign_in(self.stranger(), username, self.language)
         return self._seats[username]
-
-    def _sign_in(self, username: str) -> Page:
-        page = self.stranger()
-        visit(page, "sign-in")
-        if self.language == "en":
-            page.get_by_role("button", name="English").click()
-        name, password, button = SIGN_IN[self.language]
-        page.get_by_label(name).fill(username)
-        page.get_by_label(password).fill(PASSWORD)
-        page.get_by_role("button", name=button).click()
-        expect(page.locator(".who")).to_contain_text(self.shown_name(username))
-        return page
 
     def shown_name(self, username: str) -> str:
         """The name of a person as the top of the page shows it."""
-        user = User.objects.get(username=username)
-        return user.name_en if self.language == "en" and user.name_en else user.name
+        return shown_name(username, self.language)
+
+
+def sign_in(page: Page, username: str, language: str = "zh") -> Page:
+    """Sign in at the sign-in page, in a browser in which nobody is."""
+    visit(page, "sign-in")
+    if language == "en":
+        page.get_by_role("button", name="English").click()
+    name, password, button = SIGN_IN[language]
+    page.get_by_label(name).fill(username)
+    page.get_by_label(password).fill(PASSWORD)
+    page.get_by_role("button", name=button).click()
+    expect(page.locator(".who")).to_contain_text(shown_name(username, language))
+    return page
+
+
+def shown_name(username: str, language: str) -> str:
+    """The name of a person as the top of the page shows it."""
+    user = User.objects.get(username=username)
+    return user.name_en if language == "en" and user.name_en else user.name
 
 
 def visit(page: Page, name: str, *numbers: str) -> None:

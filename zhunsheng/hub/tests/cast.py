@@ -29,7 +29,7 @@ from zhunsheng.hub.queries.evidence import known
 from zhunsheng.hub.storing import Made, freeze
 from zhunsheng.laboratory import actions as laboratory_actions
 from zhunsheng.laboratory.queries import today
-from zhunsheng.laboratory.tests.cast import Clock
+from zhunsheng.laboratory.tests.cast import PASSWORD, Clock
 from zhunsheng.measure.text import Text
 from zhunsheng.proofs import Signer
 from zhunsheng.rules import kept
@@ -40,7 +40,6 @@ from zhunsheng.rules.tests.world import Rows, honest
 from zhunsheng.rules.verdict.frozen import findings_of
 from zhunsheng.rules.verdict.given import Answers, Judgement
 
-PASSWORD: Final = "plumb-line-47"
 NEAR, FAR, SILENT = "91330200MA2HUB0001", "91440300MA2HUB0002", "91110000MA2HUB0003"
 KEYS: Final = {
     NEAR: Signer("log.near.test/lab", bytes(range(32))),
