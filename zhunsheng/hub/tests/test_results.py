@@ -10,7 +10,8 @@ from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.hub import actions, kinds, queries
 from zhunsheng.hub.models import Publication
 from zhunsheng.hub.queries import results as asked
-from zhunsheng.hub.tests.cast import EXPIRES, NEAR, PASSWORD, Hub, shown
+from zhunsheng.hub.tests.cast import EXPIRES, NEAR, Hub, shown
+from zhunsheng.laboratory.tests.cast import PASSWORD
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.queries import facts
