@@ -8,6 +8,7 @@ from collections.abc import Container
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.cli.data import fail, open_laboratory
@@ -176,6 +177,12 @@ def _data(made: "Evaluation", rows: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _padded(text: str, columns: int) -> str:
+    """Text as wide as so many columns of a terminal: a Chinese character takes two."""
+    wide = sum(east_asian_width(each) in "WF" for each in text)
+    return text + " " * (columns - len(text) - wide)
+
+
 def _say(data: dict[str, Any], language: str, numbers: Container[str]) -> None:
     """Every clause, marked where wording or number is not the code's: `numbers` are those looked up."""
     code, rows = catalogue(), data["verdicts"]
@@ -184,7 +191,9 @@ def _say(data: dict[str, Any], language: str, numbers: Container[str]) -> None:
         known = clause.licensed is not None or clause.id in numbers
         mark = None if known else MARKS.get(clause.provenance)
         title = clause.title.in_language(language)
-        print(f"{clause.id:<13} {said:<8} {title}{f' [{mark.in_language(language)}]' if mark else ''}")
+        print(
+            f"{clause.id:<13} {_padded(said, 14)} {title}{f' [{mark.in_language(language)}]' if mark else ''}"
+        )
     coverage, gate = data["summary"]["coverage"], data["summary"]["eligibility"]
     print(
         _SUM.format(**coverage, certificates=data["asked"]["rows"].get("certificates", 0)).in_language(

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.rule import RESULT_COLUMNS, Override, Rule, Severity, State
+from zhunsheng.rules.tables import in_words
 
 PACK = "pack"
 _LACKS = Text("缺少证据：{record}", "evidence is missing: {record}")
@@ -90,6 +91,11 @@ def found(rule: Rule, row: Mapping[str, Any]) -> Finding:
     )
 
 
+def _lacks(places: tuple[str, ...]) -> Text:
+    named = in_words(places)
+    return Text(_LACKS.zh.format(record=named.zh), _LACKS.en.format(record=named.en))
+
+
 def lacking(rule: Rule, places: tuple[str, ...]) -> Finding:
     """The finding that a pack lacks what a rule needs, so the rule is unknown for all of it."""
     record = ", ".join(places)
@@ -103,7 +109,7 @@ def lacking(rule: Rule, places: tuple[str, ...]) -> Finding:
         unit=PACK,
         unit_id="",
         record=record,
-        message=_LACKS.format(record=record),
+        message=_lacks(places),
         clears=rule.clears,
         innocent=(),
         detail={"missing": record},

@@ -7,6 +7,7 @@ time. Ids are opaque strings. A certificate that is still being worked on is one
 `drafted_at`, the instant the gate asks.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 import ibis
 import pyarrow as pa
 
+from zhunsheng.measure.text import Text
 from zhunsheng.rules.schema import (
     development,
     equipment,
@@ -49,6 +51,29 @@ TABLES: Final[Mapping[str, Table]] = {
     )
     for table in room
 }
+
+
+def in_words(places: Iterable[str]) -> Text:
+    """What evidence lacks as a person reads it: what a row states, and its name here; "a|b" is one of both.
+
+    >>> in_words(["premises", "points.values|readings"]).en
+    'tenure of premises (premises), points and results (points.values) or single readings (readings)'
+    """
+    found = [[_in_words(each) for each in place.split("|")] for place in places]
+    return Text(
+        "、".join("或".join(each.zh for each in some) for some in found),
+        ", ".join(" or ".join(each.en for each in some) for some in found),
+    )
+
+
+def _in_words(place: str) -> Text:
+    table = TABLES.get(place.partition(".")[0])
+    if table is None:  # a frame made of several tables
+        return Text(place, place)
+    doc = table.doc
+    zh, en = re.split("[（，]", doc.zh)[0], re.split("[;,]", doc.en)[0]
+    return Text(f"{zh}（{place}）", f"{en} ({place})")
+
 
 _ARROW: Final[Mapping[Kind, pa.DataType]] = {
     "id": pa.string(),

@@ -2,7 +2,7 @@
 """What a report shows, in one language, as plain data: the page templates decide only where it stands."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from zhunsheng.measure.text import Language
@@ -52,8 +52,8 @@ class _Report(Voice):
             "as_of": of["as_of"],
             "heads": {name: self._say(text) for name, text in w.HEADS.items()},
             "columns": {name: self._say(text) for name, text in w.COLUMNS.items()},
-            "missing_columns": _PUBLISHED if published else _MISSING,
-            "clause_columns": _PUBLISHED if published else _CLAUSES,
+            "missing_columns": self._columns(_MISSING),
+            "clause_columns": self._columns(_CLAUSES),
             "statement": self._say(w.NOT_CERTIFICATION),
             "reading": self._say(w.READING),
             "facts": self._facts(),
@@ -71,6 +71,16 @@ class _Report(Voice):
             "caveats": [self._both(each) for each in (of["code"]["basis"], *of["code"]["caveats"])],
             "signatures": self._signatures(),
         }
+
+    def _columns(self, columns: Sequence[str]) -> Sequence[str]:
+        """Those that have anything in them: nobody may have judged, and no work been handed out."""
+        if self._of["published"]:
+            return _PUBLISHED
+        empty = (() if self._of["work"] else ("owner", "due")) + (() if self._judged_nodes() else ("judged",))
+        return [name for name in columns if name not in empty]
+
+    def _judged_nodes(self) -> bool:
+        return any(self._who(each) for each in self._of["clauses"])
 
     def _facts(self) -> list[list[str]]:
         of = self._of

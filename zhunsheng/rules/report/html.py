@@ -25,6 +25,7 @@ def render(document: Json, language: Language) -> str:
         _work(page),
         _profile(page),
         *(_annex(page, name) for name in ("annex", "looks")),
+        _quiet(page),
         _end(page),
     ]
     lang = "en" if language == "en" else "zh-Hans"
@@ -72,7 +73,7 @@ def _pictures(page: Page) -> str:
 
 
 def _clauses(page: Page) -> str:
-    anchors = {block["anchor"] for block in (*page["annex"], *page["looks"])}
+    anchors = {block["anchor"] for name in ("annex", "looks", "quiet") for block in page[name]}
     heads = page["clause_columns"]
     tables = (
         f"<h3>{escape(section['id'])} <small>{escape(section['note'])}</small></h3>"
@@ -95,7 +96,7 @@ def _cell(node: Page, name: str, anchors: Container[str] = ()) -> str:
         case "why":
             return f"<small>{escape(node['why'])}</small>"
         case "evidence":
-            return f"<small>{'<br>'.join(_evidence(each, anchors) for each in node['evidence'])}</small>"
+            return f"<small>{' '.join(_evidence(each, anchors) for each in node['evidence'])}</small>"
         case _:
             return escape(node[name])
 
@@ -149,6 +150,22 @@ def _annex(page: Page, name: str) -> str:
     return _part(page, name, "".join(_rule(page, block) for block in page[name])) if page[name] else ""
 
 
+def _quiet(page: Page) -> str:
+    """Rules that found nothing: one row each, where the verdicts' links to them lead."""
+    rows = (
+        [
+            f'<span id="{block["anchor"]}">{escape(block["rule"])}</span>',
+            f"{escape(block['title'])}<br><small>{escape(block['severity'])}</small>",
+            " ".join(_to(f"node-{each}", each) for each in block["clauses"]),
+            f"<small>{escape(block['asked'])}</small>",
+        ]
+        for block in page["quiet"]
+    )
+    return (
+        _part(page, "quiet", _table(page, ("rule", "asks", "serves", "asked"), rows)) if page["quiet"] else ""
+    )
+
+
 def _rule(page: Page, block: Page) -> str:
     clauses = " ".join(_to(f"node-{each}", each) for each in block["clauses"])
     silent = "".join(f"<br>{escape(each)}" for each in block["silent"])
@@ -158,7 +175,7 @@ def _rule(page: Page, block: Page) -> str:
     return (
         f'<section class=rule id="{block["anchor"]}">'
         f"<h3>{escape(block['rule'])} {escape(block['title'])}</h3>"
-        f"<p class=quiet>{escape(block['severity'])} · {escape(block['serves'])} {clauses}<br>"
+        f"<p class=quiet>{escape(block['severity'])} · {escape(page['columns']['serves'])} {clauses}<br>"
         f"{escape(block['asked'])}{silent}</p>{table}{more}</section>"
     )
 

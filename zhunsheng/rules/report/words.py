@@ -66,6 +66,7 @@ HEADS: Final[Mapping[str, Text]] = {
     "work": Text("待办的缺口", "Gaps as work"),
     "profile": Text("分级档", "Grading profile"),
     "annex": Text("附录：判定背后的行", "Annex: the rows behind the verdicts"),
+    "quiet": Text("附录：没有命中的规则", "Annex: rules without a hit"),
     "looks": Text("附录：再看一眼", "Annex: second looks"),
     "digests": Text("摘要与版本", "Digests and versions"),
     "caveats": Text("关于条文的说明", "About the wording"),
@@ -86,6 +87,10 @@ COLUMNS: Final[Mapping[str, Text]] = {
     "record": Text("记录", "Record"),
     "said": Text("发现", "Finding"),
     "standing": Text("处理", "Standing"),
+    "rule": Text("规则", "Rule"),
+    "asks": Text("问什么", "What it asks"),
+    "serves": Text("关系到", "Bears on"),
+    "asked": Text("问了多少", "Asked of"),
 }
 DECIDED: Final = Text("已判定", "decided")
 ANSWERED: Final = Text("有证据", "with evidence")
@@ -113,8 +118,7 @@ UNDATED: Final = Text("另有 {number} 项没有日期", "{number} more have no 
 LOOKS: Final = Text("再看一眼", "second looks")
 NO_HITS: Final = Text("期内没有命中。", "There were no hits in the period.")
 NO_PEERS: Final = Text(
-    "没有给出同行的数据（--peers，zhunsheng sweep 写出的 labs.parquet），所以没有分布图。",
-    "No data of peers was given (--peers, labs.parquet of zhunsheng sweep): there is no distribution.",
+    "没有同行的数据，所以没有分布图。", "There are no data of peers, and so no distribution."
 )
 FEW_PEERS: Final = Text(
     "同行少于 {fewest} 家，或没有可比的规则：不作图，以免认出是谁。",
@@ -143,7 +147,6 @@ RULE_ASKED: Final = Text("问了 {asked} 项（{table}）；{hits} 项命中", "
 RULE_SILENT: Final = Text("没有证据可问：{missing}", "no evidence to ask: {missing}")
 READS: Final = Text("读：{tables}", "reads {tables}")
 UNKNOWN_FOR: Final = Text("{units} 项说不清：{said}", "not known for {units}: {said}")
-SERVES: Final = Text("关系到 {clauses}", "bears on {clauses}")
 MORE: Final = Text(
     "还有 {number} 项，全部在机器可读的文件里（本 PDF 的附件 evaluation.json）",
     "{number} more; all of them are in the machine-readable file (evaluation.json, attached to the PDF)",

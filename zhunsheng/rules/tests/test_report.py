@@ -127,6 +127,15 @@ def test_on_screen_every_click_leads_somewhere_and_nothing_is_loaded(told: Docum
     assert "示例校准&lt;br&gt;" in html.render(told, "zh")
 
 
+def test_a_rule_without_a_hit_is_a_row_and_columns_nobody_filled_are_left_out(told: Document) -> None:
+    page = html.render({**told, "work": []}, "en")
+    assert re.search(r'<td><span id="rule-r-auth-01">R-AUTH-01</span>', page)
+    assert re.search(r'<section class=rule id="rule-r-trace-01">', page)
+    assert ">Owner</th>" not in page
+    assert ">Owner</th>" in html.render(told, "en")
+    assert not re.search(r"T\d\d:\d\d:\d\d\.\d", page)  # nobody reads fractions of a second
+
+
 def test_oscal_names_every_node_assessed_and_the_hits_behind_it(told: Document) -> None:
     whole = oscal.assessment_results(told)["assessment-results"]
     assert whole["metadata"]["oscal-version"] == "1.1.3"

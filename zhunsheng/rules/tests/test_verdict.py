@@ -168,6 +168,7 @@ def test_a_missing_table_leaves_it_unknown() -> None:
     found = evaluate(CODE, Answers(SWEPT, units_asked(SWEPT, tables), run(SWEPT, tables)))
     part = parts(found)["5.8.4/covered"]
     assert (part.verdict, part.missing) == ("unknown", ("traceability",))
+    assert part.reasons[0].en == "evidence is missing: traceability cover of a standard (traceability)"
 
 
 def test_what_cannot_be_said_of_one_certificate_leaves_the_part_unknown() -> None:

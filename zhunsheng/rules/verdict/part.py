@@ -2,7 +2,7 @@
 """The verdict on one part of a clause, with its counts and the reasons a person reads."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from zhunsheng.clauses.words import Words
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.finding import PACK, Finding
 from zhunsheng.rules.rule import Rule
+from zhunsheng.rules.tables import in_words
 from zhunsheng.rules.verdict.given import Answers, Judgement, key_of
 from zhunsheng.rules.verdict.words import Rate, Verdict, rate
 
@@ -112,7 +113,8 @@ def _case(part: Part, answers: Answers, by_rule: Mapping[str, list[Finding]]) ->
     needed = tuple(rule for rule in deciding if rule.severity != "ask") or deciding
     ids = {rule.id for rule in needed}
     unable = {f.rule_id for f in findings if f.unit == PACK}
-    missing = tuple(dict.fromkeys(f.record for f in findings if f.unit == PACK and f.rule_id in ids))
+    records = (f.record for f in findings if f.unit == PACK and f.rule_id in ids)
+    missing = tuple(dict.fromkeys(place for record in records for place in record.split(", ")))
     able = tuple(rule for rule in deciding if rule.id not in unable)
     count = _count(able, findings, answers, _looks(improbable, answers))
     return _Case(part, rules, needed, findings, count, missing, others)
@@ -158,7 +160,7 @@ def _machine(code: Catalogue, case: _Case, answers: Answers) -> tuple[Verdict, t
     if not case.needed:
         return "unknown", (awaited(code, part),)
     if case.missing:
-        return "unknown", (_LACKS.format(places=", ".join(case.missing)),)
+        return "unknown", (_lacks(case.missing),)
     if any(rule.id not in answers.asked for rule in case.needed):
         return "unknown", (_NOT_ASKED,)
     if count.asked == 0 and part.awaits is None:
@@ -234,6 +236,11 @@ def awaited(code: Catalogue, part: Part) -> Text:
     sources = [code.sources[name] for name in code[part.clause].sources]
     zh, en = "；".join(each.zh for each in sources), "; ".join(each.en for each in sources)
     return Text(f"{text.zh}（{zh}）", f"{text.en} ({en})")
+
+
+def _lacks(missing: Sequence[str]) -> Text:
+    places = in_words(missing)
+    return Text(_LACKS.zh.format(places=places.zh), _LACKS.en.format(places=places.en))
 
 
 def _counted(case: _Case, said: Text) -> Text:
