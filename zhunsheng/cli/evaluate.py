@@ -124,7 +124,7 @@ def _of_pack(options: argparse.Namespace, asked: "Asked") -> int:
         return pack_check.say_unreadable(error.text, options)
     check, data = told["check"], told["evaluation"]
     if options.json:
-        print(json.dumps({**data, "pack": check}, ensure_ascii=False, indent=1))
+        print(json.dumps({**data, **_provenance(), "pack": check}, ensure_ascii=False, indent=1))
     else:
         _say(data, options.language, asked.numbers)
         print(pack_check.VERDICTS[check["verdict"]].in_language(options.language))
@@ -174,7 +174,14 @@ def _data(made: "Evaluation", rows: dict[str, str]) -> dict[str, Any]:
         "asked": made.asked,
         "summary": made.summary,
         "verdicts": rows,
+        **_provenance(),
     }
+
+
+def _provenance() -> dict[str, dict[str, str]]:
+    """Of every node whose wording or number is not the code's own, why."""
+    clauses = catalogue().clauses
+    return {"provenance": {each.id: each.provenance for each in clauses if each.provenance != "slide"}}
 
 
 def _padded(text: str, columns: int) -> str:

@@ -58,6 +58,7 @@ class Row:
     note: str
     chips: Sequence[Chip]
     ours: bool
+    inferred: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,16 @@ def _rows(rows: Mapping[str, Verdict], address: Address) -> list[Row]:
             _note([rows[each.id] for each in section.clauses if each.counts and each.id in rows]),
             [_chip(each, rows[each.id], address(each.id)) for each in section.clauses if each.id in rows],
             ours=any(each.reconstructed for each in section.clauses),
+            inferred=", ".join(_inferred(section.clauses)),
         )
         for section in sections()
     ]
+
+
+def _inferred(clauses: Sequence[Clause]) -> list[str]:
+    """The nodes whose number is inferred; those below one of them are not named again."""
+    ids = [each.id for each in clauses if each.number_inferred]
+    return [each for each in ids if not any(each.startswith(f"{other}.") for other in ids)]
 
 
 def _note(rows: Sequence[Verdict]) -> str:

@@ -21,6 +21,7 @@ from zhunsheng.rules.tables import TABLES
 FORMAT: Final = "zhunsheng-checklist"
 VERSION: Final = 1
 Row = dict[str, Any]
+_NUMBER_INFERRED: Final = Text("（编号为推断）", " (number inferred)")
 _FURTHER: Final = re.compile(r"；|，如|; |, such as|, as ")
 
 
@@ -87,12 +88,15 @@ def _clause(verdict: Verdict) -> Iterator[Row]:
     clause = catalogue()[verdict.clause]
     if not clause.counts:
         return
+    mark = _NUMBER_INFERRED if clause.number_inferred else Text("", "")
     stored = {part["ref"]: part for part in verdict.content["parts"]}
     for part in clause.parts:
         said = stored.get(part.ref)
         if said is None or said["verdict"] in ("met", "not-applicable"):
             continue
-        title = Text(f"{part.title.zh}：{part.check.zh}", f"{part.title.en}: {part.check.en}")
+        title = Text(
+            f"{part.title.zh}{mark.zh}：{part.check.zh}", f"{part.title.en}{mark.en}: {part.check.en}"
+        )
         count = said.get("count") or {}
         yield _row(f"clause:{part.ref}", "clause", part.ref, title) | {
             "machine": said["verdict"],

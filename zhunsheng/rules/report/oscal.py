@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from zhunsheng.rules.report.words import MARKS
+
 OSCAL_VERSION: Final = "1.1.3"
 NAMESPACE: Final = "https://zhunsheng.org/ns/oscal"
 _SPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE)
@@ -126,6 +128,8 @@ def _finding(space: uuid.UUID, node: Json, hits: Sequence[Json]) -> Node:
         finding["related-observations"] = about
     if node["number"]:
         finding["props"].append(_prop("licensed-number", node["number"]["number"]))
+    elif node["provenance"] in MARKS:
+        finding["remarks"] = MARKS[node["provenance"]].en
     return finding
 
 
