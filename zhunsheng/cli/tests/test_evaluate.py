@@ -51,6 +51,10 @@ def test_a_laboratory_without_work_meets_nothing_and_breaks_nothing(tmp_path: Pa
     said = json.loads(zhunsheng("evaluate", *data, "--json").stdout)
     assert set(said["verdicts"].values()) == {"unknown", "not-applicable"}
     assert said["verdicts"]["5.8.4"] == "not-applicable"
+    assert (said["provenance"]["6.3.R1"], said["provenance"]["6.4.1"]) == (
+        "reconstruction",
+        "inferred-number",
+    )
     future = zhunsheng("evaluate", *data, "--as-of", "2999-01-01", "--language", "en")
     assert (future.returncode, "has not come" in future.stderr) == (1, True)
     assert zhunsheng("evaluate", *data, "--as", "admin").returncode == 1

@@ -52,6 +52,8 @@ def test_the_board_says_how_the_code_came_here(house: House) -> None:
     actions.evaluate(house.quality)
     said = page(house.auditor, "board", language="en")
     assert "our reconstruction, not counted" in said
+    assert "number inferred: 6.4.1, 6.4.2" in said
+    assert "number inferred" in page(house.auditor, "worklist", kind="gaps", q="6.4.1", language="en")
     assert "Verify every clause against a purchased copy" in said
 
 

@@ -151,6 +151,9 @@ def test_oscal_names_every_node_assessed_and_the_hits_behind_it(told: Document) 
     }
     assert cited <= known
     assert by_target["cc146-5.8.4"]["related-observations"]
+    assert by_target["cc146-6.3.R1"]["remarks"] == "our reconstruction; it never counts"
+    assert by_target["cc146-6.4.1"]["remarks"] == "number inferred"
+    assert "remarks" not in by_target["cc146-4.1"]
     _check_structure(whole)
     assert oscal.assessment_results(told)["assessment-results"] == whole
 

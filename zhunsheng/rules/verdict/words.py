@@ -73,6 +73,7 @@ UNITS: Final[Mapping[str, Text]] = {
     "item": Text("样品", "item"),
     "check": Text("核查", "check"),
     "hold": Text("停用", "hold"),
+    "audit": Text("审核", "audit"),
     "activity": Text("质量控制", "quality control"),
     "innovation": Text("创新", "innovation"),
     "publication": Text("公开信息", "published information"),
