@@ -18,6 +18,8 @@ STILL = 0.05
 """The share of a month that repeats the day before, the entry before, or some other day to the digit."""
 FEW_ENTRIES, FEW_DAYS, OF_DAY = 100, 3, 6
 """Fewer entries in a month say nothing; fewer days that repeat, or entries in a day, are chance."""
+DAWN = 87
+"""Minutes after midnight, when a day begins for comparing: loggers write at even times, never near it."""
 COARSE, FINE = 0.9, 0.5
 """Of a month's temperatures so many are whole or half degrees, and of the room's others less than so many."""
 VALUES = 4
@@ -84,9 +86,13 @@ def _again(e: Expression) -> Expression:
 
 
 def _elsewhere(e: Expression, frames: Frames) -> Expression:
-    """Days whose entries another day of the laboratory repeats, in this room or another; still air apart."""
-    days = e.group_by("e_lab", "room_id", "month", "day").aggregate(
-        print=mixed(e.air, e.of_day, PRIMES[0]).sum(),
+    """Days whose entries another day of the laboratory repeats, in this room or another; still air apart.
+
+    What was written counts and not at which minute: a logger's clock may be some minutes off.
+    """
+    e = e.mutate(apart=((e.minute - DAWN) // 1440).cast("int64"))
+    days = e.group_by("e_lab", "room_id", "month", "apart").aggregate(
+        print=mixed(e.air, ibis.literal(0), PRIMES[0]).sum(),
         entries=e.count(), low=e.air.min(), high=e.air.max(),
     )  # fmt: skip
     days = _of_rooms(days.filter((days.entries >= OF_DAY) & (days.low < days.high)), frames)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clocks: how fast certificates are signed, at what hours people work, and when readings were typed."""
 
+from dataclasses import replace
+
 import ibis
 
 from zhunsheng.measure.text import Text
@@ -12,6 +14,8 @@ from zhunsheng.rules.rule import Columns, Expression, Frames
 
 QUICK, SITTING = 8, 600
 """Seconds: signed sooner than this after the one before, within one sitting."""
+READ = 60
+"""Seconds: nobody checks or reads a certificate in less."""
 SELDOM = 200
 """An hour is odd if fewer than one in so many acts of the sweep fall in it or in the hours next to it."""
 
@@ -49,6 +53,26 @@ def _quick(frames: Frames) -> Expression:
     rows = rows.mutate(gap=gap).filter((gap < SITTING).fill_null(False))
     return rows.mutate(
         month=_month(rows["at"]), part=(rows.gap < QUICK).cast("int64"), all=ibis.literal(1).cast("int64")
+    )
+
+
+def _unread(frames: Frames) -> Expression:
+    """Checks, and signatures, and those that came within a minute of the step before them."""
+    c = own_work(frames)
+    rows = ibis.union(
+        *(
+            c.select(
+                "lab_id", "cert_id", "certificate", stratum=ibis.literal(name), who=who, at=at, since=since
+            )
+            for name, who, at, since in (
+                ("check", c.checker_id, c.checked_at, c.ends),
+                ("sign", c.signer_id, c.signed_at, c.checked_at),
+            )
+        )
+    )
+    rows = rows.filter(rows.who.notnull() & rows["at"].notnull() & (rows.since <= rows["at"]))
+    return rows.mutate(
+        part=(seconds(rows.since, rows["at"]) < READ).cast("int64"), all=ibis.literal(1).cast("int64")
     )
 
 
@@ -111,6 +135,13 @@ PACE = Share(
     together(CERTIFICATE, {"certificates": ("signer_id", "signed_at")}),
     together(_ACTS, _NUMBER),
 )
+UNREAD = replace(
+    PACE,
+    marked=_unread,
+    title=Text("核验与签发之前容得下一读", "There is time to read before checks and signatures"),
+    of=Text("次核验或签发", "checks or signatures"),
+    said=Text("次距上一步不到一分钟", "came within a minute of the step before"),
+)
 HOURS = Share(
     _odd,
     0.02,
@@ -149,6 +180,8 @@ RULES = (
     rule_of("R-SIGN-03", PACE, PERSON, certificates=True),
     rule_of("R-SIGN-04", PACE, PERSON),
     rule_of("R-SIGN-05", PACE, MONTH),
+    rule_of("R-SIGN-06", UNREAD, PERSON, certificates=True),
+    rule_of("R-SIGN-07", UNREAD, PERSON),
     rule_of("R-HOUR-01", HOURS, MONTH),
     rule_of("R-HOUR-02", HOURS, LABORATORY),
     rule_of("R-ENTRY-03", EVENING, PERSON, certificates=True),

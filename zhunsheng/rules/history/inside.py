@@ -124,6 +124,31 @@ EDITED = Share(
 )
 
 
+def _rewritten(frames: Frames) -> Expression:
+    """Certificates, and those whose readings were edited."""
+    c = own_work(frames)
+    j = beside(c, _edits(frames), lab_id="e_lab", cert_id="e_cert")
+    return j.mutate(
+        who=j.lab_id, stratum=ibis.literal("-"), part=j.edits.notnull().cast("int64"),
+        all=ibis.literal(1).cast("int64"),
+    )  # fmt: skip
+
+
+REWRITTEN = Share(
+    _rewritten,
+    0.03,
+    ("S18",),
+    ("5.8.3/recomputed",),
+    Text("改动读数的不比同行多", "Readings are edited no more often than peers'"),
+    Text("份证书", "certificates"),
+    Text("份的读数改过", "had readings edited"),
+    BROUGHT_IN.clears,
+    (Text("录入界面容易出错", "a form in which it is easy to slip"), BROUGHT_IN.innocent[1]),
+    together(CERTIFICATE, _EVENTS),
+    {"certificates": ("number",)},
+)
+
+
 def _came_in(frames: Frames) -> Expression:
     """Certificates of items that were beyond their limit the last time; those that now lie just inside."""
     c = _largest(frames).filter(lambda f: f.instr_id.notnull())
@@ -315,6 +340,8 @@ RULES = (
     BROUGHT_IN,
     rule_of("R-EDIT-03", EDITED, PERSON),
     rule_of("R-EDIT-04", EDITED, LABORATORY),
+    rule_of("R-EDIT-05", REWRITTEN, LABORATORY, certificates=True),
+    rule_of("R-EDIT-06", REWRITTEN, LABORATORY),
     rule_of("R-LIMIT-03", CAME_IN, LABORATORY),
     CHANGED,
     OFF_CURVE,

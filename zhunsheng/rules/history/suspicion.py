@@ -18,6 +18,8 @@ from zhunsheng.rules.rule import Expression, Frames, Rule
 
 FEW, NARROW = 8, 0.02
 """The fewest peers for a middle, and the least spread (in doublings) that is believed."""
+CLOCKS = 120
+"""Seconds by which the clocks of an instrument and of whoever types may differ."""
 PER_VALUE = 1.2
 """Seconds: nobody reads and types a value faster than this."""
 
@@ -31,6 +33,7 @@ def _summed(frames: Frames) -> Expression:
         "mode",
         m_lab="lab_id",
         m_cert="cert_id",
+        read_from="read_first",
         typed_from="entered_first",
         typed_to="entered_last",
     )
@@ -87,7 +90,7 @@ HURRIED = Rule(
 
 
 def _typed(frames: Frames) -> Expression:
-    """Values typed faster than a hand can, or after the certificate was signed."""
+    """Values typed faster than a hand can, before they were read, or after the certificate was signed."""
     c = _summed(frames)
     per = seconds(c.typed_from, c.typed_to) / (c.readings - 1)
     by_hand = c["mode"].isin(("manual", "paper"))
@@ -95,6 +98,7 @@ def _typed(frames: Frames) -> Expression:
         per=per.round(2),
         verdict=verdict(
             ((c.typed_to > c.signed_at).fill_null(False), "broken:late"),
+            ((seconds(c.typed_from, c.read_from) > CLOCKS).fill_null(False), "broken:before"),
             ((by_hand & (c.readings > 5) & (per < PER_VALUE)).fill_null(False), "broken"),
         ),
     )
@@ -102,7 +106,12 @@ def _typed(frames: Frames) -> Expression:
         judged,
         record=lambda f: f.certificate,
         **columns(
-            readings="readings", per="per", typed_from="typed_from", typed_to="typed_to", signed="signed_at"
+            readings="readings",
+            per="per",
+            read_from="read_from",
+            typed_from="typed_from",
+            typed_to="typed_to",
+            signed="signed_at",
         ),
     )
 
@@ -122,7 +131,11 @@ TYPED = Rule(
         "late": Text(
             "{record}：{signed} 签发，{typed_to} 还在录入读数",
             "{record}: signed at {signed}, readings were still being typed at {typed_to}",
-        )
+        ),
+        "before": Text(
+            "{record}：首个读数读于 {read_from}，却在 {typed_from} 就录入了",
+            "{record}: the first reading was taken at {read_from}, and typed at {typed_from} already",
+        ),
     },
     clears=Text("出示纸质原始记录或导入的文件", "Show the paper record, or the file that was imported"),
     innocent=(

@@ -395,6 +395,15 @@ def any_item(world: World) -> Said:
     }
 
 
+def shared_number(world: World) -> Said:
+    rows = [c for c in first_hand(world) if c["number"]]
+    return {
+        said(c, "broken")
+        for c in rows
+        if sum((o["lab_id"], o["number"]) == (c["lab_id"], c["number"]) for o in rows) > 1
+    }
+
+
 def unsent(world: World) -> Said:
     found = set()
     for c in own(world):
@@ -580,6 +589,7 @@ PLAIN_HISTORY: dict[str, Callable[[World], Said]] = {
     "R-SITE-02": unproven,
     "R-RECALC-02": again,
     "R-RAW-02": nothing,
+    "R-NUMBER-03": shared_number,
     "R-COPY-01": same_item,
     "R-COPY-02": any_item,
     "R-READ-02": unsent,

@@ -148,6 +148,18 @@ def quick(world: World) -> list[Mark]:
     return rows
 
 
+def unread(world: World) -> list[Mark]:
+    found = []
+    for c in own(world):
+        for name, who, at, since in (
+            ("check", c["checker_id"], c["checked_at"], c["ends"]),
+            ("sign", c["signer_id"], c["signed_at"], c["checked_at"]),
+        ):
+            if who and at and since and since <= at:
+                found.append(Mark(c["lab_id"], c["cert_id"], who, "", name, seconds(since, at) < 60))
+    return found
+
+
 def odd(world: World) -> list[Mark]:
     acts = _acts(world)
     slots = Counter((name, at.weekday() >= 5, at.hour) for name, _c, _who, at in acts)
@@ -211,6 +223,10 @@ def edited(world: World) -> list[Mark]:
         for c, share in largest(world)
         if inside(share) and c["operator_id"]
     ]
+
+
+def rewritten(world: World) -> list[Mark]:
+    return [Mark(c["lab_id"], c["cert_id"], "", "", "-", bool(edits(world, c))) for c in own(world)]
 
 
 def of_items(rows: list[tuple[Row, Any]]) -> Iterable[tuple[Any, Any]]:
@@ -361,6 +377,10 @@ PLAIN_SHARES: dict[str, Callable[[World], Said]] = {
     "R-SIGN-03": _rule("person", quick, 0.05, each=True),
     "R-SIGN-04": _rule("person", quick, 0.05),
     "R-SIGN-05": _rule("month", quick, 0.05),
+    "R-SIGN-06": _rule("person", unread, 0.05, each=True),
+    "R-SIGN-07": _rule("person", unread, 0.05),
+    "R-EDIT-05": _rule("lab", rewritten, 0.03, each=True),
+    "R-EDIT-06": _rule("lab", rewritten, 0.03),
     "R-HOUR-01": _rule("month", odd, 0.02),
     "R-HOUR-02": _rule("lab", odd, 0.02),
     "R-ENTRY-03": _rule("person", evening, 0.02, each=True),

@@ -35,11 +35,13 @@ def count(columns: dict[int, list[int]]) -> int:
 def typed(world: World) -> Said:
     found = set()
     for c, columns, (_family, mode) in made(world):
-        times = [t for t in entered(world, c) if t is not None]
+        times, read = (moments(world, c, name) for name in ("entered_at", "read_at"))
         if not times:
             continue
         if c["signed_at"] and max(times) > c["signed_at"]:
             found.add(said(c, "broken:late"))
+        elif read and int(min(read).timestamp()) - int(min(times).timestamp()) > 120:
+            found.add(said(c, "broken:before"))
         elif mode in ("manual", "paper") and count(columns) > 5:
             span = int(max(times).timestamp()) - int(min(times).timestamp())
             if span / (count(columns) - 1) < 1.2:
@@ -47,7 +49,7 @@ def typed(world: World) -> Said:
     return found
 
 
-def entered(world: World, c: Row) -> list[Any]:
+def moments(world: World, c: Row, name: str) -> list[Any]:
     rows = [r for r in of(world, "readings", c, cert_id=c["cert_id"]) if r["value"] is not None]
     numbers = {r["point_no"] for r in rows}
     lists = [
@@ -55,7 +57,8 @@ def entered(world: World, c: Row) -> list[Any]:
         for p in of(world, "points", c, cert_id=c["cert_id"])
         if p["values"] and p["point_no"] not in numbers
     ]
-    return [r["entered_at"] for r in rows] + [t for p in lists for t in p["entered_at"] or ()]
+    every = [r[name] for r in rows] + [t for p in lists for t in p[name] or ()]
+    return [at for at in every if at is not None]
 
 
 def still(world: World) -> Said:
@@ -96,15 +99,13 @@ def _twins(rows: list[Row], world: World, lab: str, month: str) -> tuple[int, in
     """Of a room's days with entries enough that move, how many another day of the laboratory repeats; and
     how many there are."""
     rooms = {r["room_id"] for r in world["rooms"] if r["lab_id"] == lab}
-    days: dict[tuple[str, str], list[tuple[Any, float, float]]] = {}
+    days: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for e in world["env_series"]:
         mine = e["room_id"] in rooms and e["lab_id"] in (None, lab)
         if mine and e["temp"] is not None and e["rh"] is not None:
-            air = (e["ts"].time(), round(e["temp"], 2), round(e["rh"], 2))
-            days.setdefault((e["room_id"], f"{e['ts']:%Y%m%d}"), []).append(air)
-    moving = {
-        key: sorted(air) for key, air in days.items() if len(air) >= 6 and len({each[1:] for each in air}) > 1
-    }
+            since = f"{e['ts']:%Y%m} {e['ts'] - timedelta(minutes=87):%Y%m%d}"
+            days.setdefault((e["room_id"], since), []).append((round(e["temp"], 2), round(e["rh"], 2)))
+    moving = {key: sorted(air) for key, air in days.items() if len(air) >= 6 and len(set(air)) > 1}
     here = [key for key in moving if key[0] == rows[0]["room_id"] and key[1].startswith(month)]
     twins = sum(sum(moving[key] == other for other in moving.values()) > 1 for key in here)
     return twins, len(here)

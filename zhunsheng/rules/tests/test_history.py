@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "lab_id": ("L", "L", "L", "M"),
     "cert_id": ("c1", "c2", "c3", "c4"),
     "cert_no": ("c1", "c2", "c9"),
+    "number": ("n1", "n2", "n3", "n4", "n5"),
     "new_cert_id": ("c1", "c4", "c4"),
     "job_id": ("j1", "j2", "j3"),
     "customer_id": ("k1", "k2"),

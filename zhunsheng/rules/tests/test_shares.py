@@ -24,6 +24,7 @@ EACH = 24
 """Certificates a laboratory."""
 ACTS = (
     "signs fast",
+    "checks at once",
     "works at night",
     "types in the evening",
     "edits to pass",
@@ -115,7 +116,7 @@ def _certificate(random: Random, world: World, lab: str, number: int, act: str) 
             "operator_id": person,
             "checker_id": f"{lab}c",
             "signer_id": f"{lab}s",
-            "checked_at": end + timedelta(hours=1),
+            "checked_at": end + timedelta(seconds=20 if act == "checks at once" and number % 3 else 3600),
             "signed_at": signed,
         }
     )

@@ -77,10 +77,13 @@ def _point(
     pace = random.choice((0, 30))
     start = certificate["ended_at"] - timedelta(minutes=10)
     entered = [start + timedelta(seconds=pace * n) for n in range(len(values))]
-    world["points"].append(keys | ({"values": values, "entered_at": entered} if lists else {}))
+    before = timedelta(minutes=random.choice((-1, -1, 1, 9)) if certificate["family"] == "f1" else -1)
+    read = [at + before for at in entered]
+    made = {"values": values, "entered_at": entered, "read_at": read}
+    world["points"].append(keys | (made if lists else {}))
     if not lists:
         world["readings"] += [
-            keys | {"rep_no": n, "value": value, "entered_at": at, "entry_mode": mode}
+            keys | {"rep_no": n, "value": value, "entered_at": at, "read_at": at + before, "entry_mode": mode}
             for n, (value, at) in enumerate(zip(values, entered, strict=True))
         ]
 
