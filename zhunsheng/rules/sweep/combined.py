@@ -27,6 +27,7 @@ from typing import TypeVar
 import duckdb
 import pyarrow as pa
 
+from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.history.reference import never_wrong, usual_rate
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks
@@ -48,13 +49,16 @@ OTHER, LIGHT = "other", 0.25
 
 @dataclass(slots=True)
 class Found:
-    """What a rule found: units and orders hit among those asked, and strengths added up."""
+    """What a rule found: units and orders hit among those asked, and strengths added up, in whole millionths.
+
+    Whole numbers add up to the same in any order.
+    """
 
     hits: int = 0
     asked: int = 0
     orders: int = 0
     of_orders: int = 0
-    strength: float = 0.0
+    strength: int = 0
 
 
 def counted(rule: Rule, found: Found) -> float:
@@ -75,7 +79,7 @@ def counted(rule: Rule, found: Found) -> float:
 def e_value(rule: Rule, found: Found) -> float:
     """How many times likelier than by honest slips; both ways averaged where both speak."""
     if found.strength and never_wrong(rule.id):
-        return (counted(rule, found) + found.strength / max(found.asked, found.hits)) / 2.0
+        return (counted(rule, found) + found.strength / MILLION / max(found.asked, found.hits)) / 2.0
     return counted(rule, found)
 
 
@@ -126,11 +130,12 @@ def hits_as_table(database: duckdb.DuckDBPyConnection, evidence: Evidence) -> No
         + ", ".join(f"null as {name}" for name in whose.split(", "))
         + " where false"
     )
-    columns = ", ".join(f"any_value(c.{name}) as {name}" for name in _KINDS.values())
+    columns = ", ".join(f"max(c.{name}) as {name}" for name in _KINDS.values())
     database.execute(
         "create or replace temp table told as"  # noqa: S608  # our names
-        f" select a.lab_id, a.rule_id, a.unit, a.unit_id, max({_STRENGTH}) as strength,"
-        f" any_value(coalesce(c.job_id, a.unit_id)) as of_order, {columns}"
+        f" select a.lab_id, a.rule_id, a.unit, a.unit_id,"
+        f" cast(round(max({_STRENGTH}) * {MILLION}) as bigint) as strength,"
+        f" max(coalesce(c.job_id, a.unit_id)) as of_order, {columns}"
         f" from answers a left join ({certificates}) c"
         " on a.unit = 'cert' and a.lab_id = c.lab_id and a.unit_id = c.cert_id"
         " where a.state = 'broken' group by a.lab_id, a.rule_id, a.unit, a.unit_id"
@@ -205,7 +210,7 @@ def _found_of(database: duckdb.DuckDBPyConnection, kind: str) -> dict[Unit, dict
         mine = found[str(lab), str(unit)].setdefault(str(rule), Found())
         mine.hits += int(hits)
         mine.orders += int(orders)
-        mine.strength += float(strength)
+        mine.strength += int(strength)
     return found
 
 

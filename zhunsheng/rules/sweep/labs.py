@@ -41,7 +41,7 @@ class Tally:
     hits: int = 0
     unknown: int = 0
     orders: int = 0
-    strength: float = 0.0
+    strength: int = 0
     cases: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
@@ -77,7 +77,7 @@ def tallies(
     for lab, rule_id, orders, strength in database.execute(
         "select lab_id, rule_id, count(distinct of_order), sum(strength) from told group by all"
     ).fetchall():
-        found[lab][rule_id].orders, found[lab][rule_id].strength = int(orders), float(strength)
+        found[lab][rule_id].orders, found[lab][rule_id].strength = int(orders), int(strength)
     cases = 'select lab_id, rule_id, state, "case", count(*) from answers group by all'
     for lab, rule_id, state, case, count in database.execute(cases).fetchall():
         found[lab][rule_id].cases[state, case] += count

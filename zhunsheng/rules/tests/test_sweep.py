@@ -248,7 +248,7 @@ def test_on_honest_work_an_e_value_has_a_mean_of_one_at_most(rule_id: str) -> No
 
 def test_strength_counts_only_where_honest_work_was_never_hit() -> None:
     never, sometimes = named("R-COPY-03"), named("R-SPREAD-02")
-    plain, strong = Found(1, 100, 1, 50), Found(1, 100, 1, 50, strength=1e6)
+    plain, strong = Found(1, 100, 1, 50), Found(1, 100, 1, 50, strength=10**12)
     assert e_value(never, strong) > 10 * e_value(never, plain)
     assert e_value(sometimes, strong) == e_value(sometimes, plain)
 
