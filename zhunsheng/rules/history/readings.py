@@ -6,13 +6,15 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
+from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, some, together, verdict
 from zhunsheng.rules.history.chance import APART
 from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns, first_hand
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
 _POINT: Columns = {"points": ("cert_id", "lab_id", "point_no")}
 PLACES = 4
+AFTER = 5
+"""Seconds from a reading to its message, or the other way."""
 SAME_ITEM_BITS, ANY_ITEM_BITS = 40.0, 60.0
 """How improbable equal readings must be, in bits: for one item, and for any item anywhere."""
 
@@ -302,26 +304,29 @@ PATTERN = Rule(
 )
 
 
-def _unsent(frames: Frames) -> Expression:
-    """Readings said to be automatic with no message of an instrument within five seconds."""
-    c = own_work(frames).select("lab_id", "cert_id", "certificate")
-    r = frames["readings"]
-    o = frames["observations"]
+def _automatic(frames: Frames) -> Expression:
+    """The instants of readings said to be automatic, each once a certificate."""
+    r, o = frames["readings"], frames["observations"]
     kept = r.filter((r.entry_mode == "auto") & r.read_at.notnull())
     taken = o.filter((o.entry_mode == "auto") & (o.role == "item"))
-    at = taken.select("lab_id", "cert_id", at=taken.read_at).unnest("at")
-    auto = ibis.union(kept.select("lab_id", "cert_id", at=kept.read_at), at.filter(at["at"].notnull()))
-    auto = auto.distinct().rename(a_lab="lab_id", a_cert="cert_id", read_at="at")
-    j = beside(c, auto, "inner", lab_id="a_lab", cert_id="a_cert")
-    m = frames["device_messages"].select(m_lab="lab_id", m_cert="cert_id", sent="at")
-    k = beside(j, m, lab_id="m_lab", cert_id="m_cert")
-    span = k.read_at.epoch_seconds() - k.sent.epoch_seconds()
-    met = k.group_by("lab_id", "cert_id", "certificate", "read_at").aggregate(
-        near=(span.abs() <= 5).fill_null(False).any()
-    )
-    seen = met.group_by("lab_id", "cert_id", "certificate").aggregate(
-        readings=met.count(), unsent=met.count(where=~met.near)
-    )
+    at = taken.select(a_lab="lab_id", a_cert="cert_id", read_at=taken.read_at).unnest("read_at")
+    rows = kept.select(a_lab="lab_id", a_cert="cert_id", read_at="read_at")
+    return rows.union(at.filter(at.read_at.notnull())).distinct()
+
+
+def _unsent(frames: Frames) -> Expression:
+    """Readings said to be automatic with no message of an instrument within five seconds."""
+    r = _automatic(frames)
+    m = frames["device_messages"]
+    m = m.select(m_lab="lab_id", m_cert="cert_id", sent=m["at"].epoch_seconds()).distinct()
+    # Seconds are cut into cells of one more than is allowed, so that only neighbouring cells need meet.
+    cells = ibis.union(*(m.mutate(m_cell=m.sent // (AFTER + 1) + n) for n in (-1, 0, 1)))
+    j = r.mutate(tick=r.read_at.epoch_seconds(), cell=r.read_at.epoch_seconds() // (AFTER + 1))
+    k = beside(j, cells, a_lab="m_lab", a_cert="m_cert", cell="m_cell")
+    met = k.group_by("a_lab", "a_cert", "read_at").aggregate(near=some((k.tick - k.sent).abs() <= AFTER))
+    told = met.group_by("a_lab", "a_cert").aggregate(readings=met.count(), unsent=met.count(where=~met.near))
+    c = own_work(frames).select("lab_id", "cert_id", "certificate")
+    seen = beside(c, told, "inner", lab_id="a_lab", cert_id="a_cert")
     judged = seen.mutate(verdict=verdict((seen.unsent > 0, "broken")), score=seen.unsent.cast("float64"))
     return result(
         judged,
