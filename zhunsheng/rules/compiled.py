@@ -13,6 +13,7 @@ import ibis.expr.operations as ops
 from zhunsheng.rules import duckdb, spark, sqlite
 from zhunsheng.rules.features.certificates import features_of
 from zhunsheng.rules.features.points import listed_of, raw_of
+from zhunsheng.rules.features.ranges import ranges_of
 from zhunsheng.rules.frames import uses_of, work_of
 from zhunsheng.rules.kept import kept
 from zhunsheng.rules.rule import Expression, Rule
@@ -88,7 +89,15 @@ def _shared() -> dict[str, Expression]:
     listed = listed_of(unbound("readings"), unbound("points"))
     raw = raw_of(_seen(listed, "listed"))
     features = features_of(_seen(raw, "raw"))
-    return {"work": work, "uses": uses, "listed": listed, "raw": raw, "features": features}
+    ranges = ranges_of(unbound("points"))
+    return {
+        "work": work,
+        "uses": uses,
+        "ranges": ranges,
+        "listed": listed,
+        "raw": raw,
+        "features": features,
+    }
 
 
 def _seen(made: Expression, name: str) -> Expression:

@@ -46,7 +46,20 @@ class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # untyped base
 def sql_of(expression: Any) -> str:
     """An expression over unbound tables as one statement."""
     statement = spelt(_COMPILER.to_sqlglot(expression.unbind()), "duckdb")
+    for step in statement.find_all(sge.CTE):
+        if _is_scan(step.this):
+            step.set("materialized", False)
     return str(statement.sql(dialect=_COMPILER.dialect))
+
+
+def _is_scan(query: Any) -> bool:
+    """Whether a step only picks from one table: to read that again costs less than to keep what was read."""
+    if not isinstance(query, sge.Select) or any(
+        query.args.get(part) for part in ("joins", "group", "distinct")
+    ):
+        return False
+    opened = query.find(sge.Subquery, sge.Window, sge.AggFunc, sge.Unnest, sge.Explode)
+    return opened is None and query.find(sge.Table) is not None
 
 
 _COMPILER = _Compiler()

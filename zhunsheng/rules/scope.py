@@ -5,9 +5,12 @@ Capability comes from `cmc`, and from the short table `scope`, whose counts are 
 state no value of their own (their unit is written "#").
 """
 
+from collections.abc import Callable
+
 import ibis
 
 from zhunsheng.measure.text import Text
+from zhunsheng.rules.features.ranges import stated
 from zhunsheng.rules.frames import (
     CERTIFICATE,
     NO_DAY,
@@ -62,6 +65,7 @@ _NO_POINTS = Text("没有记录校准点", "no points are recorded")
 _NO_VALUE = Text(
     "点 {point_no} 没有写明量值与单位", "the value and unit of point {point_no} are not recorded"
 )
+Enough = Callable[[Expression], Expression]
 _CAPABILITY = ("cmc", "scope")
 _POINT = ("lab_id", "cert_id", "certificate", "point_no", "value", "unit", "quantity", "in_scope")
 
@@ -99,9 +103,8 @@ def _filed(frames: Frames) -> Expression:
     return rows.group_by(f_lab="k_lab_id").aggregate(filed=rows.count())
 
 
-def _points(frames: Frames) -> Expression:
-    """Every point of every certificate; a certificate without points keeps one row, `point_no` null."""
-    c = own_work(frames).select(
+def _certificates(frames: Frames) -> Expression:
+    return own_work(frames).select(
         "lab_id",
         "cert_id",
         "certificate",
@@ -113,21 +116,10 @@ def _points(frames: Frames) -> Expression:
         "ends",
         *(("signing_at", "accredited_mark") if "accredited_mark" in own_work(frames).columns else ()),
     )
-    p = frames["points"].rename(p_lab="lab_id", p_cert="cert_id")
-    counted = p.nominal_value.isnull() & p.value_unit.isnull()
-    p = p.mutate(
-        value=ibis.ifelse(counted, p.nominal.cast("float64"), p.nominal_value),
-        unit=ibis.ifelse(counted, "#", p.value_unit),
-        u_reported=ibis.ifelse(counted, p.u_counts, p.u_value),
-        u_in=ibis.coalesce(p.u_unit, ibis.ifelse(counted, "#", p.value_unit)),
-    )
-    return beside(c, p, lab_id="p_lab", cert_id="p_cert")
 
 
-def _matched(frames: Frames, begins: str, ends: str) -> Expression:
-    """Points beside every capability row of the family, and whether it fits by each measure."""
-    j = beside(_points(frames), _capability(frames), lab_id="k_lab_id", family="k_family")
-    magnitude = j.value.abs()
+def _right(j: Expression, begins: str, ends: str) -> Expression:
+    """Whether a capability row is of the method, edition, site and quantity, and in force for the work."""
     right = (
         j.k_unit.notnull()
         & either_silent(j.k_quantity, j.quantity)
@@ -135,21 +127,63 @@ def _matched(frames: Frames, begins: str, ends: str) -> Expression:
     )
     for name in ("method", "edition", "site_id"):
         right = right & either_silent(j[f"k_{name}"], j[name])
+    return right
+
+
+def _covers(j: Expression, lowest: Expression, highest: Expression) -> Expression:
+    """Whether a capability row holds for that unit and frequency, and for values from lowest to highest."""
     tuned = j.k_frequency_low.isnull() & j.k_frequency_high.isnull()
     low, high = j.k_frequency_low.fill_null(0.0), j.k_frequency_high.fill_null(float("inf"))
     tuned = tuned | ((low <= j.frequency) & (j.frequency <= high)).fill_null(False)
-    within = (j.k_low.isnull() | (j.k_low <= j.value)) & (j.k_high.isnull() | (j.value <= j.k_high))
-    fits = (right & tuned & (j.k_unit == j.unit) & within).fill_null(False)
+    within = (j.k_low.isnull() | (j.k_low <= lowest)) & (j.k_high.isnull() | (highest <= j.k_high))
+    return tuned & (j.k_unit == j.unit) & within
+
+
+def _cmc(j: Expression, magnitude: Expression) -> Expression:
+    """The CMC of a row at a value of that magnitude."""
     relative = j.k_u_relative.fill_null(0.0) * magnitude
+    return ibis.cases(
+        (j.k_form == "value", j.k_u),
+        (j.k_form == "linear", j.k_u + relative),
+        (j.k_form == "quadrature", (j.k_u * j.k_u + relative * relative).sqrt()),
+    )
+
+
+def _settled(frames: Frames, begins: str, ends: str, enough: Enough | None) -> Expression:
+    """Certificates with points, and whether for each range of them one capability row holds all points.
+
+    A row that holds the least and the most of a range holds what lies between. Nearly every certificate is
+    settled so, without a look at each point; `enough` says what else a row must do for that.
+    """
+    c = _certificates(frames)
+    j = c.view().join(frames["ranges"], [("lab_id", "p_lab"), ("cert_id", "p_cert")])
+    j = j.join(_capability(frames), [("lab_id", "k_lab_id"), ("family", "k_family")])
+    held = _right(j, begins, ends) & _covers(j, j.least, j.most) & ~j.silent
+    if enough is not None:
+        held = held & enough(j)
+    each = j.group_by((*c.columns, "quantity", "unit", "frequency", "u_in")).aggregate(held=some(held))
+    return each.group_by(s_lab="lab_id", s_cert="cert_id").aggregate(settled=each.held.all())
+
+
+def _matched(frames: Frames, begins: str, ends: str, enough: Enough | None = None) -> Expression:
+    """Points beside every capability row of the family, and whether it fits by each measure.
+
+    Of every certificate that is not settled; one without points keeps one row, `point_no` null.
+    """
+    j = _certificates(frames).view()
+    for other, pairs in (
+        (_settled(frames, begins, ends, enough), [("lab_id", "s_lab"), ("cert_id", "s_cert")]),
+        (stated(frames["points"]), [("lab_id", "p_lab"), ("cert_id", "p_cert")]),
+        (_capability(frames), [("lab_id", "k_lab_id"), ("family", "k_family")]),
+    ):
+        j = j.left_join(other, pairs)
+    j = j.filter(~j.settled.fill_null(False))
+    right = _right(j, begins, ends)
     return j.mutate(
         right=right.fill_null(False),
         comparable=(right & (j.k_unit == j.unit)).fill_null(False),
-        fits=fits,
-        cmc=ibis.cases(
-            (j.k_form == "value", j.k_u),
-            (j.k_form == "linear", j.k_u + relative),
-            (j.k_form == "quadrature", (j.k_u * j.k_u + relative * relative).sqrt()),
-        ),
+        fits=(right & _covers(j, j.value, j.value)).fill_null(False),
+        cmc=_cmc(j, j.value.abs()),
     )
 
 
@@ -328,13 +362,21 @@ SYMBOL = Rule(
 )
 
 
+def _above(j: Expression) -> Expression:
+    """Whether the least U of a range is beyond doubt above the CMC of its largest value."""
+    largest = ibis.greatest(j.least.abs(), j.most.abs())
+    growing = (j.k_u >= 0.0) & (j.k_u_relative.fill_null(0.0) >= 0.0)
+    alike = ibis.coalesce(j.k_u_unit, j.k_unit) == j.u_in
+    return ~j.u_silent & growing & alike & (j.u_least > _cmc(j, largest) + 1e-5 * j.step)
+
+
 def _not_below(frames: Frames) -> Expression:
     """Whether U as printed reaches the CMC at the point, rounded to the same place (half to even).
 
     Where the place is not known one part in a thousand is allowed. Points beyond capability, and
     capability stated as a class, have no CMC to compare with; one in another unit than U is not computed.
     """
-    j = _matched(frames, "begins", "ends")
+    j = _matched(frames, "begins", "ends", _above)
     keys = (*_POINT, "u_reported", "u_step", "u_in", "begins", "ends")
     stated = j.fits & (j.k_form != "class").fill_null(False)
     alike = stated & (ibis.coalesce(j.k_u_unit, j.k_unit) == j.u_in).fill_null(False)

@@ -6,7 +6,7 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, some, together, verdict
+from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
 from zhunsheng.rules.history.chance import APART
 from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns, first_hand
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
@@ -115,6 +115,7 @@ AGAIN = Rule(
     ),
     one_of=ONE_RAW,
     expression=_again,
+    within=True,
 )
 
 
@@ -144,6 +145,7 @@ NOTHING = Rule(
     reads=together(RAW, {"certificates": ("number",), "observations": ("cert_id", "lab_id")}),
     one_of=("observations", *ONE_RAW),
     expression=_nothing,
+    within=True,
 )
 
 
@@ -228,6 +230,7 @@ SAME_ITEM = Rule(
     reads=together(RAW, AMENDED, {"certificates": ("number",)}),
     one_of=ONE_RAW,
     expression=_same_item,
+    within=True,
 )
 
 
@@ -305,26 +308,41 @@ PATTERN = Rule(
 
 
 def _automatic(frames: Frames) -> Expression:
-    """The instants of readings said to be automatic, each once a certificate."""
+    """The instants of readings said to be automatic."""
     r, o = frames["readings"], frames["observations"]
     kept = r.filter((r.entry_mode == "auto") & r.read_at.notnull())
     taken = o.filter((o.entry_mode == "auto") & (o.role == "item"))
     at = taken.select(a_lab="lab_id", a_cert="cert_id", read_at=taken.read_at).unnest("read_at")
     rows = kept.select(a_lab="lab_id", a_cert="cert_id", read_at="read_at")
-    return rows.union(at.filter(at.read_at.notnull())).distinct()
+    rows = rows.union(at.filter(at.read_at.notnull()))
+    return rows.mutate(tick=rows.read_at.epoch_seconds()).mutate(cell=lambda t: t.tick // (AFTER + 1))
+
+
+def _alone(readings: Expression, messages: Expression) -> Expression:
+    """The readings without a message in time, each instant once.
+
+    Seconds are cut into cells of one more than is allowed: whoever shares one is near, and of the cells
+    beside it the first or the last message decides. Few readings come so far as to be held against those.
+    """
+    m = messages.select(m_lab="lab_id", m_cert="cert_id", sent=messages["at"].epoch_seconds())
+    m = m.filter(m.sent.notnull()).mutate(m_cell=lambda t: t.sent // (AFTER + 1))
+    left = readings.anti_join(m, [("a_lab", "m_lab"), ("a_cert", "m_cert"), ("cell", "m_cell")]).distinct()
+    near = m.semi_join(left, [("m_lab", "a_lab"), ("m_cert", "a_cert")])
+    near = near.group_by("m_lab", "m_cert", "m_cell").aggregate(first=near.sent.min(), last=near.sent.max())
+    for step, end in ((-1, "last"), (1, "first")):
+        other = near.mutate(m_cell=near.m_cell - step)
+        j = beside(left, other, a_lab="m_lab", a_cert="m_cert", cell="m_cell")
+        left = j.filter(((j.tick - j[end]).abs() > AFTER).fill_null(True)).select(*left.columns)
+    return left
 
 
 def _unsent(frames: Frames) -> Expression:
     """Readings said to be automatic with no message of an instrument within five seconds."""
     r = _automatic(frames)
-    m = frames["device_messages"]
-    m = m.select(m_lab="lab_id", m_cert="cert_id", sent=m["at"].epoch_seconds()).distinct()
-    # Seconds are cut into cells of one more than is allowed, so that only neighbouring cells need meet.
-    cells = ibis.union(*(m.mutate(m_cell=m.sent // (AFTER + 1) + n) for n in (-1, 0, 1)))
-    j = r.mutate(tick=r.read_at.epoch_seconds(), cell=r.read_at.epoch_seconds() // (AFTER + 1))
-    k = beside(j, cells, a_lab="m_lab", a_cert="m_cert", cell="m_cell")
-    met = k.group_by("a_lab", "a_cert", "read_at").aggregate(near=some((k.tick - k.sent).abs() <= AFTER))
-    told = met.group_by("a_lab", "a_cert").aggregate(readings=met.count(), unsent=met.count(where=~met.near))
+    alone = _alone(r, frames["device_messages"])
+    few = alone.group_by(u_lab="a_lab", u_cert="a_cert").aggregate(unsent=alone.count())
+    j = beside(r, few, "inner", a_lab="u_lab", a_cert="u_cert")
+    told = j.group_by("a_lab", "a_cert").aggregate(readings=j.read_at.nunique(), unsent=j.unsent.max())
     c = own_work(frames).select("lab_id", "cert_id", "certificate")
     seen = beside(c, told, "inner", lab_id="a_lab", cert_id="a_cert")
     judged = seen.mutate(verdict=verdict((seen.unsent > 0, "broken")), score=seen.unsent.cast("float64"))
@@ -356,6 +374,7 @@ UNSENT = Rule(
     },
     one_of=("readings.entry_mode", "observations"),
     expression=_unsent,
+    within=True,
 )
 
 RULES = (AGAIN, NOTHING, SAME_ITEM, ANY_ITEM, PATTERN, UNSENT)
