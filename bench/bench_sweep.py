@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sweep beside a bare scan of the same Parquet, at three sizes: the multiple, its growth, peak memory.
 
-The evidence is the reference data's honest laboratories, copied under new ids. The bare scan reads, rule by
-rule, just the columns that the rule reads, and takes the greatest of each. All times are of the processor,
-both cores together, so that neighbours change them little; the sweep's has everything in it, from looking at
-each value to the last file written.
-
-A country's laboratories have more certificates and fewer entries of loggers to each than this sample, and
-keep a point's readings as a list. The last lake is of that shape; the country is extrapolated from it.
+The evidence is `bench.country`: laboratories of a thousand certificates with every table there is, so that
+every rule is answered; and once only the tables and columns of the reference data, as a country may have
+them. The bare scan reads, rule by rule, just the columns that the rule reads, and takes the greatest of each.
+All times are of the processor, both cores together, so that neighbours change them little; the sweep's has
+everything in it, from looking at each value to the last file written. The rules' SQL is compiled before, once
+a version, as the command keeps it; that is told apart.
 """
 
 import json
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,113 +20,99 @@ from pathlib import Path
 
 import duckdb
 
-from bench import ourselves
+from bench import country, ourselves
 from bench.ratio import cpu_seconds
 from tests.reference import ROOT as REFERENCE
 
 HONEST = REFERENCE / "evidence" / "honest"
-SIZES = (2, 8, 32)
-COUNTRY = 12_266 * 1_000
-"""Certificates of a country in a year: so many laboratories, with a thousand each."""
+SIZES = (20, 80, 320)
+LABORATORIES = 12_266
 MEMORY, THREADS = "2GB", 2
-_SHIFTED = {
-    "lab_id": 1000,
-    "room_id": 1_000_000,
-    "to_lab": 1000,
-    "about_lab": 1000,
-    "value": 1,
-    "nominal": 1,
-    "reported_mean": 1,
-}
-"""What a copy adds to columns, so that laboratories and rooms are others, and readings with their means."""
-_LISTED = """
-    select p.*, r.values, r.read_at, r.entered_at from {points} p left join
-    (select cert_id, point_no, list(value order by rep_no) as values,
-     list(read_at order by rep_no) as read_at, list(entered_at order by rep_no) as entered_at
-     from {readings} group by all) r using (cert_id, point_no)
-"""
+SPARK = ourselves.ROOT / ".spark" / "bin" / "python"
+_FINDINGS = "select * from read_parquet('{}/findings.parquet') order by all"
 
 
 def run() -> Iterator[str]:
     """A line a size, each from a process of its own: memory is a process's."""
-    if not HONEST.exists():
-        yield f"REFERENCE DATA ABSENT: {HONEST} (set ZHUNSHENG_REFERENCE); nothing was measured"
-        return
-    times = []
-    for copies in SIZES:
-        found = _measured(copies, as_a_country=False)
-        times.append(found["sweep"])
-        yield _line("laboratories of the sample", found)
-    yield f"{SIZES[-1] / SIZES[0]:.0f} times the evidence took {times[-1] / times[0]:.1f} times as long"
-    found = _measured(SIZES[-1], as_a_country=True)
-    yield _line("laboratories in the shape of a country", found)
-    minutes = found["sweep"] * COUNTRY / found["certificates"] / THREADS / 60
-    yield f"in proportion, {COUNTRY:,} certificates keep {THREADS} cores busy for {minutes:.0f} minutes"
+    yield from _growing("with every table", SIZES, None)
+    if HONEST.exists():
+        columns = country.columns_in(HONEST)
+        yield from _growing("with the tables of the reference data", SIZES[1:], columns)
+    else:
+        yield f"REFERENCE DATA ABSENT: {HONEST} (set ZHUNSHENG_REFERENCE); its tables alone were not measured"
+    yield _on_spark(SIZES[0])
+
+
+def _growing(what: str, sizes: tuple[int, ...], columns: country.Columns | None) -> Iterator[str]:
+    found = []
+    for laboratories in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            country.write(Path(folder) / "in", laboratories, columns)
+            found.append(json.loads(ourselves.module("bench.bench_sweep", folder)))
+        yield _line(what, found[-1])
+    small, large = found[-2:]
+    each = (large["sweep"] - small["sweep"]) / (large["certificates"] - small["certificates"])
+    fixed = large["sweep"] - each * large["certificates"]
+    minutes = (fixed + each * LABORATORIES * country.CERTIFICATES) / THREADS / 60
+    yield (
+        f"  {each * 1e6:.0f} µs a certificate and {fixed:.1f} s besides (compiling, once a version:"
+        f" {large['compiling']:.0f} s); {LABORATORIES:,} laboratories would keep {THREADS} cores busy for"
+        f" {minutes:.0f} minutes"
+    )
 
 
 def _line(what: str, found: dict[str, float]) -> str:
     return (
-        f"{found['laboratories']:.0f} {what}, {found['certificates']:,.0f} certificates:"
+        f"{found['laboratories']:.0f} laboratories {what}, {found['certificates']:,.0f} certificates:"
         f" {found['sweep'] / found['scan']:.1f} times a bare scan for {found['rules']:.0f} rules"
         f" ({found['sweep']:.1f} s against {found['scan']:.2f} s), peak {found['peak']:.0f} MB"
         f" (bound {MEMORY})"
     )
 
 
-def _measured(copies: int, as_a_country: bool) -> dict[str, float]:
+def _on_spark(laboratories: int) -> str:
+    """The other engine, where its environment is there: how much longer, and whether it finds the same."""
+    if not SPARK.exists():
+        return "SPARK ABSENT: no environment .spark (tools/setup spark, and Java 17); it was not measured"
     with tempfile.TemporaryDirectory() as folder:
-        _copy(Path(folder) / "in", copies, as_a_country)
-        found: dict[str, float] = json.loads(ourselves.module("bench.bench_sweep", folder))
-    return found
-
-
-def _copy(folder: Path, copies: int, as_a_country: bool) -> None:
-    """The honest laboratories several times, as other laboratories."""
-    with duckdb.connect() as database:
-        for table in sorted(HONEST.iterdir()):
-            if as_a_country and table.name == "readings":
-                continue
-            (folder / table.name).mkdir(parents=True)
-            rows = _of_a_country(table) if as_a_country else f"select * from {_files(table)}"
-            database.execute(f"create or replace temp table source as {rows}")
-            names = [str(row[0]) for row in database.execute("describe source").fetchall()]
-            for copy in range(copies):
-                target = folder / table.name / f"part-{copy:04}.parquet"
-                rows = f"select {_moved(names, copy)} from source"
-                database.execute(f"copy ({rows}) to '{target}' (format parquet, compression zstd)")
-
-
-def _files(table: Path) -> str:
-    return f"read_parquet('{table}/*.parquet')"
-
-
-def _of_a_country(table: Path) -> str:
-    """The rows with readings as lists, and about nine entries of the logger to a certificate."""
-    if table.name == "points":
-        return _LISTED.format(points=_files(table), readings=_files(table.parent / "readings"))
-    if table.name == "env_series":
-        until = f"(select min(ts) + interval 78 day from {_files(table)})"
-        return f"select * from {_files(table)} where ts < {until}"
-    return f"select * from {_files(table)}"
-
-
-def _moved(names: list[str], copy: int) -> str:
-    moved = [f'"{name}" + {copy * _SHIFTED[name]} as "{name}"' for name in names if name in _SHIFTED]
-    if "values" in names:
-        moved.append(f"list_transform(values, lambda x : x + {copy}) as values")
-    return f"* replace ({', '.join(moved)})" if moved else "*"
+        evidence = Path(folder) / "in"
+        country.write(evidence, laboratories)
+        times, findings = [], []
+        for engine in ("duckdb", "spark"):
+            out = Path(folder) / engine
+            started = time.perf_counter()
+            command = [SPARK, "-m", "zhunsheng.cli.main", "sweep", evidence, "--out", out, "--engine", engine]
+            subprocess.run(  # noqa: S603 - our own command
+                list(map(str, command)), cwd=ourselves.ROOT, check=True, capture_output=True
+            )
+            times.append(time.perf_counter() - started)
+            with duckdb.connect() as database:
+                findings.append(database.execute(_FINDINGS.format(out)).fetchall())
+        same = "the same" if findings[0] == findings[1] else "OTHER"
+        return (
+            f"{laboratories} laboratories on Spark: {times[1] / times[0]:.0f} times as long as on DuckDB,"
+            f" {same} findings ({len(findings[1])})"
+        )
 
 
 def measure(folder: Path) -> dict[str, float]:
     """The scan and the sweep, in this process."""
     from zhunsheng.clauses.catalogue import catalogue
+    from zhunsheng.rules import kept
     from zhunsheng.rules.catalogue import SWEPT
+    from zhunsheng.rules.compiled import compiled, frames_for, shared
     from zhunsheng.rules.sweep.settings import Settings
     from zhunsheng.rules.sweep.sweep import sweep
 
     with duckdb.connect(config={"threads": THREADS}) as database:
         scans = list(_scans(database, folder / "in"))
         scanned = cpu_seconds(lambda: [database.execute(each).fetchall() for each in scans], 3)
+    began = time.process_time()
+    kept.in_folder(folder / "kept")
+    shared()
+    for rule in SWEPT:
+        compiled(rule)
+        frames_for(rule)
     started = time.process_time()
     (folder / "out").mkdir()
     summary = sweep(
@@ -134,6 +120,7 @@ def measure(folder: Path) -> dict[str, float]:
     )
     return {
         "scan": scanned,
+        "compiling": started - began,
         "sweep": time.process_time() - started,
         "laboratories": summary["laboratories"],
         "certificates": summary["rules"]["R-AUTH-01"]["asked"],
@@ -159,6 +146,10 @@ def _scans(database: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
             most = (f'max(len("{c}"))' if k.endswith("[]") else f'max("{c}")' for c, k in wanted.items())
             if wanted:
                 yield f"select {', '.join(most)} from {_files(folder / name)}"
+
+
+def _files(table: Path) -> str:
+    return f"read_parquet('{table}/*.parquet')"
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class Rule:
     must be there. `waits` names cases of unknown, and stages at which they do not block because the record
     may lawfully come later. A case in `final` can't be overridden; one in `asks` only asks once the work is
     done, since the evidence may not hold all that was said on paper. `judges` is the table each row of which
-    gets an answer.
+    gets an answer. One asked at no stage that is `within` looks at one laboratory at a time, like all others.
     """
 
     id: str
@@ -67,6 +67,7 @@ class Rule:
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     supports: frozenset[str] = frozenset()
     judges: str = "certificates"
+    within: bool = False
 
     def tables(self) -> tuple[str, ...]:
         """Every table the expression is given, in a fixed order."""
@@ -96,6 +97,11 @@ class Rule:
     def weight(self, case: str) -> Severity:
         """How heavy a finding of that case is once the work is done; the gate goes by the rule's own."""
         return "ask" if case in self.asks else self.severity
+
+    @property
+    def alone(self) -> bool:
+        """Whether what it says of a laboratory follows from that laboratory's evidence alone."""
+        return self.within or bool(self.stages)
 
     @property
     def decides(self) -> bool:

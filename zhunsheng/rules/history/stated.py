@@ -91,6 +91,7 @@ SMALL = Rule(
     ),
     reads=together(RAW, {"certificates": ("number",)}),
     expression=_small,
+    within=True,
 )
 
 

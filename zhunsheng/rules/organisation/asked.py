@@ -158,6 +158,7 @@ def of_records(
     reads: Columns | None = None,
     one_of: tuple[str, ...] = (),
     asks: frozenset[str] = frozenset(),
+    within: bool = False,
 ) -> Rule:
     """A rule that gives each row of a table an answer; its expression returns rows with a `verdict`.
 
@@ -193,10 +194,11 @@ def of_records(
         asks=asks,
         expression=found,
         judges=table,
+        within=within,
     )
 
 
-of_certificates = partial(of_records, "certificates", ("cert", "cert_id"))
+of_certificates = partial(of_records, "certificates", ("cert", "cert_id"), within=True)
 """A rule that gives each certificate an answer."""
 
 

@@ -14,7 +14,7 @@ from zhunsheng.rules.sweep.beside import with_beside
 from zhunsheng.rules.sweep.fault import Fault, spoiled
 from zhunsheng.rules.sweep.pack import Pack, packs_in
 from zhunsheng.rules.sweep.settings import Settings, files_of
-from zhunsheng.rules.sweep.staging import Source, in_place, look, rows_of, stage
+from zhunsheng.rules.sweep.staging import Source, in_place, look, rows_of, sound, stage
 from zhunsheng.rules.sweep.whole import write_json
 from zhunsheng.rules.tables import TABLES
 
@@ -85,11 +85,11 @@ def _told(
         )
         write_json([fault.as_json() for fault in found], told)
     faults = [Fault.from_json(each) for each in json.loads(told.read_text(encoding="utf-8"))]
-    if written:
-        return faults, f"select * from read_parquet({files_of([out])})" if out.exists() else None  # noqa: S608  # quoted
+    if out.exists():
+        return faults, f"select * from read_parquet({files_of([out])})"  # noqa: S608  # quoted
     lost = {fault.place for fault in faults if fault.what == "unreadable"}
     files = tuple(each for each in source.files if each[0].relative_to(root).as_posix() not in lost)
-    return faults, rows_of(replace(source, files=files)) if files else None
+    return faults, rows_of(replace(source, files=files), sound=sound(faults)) if files else None
 
 
 def lacks_of(rules: Iterable[Rule], evidence: Evidence) -> Lacks:

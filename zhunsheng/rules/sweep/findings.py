@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`findings.parquet`: every hit of every rule, in one shape."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -30,9 +30,9 @@ _NONE = (
 )
 
 
-def answers_as_view(database: duckdb.DuckDBPyConnection, answers: Mapping[str, Path]) -> None:
+def answers_as_view(database: duckdb.DuckDBPyConnection, answers: Sequence[Path]) -> None:
     """All answers as one view, with the clauses that each case bears on."""
-    rows = f"select * from read_parquet({files_of(answers.values())})" if answers else _NONE  # noqa: S608  # quoted
+    rows = f"select * from read_parquet({files_of(answers)})" if answers else _NONE  # noqa: S608  # quoted
     database.execute(f"create or replace temp view answers as {rows}")
 
 

@@ -48,6 +48,12 @@ def database(settings: Settings, scratch: Path) -> duckdb.DuckDBPyConnection:
     )
 
 
+def megabytes(size: str) -> int:
+    """A size as DuckDB takes it ("2GB") in megabytes."""
+    number, unit = size[:-2], size[-2:].upper()
+    return int(float(number) * {"MB": 1, "GB": 1024, "TB": 1024 * 1024}[unit])
+
+
 def text_of(value: str | Path) -> str:
     """A text or a path as a literal of SQL."""
     return "'" + str(value).replace("'", "''") + "'"
@@ -61,3 +67,8 @@ def name_of(value: str) -> str:
 def files_of(files: Iterable[Path]) -> str:
     """Several files as a list for `read_parquet`, which must take no name for a pattern of other names."""
     return "[" + ", ".join(text_of(_PATTERN.sub(r"[\g<0>]", str(file))) for file in files) + "]"
+
+
+def columns_of(database: duckdb.DuckDBPyConnection, query: str) -> dict[str, str]:
+    """The columns a query gives, with their types."""
+    return {str(name): str(kind) for name, kind, *_rest in database.execute(f"describe {query}").fetchall()}

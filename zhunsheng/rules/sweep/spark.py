@@ -13,7 +13,7 @@ from zhunsheng.rules.compiled import SEEN_THROUGH, compiled, shared
 from zhunsheng.rules.engine import wanted_by
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.spark import COLUMN_TYPES
-from zhunsheng.rules.sweep.settings import Settings, text_of
+from zhunsheng.rules.sweep.settings import Settings, megabytes, text_of
 from zhunsheng.rules.tables import TABLES
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def session(settings: Settings, scratch: Path) -> "SparkSession":
         "spark.sql.ansi.enabled": "false",
         "spark.sql.shuffle.partitions": str(settings.threads * 2),
         "spark.sql.autoBroadcastJoinThreshold": "32MB",
-        "spark.driver.memory": _memory(settings.memory),
+        "spark.driver.memory": f"{megabytes(settings.memory)}m",
         "spark.local.dir": str(settings.scratch or scratch),
         "spark.sql.warehouse.dir": str(scratch / "warehouse"),
         "spark.ui.enabled": "false",
@@ -45,12 +45,6 @@ def session(settings: Settings, scratch: Path) -> "SparkSession":
     made = builder.getOrCreate()
     made.sparkContext.setLogLevel("ERROR")
     return made
-
-
-def _memory(size: str) -> str:
-    """DuckDB's way of writing a size in Java's."""
-    number, unit = size[:-2], size[-2:].upper()
-    return f"{int(float(number) * {'MB': 1, 'GB': 1024, 'TB': 1024 * 1024}[unit])}m"
 
 
 def show(spark: "SparkSession", rules: Iterable[Rule], staged: Path, folder: Path) -> None:

@@ -8,21 +8,19 @@ the same files are swept by the same rules; else it is thrown away.
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from zhunsheng.clauses.catalogue import Catalogue
-from zhunsheng.rules.compiled import compiled
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.sources import state
 from zhunsheng.rules.sweep import spark
-from zhunsheng.rules.sweep.asking import answerable, ask, show
+from zhunsheng.rules.sweep.asking import answerable, ask, ask_all, made
 from zhunsheng.rules.sweep.combined import hits_as_table, write_units
-from zhunsheng.rules.sweep.evidence import Evidence, Tell, gather, lacks_of
+from zhunsheng.rules.sweep.evidence import Evidence, Lacks, Tell, gather, lacks_of
 from zhunsheng.rules.sweep.findings import answers_as_view, write_findings
 from zhunsheng.rules.sweep.labs import Tallies, tallies, write_labs
 from zhunsheng.rules.sweep.settings import Settings, database
@@ -50,11 +48,13 @@ def sweep(
     """Run the rules over every laboratory below `root`, write the results below `out`, return the summary."""
     folder = _stage_for(root, out, rules, settings)
     with database(settings, folder / "spilled") as engine:
-        evidence = gather(engine, rules, root, _made(folder / "tables"), settings, tell)
+        evidence = gather(engine, rules, root, made(folder / "tables"), settings, tell)
         lacks = lacks_of(rules, evidence)
         asked = answerable(rules, evidence, lacks)
-        with _rows_by(engine, asked, evidence, folder, settings) as rows_of:
-            answers = ask(engine, asked, lacks, _made(folder / "rules"), tell, rows_of)
+        if settings.engine == "spark":
+            answers = _ask_spark(engine, asked, lacks, settings, folder, tell)
+        else:
+            answers = ask_all(engine, asked, evidence, lacks, settings, folder, tell)
         answers_as_view(engine, answers)
         engine.execute("set preserve_insertion_order = true")
         write_findings(engine, rules, out / FINDINGS)
@@ -68,22 +68,21 @@ def sweep(
     return summary
 
 
-@contextmanager
-def _rows_by(
+def _ask_spark(
     database: duckdb.DuckDBPyConnection,
     rules: Sequence[Rule],
-    evidence: Evidence,
-    folder: Path,
+    lacks: Lacks,
     settings: Settings,
-) -> Iterator[Callable[[Rule], str]]:
-    """How the engine that is set answers a rule, with tables and frames in place."""
-    if settings.engine == "duckdb":
-        show(database, rules, evidence, _made(folder / "frames"))
-        yield compiled
-        return
+    folder: Path,
+    tell: Tell,
+) -> list[Path]:
+    """The answers of every rule by Spark, which sees to its own memory."""
+    answers = made(folder / "rules")
     with spark.session(settings, folder / "spilled") as session:
-        spark.show(session, rules, folder / "tables", _made(folder / "frames"))
-        yield lambda rule: spark.answer(session, rule, _made(folder / "rules"))
+        spark.show(session, rules, folder / "tables", made(folder / "frames"))
+        return ask(
+            database, rules, lacks, answers, tell, rows_of=lambda rule: spark.answer(session, rule, answers)
+        )
 
 
 def _stage_for(root: Path, out: Path, rules: Iterable[Rule], settings: Settings) -> Path:
@@ -110,11 +109,6 @@ def _mark(root: Path, rules: Iterable[Rule], settings: Settings) -> str:
     digest.update(" ".join(rule.id for rule in rules).encode())
     digest.update(state().encode())
     return digest.hexdigest()
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(exist_ok=True)
-    return folder
 
 
 def _both(fault: Any) -> dict[str, str]:
