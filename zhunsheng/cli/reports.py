@@ -95,12 +95,14 @@ def asked(options: argparse.Namespace) -> Asked:
 
 @contextmanager
 def faults_told() -> Iterator[None]:
-    """A fault in a profile or in a file of numbers becomes an OptionError that names its place."""
+    """A fault in a profile, or a file of numbers or peers, becomes an OptionError that names its place."""
     try:
         yield
     except CatalogueError as error:
         place = f"{error.file}:{error.line}: "
         raise OptionError(Text(place + error.words.zh, place + error.words.en)) from error
+    except PeersError as error:
+        raise OptionError(Text(error.zh, error.en)) from error
 
 
 def _form(path: Path) -> Form:

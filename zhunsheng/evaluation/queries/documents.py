@@ -11,6 +11,7 @@ from zhunsheng.evaluation.queries.charges import charges
 from zhunsheng.evaluation.queries.hits import days_of_issue, hit_rows
 from zhunsheng.evaluation.queries.intact import is_intact
 from zhunsheng.evaluation.queries.judgements import in_force
+from zhunsheng.evaluation.queries.peers import peers_kept
 from zhunsheng.evaluation.queries.profiles import InForce, profile_on
 from zhunsheng.evaluation.queries.trend import trend_to
 from zhunsheng.laboratory.queries import organisation
@@ -24,7 +25,7 @@ def document_of(
 ) -> Document:
     """The whole of it. What was said later than its instant is not in it: the answer of a past day stays.
 
-    CatalogueError when the laboratory's own profile has a fault.
+    CatalogueError when the laboratory's own profile has a fault, PeersError when its file of peers is none.
     """
     hits = hit_rows(evaluation)
     in_force = InForce(profile, None) if profile else profile_on(evaluation.as_of)
@@ -37,7 +38,7 @@ def document_of(
         said=_said(evaluation, [hit.key for hit in hits if hit.key]),
         dates=days_of_issue(hits),
         trend=trend_to(evaluation),
-        peers=peers,
+        peers=peers if peers is not None else peers_kept(),
         profile=in_force.profile,
         profile_since=_since(in_force),
     )

@@ -6,6 +6,8 @@ import json
 from datetime import date
 from importlib.resources import files as files_of
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -186,3 +188,19 @@ def test_a_laboratory_grades_by_its_own_profile_and_is_told_where_it_is_wrong(ho
         assert "profile.yaml:" in answer.content.decode()
     finally:
         own.unlink()
+
+
+def test_reports_stand_beside_the_peers_in_the_data_folder_and_tell_a_file_that_is_none(house: House) -> None:
+    made = actions.evaluate(house.quality)
+    assert queries.document_of(made)["peers"] is None
+    kept = places.data_folder() / "peers.parquet"
+    rules = [json.dumps({"R-TRACE-01": [hits, 0, 100]}) for hits in range(6)]
+    try:
+        pq.write_table(pa.table({"lab_id": [f"L{at}" for at in range(6)], "rules": rules}), kept)
+        told = queries.document_of(made)["peers"]
+        assert (told["laboratories"], len(told["rates"]["R-TRACE-01"])) == (6, 6)
+        kept.write_bytes(b"no parquet")
+        answer = seat(house.director).get(reverse("evaluation:report", args=["json"]), follow=True)
+        assert "labs.parquet" in answer.content.decode()
+    finally:
+        kept.unlink()

@@ -26,6 +26,7 @@ from zhunsheng.laboratory.queries import organisation
 from zhunsheng.ledger import files
 from zhunsheng.ledger.models import Blob
 from zhunsheng.measure.text import Language
+from zhunsheng.rules.report.peers import PeersError
 from zhunsheng.rules.report.published import published as published_edition
 from zhunsheng.rules.report.writing import TYPES, ending_of, written
 
@@ -163,6 +164,9 @@ def report(request: HttpRequest, user: User, form: str) -> HttpResponse:
         shown = queries.document_of(evaluation)
     except CatalogueError as error:
         messages.error(request, f"{error.file}:{error.line}: {in_reader(error.words)}", extra_tags="stop")
+        return redirect("evaluation:board")
+    except PeersError as error:
+        messages.error(request, f"peers.parquet: {error.in_language(reader_language())}", extra_tags="stop")
         return redirect("evaluation:board")
     edition = "-published" if request.GET.get("published") else ""
     if edition:
