@@ -423,9 +423,9 @@ def _cmc(family: Family) -> float:
     return _up(math.hypot(family.limit / 7, 0.4 * family.sigma))
 
 
-def _tables(seed: int) -> Iterator[tuple[str, pa.Table]]:
+def _tables(seed: int, labs: int) -> Iterator[tuple[str, pa.Table]]:
     rows: dict[str, list[Row]] = {}
-    for number in range(LABS):
+    for number in range(labs):
         _Laboratory(number, Random(f"{seed} {number}"), rows).run()  # noqa: S311  # worlds, repeatable by seed
     for name, mine in rows.items():
         table = pa.Table.from_pylist(mine)
@@ -435,8 +435,8 @@ def _tables(seed: int) -> Iterator[tuple[str, pa.Table]]:
         )
 
 
-def make(out: Path, seed: int = 1) -> None:
+def make(out: Path, seed: int = 1, labs: int = LABS) -> None:
     """Honest evidence as Parquet: the tables that the reference sample has."""
-    for name, table in _tables(seed):
+    for name, table in _tables(seed, labs):
         (out / name).mkdir(parents=True)
         pq.write_table(table, out / name / "part-0.parquet", compression="zstd")
