@@ -248,7 +248,7 @@ WITHIN = Rule(
     waits={case: stages("assignment", "start") for case in ("no-points", "no-value")},
     override="technical-manager",
     final=frozenset({"no-day", "no-points", "no-value", "unit"}),
-    asks=frozenset({"no-symbol"}),
+    asks=frozenset({"no-symbol", "marked"}),
     message=_beyond("，未注明", ", and not marked"),
     cases={
         "marked": _beyond("，该行已注明", "; the line is marked"),

@@ -378,6 +378,17 @@ def test_an_item_that_came_back_is_at_hand_again() -> None:
     assert ask("R-CUSTODY-01", rows) == ["broken"]
 
 
+def test_a_line_marked_as_beyond_capability_stops_the_gate_and_is_asked_about_later() -> None:
+    (rule,) = (each for each in RULES if each.id == "R-SCOPE-01")
+    assert rule.severity == "hard"
+    assert [rule.weight(case) for case in ("", "symbol", "marked", "no-symbol")] == [
+        "hard",
+        "hard",
+        "ask",
+        "ask",
+    ]
+
+
 def test_u_is_compared_with_the_smallest_cmc_that_covers_the_point() -> None:
     rows = honest()
     rows["cmc"].append(rows["cmc"][0] | {"cmc_id": "m2", "u": 0.001})
