@@ -75,7 +75,6 @@ UNITS: Final[Mapping[str, Text]] = {
     "hold": Text("停用", "hold"),
     "audit": Text("审核", "audit"),
     "activity": Text("质量控制", "quality control"),
-    "audit": Text("内部审核", "internal audit"),
     "innovation": Text("创新", "innovation"),
     "publication": Text("公开信息", "published information"),
     "pack": Text("全部证据", "all of the evidence"),
