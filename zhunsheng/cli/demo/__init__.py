@@ -70,7 +70,7 @@ def _tables() -> None:
 
 
 def _play(days: Any, clock: Any, months: int) -> None:
-    from zhunsheng.cli.demo import aftermath, checks, equipment, exceptions, given_out
+    from zhunsheng.cli.demo import aftermath, checks, equipment, exceptions, given_out, papers
     from zhunsheng.cli.demo.building import fast, rules_beside
     from zhunsheng.cli.demo.house import furnish
     from zhunsheng.cli.demo.plans import LAST_FORTNIGHT, earlier
@@ -92,6 +92,7 @@ def _play(days: Any, clock: Any, months: int) -> None:
         told += aftermath.stories(house, days, stories.works)
         told += equipment.stories(house.users, house.equipment, days)
         told += checks.stories(house.users, house.equipment, days, first_day(months))
+        told.append(papers.story(house.users["qua"], days))
         play(told, clock, _progress)
         compiled()
         take_stock(house.users["qua"])

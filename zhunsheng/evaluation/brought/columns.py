@@ -68,4 +68,8 @@ def _column(table: str, column: Column, title: Text) -> imports.Column:
 
 def _note(column: Column, title: Text) -> Text | None:
     zh, en = (_WORDS.sub("", text).strip("；;，, ") for text in (column.doc.zh, column.doc.en))
+    words = [word for _code, word in choices_of(column) if isinstance(word, Text)]
+    if column.kind == "text" and words:
+        listed = Text("、".join(word.zh for word in words), ", ".join(word.en for word in words))
+        return Text(f"{zh}：{listed.zh}", f"{en}: {listed.en}") if zh else listed
     return Text(zh, en) if zh and zh != title.zh else None

@@ -40,6 +40,8 @@ from zhunsheng.rules.catalogue import SWEPT
 from zhunsheng.rules.schema.column import Column
 
 PAGE: Final = 25
+_KINDS: Final = {"instant": "mono", "real": "n", "integer": "n"}
+"""How cells of a kind are set."""
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -118,6 +120,7 @@ def table(request: HttpRequest, user: User, table: str) -> HttpResponse:
     known = clock.now() if day is None else min(end_of(day), clock.now())
     rows = list(standing_rows(known).filter(table=table).select_related("recorded_by").order_by("-id"))
     text = (form.cleaned_data.get("q") or "").casefold()
+    kinds = [_KINDS.get(column.kind, "") for column in columns(table)]
     shown = [(row, _cells(row)) for row in rows]
     left = [each for each in shown if not text or any(text in cell.casefold() for cell in each[1])]
     context = {
@@ -126,7 +129,9 @@ def table(request: HttpRequest, user: User, table: str) -> HttpResponse:
         "form": form,
         "on": day or today(),
         "heads": [in_reader(column.title) for column in sheet_columns(table)],
-        "page": Paginator(left, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(
+            [(row, list(zip(cells, kinds, strict=True))) for row, cells in left], PAGE
+        ).get_page(request.GET.get("page")),
         "narrowed": bool(text),
         "standing": standings(known)[table],
         "clauses": _clauses(table),
