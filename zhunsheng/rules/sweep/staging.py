@@ -138,10 +138,10 @@ def _look_at(
     faults, files = [], source.files
     try:
         faults = list(_look(database, source, root, settings))
-    except duckdb.OutOfMemoryException:
-        raise  # no fault of the evidence
-    except duckdb.Error:
+    except duckdb.Error as error:
         files = tuple(each for each in files if _readable(database, each[0]))
+        if isinstance(error, duckdb.OutOfMemoryException) and files == source.files:
+            raise  # no fault of the evidence
         lost = [each for each in source.files if each not in files]
         left = replace(source, files=files)
         faults = list(_look(database, left, root, settings)) if files else []
@@ -170,11 +170,12 @@ def _unreadable(table: str, root: Path, file: Path, lab: str | None) -> Fault:
 
 
 def _readable(database: duckdb.DuckDBPyConnection, file: Path) -> bool:
-    """Whether every value of a file can be decoded."""
+    """Whether every value of a file can be decoded; one alone that needs more memory than there is can't.
+
+    A few bytes can stand for a page of gigabytes.
+    """
     try:
         database.execute(f"select max(hash(columns(*))) from read_parquet({files_of([file])})").fetchall()  # noqa: S608  # quoted
-    except duckdb.OutOfMemoryException:
-        raise
     except duckdb.Error:
         return False
     return True

@@ -408,3 +408,31 @@ def test_lists_that_no_measurement_has_are_not_read(tmp_path: Path) -> None:
     assert told(faults) == [(f"b/{file}", "points", "", "too-many-values")]
     assert lacks(labs["B"], "R-RAW-02") == "points"
     assert lacks(labs["A"], "R-RAW-02") is None
+
+
+def test_a_page_of_more_than_the_memory_is_no_end_of_the_sweep(tmp_path: Path) -> None:
+    """Some kilobytes that stand for a text of half a gigabyte."""
+    root = packs(tmp_path / "in")
+    text = pa.array(["x" * 500_000_000])
+    whole = pq.read_table(root / "b" / COVER)
+    large = with_column(whole, "certificate_no", text)
+    pq.write_table(large, root / "b" / COVER, compression="zstd", write_statistics=False)
+    findings, labs, faults = swept(root, tmp_path / "out")
+    assert told(faults) == [(f"b/{COVER}", "traceability", "", "unreadable")]
+    assert findings == []
+    assert lacks(labs["B"], "R-TRACE-01") == "traceability"
+    assert lacks(labs["A"], "R-TRACE-01") is None
+
+
+MIRRORED = "\u202eA\u200b"
+"""Seen, it is the other laboratory's id."""
+
+
+def test_a_laboratory_whose_id_looks_like_anothers_is_itself(tmp_path: Path) -> None:
+    root = tmp_path / "in"
+    lake(of(MIRRORED, changed(honest(), "traceability", valid_to=day(9))), root / "b")
+    lake(of("A", honest()), root / "a")
+    findings, labs, faults = swept(root, tmp_path / "out")
+    assert faults == []
+    assert [(f["lab_id"], f["rule_id"]) for f in findings] == [(MIRRORED, "R-TRACE-01")]
+    assert set(labs) == {MIRRORED, "A"}
