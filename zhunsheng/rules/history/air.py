@@ -86,14 +86,15 @@ def _again(e: Expression) -> Expression:
 
 
 def _elsewhere(e: Expression, frames: Frames) -> Expression:
-    """Days whose entries another day of the laboratory repeats, in this room or another; still air apart.
+    """Days whose humidities another day of the laboratory repeats, in this room or another; still air apart.
 
-    What was written counts and not at which minute: a logger's clock may be some minutes off.
+    What was written counts and not at which minute, since a logger's clock may be some minutes off; and not
+    the temperature, which is easily moved to another room's set value.
     """
-    e = e.mutate(apart=((e.minute - DAWN) // 1440).cast("int64"))
+    e = e.mutate(apart=((e.minute - DAWN) // 1440).cast("int64"), damp=e.air % AIR)
     days = e.group_by("e_lab", "room_id", "month", "apart").aggregate(
-        print=mixed(e.air, ibis.literal(0), PRIMES[0]).sum(),
-        entries=e.count(), low=e.air.min(), high=e.air.max(),
+        print=mixed(e.damp, ibis.literal(0), PRIMES[0]).sum(),
+        entries=e.count(), low=e.damp.min(), high=e.damp.max(),
     )  # fmt: skip
     days = _of_rooms(days.filter((days.entries >= OF_DAY) & (days.low < days.high)), frames)
     days = days.mutate(twins=days.count().over(ibis.window(group_by=("lab_id", "print", "entries"))))
@@ -157,8 +158,8 @@ STILL_AIR = Rule(
             "Of {entries} entries of room {record} in {month}, {same_last} equal the entry before",
         ),
         "twin": Text(
-            "房间 {record} 在 {month} 有 {same_other} 天的记录与本实验室另一天或另一房间的一天完全相同",
-            "In {month} room {record} has {same_other} days whose entries equal those of another day or"
+            "房间 {record} 在 {month} 有 {same_other} 天的湿度与本实验室另一天或另一房间的一天完全相同",
+            "In {month} room {record} has {same_other} days whose humidities equal those of another day or"
             " another room here",
         ),
         "coarse": Text(

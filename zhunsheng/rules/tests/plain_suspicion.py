@@ -99,12 +99,12 @@ def _twins(rows: list[Row], world: World, lab: str, month: str) -> tuple[int, in
     """Of a room's days with entries enough that move, how many another day of the laboratory repeats; and
     how many there are."""
     rooms = {r["room_id"] for r in world["rooms"] if r["lab_id"] == lab}
-    days: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    days: dict[tuple[str, str], list[float]] = {}
     for e in world["env_series"]:
         mine = e["room_id"] in rooms and e["lab_id"] in (None, lab)
         if mine and e["temp"] is not None and e["rh"] is not None:
             since = f"{e['ts']:%Y%m} {e['ts'] - timedelta(minutes=87):%Y%m%d}"
-            days.setdefault((e["room_id"], since), []).append((round(e["temp"], 2), round(e["rh"], 2)))
+            days.setdefault((e["room_id"], since), []).append(round(e["rh"], 2))
     moving = {key: sorted(air) for key, air in days.items() if len(air) >= 6 and len(set(air)) > 1}
     here = [key for key in moving if key[0] == rows[0]["room_id"] and key[1].startswith(month)]
     twins = sum(sum(moving[key] == other for other in moving.values()) > 1 for key in here)
