@@ -39,6 +39,7 @@ _ROLES = (
     ("P104", "calibrator"),
     ("P105", "calibrator"),
     ("P106", "checker"),
+    ("P109", "trainer"),
     ("P101", "sales"),
 )
 Rows = list[dict[str, Any]]
