@@ -29,7 +29,7 @@ SIZES = (20, 80, 320)
 LABORATORIES = 12_266
 MEMORY, THREADS = "2GB", 2
 SPARK = ourselves.ROOT / ".spark" / "bin" / "python"
-_FINDINGS = "select * from read_parquet('{}/findings.parquet') order by all"
+_FINDINGS = "select * exclude (score) from read_parquet('{}/findings.parquet') order by all"
 
 
 def run() -> Iterator[str]:
