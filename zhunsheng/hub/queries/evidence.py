@@ -14,7 +14,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from zhunsheng.hub.models import Evaluation, Fact, Hit, ReceivedPack
-from zhunsheng.hub.queries.packs import machine_evaluation
 from zhunsheng.proofs import canonical_json
 
 Row = dict[str, Any]
@@ -172,16 +171,16 @@ def _unit(hit: Hit) -> str:
     return first if first.startswith(BEGIN) and number.isdecimal() and len(number) <= 18 else ""
 
 
-def is_behind(pack: ReceivedPack, told: Known) -> bool:
-    """Whether the newest evaluation of a pack by the rules counted other facts than are known."""
-    newest = machine_evaluation(pack)
-    if newest is None:
-        return False
-    mine = told.of(pack.laboratory.credit_code)
-    return (
-        bool(mine.facts or newest.outside.get("facts"))
-        and newest.outside.get("sha256") != mine.as_json()["sha256"]
-    )
+def behind(packs: Collection[ReceivedPack], told: Known) -> set[int]:
+    """The packs whose newest evaluation by the rules counted other facts than are known."""
+    made = Evaluation.objects.filter(pack__in=packs, entry__isnull=True).order_by("id")
+    newest = dict(made.values_list("pack_id", "outside"))
+    return {each.pk for each in packs if _differs(newest.get(each.pk, {}), told, each.laboratory.credit_code)}
+
+
+def _differs(was: Mapping[str, Any], told: Known, code: str) -> bool:
+    now = told.of(code).as_json()
+    return bool(was.get("facts") or now["facts"]) and was.get("sha256") != now["sha256"]
 
 
 def counted_in(evaluation: Evaluation) -> QuerySet[Fact]:

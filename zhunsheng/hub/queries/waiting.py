@@ -13,7 +13,7 @@ from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
 from zhunsheng.hub.models import Assignment, Decision, Entry, Laboratory, Question, Round
 from zhunsheng.hub.queries.assessors import assessor_of, declared, visible_assignments
-from zhunsheng.hub.queries.evidence import is_behind, known
+from zhunsheng.hub.queries.evidence import behind, known
 from zhunsheng.hub.queries.judging import visible_questions
 from zhunsheng.hub.queries.outside import suspect_list
 from zhunsheng.hub.queries.packs import pack_list
@@ -102,10 +102,11 @@ def _uncounted(user: User) -> Worklist | None:
     )
     found = list(entries.select_related("laboratory", "round", "pack__laboratory"))
     told = known(today(), [each.laboratory.credit_code for each in found])
+    late = behind([each.pack for each in found if each.pack], told)
     rows = tuple(
         Waiting(named(each.laboratory), str(each), reverse("hub:evaluate-again", args=[each.pack_id]))
         for each in found
-        if each.pack and is_behind(each.pack, told)
+        if each.pack_id in late
     )
     return Worklist(
         "uncounted", _("有新的外部事实，待再评价"), _("评价之后登记或撤销了外部事实的在此列出"), rows
