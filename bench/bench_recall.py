@@ -90,16 +90,26 @@ def _furnished(honest: Path, out: Path, foreign: bool) -> None:
 
 
 def alarms(base: Path) -> Iterator[str]:
-    """What is found in honest evidence: by rule, and by severity for a thousand units asked."""
+    """What is found in honest evidence: by severity of the finding, in a thousand units, and by rule."""
     rules = json.loads((base / "out" / "summary.json").read_text(encoding="utf-8"))["rules"]
+    found = (
+        duckdb.connect()
+        .execute(
+            f"""
+        SELECT severity, rule_id, count(DISTINCT (lab_id, unit_id)), count(DISTINCT lab_id) FROM
+        '{base}/out/findings.parquet' GROUP BY ALL ORDER BY ALL
+        """
+        )
+        .fetchall()
+    )
     yield "on honest evidence:"
     for kinds in (("hard", "arithmetic"), ("ask",), ("statistical",)):
-        mine = {rule: told for rule, told in rules.items() if told["severity"] in kinds}
-        hits, asked = (sum(told[what] for told in mine.values()) for what in ("hits", "asked"))
+        mine = [row for row in found if row[0] in kinds]
+        asked = sum(told["asked"] for told in rules.values() if told["severity"] in kinds)
+        hits = sum(row[2] for row in mine)
         yield f"  {' and '.join(kinds)}: {hits} of {asked} ({1000 * hits / max(1, asked):.3f} in a thousand)"
-        for rule, told in mine.items():
-            if told["hits"]:
-                yield f"    {rule}: {told['hits']} of {told['asked']}, in {told['laboratories']} laboratories"
+        for _severity, rule, units, laboratories in mine:
+            yield f"    {rule}: {units} of {rules[rule]['asked']}, in {laboratories} laboratories"
 
 
 def recall(base: Path, acts: Sequence[Act], seeds: Sequence[int], foreign: bool) -> Iterator[str]:
