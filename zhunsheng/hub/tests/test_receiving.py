@@ -17,8 +17,8 @@ from zhunsheng.ledger.queries import facts
 
 MENTION: dict[str, Any] = {
     "kind": "mention",
-    "code": NEAR,
-    "authority": "甬江校准的公众号",
+    "code": FAR,
+    "authority": "鹏城校准的公众号",
     "first": date(2026, 3, 9),
     "text": "称同行的证书不可信",
     "source": "https://example.org/9",
@@ -100,7 +100,7 @@ def test_a_round_takes_the_packs_that_fit_and_a_sweep_orders_visits(hub: Hub) ->
     ranks = list(queries.ranks_of(hub.secretary, sweep))
     assert [rank.entry.laboratory.credit_code for rank in ranks] == [NEAR, FAR]
     assert ranks[0].content["facts"] == ranks[1].content["facts"] + 2
-    assert ranks[0].content["asks"] == ranks[1].content["asks"] + 1
+    assert ranks[1].content["asks"] == ranks[0].content["asks"] + 1
     assert facts(sweep.event)["sha256"] == sweep.sha256
     assert facts(sweep.event)["outside"] == sweep.outside
     assert sweep.outside["facts"] == [heard.pk]
