@@ -75,6 +75,8 @@ def addresses(hub: Hub) -> list[str]:
 
 VALUES = {
     "evaluation/report": "html",
+    "evaluation/other": "premises",
+    "evaluation/other/premises/rows": "1",
     "evaluation/attachments": "0" * 64,
     "laboratories/of": NEAR,
     "laboratories": NEAR,
