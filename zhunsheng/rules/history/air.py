@@ -15,9 +15,16 @@ from zhunsheng.rules.history.shares import LABORATORY, PERSON, Share, rule_of
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
 STILL = 0.05
-"""The share of a month that repeats the day before, the entry before, or some other day to the digit."""
-FEW_ENTRIES, FEW_DAYS, OF_DAY = 100, 3, 6
-"""Fewer entries in a month say nothing; fewer days that repeat, or entries in a day, are chance."""
+"""The share of a month that repeats the day before or some other day to the digit, or stands still."""
+BY_CHANCE = 4.0
+"""Entries of a coarse logger in a quiet room are equal by chance: as often as any two of its month, and at
+the same time of the day some times oftener."""
+SELDOM, OFTEN = 0.002, 3000
+"""Where two entries of a month are equal less often than this, and entries no more than these (one in a
+quarter of an hour), one hardly repeats the one before it."""
+FEW_ENTRIES, FEW_DAYS, OF_DAY, OF_HALF = 100, 3, 6, 4
+"""Fewer entries in a month say nothing; fewer days that repeat, halves of days that stand still, different
+humidities in a day, or entries in a half are chance."""
 DAWN = 87
 """Minutes after midnight, when a day begins for comparing: loggers write at even times, never near it."""
 COARSE, FINE = 0.9, 0.5
@@ -28,7 +35,7 @@ PLACE, AIR, DAYS = 4_294_967_296, 65_536, 100_000
 """More than any air is written with, so that a time and its air fit one number; a temperature's unit there;
 and more days than there are."""
 LEAST_SPREAD = 0.1
-_SHOWN = ("month", "entries", "same_day", "same_last", "same_other", "half", "score")
+_SHOWN = ("month", "entries", "same_day", "same_last", "halves", "same_half", "same_other", "half", "score")
 
 
 def _entries(frames: Frames) -> Expression:
@@ -85,8 +92,31 @@ def _again(e: Expression) -> Expression:
     ).drop("stamped", "marked", "moments")  # fmt: skip
 
 
+def _by_chance(e: Expression, frames: Frames) -> Expression:
+    """How often two entries of a room's month are equal, whichever they are."""
+    airs = _of_rooms(e.group_by("e_lab", "room_id", "month", "air").aggregate(times=e.count()), frames)
+    pairs = airs.group_by(c_lab="lab_id", c_room="room_id", c_month="month").aggregate(
+        equal=(airs.times * (airs.times - 1)).sum(), among=airs.times.sum()
+    )
+    return pairs.mutate(chance=pairs.equal / ibis.greatest(pairs.among * (pairs.among - 1), 1))
+
+
+def _halves(e: Expression, frames: Frames) -> Expression:
+    """Halves of days with entries enough, and those in which no entry differs from another."""
+    e = e.mutate(apart=((e.minute - DAWN) // 720).cast("int64"))
+    made = e.group_by("e_lab", "room_id", "month", "apart").aggregate(
+        entries=e.count(), low=e.air.min(), high=e.air.max()
+    )
+    made = _of_rooms(made.filter(made.entries >= OF_HALF), frames)
+    return made.group_by(h_lab="lab_id", h_room="room_id", h_month="month").aggregate(
+        halves=made.count(), same_half=made.count(where=made.low == made.high)
+    )
+
+
 def _elsewhere(e: Expression, frames: Frames) -> Expression:
-    """Days whose humidities another day of the laboratory repeats, in this room or another; still air apart.
+    """Days whose humidities another day of the laboratory repeats, in this room or another.
+
+    Only days with several humidities are asked about: few of them come again by chance.
 
     What was written counts and not at which minute, since a logger's clock may be some minutes off; and not
     the temperature, which is easily moved to another room's set value.
@@ -94,9 +124,9 @@ def _elsewhere(e: Expression, frames: Frames) -> Expression:
     e = e.mutate(apart=((e.minute - DAWN) // 1440).cast("int64"), damp=e.air % AIR)
     days = e.group_by("e_lab", "room_id", "month", "apart").aggregate(
         print=mixed(e.damp, ibis.literal(0), PRIMES[0]).sum(),
-        entries=e.count(), low=e.damp.min(), high=e.damp.max(),
+        entries=e.count(), different=e.damp.nunique(),
     )  # fmt: skip
-    days = _of_rooms(days.filter((days.entries >= OF_DAY) & (days.low < days.high)), frames)
+    days = _of_rooms(days.filter(days.different >= OF_DAY), frames)
     days = days.mutate(twins=days.count().over(ibis.window(group_by=("lab_id", "print", "entries"))))
     return days.group_by(t_lab="lab_id", t_room="room_id", t_month="month").aggregate(
         whole_days=days.count(), same_other=days.count(where=days.twins > 1)
@@ -104,7 +134,7 @@ def _elsewhere(e: Expression, frames: Frames) -> Expression:
 
 
 def _still(frames: Frames) -> Expression:
-    """Months in which a logger repeats what it wrote before more than weather does, or turns coarse."""
+    """Months in which a logger repeats itself more than air does, stands still, or turns coarse."""
     e = _entries(frames)
     months = _again(e)
     of_room = ibis.window(group_by=("e_lab", "room_id"))
@@ -114,21 +144,34 @@ def _still(frames: Frames) -> Expression:
     )
     owned = _owned(months, frames)
     many = beside(owned, _elsewhere(e, frames), lab_id="t_lab", room_id="t_room", month="t_month")
-    many = many.mutate(same_other=many.same_other.fill_null(0), whole_days=many.whole_days.fill_null(0))
+    many = beside(many, _halves(e, frames), lab_id="h_lab", room_id="h_room", month="h_month")
+    many = beside(many, _by_chance(e, frames), lab_id="c_lab", room_id="c_room", month="c_month")
+    counts = ("same_other", "whole_days", "halves", "same_half")
+    many = many.mutate(**{name: many[name].fill_null(0) for name in counts})
     coarse = (many.half > many.entries * COARSE) & (many.other_half < many.other_entries * FINE)
-    share = [many[name] / many.entries for name in ("same_day", "same_last")]
+    seldom = (many.chance <= SELDOM) & (many.entries <= OFTEN)
+    share = (
+        ibis.ifelse(seldom, many.same_last, 0) / many.entries,
+        many.same_day / ibis.greatest(many.days, 1),
+        many.same_half / ibis.greatest(many.halves, 1),
+        many.same_other / ibis.greatest(many.whole_days, 1),
+    )
     judged = many.mutate(
-        score=ibis.greatest(*share, many.same_other / ibis.greatest(many.whole_days, 1)).round(3),
+        score=ibis.greatest(*share).round(3),
         verdict=verdict(
-            ((many.days >= FEW_ENTRIES) & (many.same_day > STILL * many.days), "broken"),
-            (many.same_last > STILL * many.entries, "broken:flat"),
+            (
+                (many.days >= FEW_ENTRIES) & (many.same_day > (STILL + BY_CHANCE * many.chance) * many.days),
+                "broken",
+            ),
+            ((many.same_half >= FEW_DAYS) & (many.same_half > STILL * many.halves), "broken:flat"),
+            (seldom & (many.same_last > STILL * many.entries), "broken:again"),
             (
                 (many.same_other >= FEW_DAYS) & (many.same_other > STILL * many.whole_days),
                 "broken:twin",
             ),
             ((many.other_entries >= FEW_ENTRIES) & coarse, "broken:coarse"),
         ),
-    )  # fmt: skip
+    )
     return result_of(
         judged,
         "room_month",
@@ -154,6 +197,10 @@ STILL_AIR = Rule(
     ),
     cases={
         "flat": Text(
+            "房间 {record} 在 {month} 的 {halves} 个半日中，有 {same_half} 个自始至终一个数也没有变",
+            "Of {halves} half-days of room {record} in {month}, in {same_half} no entry differs from another",
+        ),
+        "again": Text(
             "房间 {record} 在 {month} 的 {entries} 条记录中，{same_last} 条与上一条完全相同",
             "Of {entries} entries of room {record} in {month}, {same_last} equal the entry before",
         ),

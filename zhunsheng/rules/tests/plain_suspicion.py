@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The statistical rules again, in plain Python over rows; each answers for a whole world."""
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -78,17 +79,36 @@ def still(world: World) -> Said:
             days = len(at) - len({ts.time() for ts in at})
             same_day = sum(at[e["ts"]] == air for e, air in zip(mine, before, strict=True))
             last = sum(at[b["ts"]] == at[a["ts"]] for a, b in pairwise(mine))
+            halves, flat = _halves(mine)
             if len(mine) < 100:
                 continue
-            if days >= 100 and same_day > 0.05 * days:
+            if days >= 100 and same_day > (0.05 + 4 * _chance(list(at.values()))) * days:
                 found.add((room[0], f"{room[1]} {month}", "broken"))
-            elif last > 0.05 * len(mine):
+            elif flat >= 3 and flat > 0.05 * halves:
                 found.add((room[0], f"{room[1]} {month}", "broken:flat"))
+            elif _chance(list(at.values())) <= 0.002 and last > 0.05 * len(mine):
+                found.add((room[0], f"{room[1]} {month}", "broken:again"))
             elif twins >= 3 and twins > 0.05 * whole:
                 found.add((room[0], f"{room[1]} {month}", "broken:twin"))
             elif len(others) >= 100 and _half(mine) > 0.9 * len(mine) and _half(others) < 0.5 * len(others):
                 found.add((room[0], f"{room[1]} {month}", "broken:coarse"))
     return found
+
+
+def _chance(airs: list[tuple[float, float]]) -> float:
+    """The share of pairs that are equal."""
+    equal = sum(times * (times - 1) for times in Counter(airs).values())
+    return equal / (len(airs) * (len(airs) - 1))
+
+
+def _halves(rows: list[Row]) -> tuple[int, int]:
+    """Half-days with four entries, and those of one air only."""
+    halves: dict[int, list[tuple[float, float]]] = {}
+    for e in rows:
+        since = e["ts"] - datetime(1970, 1, 1, 1, 27)  # noqa: DTZ001  # naive local time, as evidence is
+        halves.setdefault(since // timedelta(hours=12), []).append((round(e["temp"], 2), round(e["rh"], 2)))
+    many = [airs for airs in halves.values() if len(airs) >= 4]
+    return len(many), sum(len(set(airs)) == 1 for airs in many)
 
 
 def _half(rows: list[Row]) -> int:
@@ -105,7 +125,7 @@ def _twins(rows: list[Row], world: World, lab: str, month: str) -> tuple[int, in
         if mine and e["temp"] is not None and e["rh"] is not None:
             since = f"{e['ts']:%Y%m} {e['ts'] - timedelta(minutes=87):%Y%m%d}"
             days.setdefault((e["room_id"], since), []).append(round(e["rh"], 2))
-    moving = {key: sorted(air) for key, air in days.items() if len(air) >= 6 and len(set(air)) > 1}
+    moving = {key: sorted(air) for key, air in days.items() if len(set(air)) >= 6}
     here = [key for key in moving if key[0] == rows[0]["room_id"] and key[1].startswith(month)]
     twins = sum(sum(moving[key] == other for other in moving.values()) > 1 for key in here)
     return twins, len(here)
