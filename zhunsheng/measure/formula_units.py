@@ -52,7 +52,11 @@ class Value:
 
     @property
     def shown(self) -> str:
-        """Its unit: as declared where it is one, else by base units, with what it is of them."""
+        """Its unit: as declared where it is one, else by base units, with what it is of them.
+
+        >>> over(declared("mm", Kind.DIFFERENCE), declared("s", Kind.DIFFERENCE)).shown
+        '0.001 m/s'
+        """
         if self.code or self.size in (None, 1):
             return self.code or _code(self.powers)
         return f"{float(self.size or 1):g} {_code(self.powers) if self.powers else ''}".strip()
@@ -83,7 +87,11 @@ def mismatch(formula: str, units: Mapping[str, str]) -> Text | None:
 
 
 def declared(code: str, kind: Kind) -> Value:
-    """A name with this unit; only what is in °C or K can be a temperature."""
+    """A name with this unit; only what is in °C or K can be a temperature.
+
+    >>> declared("°C", Kind.POINT).scale, declared("mV", Kind.POINT).scale
+    ('°C', '')
+    """
     found, own = dimension(code), unit(code).code
     if own not in _TEMPERATURES:
         kind = Kind.DIFFERENCE
@@ -92,7 +100,17 @@ def declared(code: str, kind: Kind) -> Value:
 
 
 def fits(found: Value, wanted: Value) -> None:
-    """What a formula gives must be what its place declares; a number alone is in the declared unit."""
+    """What a formula gives must be what its place declares; a number alone is in the declared unit.
+
+    MismatchError otherwise, with both units.
+
+    >>> temperature, difference = declared("°C", Kind.POINT), declared("K", Kind.DIFFERENCE)
+    >>> try:
+    ...     fits(temperature, difference)
+    ... except MismatchError as found:
+    ...     print(found.message.en)
+    a difference of temperatures belongs here, yet the formula gives a temperature (°C)
+    """
     if found.bare:
         return
     if found.powers != wanted.powers or _differ(found.size, wanted.size):
@@ -127,7 +145,12 @@ def _two_scales(first: str, second: str) -> Text:
 
 
 def value_of(node: Node, known: Mapping[str, Value], *, loose: bool = False) -> Value:
-    """The units of a formula from those of its names; `loose` numbers take the unit they stand beside."""
+    """The units of a formula from those of its names; `loose` numbers take the unit they stand beside.
+
+    >>> units = {"length": declared("mm", Kind.DIFFERENCE), "width": declared("m", Kind.DIFFERENCE)}
+    >>> value_of(parse("length*width").tree, units).shown
+    '0.001 m²'
+    """
     if isinstance(node, Number):
         return Value({}, Fraction(1), number=node.exact, bare=True)
     if isinstance(node, Name):
@@ -218,7 +241,11 @@ def _as_quantity(value: Value) -> Value:
 
 
 def over(first: Value, second: Value) -> Value:
-    """A quotient."""
+    """A quotient.
+
+    >>> over(declared("V", Kind.DIFFERENCE), declared("A", Kind.DIFFERENCE)).size
+    Fraction(1, 1)
+    """
     return _times(first, second, -1)
 
 
