@@ -5,6 +5,7 @@ What is compiled may be kept for the next process: see `kept`.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 import ibis
@@ -12,6 +13,8 @@ import ibis.expr.operations as ops
 
 from zhunsheng.rules import duckdb, spark, sqlite
 from zhunsheng.rules.features.certificates import features_of
+from zhunsheng.rules.features.outcomes import curves_of, outcomes_of
+from zhunsheng.rules.features.pairs import item_pairs_of, order_pairs_of
 from zhunsheng.rules.features.points import listed_of, raw_of
 from zhunsheng.rules.features.ranges import ranges_of
 from zhunsheng.rules.frames import uses_of, work_of
@@ -44,10 +47,15 @@ def frames_for(rule: Rule) -> tuple[str, ...]:
 
 
 def _frames_for(rule: Rule) -> list[str]:
-    named = {table.name for table in expression_of(rule).op().find(ops.UnboundTable)}
-    if named & {"raw", "features"}:
-        named |= {"listed", "raw"}
-    return [name for name in _shared() if name in named or name in ALWAYS]
+    named = {*ALWAYS, *_tables_of(expression_of(rule))}
+    for name, made in reversed(_shared().items()):  # each is made of such as stand before it
+        if name in named:
+            named |= _tables_of(made)
+    return [name for name in _shared() if name in named]
+
+
+def _tables_of(expression: Expression) -> set[str]:
+    return {table.name for table in expression.op().find(ops.UnboundTable)}
 
 
 def _sql(expression: Expression, dialect: str) -> str:
@@ -84,20 +92,23 @@ def _all_shared(dialect: str) -> dict[str, str]:
 
 @cache
 def _shared() -> dict[str, Expression]:
-    work = work_of(unbound("certificates"))
-    uses = uses_of(_seen(work, "work"), unbound("standard_use"), unbound("equipment"))
-    listed = listed_of(unbound("readings"), unbound("points"))
-    raw = raw_of(_seen(listed, "listed"))
-    features = features_of(_seen(raw, "raw"))
-    ranges = ranges_of(unbound("points"))
-    return {
-        "work": work,
-        "uses": uses,
-        "ranges": ranges,
-        "listed": listed,
-        "raw": raw,
-        "features": features,
-    }
+    """The frames, each made of tables and of those before it."""
+    frames: dict[str, Expression] = {}
+
+    def made(name: str, how: Callable[..., Expression], *of: str) -> None:
+        frames[name] = how(*(_seen(frames[each], each) if each in frames else unbound(each) for each in of))
+
+    made("work", work_of, "certificates")
+    made("uses", uses_of, "work", "standard_use", "equipment")
+    made("ranges", ranges_of, "points")
+    made("outcomes", outcomes_of, "points")
+    made("curves", curves_of, "points")
+    made("listed", listed_of, "readings", "points")
+    made("raw", raw_of, "listed")
+    made("features", features_of, "raw")
+    made("item_pairs", item_pairs_of, "work", "features", "raw", "amendments")
+    made("order_pairs", order_pairs_of, "work", "features", "raw", "amendments")
+    return frames
 
 
 def _seen(made: Expression, name: str) -> Expression:

@@ -64,6 +64,7 @@ def _ends_in(digit: int) -> Feature:
 FROM_POINTS: Final[Mapping[str, Feature]] = {
     "points": lambda p: p.count(),
     "readings": lambda p: p.n.sum(),
+    "repeats": lambda p: p.n.max(),
     "spread": lambda p: whole(scatter(p)).sum(),  # about each point's mean, in millionths of a squared count
     "orders": lambda p: whole(_orders(p)).sum(),  # in millionths of a bit
     "still": lambda p: p.count(where=(p.n > 1) & (p.low == p.high)),  # points without any scatter

@@ -14,29 +14,34 @@ from zhunsheng.rules.rule import Columns, Expression
 
 RAW: Final[Columns] = {
     "readings": ("cert_id", "lab_id", "point_no", "rep_no", "value", "read_at", "entered_at", "entry_mode"),
-    "points": ("values", "read_at", "entered_at"),
+    "points": ("values", "read_at", "entered_at", "nominal", "nominal_value"),
 }
 """What rules that start from `raw` or `features` read."""
 ONE_RAW: Final = ("readings.value", "points.values")
 REPEATS: Final = 1_000_000
 """More repeats than any point has."""
-_BESIDE = ("in_turn", "read_first", "read_last", "entered_first", "entered_last", "mode")
+_BESIDE = ("in_turn", "read_first", "read_last", "entered_first", "entered_last", "mode", "place")
 _KEYS = {"lab_id": "lab_id", "cert_id": "cert_id", "point_no": "point_no"}
 
 
 def listed_of(readings: Expression, points: Expression) -> Expression:
     """Points with their readings as a list: `readings` speaks, `points.values` where it has none.
 
-    `values` are in order of the repeats where `in_turn`; then neighbours mean something.
+    `values` are in order of the repeats where `in_turn`; then neighbours mean something. `place` is the
+    nominal value, so that points of two certificates can be put side by side.
     """
     lists = _listed(points)
-    rows = _collected(readings)
+    rows = _collected(readings, points)
     spoken = rows.select(s_lab="lab_id", s_cert="cert_id", s_point="point_no")
     j = beside(lists, spoken, lab_id="s_lab", cert_id="s_cert", point_no="s_point")
     return rows.union(j.filter(j.s_lab.isnull()).select(*rows.columns))
 
 
-def _collected(readings: Expression) -> Expression:
+def _place(points: Expression) -> Expression:
+    return ibis.coalesce(points.nominal, points.nominal_value)
+
+
+def _collected(readings: Expression, points: Expression) -> Expression:
     """The rows of a point as one list."""
     r = readings.filter(readings.value.between(-LARGEST, LARGEST))
     first, last = r.rep_no.min(), r.rep_no.max()
@@ -50,7 +55,9 @@ def _collected(readings: Expression) -> Expression:
         entered_last=r.entered_at.max(),
         mode=r.entry_mode.max(),
     )
-    return made.select(*_KEYS, values=turned(made.placed), **{name: name for name in _BESIDE})
+    at = points.select(p_lab="lab_id", p_cert="cert_id", p_point="point_no", place=_place(points))
+    j = beside(made, at, lab_id="p_lab", cert_id="p_cert", point_no="p_point")
+    return j.select(*_KEYS, values=turned(j.placed), **{name: name for name in _BESIDE})
 
 
 def _listed(points: Expression) -> Expression:
@@ -65,6 +72,7 @@ def _listed(points: Expression) -> Expression:
         entered_first=p.entered_at.mins(),
         entered_last=p.entered_at.maxs(),
         mode=ibis.null("string"),
+        place=_place(p),
     )
     return made.filter(made["values"].length() > 0)
 

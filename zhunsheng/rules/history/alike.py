@@ -10,81 +10,18 @@ go up and down together (a warm-up, say), theirs is taken off.
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.features.certificates import MILLION, whole
-from zhunsheng.rules.features.lists import apart
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, result, together
-from zhunsheng.rules.history.chance import (
-    APART,
-    PEERS,
-    TENTH,
-    TOLD,
-    beside_peers,
-    bits,
-    named,
-    ratio_z,
-)
-from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns, featured, first_hand
+from zhunsheng.rules.frames import CERTIFICATE, result, together
+from zhunsheng.rules.history.chance import PEERS, TENTH, TOLD, beside_peers, bits, named, ratio_z
+from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns
 from zhunsheng.rules.history.reference import stretch
 from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
-BACK = 3
-"""With how many before it a certificate is compared."""
 FREEDOM = 6.0
 """The fewest degrees of freedom of repeats, after points of unequal scatter are allowed for."""
 _ROUNDING = 1.0 / 12.0
 _HALF_LN2 = 0.34657359
 _WAYS = 1.585
-
-
-def _before(rows: Expression, *keys: str) -> Expression:
-    """Certificates beside each of the few before them that have the same keys."""
-    turn = ibis.window(group_by=keys, order_by=("begins", "cert_id"))
-    pairs = [
-        rows.mutate(prev=rows.cert_id.lag(n).over(turn), previous=rows.certificate.lag(n).over(turn))
-        for n in range(1, BACK + 1)
-    ]
-    return ibis.union(*pairs).filter(lambda pair: pair.prev.notnull())
-
-
-def _points(frames: Frames, pairs: Expression) -> Expression:
-    """The points that both certificates of a pair have at the same place, with sums over their readings."""
-    r, p = frames["raw"], frames["points"]
-    r = r.filter(r.in_turn).select("lab_id", "cert_id", "point_no", "n", "s1", "s2", listed="values")
-    at = p.select(
-        p_lab="lab_id", p_cert="cert_id", p_point="point_no", place=ibis.coalesce(p.nominal, p.nominal_value)
-    )
-    r = beside(r, at, lab_id="p_lab", cert_id="p_cert", point_no="p_point").drop("p_lab", "p_cert", "p_point")
-    left = r.rename({f"a_{name}": name for name in r.columns})
-    right = r.rename({f"b_{name}": name for name in r.columns})
-    j = beside(pairs, left, "inner", lab_id="a_lab_id", cert_id="a_cert_id")
-    j = beside(j, right, "inner", lab_id="b_lab_id", prev="b_cert_id", a_point_no="b_point_no", a_n="b_n")
-    same_place = (j.a_place == j.b_place) | (j.a_place.isnull() & j.b_place.isnull())
-    j = j.filter(same_place.fill_null(False)).mutate(n=j.a_n.cast("float64"))
-    gap = apart(j.a_listed, j.b_listed)
-    moved = j.a_s1 - j.b_s1
-    spread = (j.a_s2 - j.a_s1 * j.a_s1 / j.n) + (j.b_s2 - j.b_s1 * j.b_s1 / j.n)
-    return j.mutate(gap=gap, moved=moved, spread=spread, within=gap - moved * moved / j.n)
-
-
-def _sums(points: Expression) -> Expression:
-    """One row a pair. `equal` are the bits of points whose readings keep their pattern to the count."""
-    q = points
-    free = q.n * 2.0 - 2.0
-    own = ibis.ifelse((free > 0) & (q.spread > 0), (q.spread / free).sqrt(), 0.0) * APART
-    kept = ibis.ifelse(q.within < 1e-6, (q.n - 1.0) * ibis.greatest(own, 1.0).log2(), 0.0)
-    pairs = q.group_by("lab_id", "cert_id", "certificate", "prev", "previous", "family", "mode").aggregate(
-        points=q.count(),
-        n=q.n.sum(),
-        gap=q.gap.sum(),
-        moved=q.moved.sum(),
-        spread=whole(q.spread).sum(),
-        within=whole(q.within).sum(),
-        fourth=whole(q.spread * q.spread / (free + 2.0)).sum(),
-        equal=whole(kept).sum(),
-    )
-    million = float(MILLION)
-    return pairs.mutate(**{name: pairs[name] / million for name in ("spread", "within", "fourth", "equal")})
 
 
 def _strength(pairs: Expression) -> Expression:
@@ -112,8 +49,8 @@ def _strength(pairs: Expression) -> Expression:
     return q.mutate(bits=ibis.greatest(both, 0.0).round(3))
 
 
-def _followed(frames: Frames, pairs: Expression) -> Expression:
-    q = named(_strength(_sums(_points(frames, pairs))))
+def _followed(pairs: Expression) -> Expression:
+    q = named(_strength(pairs))
     usual = (q.spread / q.free * 2.0).sqrt()
     found = ((q.gap - q.moved * q.moved / q.n) / (q.n - 1.0)).sqrt()
     q = q.mutate(
@@ -129,23 +66,12 @@ def _followed(frames: Frames, pairs: Expression) -> Expression:
     )  # fmt: skip
 
 
-def _sessions(frames: Frames) -> Expression:
-    c = first_hand(featured(frames, "mode"), frames)
-    return c.filter(c.begins.notnull() & c.family.notnull())
-
-
 def _last_time(frames: Frames) -> Expression:
-    c = _sessions(frames)
-    c = c.filter(c.instr_id.notnull())
-    c = c.select("lab_id", "cert_id", "certificate", "family", "mode", "begins", "instr_id")
-    return _followed(frames, _before(c, "lab_id", "instr_id"))
+    return _followed(frames["item_pairs"])
 
 
 def _sibling(frames: Frames) -> Expression:
-    c = _sessions(frames)
-    c = c.filter(c.job_id.notnull())
-    c = c.select("lab_id", "cert_id", "certificate", "family", "mode", "begins", "job_id")
-    return _followed(frames, _before(c, "lab_id", "job_id", "family"))
+    return _followed(frames["order_pairs"])
 
 
 _NEEDS: Columns = together(
@@ -183,7 +109,7 @@ def _alike(
         clears=Text("出示仪器报文或原始记录", "Show the instrument's messages or the original record"),
         innocent=innocent,
         needs=together(_NEEDS, {"certificates": (needs,)}),
-        reads=together(RAW, AMENDED, {"certificates": ("number",), "points": ("nominal", "nominal_value")}),
+        reads=together(RAW, AMENDED, {"certificates": ("number",)}),
         one_of=ONE_RAW,
         expression=expression,
     )

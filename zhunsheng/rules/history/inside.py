@@ -4,12 +4,10 @@
 `limits` sees a laboratory whose errors stop short; here single certificates are looked at.
 """
 
-from collections.abc import Callable
-
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.features.certificates import MILLION, whole
+from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together
 from zhunsheng.rules.history.chance import MANY, TENTH, TOLD, beside_peers, bits, named, seldom
@@ -26,18 +24,13 @@ LEAST_CURVE = 5
 """Fewer points than this show no curve."""
 
 
-def _largest(frames: Frames, **also: Callable[[Expression], Expression]) -> Expression:
-    """Certificates with their largest error as a share of its limit, and what else their points sum to."""
-    p = frames["points"]
-    p = p.filter((p.mpe_counts > 0) & p.reported_error.notnull())
-    p = p.mutate(share=p.reported_error / p.mpe_counts)
-    each = p.group_by(p_lab="lab_id", p_cert="cert_id").aggregate(
-        share=(p.share.abs().max() * MILLION).round() / MILLION,
-        **{name: how(p) for name, how in also.items()},
-    )
+def _largest(frames: Frames) -> Expression:
+    """Certificates with their largest error as a share of its limit, and what else `outcomes` has of them."""
+    o = frames["outcomes"].filter(lambda f: f.largest.notnull())
+    o = o.mutate(share=(o.largest * MILLION).round() / MILLION)
     c = own_work(frames)
     c = c.filter(c.family.notnull() & c.begins.notnull())
-    return beside(c, each, "inner", lab_id="p_lab", cert_id="p_cert")
+    return beside(c, o.rename(p_lab="lab_id", p_cert="cert_id"), "inner", lab_id="p_lab", cert_id="p_cert")
 
 
 def _edits(frames: Frames) -> Expression:
@@ -180,14 +173,9 @@ CAME_IN = Share(
 def _changed(frames: Frames) -> Expression:
     """Certificates whose errors moved since the item's last one by far more than the family's do."""
     f = frames["features"].select("mode", f_lab="lab_id", f_cert="cert_id")
-    large = _largest(
-        frames,
-        points=lambda p: p.count(),
-        level=lambda p: (whole(p.share).sum() / MILLION / p.count()).round(6),
-        places=lambda p: whole(p.nominal.cast("float64")).sum(),
-    )
-    c = beside(large, f, "inner", lab_id="f_lab", cert_id="f_cert")
+    c = beside(_largest(frames), f, "inner", lab_id="f_lab", cert_id="f_cert")
     c = c.filter(c.instr_id.notnull())
+    c = c.mutate(points=c.judged, level=(c.shares / MILLION / c.judged).round(6))
     c = c.mutate(**{
         f"last_{name}": c[name].lag().over(_OF_ITEM) for name in ("level", "points", "places", "certificate")
     })  # fmt: skip
@@ -245,30 +233,10 @@ CHANGED = Rule(
 )
 
 
-def _curves(frames: Frames) -> Expression:
-    """Certificates with what their errors leave of a parabola through them, in squared counts a point."""
-    p = frames["points"]
-    p = p.filter((p.mpe_counts > 0) & p.reported_error.notnull() & p.nominal.notnull())
-    wide = p.nominal.abs().max().over(ibis.window(group_by=("lab_id", "cert_id")))
-    p = p.mutate(x=p.nominal / ibis.greatest(wide, 1).cast("float64"), y=p.reported_error.cast("float64"))
-    powers = {f"x{n}": whole(_power(p.x, n)).sum() / MILLION for n in range(5)}
-    mixed = {f"y{n}": whole(_power(p.x, n) * p.y).sum() / MILLION for n in range(3)}
-    return p.group_by(p_lab="lab_id", p_cert="cert_id").aggregate(
-        share=((p.reported_error / p.mpe_counts).abs().max() * MILLION).round() / MILLION,
-        points=p.count(), yy=whole(p.y * p.y).sum() / MILLION, **powers, **mixed,
-    )  # fmt: skip
-
-
-def _power(x: Expression, n: int) -> Expression:
-    made = x * 0.0 + 1.0
-    for _each in range(n):
-        made = made * x
-    return made
-
-
 def _off_curve(frames: Frames) -> Expression:
     """Certificates just inside their limits whose points lie off their own curve."""
-    q = _curves(frames).filter(lambda f: f.points >= LEAST_CURVE)
+    q = frames["curves"].rename(p_lab="lab_id", p_cert="cert_id")
+    q = q.filter(q.points >= LEAST_CURVE).mutate(share=(q.largest * MILLION).round() / MILLION)
     a, b, c, d, e = q.x0, q.x1, q.x2, q.x3, q.x4
     # the cofactors of the normal equations of a parabola
     aa, ab, ac = c * e - d * d, c * d - b * e, b * d - c * c

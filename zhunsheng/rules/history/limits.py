@@ -28,10 +28,9 @@ _WAYS = 0.6
 
 def _largest(frames: Frames) -> Expression:
     """The twentieth of its limit in which each instrument's largest error lies."""
-    p = frames["points"]
-    p = p.filter((p.mpe_counts > 0) & p.reported_error.notnull())
-    p = p.mutate(share=(p.reported_error.abs() / p.mpe_counts * 20.0).round(6))
-    each = p.group_by(p_lab="lab_id", p_cert="cert_id").aggregate(share=p.share.max())
+    o = frames["outcomes"]
+    o = o.filter(o.largest.notnull())
+    each = o.select(p_lab="lab_id", p_cert="cert_id", share=(o.largest * 20.0).round(6))
     c = own_work(frames)
     c = c.filter(c.family.notnull())
     c = c.select("lab_id", "cert_id", "family", item=ibis.coalesce(c.instr_id, c.cert_id))

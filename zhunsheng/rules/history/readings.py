@@ -30,6 +30,11 @@ def _half(value: Expression) -> Expression:
     )
 
 
+def _beyond(difference: Expression, half: Expression) -> Expression:
+    """Whether it is more than half a last digit, which is only looked for where there is a difference."""
+    return ibis.ifelse((difference > 1e-6).fill_null(False), (difference > half).fill_null(False), False)
+
+
 def _again(frames: Frames) -> Expression:
     """Mean and error of each point from its readings; without them, whether any could give the mean.
 
@@ -53,9 +58,9 @@ def _again(frames: Frames) -> Expression:
         verdict=verdict(
             (mean.isnull() & j.w_cert.notnull(), None),
             (mean.isnull(), "unknown:no-mean"),
-            (((j.s1 / j.n - mean).abs() > _half(mean)).fill_null(False), "broken"),
+            (_beyond((j.s1 / j.n - mean).abs(), _half(mean)), "broken"),
             (
-                (((error - own).abs() > slack) & ((error + own).abs() > slack)).fill_null(False),
+                _beyond((error - own).abs(), slack) & _beyond((error + own).abs(), slack),
                 "broken:error",
             ),
             ((j.n.isnull() & (grain > repeats * _half(mean))).fill_null(False), "broken:grain"),

@@ -4,7 +4,7 @@
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.features.certificates import MILLION, scatter, whole
+from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.features.points import RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
 from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
@@ -22,19 +22,17 @@ SELDOM, OWN = 100, 2
 
 def _repeats(frames: Frames) -> Expression:
     """The variance of a mean of repeats, a certificate, in squared counts; nothing where they are few."""
-    r = frames["raw"]
-    r = r.filter(r.n > 1)
-    each = r.group_by(r_lab="lab_id", r_cert="cert_id").aggregate(
-        spread=whole(scatter(r)).sum() / MILLION, freedom=(r.n - 1).sum(), repeats=r.n.max()
+    f = frames["features"]
+    f = f.select(
+        "repeats", r_lab="lab_id", r_cert="cert_id", spread=f.spread / MILLION, freedom=f.readings - f.points
     )
-    return each.filter(each.freedom >= READINGS)
+    return f.filter(f.freedom >= READINGS)
 
 
 def _small(frames: Frames) -> Expression:
     """Certificates that state less uncertainty than their standard and their own repeats have together."""
-    p = frames["points"]
-    p = p.filter(p.u_counts.notnull())
-    stated = p.group_by(p_lab="lab_id", p_cert="cert_id").aggregate(stated=p.u_counts.max())
+    stated = frames["outcomes"].select(stated="u_most", p_lab="lab_id", p_cert="cert_id")
+    stated = stated.filter(stated.stated.notnull())
     e = frames["equipment"]
     e = e.filter(e.u_counts > 0)
     standard = e.group_by(e_lab="lab_id", e_equip="equip_id", e_family="family").aggregate(
@@ -147,11 +145,8 @@ STRANGE = Rule(
 
 def _again(frames: Frames) -> Expression:
     """Certificates with whether their U is that of the one before, of the laboratory and family."""
-    p = frames["points"]
-    p = p.filter(p.u_counts.notnull())
-    stated = p.group_by(p_lab="lab_id", p_cert="cert_id").aggregate(
-        low=p.u_counts.min(), high=p.u_counts.max()
-    )
+    stated = frames["outcomes"].select(low="u_least", high="u_most", p_lab="lab_id", p_cert="cert_id")
+    stated = stated.filter(stated.low.notnull())
     c = own_work(frames).filter(lambda f: f.family.notnull() & f.begins.notnull())
     c = beside(c, stated, "inner", lab_id="p_lab", cert_id="p_cert")
     turn = ibis.window(group_by=("lab_id", "family"), order_by=("begins", "cert_id"))
