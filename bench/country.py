@@ -3,8 +3,9 @@
 
 A laboratory has benches, each with people, equipment, a room and a family of its own, and a bench has
 certificates, ten a day. Rows of the exemplary laboratory that name a certificate, its job or its item are
-given for each of them, those that name what is a bench's for each bench, all others once. Readings are drawn
-anew for each point, by a hash: the same lake at every run, and nothing copied in it.
+given for each of them, those that name what is a bench's for each bench, all others once; loggers write on
+for some months. Readings are drawn anew for each point, by a hash: the same lake at every run, and nothing
+copied in it.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ from zhunsheng.rules.tables import TABLES, arrow_table
 from zhunsheng.rules.tests.exemplary import exemplary
 from zhunsheng.rules.tests.world import Rows
 
-BENCHES, SLOTS, POINTS, READINGS = 5, 200, 15, 3
+BENCHES, SLOTS, POINTS, READINGS, MONTHS = 5, 200, 15, 3, 7
 CERTIFICATES: Final = BENCHES * SLOTS
 _A_PART = 50
 """Laboratories to a file."""
@@ -41,6 +42,11 @@ _DRAWN: Final = (
     f"list_transform(range({READINGS}), lambda i : {_NOMINAL}"
     " + cast(hash(lab, b, s, p, i) % 41 + hash(lab, b, s, p, -1 - i) % 41 as bigint) - 40)"
 )
+_LOGGED: Final = {
+    "ts": "to_days(cast(31 * m as integer))",
+    "temp": "(hash(lab, b, m, ts) % 21 - 10.0) / 100.0",
+    "rh": "(hash(lab, b, m, ts, 1) % 41 - 20.0) / 10.0",
+}
 _MEAN: Final = f"round(list_avg({_DRAWN}), 2)"
 _TOLD: Final = {
     "point_no": "cast(p + 1 as bigint)",
@@ -107,6 +113,7 @@ def _query(name: str, rows: Rows, first: int, last: int, only: frozenset[str] | 
     axes += [f"range({BENCHES}) b(b)"] if each else []
     axes += [f"range({SLOTS}) s(s)"] if "s" in each else []
     axes += [f"range({POINTS}) p(p)"] if name in _POINTWISE else []
+    axes += [f"range({MONTHS}) m(m)"] if name == "env_series" else []
     columns = ", ".join(
         f"{_value(name, column, each, certificates, benches)} as {name_of(column.name)}"
         for column in TABLES[name].columns
@@ -123,6 +130,8 @@ def _value(
         return "'L' || lpad(cast(lab as varchar), 5, '0')"
     if table in _POINTWISE and column.name in _TOLD:
         return _TOLD[column.name]
+    if table == "env_series" and column.name in _LOGGED:
+        return f"{name} + {_LOGGED[column.name]}"
     later = f"{_LATER} + {_POINT_LATER}" if table in _POINTWISE else _LATER
     if column.kind == "instant" and "s" in each:
         return f"{name} + {later}"

@@ -99,6 +99,17 @@ def beside(left: Expression, right: Expression, how: str = "left", **pairs: str)
     return left.view().join(right, list(pairs.items()), how=how)
 
 
+def with_logged(rooms: Expression, logged: Expression, **pairs: str) -> Expression:
+    """An inner join of rows that have `lab_id` and `room_id` with what loggers wrote: `e_lab` and `e_room`.
+
+    A logger may not say whose it is; then every room of that id is meant. Many laboratories call their rooms
+    alike, so that loggers that do say are joined apart, by both.
+    """
+    named = beside(rooms, logged, "inner", lab_id="e_lab", room_id="e_room", **pairs)
+    silent = logged.filter(logged.e_lab.isnull())
+    return named.union(beside(rooms, silent, "inner", room_id="e_room", **pairs))
+
+
 def holds_at(start: Expression, end: Expression, at: Expression) -> Expression:
     """Whether an instant lies in [start, end); a null end is open. Null where start or at is null."""
     return (start <= at) & (end.isnull() | (at < end))

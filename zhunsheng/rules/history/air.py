@@ -8,7 +8,15 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import PRIMES, mixed
 from zhunsheng.rules.features.lists import alike, dot, parts, rises, steps
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result_of, together, verdict
+from zhunsheng.rules.frames import (
+    CERTIFICATE,
+    beside,
+    own_work,
+    result_of,
+    together,
+    verdict,
+    with_logged,
+)
 from zhunsheng.rules.history.chance import MANY, TENTH, TOLD, beside_peers, bits, named
 from zhunsheng.rules.history.frames import NO_STAGE, columns
 from zhunsheng.rules.history.shares import LABORATORY, PERSON, Share, rule_of
@@ -45,8 +53,8 @@ def _entries(frames: Frames) -> Expression:
     minute = e.ts.epoch_seconds() // 60
     warmth = (e.temp * 100.0).round().cast("int64") + 20_000
     return e.select(
-        "room_id",
         e_lab="lab_id",
+        e_room="room_id",
         month=(e.ts.year() * 100 + e.ts.month()).cast("int64"),
         of_day=(minute % 1440).cast("int64"),
         day=(minute // 1440).cast("int64"),
@@ -58,9 +66,7 @@ def _entries(frames: Frames) -> Expression:
 
 def _of_rooms(logged: Expression, frames: Frames) -> Expression:
     """What was logged, with the laboratory whose room it is; a logger may name none."""
-    rooms = frames["rooms"].select("lab_id", r_room="room_id").distinct()
-    k = beside(logged, rooms, "inner", room_id="r_room")
-    return k.filter(k.e_lab.isnull() | (k.e_lab == k.lab_id))
+    return with_logged(frames["rooms"].select("lab_id", "room_id").distinct(), logged)
 
 
 def _owned(months: Expression, frames: Frames) -> Expression:
@@ -72,7 +78,7 @@ def _owned(months: Expression, frames: Frames) -> Expression:
 
 def _through(e: Expression) -> Expression:
     """One row a room and month, its entries in order of time."""
-    made = e.group_by("e_lab", "room_id", "month").aggregate(
+    made = e.group_by("e_lab", "e_room", "month").aggregate(
         stamped=(e.minute * PLACE + e.air).collect().sort()
     )
     return made.mutate(entries=made.stamped.length())
@@ -80,7 +86,7 @@ def _through(e: Expression) -> Expression:
 
 def _again(e: Expression) -> Expression:
     """One row a room and month: entries that repeat the one before, or the day before at the same minute."""
-    made = e.group_by("e_lab", "room_id", "month").aggregate(
+    made = e.group_by("e_lab", "e_room", "month").aggregate(
         stamped=(e.minute * PLACE + e.air).collect().sort(),
         marked=((e.of_day * DAYS + e.day) * PLACE + e.air).collect().sort(),
         moments=e.of_day.nunique(), half=e.half.sum(),
@@ -94,7 +100,7 @@ def _again(e: Expression) -> Expression:
 
 def _by_chance(e: Expression, frames: Frames) -> Expression:
     """How often two entries of a room's month are equal, whichever they are."""
-    airs = _of_rooms(e.group_by("e_lab", "room_id", "month", "air").aggregate(times=e.count()), frames)
+    airs = _of_rooms(e.group_by("e_lab", "e_room", "month", "air").aggregate(times=e.count()), frames)
     pairs = airs.group_by(c_lab="lab_id", c_room="room_id", c_month="month").aggregate(
         equal=(airs.times * (airs.times - 1)).sum(), among=airs.times.sum()
     )
@@ -104,7 +110,7 @@ def _by_chance(e: Expression, frames: Frames) -> Expression:
 def _halves(e: Expression, frames: Frames) -> Expression:
     """Halves of days with entries enough, and those in which no entry differs from another."""
     e = e.mutate(apart=((e.minute - DAWN) // 720).cast("int64"))
-    made = e.group_by("e_lab", "room_id", "month", "apart").aggregate(
+    made = e.group_by("e_lab", "e_room", "month", "apart").aggregate(
         entries=e.count(), low=e.air.min(), high=e.air.max()
     )
     made = _of_rooms(made.filter(made.entries >= OF_HALF), frames)
@@ -122,7 +128,7 @@ def _elsewhere(e: Expression, frames: Frames) -> Expression:
     the temperature, which is easily moved to another room's set value.
     """
     e = e.mutate(apart=((e.minute - DAWN) // 1440).cast("int64"), damp=e.air % AIR)
-    days = e.group_by("e_lab", "room_id", "month", "apart").aggregate(
+    days = e.group_by("e_lab", "e_room", "month", "apart").aggregate(
         print=mixed(e.damp, ibis.literal(0), PRIMES[0]).sum(),
         entries=e.count(), different=e.damp.nunique(),
     )  # fmt: skip
@@ -137,7 +143,7 @@ def _still(frames: Frames) -> Expression:
     """Months in which a logger repeats itself more than air does, stands still, or turns coarse."""
     e = _entries(frames)
     months = _again(e)
-    of_room = ibis.window(group_by=("e_lab", "room_id"))
+    of_room = ibis.window(group_by=("e_lab", "e_room"))
     months = months.mutate(
         other_half=months.half.sum().over(of_room) - months.half,
         other_entries=months.entries.sum().over(of_room) - months.entries,
@@ -225,6 +231,7 @@ STILL_AIR = Rule(
     reads={"env_series": ("lab_id",)},
     expression=_still,
     judges="rooms",
+    within=True,
 )
 
 

@@ -4,7 +4,7 @@
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
+from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict, with_logged
 from zhunsheng.rules.history.frames import NO_STAGE, columns
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
@@ -34,11 +34,9 @@ def _logged(frames: Frames) -> Expression:
         e_step=(e.ts.epoch_seconds() // STEP).cast("int64"),
         temp=e.temp,
     )
-    j = beside(near, e, "inner", room_id="e_room", step="e_step")
+    j = with_logged(near, e, step="e_step")
     wide = ibis.interval(seconds=STEP)
-    j = j.filter(
-        (j.e_lab.isnull() | (j.e_lab == j.lab_id)) & (j.ts >= j.begins - wide) & (j.ts <= j.ends + wide)
-    )
+    j = j.filter((j.ts >= j.begins - wide) & (j.ts <= j.ends + wide))
     hundredths = (j.temp * 100.0).round().cast("int64")
     return j.group_by("lab_id", "cert_id", "certificate", "room_id", "begins", "ends", "hand").aggregate(
         low=hundredths.min(), high=hundredths.max(), total=hundredths.sum(), n=j.count()

@@ -4,7 +4,7 @@
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, some, together, verdict
+from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, some, together, verdict, with_logged
 from zhunsheng.rules.organisation.asked import (
     NOT_ASKED,
     YEAR,
@@ -118,9 +118,11 @@ def _watched(frames: Frames) -> Expression:
         "lab_id", "room_id", "logged_every_min", "period_from", "asked_at"
     )
     e = frames["env_series"].select("ts", "temp", e_lab="lab_id", e_room="room_id")
-    j = beside(r, e, room_id="e_room")
-    mine = (j.e_lab.isnull() | (j.e_lab == j.lab_id)) & (j.period_from <= j.ts) & (j.ts <= j.asked_at)
-    seen = j.group_by(r.columns).aggregate(samples=j.count(where=(mine & j.temp.notnull()).fill_null(False)))
+    j = with_logged(r, e.filter(e.temp.notnull()))
+    j = j.filter((j.period_from <= j.ts) & (j.ts <= j.asked_at))
+    counted = j.group_by(s_lab="lab_id", s_room="room_id").aggregate(samples=j.count())
+    seen = beside(r, counted, lab_id="s_lab", room_id="s_room")
+    seen = seen.select(*r.columns, samples=seen.samples.fill_null(0))
     a = frames["alarms"]
     open_ones = a.filter(a.acted_at.isnull())
     loose = open_ones.group_by(a_lab="lab_id", a_room="room_id").aggregate(loose=open_ones.count())
