@@ -4,6 +4,7 @@
 import ibis
 
 from zhunsheng.measure.text import Text
+from zhunsheng.rules.features.ranges import COUNTS
 from zhunsheng.rules.frames import (
     ALWAYS,
     CERTIFICATE,
@@ -105,12 +106,57 @@ CONFIRMED = Rule(
 )
 
 
+def _said(frames: Frames) -> Expression:
+    names = ("function", "quantity", "unit", "low", "high")
+    return frames["confirmations"].rename(
+        c_lab="lab_id", c_equip="equip_id", **{f"c_{name}": name for name in names}
+    )
+
+
+def _right(j: Expression, quantity: Expression) -> Expression:
+    """Whether a confirmation was in force, found the standard usable, and is of the function and quantity."""
+    return (
+        spans(j.valid_from, j.valid_to, j.begins, j.ends)
+        & j.result.isin(("usable", "restricted"))
+        & either_silent(j.c_function, j.function)
+        & (quantity.isnull() | either_silent(j.c_quantity, quantity))
+    )
+
+
+def _within(j: Expression, value: Expression) -> Expression:
+    return (j.c_low.isnull() | (j.c_low <= value)) & (j.c_high.isnull() | (value <= j.c_high))
+
+
+def _unsettled(frames: Frames) -> Expression:
+    """The uses of which no single confirmation holds all that was asked.
+
+    It holds both ends of the range used, and the least and the most of each range of points, so that nearly
+    every use is settled without a look at each point.
+    """
+    use = uses(frames).select(*USE_KEYS, "low", "high", "unit")
+    r = frames["ranges"].select(
+        "least", "most", r_lab="p_lab", r_cert="p_cert", r_function="function", r_quantity="quantity",
+        r_unit="unit", r_silent="silent",
+    )  # fmt: skip
+    j = beside(use, r, lab_id="r_lab", cert_id="r_cert", function="r_function")
+    j = beside(j, _said(frames), lab_id="c_lab", equip_id="c_equip")
+    silent = j.low.isnull() & j.high.isnull()
+    points = (j.r_unit == j.c_unit) & (j.r_unit != COUNTS) & ~j.r_silent & _within(j, j.least)
+    held = ibis.ifelse(j.r_cert.isnull(), ~silent, points & _within(j, j.most))
+    for end in ("low", "high"):
+        held = held & (j[end].isnull() | ((j.unit == j.c_unit) & _within(j, j[end])))
+    held = _right(j, j.r_quantity) & ((j.c_low.isnull() & j.c_high.isnull()) | held)
+    each = j.group_by((*use.columns, "confirmation_id")).aggregate(held=held.fill_null(False).all())
+    seen = each.group_by(use.columns).aggregate(settled=each.held.any())
+    return seen.filter(~seen.settled).drop("settled")
+
+
 def _demands(frames: Frames) -> Expression:
     """Every value asked of a standard: both ends of the range used, and each point by its function.
 
     A use that states neither keeps one row without a value.
     """
-    use = uses(frames)
+    use = _unsettled(frames)
     points = frames["points"].select(
         p_lab="lab_id",
         p_cert="cert_id",
@@ -141,23 +187,8 @@ def _demands(frames: Frames) -> Expression:
 def _in_range(frames: Frames) -> Expression:
     """Whether each value asked lies in a range confirmed in force."""
     asked = _demands(frames)
-    said = frames["confirmations"].rename(
-        c_lab="lab_id",
-        c_equip="equip_id",
-        c_function="function",
-        c_quantity="quantity",
-        c_unit="unit",
-        c_low="low",
-        c_high="high",
-    )
-    j = beside(asked, said, lab_id="c_lab", equip_id="c_equip")
-    right = (
-        spans(j.valid_from, j.valid_to, j.begins, j.ends)
-        & j.result.isin(("usable", "restricted"))
-        & either_silent(j.c_function, j.function)
-        & (j.quantity.isnull() | either_silent(j.c_quantity, j.quantity))
-    )
-    within = (j.c_low.isnull() | (j.c_low <= j.value)) & (j.c_high.isnull() | (j.value <= j.c_high))
+    j = beside(asked, _said(frames), lab_id="c_lab", equip_id="c_equip")
+    right, within = _right(j, j.quantity), _within(j, j.value)
     seen = j.group_by((*USE_KEYS, "point_no", "value", "unit")).aggregate(
         known=some(right),
         free=some(right & j.c_low.isnull() & j.c_high.isnull()),
@@ -245,6 +276,7 @@ RANGE = Rule(
     reads=together(
         USE,
         {
+            "confirmations": ("confirmation_id",),
             "points": (
                 "cert_id",
                 "lab_id",
@@ -253,7 +285,7 @@ RANGE = Rule(
                 "quantity",
                 "nominal_value",
                 "value_unit",
-            )
+            ),
         },
     ),
     one_of=ONE_USE,

@@ -71,7 +71,7 @@ def _held(frames: Frames) -> Expression:
     """Whether a hold on a subject was in force while the subject took part."""
     subjects = _subjects(frames)
     holds = frames["holds"].rename(h_lab="lab_id", h_function="function")
-    j = beside(subjects, holds, lab_id="h_lab", kind="subject_kind", subject="subject_id")
+    j = beside(subjects, holds, "inner", lab_id="h_lab", kind="subject_kind", subject="subject_id")
     active = meets(j.from_at, j.to_at, j.since, j.until)
     same = either_silent(j.h_function, j.function)
     other = j.function.isnull() & j.h_function.notnull()

@@ -20,15 +20,16 @@ def _raw(frames: Frames) -> Expression:
 
     Where they were written in several ways, the fullest one counts.
     """
-    c = own_work(frames).select("lab_id", "cert_id", "certificate", "n_points", "n_reps_required")
-    p = frames["points"]
+    c = _unsettled(frames)
+    p = _of(c, frames["points"])
     p = p.select(
         "point_no", "n_required", p_lab="lab_id", p_cert="cert_id", here=p["values"].length().fill_null(0)
     )
     listed = p.group_by(m_lab="p_lab", m_cert="p_cert").aggregate(listed=p.count(), first=p.point_no.min())
     j = beside(beside(c, p, lab_id="p_lab", cert_id="p_cert"), listed, lab_id="m_lab", cert_id="m_cert")
-    j = beside(j, _rows(frames), lab_id="r_lab", cert_id="r_cert", point_no="r_point")
-    j = beside(j, _observed(frames), lab_id="o_lab", cert_id="o_cert", point_no="o_point")
+    rows, seen = _rows(_of(c, frames["readings"])), _observed(_of(c, frames["observations"]))
+    j = beside(j, rows, lab_id="r_lab", cert_id="r_cert", point_no="r_point")
+    j = beside(j, seen, lab_id="o_lab", cert_id="o_cert", point_no="o_point")
     n = ibis.greatest(j.here.fill_null(0), j.kept.fill_null(0), j.observed.fill_null(0))
     j = j.mutate(n=n, wanted=ibis.coalesce(j.n_required, j.n_reps_required))
     judged = j.mutate(
@@ -51,16 +52,34 @@ def _raw(frames: Frames) -> Expression:
     )
 
 
-def _rows(frames: Frames) -> Expression:
+def _unsettled(frames: Frames) -> Expression:
+    """Certificates of which a look at their points' lists as a whole does not show that all is there."""
+    c = own_work(frames).select("lab_id", "cert_id", "certificate", "n_points", "n_reps_required")
+    r = frames["ranges"]
+    r = r.group_by(l_lab="p_lab", l_cert="p_cert").aggregate(
+        points=r.points.sum(), fewest=r.fewest.min(), n_most=r.n_most.max(), n_silent=r.n_silent.any()
+    )
+    j = beside(c, r, lab_id="l_lab", cert_id="l_cert")
+    enough = (j.fewest > 0) & (j.n_most.isnull() | (j.fewest >= j.n_most))
+    enough = enough & (~j.n_silent | (j.fewest >= j.n_reps_required))
+    settled = enough & (j.n_points.isnull() | (j.points >= j.n_points))
+    return j.filter(~settled.fill_null(False)).select(*c.columns)
+
+
+def _of(certificates: Expression, rows: Expression) -> Expression:
+    """The rows of some certificates."""
+    return rows.semi_join(certificates.view(), ["lab_id", "cert_id"])
+
+
+def _rows(readings: Expression) -> Expression:
     """How many readings of a point are kept as rows."""
-    r = frames["readings"]
-    kept = r.filter(r.value.notnull())
+    kept = readings.filter(readings.value.notnull())
     return kept.group_by(r_lab="lab_id", r_cert="cert_id", r_point="point_no").aggregate(kept=kept.count())
 
 
-def _observed(frames: Frames) -> Expression:
+def _observed(observations: Expression) -> Expression:
     """How many readings of the item are kept as observations."""
-    o = frames["observations"]
+    o = observations
     items = o.filter(o.role == "item").mutate(n=ibis.coalesce(o.counts.length(), o.texts.length(), 0))
     return items.group_by(o_lab="lab_id", o_cert="cert_id", o_point="point_no").aggregate(
         observed=items.n.sum()

@@ -161,7 +161,9 @@ def _settled(frames: Frames, begins: str, ends: str, enough: Enough | None) -> E
     held = _right(j, begins, ends) & _covers(j, j.least, j.most) & ~j.silent
     if enough is not None:
         held = held & enough(j)
-    each = j.group_by((*c.columns, "quantity", "unit", "frequency", "u_in")).aggregate(held=some(held))
+    each = j.group_by((*c.columns, "quantity", "unit", "frequency", "u_in", "function")).aggregate(
+        held=some(held)
+    )
     return each.group_by(s_lab="lab_id", s_cert="cert_id").aggregate(settled=each.held.all())
 
 

@@ -149,6 +149,7 @@ def open_memory() -> sqlite3.Connection:
         database.create_function(name, places, function, deterministic=True)
     database.create_aggregate("zs_of_greatest", 2, _OfGreatest)  # type: ignore[arg-type]  # any value a column holds
     database.create_aggregate("zs_in_order", -1, _InOrder)  # type: ignore[arg-type]  # as above
+    database.create_aggregate("_ibis_bit_or", 1, _BitOr)  # type: ignore[arg-type]  # as above
     return database
 
 
@@ -190,6 +191,20 @@ class _OfGreatest:
 
     def finalize(self) -> Any:
         return self._value
+
+
+class _BitOr:
+    """The bits that any of the numbers has."""
+
+    def __init__(self) -> None:
+        self._bits: int | None = None
+
+    def step(self, value: int | None) -> None:
+        if value is not None:
+            self._bits = value | (self._bits or 0)
+
+    def finalize(self) -> int | None:
+        return self._bits
 
 
 class _InOrder:

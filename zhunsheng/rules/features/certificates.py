@@ -92,9 +92,9 @@ FROM_READINGS: Final[Mapping[str, Feature]] = {
 
 def features_of(raw: Expression) -> Expression:
     """Certificates with what their readings sum to; none for one without readings."""
-    p = raw
+    p = raw.filter(raw.n > 0)
     points = p.group_by("lab_id", "cert_id").aggregate(**{name: how(p) for name, how in FROM_POINTS.items()})
-    r = raw.select("lab_id", "cert_id", "point_no", "n", "low", mean=raw.s1 / raw.n, value="values")
+    r = p.select("lab_id", "cert_id", "point_no", "n", "low", mean=p.s1 / p.n, value="values")
     r = r.unnest("value")
     readings = r.group_by(r_lab="lab_id", r_cert="cert_id").aggregate(
         **{name: how(r) for name, how in FROM_READINGS.items()}

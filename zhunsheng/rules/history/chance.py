@@ -56,14 +56,16 @@ def named(rows: Expression) -> Expression:
 
     So many as strong were `seen`, where chance gives `expected` among the `looks` of the rule.
     """
-    among = rows.cross_join(rows.aggregate(looks=rows.count()))
-    ranked = among.mutate(seen=ibis.rank().over(ibis.window(order_by=among["bits"].desc())) + 1)
-    fits = ranked["bits"] >= (ranked.looks.cast("float64") / (ranked.seen * FALSE_DISCOVERIES)).log2()
-    cut = ranked.cross_join(ranked.aggregate(least=ranked["bits"].min(where=fits)))
-    chance = cut.looks * ibis.literal(2.0) ** (-cut["bits"])
-    kept = cut.mutate(expected=chance.round(4), score=cut["bits"], verdict=ibis.literal("broken"))
-    far = (kept["bits"] >= kept.least).fill_null(False) & (kept["bits"] >= LEAST)
-    return kept.filter(far).drop("least")
+    steps = rows.group_by(of_bits="bits").aggregate(many=rows.count())
+    stronger = ibis.cumulative_window(order_by=steps.of_bits.desc())
+    steps = steps.cross_join(rows.aggregate(looks=rows.count()))
+    steps = steps.mutate(seen=steps.many.sum().over(stronger) - steps.many + 1)
+    fits = steps.of_bits >= (steps.looks.cast("float64") / (steps.seen * FALSE_DISCOVERIES)).log2()
+    cut = steps.cross_join(steps.aggregate(least=steps.of_bits.min(where=fits)))
+    cut = cut.filter((cut.of_bits >= cut.least) & (cut.of_bits >= LEAST))
+    kept = beside(rows, cut.drop("many", "least"), "inner", bits="of_bits").drop("of_bits")
+    chance = kept.looks * ibis.literal(2.0) ** (-kept["bits"])
+    return kept.mutate(expected=chance.round(4), score=kept["bits"], verdict=ibis.literal("broken"))
 
 
 TOLD = ("seen", "expected", "looks", "score")

@@ -15,6 +15,8 @@ _POINT: Columns = {"points": ("cert_id", "lab_id", "point_no")}
 PLACES = 4
 AFTER = 5
 """Seconds from a reading to its message, or the other way."""
+LONG_BEFORE, BITS = 6_000_000_000, 60
+"""Seconds before any instant of evidence, and so many bits of a whole number as are taken."""
 SAME_ITEM_BITS, ANY_ITEM_BITS = 40.0, 60.0
 """How improbable equal readings must be, in bits: for one item, and for any item anywhere."""
 
@@ -41,16 +43,16 @@ def _again(frames: Frames) -> Expression:
     A certificate recomputed whole is judged by that (R-RECALC-01), and need not state its means.
     """
     c = own_work(frames).select("lab_id", "cert_id", "certificate", "n_reps_required")
-    p = frames["points"].rename(p_lab="lab_id", p_cert="cert_id")
-    r = frames["raw"].select("n", "s1", r_lab="lab_id", r_cert="cert_id", r_point="point_no")
+    p = frames["raw"].filter(lambda f: f.stated).select(
+        "point_no", "n", "s1", "nominal", "reference", "reported_mean", "reported_error", "n_required",
+        p_lab="lab_id", p_cert="cert_id",
+    )  # fmt: skip
     j = beside(c, p, "inner", lab_id="p_lab", cert_id="p_cert")
-    j = beside(j, r, lab_id="r_lab", cert_id="r_cert", point_no="r_point")
     whole = frames["recomputations"].select(w_lab="lab_id", w_cert="cert_id").distinct()
     j = beside(j, whole, lab_id="w_lab", cert_id="w_cert")
     mean, error = j.reported_mean, j.reported_error
-    reference = ibis.coalesce(j.reference, j.nominal.cast("float64"))
     repeats = ibis.coalesce(j.n_required, j.n_reps_required).cast("float64")
-    own = mean - reference
+    own = mean - j.reference
     slack = _half(mean) + _half(error)
     grain = (mean * repeats - (mean * repeats).round()).abs()
     judged = j.mutate(
@@ -114,7 +116,6 @@ AGAIN = Rule(
         RAW,
         {
             "certificates": ("number", "n_reps_required"),
-            "points": ("reference", "n_required"),
             "recomputations": ("cert_id", "lab_id"),
         },
     ),
@@ -312,15 +313,38 @@ PATTERN = Rule(
 )
 
 
-def _automatic(frames: Frames) -> Expression:
+def _automatic(readings: Expression, observations: Expression) -> Expression:
     """The instants of readings said to be automatic."""
-    r, o = frames["readings"], frames["observations"]
+    r, o = readings, observations
     kept = r.filter((r.entry_mode == "auto") & r.read_at.notnull())
     taken = o.filter((o.entry_mode == "auto") & (o.role == "item"))
     at = taken.select(a_lab="lab_id", a_cert="cert_id", read_at=taken.read_at).unnest("read_at")
     rows = kept.select(a_lab="lab_id", a_cert="cert_id", read_at="read_at")
     rows = rows.union(at.filter(at.read_at.notnull()))
-    return rows.mutate(tick=rows.read_at.epoch_seconds()).mutate(cell=lambda t: t.tick // (AFTER + 1))
+    return rows.mutate(tick=rows.read_at.epoch_seconds() + LONG_BEFORE).mutate(
+        cell=lambda t: t.tick // (AFTER + 1)
+    )
+
+
+def _sent(messages: Expression) -> Expression:
+    """The instants of messages."""
+    m = messages.filter(messages["at"].notnull())
+    m = m.select(m_lab="lab_id", m_cert="cert_id", sent=m["at"].epoch_seconds() + LONG_BEFORE)
+    return m.mutate(m_cell=lambda t: t.sent // (AFTER + 1))
+
+
+def _doubtful(readings: Expression, messages: Expression) -> Expression:
+    """Certificates with a reading in whose cell there is no message: a bit a cell, `BITS` of them to a row."""
+    one = ibis.literal(1, "int64")
+    r = readings.group_by("a_lab", "a_cert", block=readings.cell // BITS).aggregate(
+        read=(one << (readings.cell % BITS)).bit_or()
+    )
+    m = messages.group_by("m_lab", "m_cert", m_block=messages.m_cell // BITS).aggregate(
+        sent=(one << (messages.m_cell % BITS)).bit_or()
+    )
+    j = beside(r, m, a_lab="m_lab", a_cert="m_cert", block="m_block")
+    j = j.filter((j.read & j.sent.fill_null(0)) != j.read)
+    return j.group_by(lab_id="a_lab", cert_id="a_cert").aggregate(blocks=j.count())
 
 
 def _alone(readings: Expression, messages: Expression) -> Expression:
@@ -329,8 +353,7 @@ def _alone(readings: Expression, messages: Expression) -> Expression:
     Seconds are cut into cells of one more than is allowed: whoever shares one is near, and of the cells
     beside it the first or the last message decides. Few readings come so far as to be held against those.
     """
-    m = messages.select(m_lab="lab_id", m_cert="cert_id", sent=messages["at"].epoch_seconds())
-    m = m.filter(m.sent.notnull()).mutate(m_cell=lambda t: t.sent // (AFTER + 1))
+    m = messages
     left = readings.anti_join(m, [("a_lab", "m_lab"), ("a_cert", "m_cert"), ("cell", "m_cell")]).distinct()
     near = m.semi_join(left, [("m_lab", "a_lab"), ("m_cert", "a_cert")])
     near = near.group_by("m_lab", "m_cert", "m_cell").aggregate(first=near.sent.min(), last=near.sent.max())
@@ -343,8 +366,12 @@ def _alone(readings: Expression, messages: Expression) -> Expression:
 
 def _unsent(frames: Frames) -> Expression:
     """Readings said to be automatic with no message of an instrument within five seconds."""
-    r = _automatic(frames)
-    alone = _alone(r, frames["device_messages"])
+    names = ("readings", "observations", "device_messages")
+    *records, messages = (frames[name] for name in names)
+    doubtful = _doubtful(_automatic(*records), _sent(messages))
+    *records, messages = (frames[name].semi_join(doubtful.view(), ["lab_id", "cert_id"]) for name in names)
+    r = _automatic(*records)
+    alone = _alone(r, _sent(messages))
     few = alone.group_by(u_lab="a_lab", u_cert="a_cert").aggregate(unsent=alone.count())
     j = beside(r, few, "inner", a_lab="u_lab", a_cert="u_cert")
     told = j.group_by("a_lab", "a_cert").aggregate(readings=j.read_at.nunique(), unsent=j.unsent.max())

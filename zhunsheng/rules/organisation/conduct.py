@@ -145,6 +145,21 @@ EDITED = of_certificates(
 )
 
 
+def _answers(frames: Frames) -> Expression:
+    """Of each certificate the messages of instruments: from when to when, and of standards and items listed."""
+    use = uses(frames).select("equip_id", u_lab="lab_id", u_cert="cert_id").distinct()
+    m = frames["device_messages"]
+    m = m.group_by(m_lab="lab_id", m_cert="cert_id", answered="equip_id", item="item_id").aggregate(
+        messages=m.message_id.count(), first=m["at"].min(), last=m["at"].max()
+    )
+    j = beside(m, use, m_lab="u_lab", m_cert="u_cert", answered="equip_id")
+    return j.group_by("m_lab", "m_cert").aggregate(
+        messages=j.messages.sum(), first=j.first.min(), last=j["last"].max(),
+        item_first=j["item"].min(), item_last=j["item"].max(),
+        other=some(j.answered.notnull() & j.u_cert.isnull()),
+    )  # fmt: skip
+
+
 def _circumstances(frames: Frames) -> Expression:
     """Instruments that answered, and people who travelled, beside what the certificate says."""
     c = own_work(frames).select(
@@ -158,26 +173,20 @@ def _circumstances(frames: Frames) -> Expression:
         "ends",
         person="operator_id",
     )
-    use = uses(frames).select("equip_id", u_lab="lab_id", u_cert="cert_id").distinct()
-    m = (
-        frames["device_messages"]
-        .select("equip_id", "item_id", "at", "message_id", m_lab="lab_id", m_cert="cert_id")
-        .rename(answered="equip_id", answered_item="item_id")
-    )
-    slack = ibis.interval(minutes=5)
-    heard = beside(m, use, m_lab="u_lab", m_cert="u_cert", answered="equip_id")
-    j = beside(c, heard, lab_id="m_lab", cert_id="m_cert")
-    late = (j["at"] < j.begins - slack) | (j.ends + slack < j["at"])
-    said = j.group_by(c.columns).aggregate(
-        messages=j.count(where=j.message_id.notnull()),
-        other=some(j.answered.notnull() & j.u_cert.isnull()),
-        item=some(j.answered_item != j.item_id),
-        outside=some(late),
-    )
+    j = beside(c, _answers(frames), lab_id="m_lab", cert_id="m_cert")
     t = frames["travel"].select(t_lab="lab_id", t_job="job_id", traveller="person_id")
-    k = beside(said, t, lab_id="t_lab", job_id="t_job")
-    seen = k.group_by(said.columns).aggregate(
-        travelled=some(k.traveller.notnull()), went=some(k.traveller == k.person)
+    t = t.filter(t.traveller.notnull()).distinct()
+    trips = t.group_by(any_lab="t_lab", any_job="t_job").aggregate(people=t.count())
+    j = beside(j, trips, lab_id="any_lab", job_id="any_job")
+    j = beside(j, t, lab_id="t_lab", job_id="t_job", person="traveller")
+    slack = ibis.interval(minutes=5)
+    seen = j.mutate(
+        messages=j.messages.fill_null(0),
+        other=j.other.fill_null(False),
+        item=((j.item_first != j.item_id) | (j.item_last != j.item_id)).fill_null(False),
+        outside=((j.first < j.begins - slack) | (j.ends + slack < j["last"])).fill_null(False),
+        travelled=j.people.notnull(),
+        went=j.t_lab.notnull(),
     )
     onsite = seen.onsite.fill_null(False)
     return seen.select(
