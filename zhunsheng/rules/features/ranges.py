@@ -10,7 +10,6 @@ import ibis
 from zhunsheng.rules.frames import some
 from zhunsheng.rules.rule import Expression
 
-
 COUNTS = "#"
 """The unit of values that are stated in counts."""
 

@@ -95,6 +95,7 @@ LOGGED = Rule(
     ),
     reads={"certificates": ("number", "env_temp_low", "env_temp_high"), "env_series": ("lab_id",)},
     expression=_differs,
+    within=True,
 )
 
 RULES = (LOGGED,)

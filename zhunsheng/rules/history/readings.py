@@ -116,6 +116,7 @@ AGAIN = Rule(
         RAW,
         {
             "certificates": ("number", "n_reps_required"),
+            "points": ("reference", "n_required"),
             "recomputations": ("cert_id", "lab_id"),
         },
     ),
@@ -334,7 +335,7 @@ def _sent(messages: Expression) -> Expression:
 
 
 def _doubtful(readings: Expression, messages: Expression) -> Expression:
-    """Certificates with a reading in whose cell there is no message: a bit a cell, `BITS` of them to a row."""
+    """Certificates with a reading in whose cell there is no message: a bit a cell, `BITS` to a row."""
     one = ibis.literal(1, "int64")
     r = readings.group_by("a_lab", "a_cert", block=readings.cell // BITS).aggregate(
         read=(one << (readings.cell % BITS)).bit_or()

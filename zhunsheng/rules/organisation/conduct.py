@@ -146,7 +146,7 @@ EDITED = of_certificates(
 
 
 def _answers(frames: Frames) -> Expression:
-    """Of each certificate the messages of instruments: from when to when, and of standards and items listed."""
+    """Messages of instruments a certificate: from when to when, of which items, and of other standards."""
     use = uses(frames).select("equip_id", u_lab="lab_id", u_cert="cert_id").distinct()
     m = frames["device_messages"]
     m = m.group_by(m_lab="lab_id", m_cert="cert_id", answered="equip_id", item="item_id").aggregate(

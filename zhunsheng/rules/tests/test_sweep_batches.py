@@ -46,9 +46,12 @@ def _worlds() -> list[Rows]:
 
 
 def test_what_is_asked_of_one_laboratory_alone_is_said_of_it_among_others() -> None:
-    """A rule that is wrongly held to look at one laboratory would say something else here."""
+    """A rule that is wrongly held to look at one laboratory would say something else here.
+
+    Loggers that name no laboratory are shown with every batch.
+    """
     alone = [rule for rule in SWEPT if rule.alone]
-    assert not NATION_WIDE & {rule.id for rule in alone}
+    assert not (NATION_WIDE - {"R-ENV-03"}) & {rule.id for rule in alone}
     worlds = {lab: of(lab, rows) for lab, rows in zip("ABC", _worlds(), strict=True)}
     together = {name: [row for rows in worlds.values() for row in rows[name]] for name in worlds["A"]}
     each = [finding for rows in worlds.values() for finding in run(alone, arrow(rows))]
