@@ -2,7 +2,7 @@
 """The evidence of several rules put together: for a laboratory, a person, a standard, a room.
 
 An e-value says how many times likelier something is if a rule's mark were done on purpose than by honest
-slips; on honest work its mean is at most 1. Each rule that was asked gives one:
+slips; on honest work its mean is at most 1. Each rule gives one; where it was not asked, that is 1:
 
 - Counted: `hits` among what was asked, against the rate at which the rule is wrong on laboratories without
   misconduct (frozen with this version; for a rule that these could not be asked, the rate its severity
@@ -77,18 +77,29 @@ def counted(rule: Rule, found: Found) -> float:
 
 
 def e_value(rule: Rule, found: Found) -> float:
-    """How many times likelier than by honest slips; both ways averaged where both speak."""
-    if found.strength and never_wrong(rule.id):
+    """How many times likelier than by honest slips: 1 where nothing was asked."""
+    if not found.asked:
+        return 1.0
+    if _says_how_rare(rule) and never_wrong(rule.id):
         return (counted(rule, found) + found.strength / MILLION / max(found.asked, found.hits)) / 2.0
     return counted(rule, found)
 
 
+def _says_how_rare(rule: Rule) -> bool:
+    """Whether its findings tell among how many looks they stood out, as those of `history.chance` do."""
+    return "{looks}" in rule.message.en
+
+
+def by_month(rule: Rule) -> bool:
+    """Whether a finding is about a month of a person or room, of which many are looked at for each asked."""
+    return "{month}" in rule.message.en
+
+
 def evidence_of(rules: Iterable[Rule], found: Mapping[str, Found]) -> float:
-    """The weighted mean of the e-values of the rules that were asked; 0 where none was."""
+    """The weighted mean of the e-values of all rules; those not asked say 1, and 0 is that of no rules."""
     entries: dict[str, list[tuple[Rule, float]]] = defaultdict(list)
     for rule in rules:
-        if rule.id in found and found[rule.id].asked:
-            entries[(*rule.catalogue, OTHER)[0]].append((rule, e_value(rule, found[rule.id])))
+        entries[(*rule.catalogue, OTHER)[0]].append((rule, e_value(rule, found.get(rule.id, Found()))))
     weights = {entry: _weight(entry, [rule for rule, _value in mine]) for entry, mine in entries.items()}
     whole = sum(
         weights[entry] * sum(value for _rule, value in mine) / len(mine) for entry, mine in entries.items()
@@ -178,8 +189,12 @@ def _units(
     found = _found_of(database, kind)
     values = {
         (lab, unit): evidence_of(
-            [rule for rule in rules if not lacks[rule.id].keys() & {lab, ""}],
-            {rule.id: _asked(rule, mine, asked.get((lab, unit), (0, 0))) for rule in rules},
+            rules,
+            {
+                rule.id: _asked(rule, mine, asked.get((lab, unit), (0, 0)))
+                for rule in rules
+                if not lacks[rule.id].keys() & {lab, ""}
+            },
         )
         for (lab, unit), mine in found.items()
     }

@@ -19,7 +19,7 @@ import pyarrow as pa
 from zhunsheng.clauses.catalogue import Catalogue
 from zhunsheng.rules.finding import Finding, lacking
 from zhunsheng.rules.rule import Rule, Severity
-from zhunsheng.rules.sweep.combined import Found, evidence_of, orders_of, selected
+from zhunsheng.rules.sweep.combined import Found, by_month, evidence_of, orders_of, selected
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks
 from zhunsheng.rules.sweep.whole import write_rows
 from zhunsheng.rules.verdict.given import Answers
@@ -91,9 +91,7 @@ def _found(rules: Iterable[Rule], mine: Mapping[str, Tally], work: tuple[int, in
         tally = mine.get(rule.id)
         if tally is not None:
             many = rule.judges == "certificates"
-            asked = max(tally.asked, tally.hits)
-            if tally.hits > tally.asked:  # months of what was asked once
-                asked = max(asked, work[0])
+            asked = max(tally.asked, tally.hits, work[0] if by_month(rule) else 0)
             of_orders = min(work[1], asked) if many else asked
             found[rule.id] = Found(tally.hits, asked, tally.orders, of_orders, tally.strength)
     return found

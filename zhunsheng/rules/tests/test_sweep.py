@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from zhunsheng.clauses.catalogue import catalogue
-from zhunsheng.rules.catalogue import HISTORY, RULES, named
+from zhunsheng.rules.catalogue import HISTORY, RULES, SWEPT, named
 from zhunsheng.rules.engine import run
 from zhunsheng.rules.history.reference import usual_rate
 from zhunsheng.rules.sweep.combined import Found, e_value, evidence_of, selected
@@ -223,7 +223,19 @@ def test_evidence_is_averaged_over_entries_of_the_catalogue_and_asking_weighs_a_
     found = {fact.id: Found(3, 100, 3, 50), question.id: Found(0, 100, 0, 50)}
     asked = (e_value(fact, found[fact.id]), e_value(question, found[question.id]))
     assert evidence_of((fact, question), found) == pytest.approx((asked[0] + asked[1] / 4) / 1.25)
-    assert evidence_of((fact,), {fact.id: Found()}) == 0
+    assert evidence_of((fact,), {fact.id: Found()}) == evidence_of((fact,), {}) == 1
+
+
+@pytest.mark.parametrize("rule_id", ["R-MENTION-01", "R-TRACE-01", "R-COPY-03", "R-SPREAD-02"])
+def test_one_more_hit_never_lowers_the_evidence_and_what_was_not_asked_says_nothing(rule_id: str) -> None:
+    rule, strong = named(rule_id), {"R-AUTH-01": Found(9, 100, 9, 50)}
+    said = [
+        evidence_of(SWEPT, strong | {rule.id: Found(hits, 100, hits, 50, hits * 10**8)})
+        for hits in range(50)
+    ]
+    assert said == sorted(said)
+    assert said[0] < evidence_of(SWEPT, strong)
+    assert evidence_of(SWEPT, strong) < evidence_of(SWEPT, strong | {rule.id: Found(1, 1, 1, 1)})
 
 
 def test_a_rule_counts_for_as_little_as_it_is_wrong_on_honest_work() -> None:
@@ -250,6 +262,7 @@ def test_strength_counts_only_where_honest_work_was_never_hit() -> None:
     never, sometimes = named("R-COPY-03"), named("R-SPREAD-02")
     plain, strong = Found(1, 100, 1, 50), Found(1, 100, 1, 50, strength=10**12)
     assert e_value(never, strong) > 10 * e_value(never, plain)
+    assert e_value(never, Found(0, 100, 0, 50)) < 1
     assert e_value(sometimes, strong) == e_value(sometimes, plain)
 
 
