@@ -89,11 +89,13 @@ COVER = Rule(
 
 
 def _away(frames: Frames) -> Expression:
-    """Whether the standard was at the provider, more than a day after it left and before it came back."""
+    """Whether the standard was at the provider: on a day after the one it left on, or more than a day after
+    it left, and more than a day before it came back."""
     use, cover = uses(frames), frames["traceability"].rename(t_lab="lab_id", t_equip="equip_id")
     joined = beside(use, cover, lab_id="t_lab", equip_id="t_equip")
     day = ibis.interval(days=1)
-    away = (joined.out_from + day < joined.ends) & (
+    after = joined.begins.epoch_seconds() // 86_400 > joined.out_from.epoch_seconds() // 86_400
+    away = ((joined.out_from + day < joined.ends) | after) & (
         joined.out_to.isnull() | (joined.begins < joined.out_to - day)
     )
     seen = joined.group_by(USE_KEYS).aggregate(
@@ -137,7 +139,11 @@ AWAY = Rule(
         "Correct when it left or returned, or redo with a standard at hand",
     ),
     innocent=(
-        Text("发运日按整日登记（已放宽一日）", "shipping was typed as whole days (one day is allowed)"),
+        Text(
+            "发运日按整日登记（当日已放宽），返回迟一日登记（已放宽一日）",
+            "shipping was typed as a whole day (that day is allowed), or its return filed a day late (a day is"
+            " allowed)",
+        ),
     ),
     needs=together(CERTIFICATE, {"traceability": ("equip_id", "lab_id", "out_from", "out_to")}),
     reads=USE,

@@ -39,6 +39,12 @@ def _placed(frames: Frames) -> Expression:
     return j.select(*c.columns, x_km=ibis.ifelse(away, j.x, j.h_x), y_km=ibis.ifelse(away, j.y, j.h_y))
 
 
+def _needed(km: Expression) -> Expression:
+    """Whole seconds that a way takes at least."""
+    by_air = FAR / ROAD * 3600.0 + (km - FAR) / AIR * 3600.0
+    return ibis.ifelse(km <= FAR, km / ROAD * 3600.0, by_air).floor().cast("int64")
+
+
 def _too_fast(rows: Expression, who: str) -> Expression:
     """Where somebody or something was sooner than it can have come from its place before."""
     known = rows.filter(
@@ -59,10 +65,7 @@ def _too_fast(rows: Expression, who: str) -> Expression:
         km=kilometres(steps.x_km, steps.y_km, steps.from_x_km, steps.from_y_km),
         gap=seconds(steps.from_ends, steps.begins),
     )
-    by_road = moved.km / ROAD * 3600.0
-    by_air = FAR / ROAD * 3600.0 + (moved.km - FAR) / AIR * 3600.0
-    needed = ibis.ifelse(moved.km <= FAR, by_road, by_air)
-    late = moved.mutate(who=moved[who], needed=needed.floor().cast("int64"), km=moved.km.round(1))
+    late = moved.mutate(who=moved[who], needed=_needed(moved.km), km=moved.km.round(1))
     fast = late.filter((late.km > NEAR) & (late.gap + 300 < late.needed))
     judged = fast.mutate(
         verdict=ibis.literal("broken"), score=(fast.needed - fast.gap).cast("float64") / 60.0
@@ -130,6 +133,53 @@ STANDARDS = _speed(
     "Standard",
     Text("同型号的另一台", "another of the same type was used"),
     _standards,
+)
+
+
+def _legs(frames: Frames) -> Expression:
+    """Ways out and back that took less time than the distance needs."""
+    home = frames["labs"].select(h_lab="lab_id", h_x="x_km", h_y="y_km")
+    t = beside(frames["travel"], home, "inner", lab_id="h_lab")
+    t = t.mutate(km=kilometres(t.site_x_km, t.site_y_km, t.h_x, t.h_y))
+    ways = ibis.union(
+        *(
+            t.select("lab_id", "job_id", "km", who=t.person_id, left=t[left], arrived=t[arrived])
+            for left, arrived in (("leave_base", "arrive_site"), ("leave_site", "return_base"))
+        )
+    )
+    ways = ways.mutate(took=seconds(ways.left, ways.arrived), needed=_needed(ways.km), km=ways.km.round(1))
+    fast = ways.filter((ways.km > NEAR) & (ways.took + 300 < ways.needed))
+    judged = fast.mutate(
+        verdict=ibis.literal("broken"), score=(fast.needed - fast.took).cast("float64") / 60.0
+    )
+    told = ("who", "left", "arrived", "km", "took", "needed", "score")
+    shown = {"record": lambda f: f.job_id, **columns(**{name: name for name in told})}
+    return result_of(judged, "job", "job_id", shown)
+
+
+LEGS = Rule(
+    id="R-PLACE-03",
+    catalogue=("H23",),
+    clauses=("5.8.1/presence",),
+    supports=frozenset({"5.8.1/presence"}),
+    title=Text("行程的时间够走这段路", "Journeys took as long as the way needs"),
+    severity="hard",
+    stages=NO_STAGE,
+    message=Text(
+        "委托 {record}：人员 {who} 于 {left} 出发、{arrived} 到达，{km} 公里用了 {took} 秒，至少要 {needed} 秒",
+        "Order {record}: {who} left at {left} and arrived at {arrived}, {km} km in {took} s, which takes at"
+        " least {needed} s",
+    ),
+    clears=PERSONS.clears,
+    innocent=(
+        Text("从别处而不是本部出发", "the way began elsewhere, not at the base"),
+        Text("时钟偏差（已放宽五分钟）", "clock skew (five minutes are allowed)"),
+    ),
+    needs=together(
+        _PLACES, {"travel": ("leave_base", "return_base")},
+    ),
+    expression=_legs,
+    judges="travel",
 )
 
 
@@ -261,4 +311,4 @@ UNPROVEN = Rule(
     expression=_unproven,
 )
 
-RULES = (PERSONS, STANDARDS, STAYS, UNPROVEN)
+RULES = (PERSONS, STANDARDS, LEGS, STAYS, UNPROVEN)

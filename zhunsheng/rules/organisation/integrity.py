@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules about impartiality and integrity: procedures, pledges, declarations, cases."""
 
+import ibis
+
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import CERTIFICATE, beside, holds_at, own_work, some, together, verdict
 from zhunsheng.rules.organisation.asked import (
@@ -160,8 +162,16 @@ DECLARED = of_laboratory(
 
 
 def _conflicted(frames: Frames) -> Expression:
-    """Work of people on items of a client they had declared to be in conflict with."""
-    c = own_work(frames).select("lab_id", "cert_id", "certificate", "job_id", "begins", person="operator_id")
+    """Calibrating, checking or signing for a client with whom one had declared a conflict."""
+    w = own_work(frames)
+    keys = ("lab_id", "cert_id", "certificate", "job_id", "begins")
+    c = ibis.union(
+        w.select(*keys, person="operator_id", role=ibis.literal("")),
+        *(
+            w.filter(w[who].notnull()).select(*keys, person=who, role=ibis.literal(role))
+            for who, role in (("checker_id", ":checked"), ("signer_id", ":signed"))
+        ),
+    )
     jobs = frames["jobs"].select("customer_id", j_lab="lab_id", j_job="job_id")
     j = beside(c, jobs, lab_id="j_lab", job_id="j_job")
     d = frames["declarations"]
@@ -169,7 +179,7 @@ def _conflicted(frames: Frames) -> Expression:
         "valid_from", "valid_to", d_lab="lab_id", d_person="person_id", d_customer="customer_id"
     )
     k = beside(j, d, lab_id="d_lab", person="d_person", customer_id="d_customer")
-    seen = k.group_by("lab_id", "cert_id", "certificate", "person", "customer_id", "begins").aggregate(
+    seen = k.group_by("lab_id", "cert_id", "certificate", "person", "role", "customer_id", "begins").aggregate(
         declared=some(holds_at(k.valid_from, k.valid_to, k.begins))
     )
     return seen.select(
@@ -181,8 +191,8 @@ def _conflicted(frames: Frames) -> Expression:
         record=seen.certificate + " / " + seen.person.fill_null(""),
         verdict=verdict(
             (seen.person.isnull(), "unknown:no-person"),
-            (seen.customer_id.isnull(), "unknown:no-client"),
-            (seen.declared, "broken"),
+            (seen.customer_id.isnull() & (seen.role == ""), "unknown:no-client"),
+            (seen.declared, ibis.literal("broken") + seen.role),
         ),
     )
 
@@ -191,8 +201,8 @@ CONFLICT = of_certificates(
     "R-INTEGRITY-04",
     ("5.3",),
     Text(
-        "没有人校准申报过利益冲突的客户的样品",
-        "Nobody calibrated for a client they had declared a conflict with",
+        "没有人为申报过利益冲突的客户校准、核验或签发",
+        "Nobody calibrated, checked or signed for a client they had declared a conflict with",
     ),
     needs=together(
         CERTIFICATE,
@@ -202,7 +212,7 @@ CONFLICT = of_certificates(
             "declarations": ("person_id", "kind", "customer_id", "valid_from", "valid_to"),
         },
     ),
-    reads={"certificates": ("number",)},
+    reads={"certificates": ("number", "checker_id", "signer_id")},
     expression=_conflicted,
     message=Text(
         "{person} 于 {begins} 校准客户 {client} 的样品，与其有申报的利益冲突",
@@ -211,6 +221,14 @@ CONFLICT = of_certificates(
     cases={
         "no-person": Text("没有记录校准员", "the calibrator is not recorded"),
         "no-client": Text("没有记录客户", "the client is not recorded"),
+        "checked": Text(
+            "{person} 核验了 {begins} 为客户 {client} 做的工作，与其有申报的利益冲突",
+            "{person} checked work of {begins} for {client}, a client they had declared a conflict with",
+        ),
+        "signed": Text(
+            "{person} 签发了 {begins} 为客户 {client} 做的工作，与其有申报的利益冲突",
+            "{person} signed work of {begins} for {client}, a client they had declared a conflict with",
+        ),
     },
     clears=Text(
         "由他人复校，或说明冲突已解除", "Have it done again by another, or show that the conflict was over"

@@ -89,7 +89,8 @@ def trace_away(world: World, c: Row) -> set[str]:
             continue
         for row in _of(world, "traceability", c, equip_id=use["equip_id"]):
             gone, back = row["out_from"], row["out_to"]
-            if gone and gone + DAY < day[1] and (back is None or day[0] < back - DAY):
+            after = gone and (gone + DAY < day[1] or gone.date() < day[0].date())
+            if after and (back is None or day[0] < back - DAY):
                 said.add("broken")
     return said
 

@@ -6,7 +6,7 @@ Each function answers for a whole world with what is said, as (laboratory, unit,
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from itertools import combinations, groupby, pairwise
+from itertools import combinations, groupby, pairwise, product
 from math import hypot, log2, pi, sqrt
 from typing import Any
 
@@ -250,6 +250,52 @@ def fast_persons(world: World) -> Said:
 
 def fast_standards(world: World) -> Said:
     return _fast(world, lambda c: used(world, c))
+
+
+def legs(world: World) -> Said:
+    found = set()
+    for t in world["travel"]:
+        home = first(*of(world, "labs", t))
+        places = (t["site_x_km"], t["site_y_km"], *((home["x_km"], home["y_km"]) if home else (None,)))
+        if None in places:
+            continue
+        km = hypot(places[0] - places[2], places[1] - places[3])
+        hours = km / 130 if km <= 300 else 300 / 130 + (km - 300) / 700
+        for left, arrived in ((t["leave_base"], t["arrive_site"]), (t["leave_site"], t["return_base"])):
+            if left and arrived and km > 3 and (arrived - left).total_seconds() + 300 < int(hours * 3600):
+                found.add((t["lab_id"], t["job_id"], "broken"))
+    return found
+
+
+def registered_twice(world: World) -> Said:
+    found = set()
+    ever = datetime(2200, 1, 1)  # noqa: DTZ001  # naive, as evidence is
+    held = []
+    for q in world["person_qualifications"]:
+        if q["certificate_no"] and q["valid_from"]:
+            left = [p["left_at"] for p in of(world, "people", q, person_id=q["person_id"])]
+            until = min(q["valid_to"] or ever, first(*left) or ever)
+            system = "RM" if q["grade"] in ("RM1", "RM2") else q["grade"]
+            held.append((q["lab_id"], q["person_id"], (q["certificate_no"], system), q["valid_from"], until))
+    for (lab, who, number, since, until), other in product(held, held):
+        shared = min(until, other[4]) - max(since, other[3])
+        if lab != other[0] and number == other[2] and None not in number and shared > 31 * DAY:
+            both = _days_of(world, lab, who) & _days_of(world, *other[:2])
+            found.add((lab, who, "broken:same-day" if both else "broken"))
+    return {(lab, who, v) for lab, who, v in found if v != "broken" or (lab, who, f"{v}:same-day") not in found}
+
+
+def _days_of(world: World, lab: str, who: str) -> set[Any]:
+    return {
+        instant.date()
+        for c in own(world)
+        for name, instant in (
+            (c["operator_id"], c["begins"]),
+            (c["checker_id"], c["checked_at"]),
+            (c["signer_id"], c["signed_at"]),
+        )
+        if c["lab_id"] == lab and name == who and instant
+    }
 
 
 def stays(world: World) -> Said:
@@ -584,6 +630,8 @@ PLAIN_HISTORY: dict[str, Callable[[World], Said]] = {
     "R-TIME-02": standards,
     "R-TIME-03": items,
     "R-PLACE-01": fast_persons,
+    "R-PLACE-03": legs,
+    "R-STAFF-14": registered_twice,
     "R-PLACE-02": fast_standards,
     "R-SITE-01": stays,
     "R-SITE-02": unproven,

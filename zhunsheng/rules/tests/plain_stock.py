@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules about equipment and the management system again, in plain Python, independent of any engine."""
 
+from functools import partial
 from typing import Any
 
 from zhunsheng.rules.tests.plain_laboratory import (
@@ -335,14 +336,22 @@ def declared(lab: Laboratory) -> str | None:
     return choose((not lab.staff(), "unknown:none"), (lab.staff() - told, "broken"))
 
 
-def conflict(lab: Laboratory, c: Row) -> str | None:
+def conflict(who_in: str, case: str, lab: Laboratory, c: Row) -> str | None:
     clients = [j["customer_id"] for j in lab.rows("jobs", job_id=c["job_id"])]
-    who, client = c["operator_id"], first(*clients)
+    who, client = c[who_in], first(*clients)
+    if (who is None or client is None) and case:
+        return None
     if who is None or client is None:
         return "unknown:no-person" if who is None else "unknown:no-client"
     said = lab.rows("declarations", kind="conflict-of-interest", person_id=who, customer_id=client)
     hit = c["begins"] and any(at(d, "valid_from", "valid_to", c["begins"]) for d in said)
-    return "broken" if hit else None
+    return "broken" + case if hit else None
+
+
+def conflicts(world: World) -> Said:
+    roles = (("operator_id", ""), ("checker_id", ":checked"), ("signer_id", ":signed"))
+    rows = [of_rows("certificates", "cert_id", partial(conflict, *role))(world) for role in roles]
+    return set().union(*rows)
 
 
 def free(lab: Laboratory) -> str | None:
@@ -444,7 +453,7 @@ PLAIN_STOCK: dict[str, Plain] = {
     "R-INTEGRITY-01": of_laboratory(impartial),
     "R-INTEGRITY-02": of_laboratory(bribery),
     "R-INTEGRITY-03": of_laboratory(declared),
-    "R-INTEGRITY-04": of_rows("certificates", "cert_id", conflict),
+    "R-INTEGRITY-04": conflicts,
     "R-INTEGRITY-05": of_laboratory(free),
     "R-INTEGRITY-06": of_laboratory(upright),
     "R-COMMIT-01": written("commitment"),

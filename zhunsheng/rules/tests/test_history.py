@@ -18,7 +18,7 @@ from zhunsheng.rules.tests.world import day
 
 HISTORY = tuple(rule for rule in EVERY if rule.severity != "statistical")
 """The statistical ones want more peers than these worlds have, and worlds of their own."""
-NATION_WIDE = {"R-COPY-02", "R-ENV-03"}
+NATION_WIDE = {"R-COPY-02", "R-ENV-03", "R-STAFF-14"}
 """Whoever compares laboratories, or reads loggers that name none, is asked of one world at a time."""
 WORDS: dict[str, tuple[Any, ...]] = {
     "lab_id": ("L", "L", "L", "M"),
@@ -39,6 +39,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "proc_version": ("1", "1", "2"),
     "edition": ("1", "1", "2"),
     "family": ("f1", "f1", "f2"),
+    "certificate_no": ("q1", "q1", "q2"),
     "field": ("a", "b", "c", "d", "e"),
     "grade": ("RM2", "RM2", "other", "RM1", "verifier"),
     "system": ("civil", "defence"),
@@ -100,6 +101,7 @@ ROWS = {
     "customer_moves": 6,
     "cost_model": 2,
     "amendments": 2,
+    "person_qualifications": 5,
 }
 KEYS = {
     "certificates": ("cert_id",),

@@ -38,7 +38,8 @@ SAID: list[tuple[str, list[Change], list[str]]] = [
     ("R-TRACE-02", [to("traceability", out_from=day(5), out_to=day(20))], ["broken"]),
     ("R-TRACE-02", [to("traceability", out_from=day(5), out_to=None)], ["broken"]),
     ("R-TRACE-02", [to("traceability", out_from=day(5), out_to=day(11, 9))], []),
-    ("R-TRACE-02", [to("traceability", out_from=day(9, 11), out_to=day(20))], []),
+    ("R-TRACE-02", [to("traceability", out_from=day(10, 8), out_to=day(20))], []),
+    ("R-TRACE-02", [to("traceability", out_from=day(9, 11), out_to=day(20))], ["broken"]),
     ("R-TRACE-02", [to("certificates", started_at=None)], ["unknown:no-day"]),
     # Confirmation.
     ("R-CONF-01", [to("confirmations", valid_to=day(10, 11))], ["broken"]),
