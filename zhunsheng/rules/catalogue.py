@@ -32,6 +32,7 @@ from zhunsheng.rules.history import (
     numbers,
     overlaps,
     persistent,
+    quiet,
     readings,
     records,
     scatter,
@@ -96,6 +97,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
     *clocks.RULES,
     *standard.RULES,
     *air.RULES,
+    *quiet.RULES,
     *persistent.RULES,
 )
 """What is asked of a history alone, and of many laboratories."""

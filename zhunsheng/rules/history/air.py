@@ -46,7 +46,7 @@ LEAST_SPREAD = 0.1
 _SHOWN = ("month", "entries", "same_day", "same_last", "halves", "same_half", "same_other", "half", "score")
 
 
-def _entries(frames: Frames) -> Expression:
+def entries_of(frames: Frames) -> Expression:
     """What loggers wrote, in hundredths, as one number; the lowest temperature is 0."""
     e = frames["env_series"]
     e = e.filter(e.temp.between(-200.0, 400.0) & e.rh.between(0.0, 200.0))
@@ -64,14 +64,14 @@ def _entries(frames: Frames) -> Expression:
     )
 
 
-def _of_rooms(logged: Expression, frames: Frames) -> Expression:
+def of_rooms(logged: Expression, frames: Frames) -> Expression:
     """What was logged, with the laboratory whose room it is; a logger may name none."""
     return with_logged(frames["rooms"].select("lab_id", "room_id").distinct(), logged)
 
 
 def _owned(months: Expression, frames: Frames) -> Expression:
     """Months of the laboratory's rooms, where there are entries enough."""
-    counted = _of_rooms(months, frames)
+    counted = of_rooms(months, frames)
     many = counted.filter(counted.entries >= FEW_ENTRIES)
     return many.mutate(key=many.room_id + " " + many.month.cast("string"))
 
@@ -100,7 +100,7 @@ def _again(e: Expression) -> Expression:
 
 def _by_chance(e: Expression, frames: Frames) -> Expression:
     """How often two entries of a room's month are equal, whichever they are."""
-    airs = _of_rooms(e.group_by("e_lab", "e_room", "month", "air").aggregate(times=e.count()), frames)
+    airs = of_rooms(e.group_by("e_lab", "e_room", "month", "air").aggregate(times=e.count()), frames)
     pairs = airs.group_by(c_lab="lab_id", c_room="room_id", c_month="month").aggregate(
         equal=(airs.times * (airs.times - 1)).sum(), among=airs.times.sum()
     )
@@ -113,7 +113,7 @@ def _halves(e: Expression, frames: Frames) -> Expression:
     made = e.group_by("e_lab", "e_room", "month", "apart").aggregate(
         entries=e.count(), low=e.air.min(), high=e.air.max()
     )
-    made = _of_rooms(made.filter(made.entries >= OF_HALF), frames)
+    made = of_rooms(made.filter(made.entries >= OF_HALF), frames)
     return made.group_by(h_lab="lab_id", h_room="room_id", h_month="month").aggregate(
         halves=made.count(), same_half=made.count(where=made.low == made.high)
     )
@@ -132,7 +132,7 @@ def _elsewhere(e: Expression, frames: Frames) -> Expression:
         print=mixed(e.damp, ibis.literal(0), PRIMES[0]).sum(),
         entries=e.count(), different=e.damp.nunique(),
     )  # fmt: skip
-    days = _of_rooms(days.filter(days.different >= OF_DAY), frames)
+    days = of_rooms(days.filter(days.different >= OF_DAY), frames)
     days = days.mutate(twins=days.count().over(ibis.window(group_by=("lab_id", "print", "entries"))))
     return days.group_by(t_lab="lab_id", t_room="room_id", t_month="month").aggregate(
         whole_days=days.count(), same_other=days.count(where=days.twins > 1)
@@ -141,7 +141,7 @@ def _elsewhere(e: Expression, frames: Frames) -> Expression:
 
 def _still(frames: Frames) -> Expression:
     """Months in which a logger repeats itself more than air does, stands still, or turns coarse."""
-    e = _entries(frames)
+    e = entries_of(frames)
     months = _again(e)
     of_room = ibis.window(group_by=("e_lab", "e_room"))
     months = months.mutate(
@@ -186,7 +186,7 @@ def _still(frames: Frames) -> Expression:
     )
 
 
-_AIR: Columns = {"rooms": ("room_id", "lab_id"), "env_series": ("room_id", "ts", "temp", "rh")}
+AIR_TABLES: Columns = {"rooms": ("room_id", "lab_id"), "env_series": ("room_id", "ts", "temp", "rh")}
 _CLEARS = Text("出示记录仪的原始文件", "Show the logger's own file")
 
 STILL_AIR = Rule(
@@ -227,7 +227,7 @@ STILL_AIR = Rule(
         Text("换了记录仪", "another logger was put in"),
         Text("一个记录仪管两个房间", "one logger stands for two rooms"),
     ),
-    needs=_AIR,
+    needs=AIR_TABLES,
     reads={"env_series": ("lab_id",)},
     expression=_still,
     judges="rooms",
@@ -237,7 +237,7 @@ STILL_AIR = Rule(
 
 def _restless(frames: Frames) -> Expression:
     """Months in which an entry says less about the next than loggers' entries as often do."""
-    months = _through(_entries(frames))
+    months = _through(entries_of(frames))
     warmth = parts(months.stamped, PLACE, AIR)
     months = months.mutate(
         walked=steps(warmth), s1=warmth.sums().cast("float64"), s2=dot(warmth, warmth)
@@ -285,7 +285,7 @@ RESTLESS = Rule(
         Text("传感器噪声大于空气的变化", "the sensor's noise is larger than what the air does"),
         Text("空调开停频繁", "air conditioning that switches often"),
     ),
-    needs=_AIR,
+    needs=AIR_TABLES,
     reads={"env_series": ("lab_id",)},
     expression=_restless,
     judges="rooms",

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A room beside itself: both engines say what plain Python says, and honest rooms are left alone."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from zhunsheng.rules.catalogue import named
+from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.plain_quiet import steady
+from zhunsheng.rules.tests.plain_rows import World
+from zhunsheng.rules.tests.world import both, day
+
+RULE = named("R-ENV-10")
+ACTS = ("none", "quiet", "flat", "cut", "coarse", "short", "mostly quiet")
+
+
+def _temperature(random: Random, act: str, at: int, warm: float) -> float:
+    made_up = 30 < at < 50 or (act == "mostly quiet" and at > 20)
+    if act in ("quiet", "mostly quiet") and made_up:
+        return round(20 + random.uniform(0, 0.2), 2)
+    if act == "flat" and made_up:
+        return 20.0
+    if act == "cut":
+        return round(min(max(warm, 19.6), 20.4), 2)
+    return round(warm * 2) / 2 if act == "coarse" else round(warm, 2)
+
+
+def _world(seed: int) -> World:
+    """Rooms logged every four hours for three months, in each of which one thing is done."""
+    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
+    world: World = {name: [] for name in TABLES}
+    for number, act in enumerate(ACTS):
+        lab, room = f"L{number % 2}", f"{act}"
+        world["rooms"].append({"lab_id": lab, "room_id": room})
+        warm = 20.0
+        for step in range(6 * (40 if act == "short" else 90)):
+            warm += random.gauss(0, 0.3) - 0.2 * (warm - 20)
+            temp = _temperature(random, act, step // 6, warm)
+            entry = {"ts": day(1) + timedelta(hours=4 * step), "temp": temp, "rh": random.choice((50.0, None))}
+            world["env_series"].append({"lab_id": random.choice((lab, None)), "room_id": room} | entry)
+            world["env_series"][-1]["rh"] = world["env_series"][-1]["rh"] if step % 50 == 3 else 50.0
+    return {
+        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
+        for name, rows in world.items()
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_both_engines_say_what_plain_python_says(seed: int) -> None:
+    world = _world(seed)
+    said = {
+        (found.lab_id, found.unit_id, f"{found.state}:{found.case}".rstrip(":"))
+        for found in both([RULE], world)
+    }
+    assert said == steady(world)
+    rooms = {(unit.partition(" 2026")[0], verdict) for _lab, unit, verdict in said}
+    assert rooms == {(room, "broken") for room in ("quiet", "flat", "mostly quiet")} | {("cut", "broken:cut")}
+
+
+def test_every_case_is_reached() -> None:
+    assert {*RULE.cases} == {"cut"}
