@@ -22,6 +22,7 @@ from zhunsheng.rules import (
 from zhunsheng.rules.history import (
     air,
     alike,
+    busy,
     clocks,
     elsewhere,
     habits,
@@ -95,6 +96,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
     *inside.RULES,
     *stated.RULES,
     *clocks.RULES,
+    *busy.RULES,
     *standard.RULES,
     *air.RULES,
     *quiet.RULES,

@@ -24,7 +24,7 @@ def _month(at: Expression) -> Expression:
     return (at.year() * 100 + at.month()).cast("int64")
 
 
-def _acts(frames: Frames, *which: str) -> Expression:
+def acts_of(frames: Frames, *which: str) -> Expression:
     """Who began, checked or signed which certificate, and when."""
     c = own_work(frames)
     ways = {
@@ -46,7 +46,7 @@ def _acts(frames: Frames, *which: str) -> Expression:
 
 def _quick(frames: Frames) -> Expression:
     """Checks and signatures that follow another of the same person in a sitting; those that follow fast."""
-    rows = _acts(frames, "check", "sign")
+    rows = acts_of(frames, "check", "sign")
     turn = ibis.window(group_by=("lab_id", "stratum", "who"), order_by=("at", "cert_id"))
     rows = rows.mutate(before=rows["at"].lag().over(turn))
     gap = seconds(rows.before, rows["at"])
@@ -81,7 +81,7 @@ def _odd(frames: Frames) -> Expression:
 
     An order on site fills one evening with many certificates, so that days are counted and not acts.
     """
-    rows = _acts(frames, "work", "check", "sign")
+    rows = acts_of(frames, "work", "check", "sign")
     hours = rows["at"].epoch_seconds() // 3600
     weekend = ((hours // 24 + 3) % 7 >= 5).cast("int64")
     rows = rows.mutate(
@@ -114,7 +114,7 @@ def _late(frames: Frames) -> Expression:
 
 LATE = 1800
 """Seconds: readings taken by hand at the instrument are typed sooner."""
-_ACTS: Columns = {
+ACTS: Columns = {
     "certificates": ("operator_id", "checker_id", "signer_id", "checked_at", "signed_at"),
 }
 _NUMBER: Columns = {"certificates": ("number",)}
@@ -133,7 +133,7 @@ PACE = Share(
     ),
     (Text("先一并看完再逐份签发", "a batch was read first and signed afterwards"),),
     together(CERTIFICATE, {"certificates": ("signer_id", "signed_at")}),
-    together(_ACTS, _NUMBER),
+    together(ACTS, _NUMBER),
 )
 UNREAD = replace(
     PACE,
@@ -159,7 +159,7 @@ HOURS = Share(
         Text("时钟或时区设错", "a clock or its zone set wrong"),
     ),
     together(CERTIFICATE, {"certificates": ("operator_id",)}),
-    together(_ACTS, _NUMBER),
+    together(ACTS, _NUMBER),
 )
 EVENING = Share(
     _late,

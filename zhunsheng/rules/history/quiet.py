@@ -56,7 +56,9 @@ def _quiet(frames: Frames) -> Expression:
 def _cut(frames: Frames) -> Expression:
     """Months of rooms with how often the outermost temperatures stand there, and those next to them."""
     e = entries_of(frames)
-    t = e.group_by("e_lab", "room_id", "month", warmth=(e.air // AIR).cast("int64")).aggregate(times=e.count())
+    t = e.group_by("e_lab", "room_id", "month", warmth=(e.air // AIR).cast("int64")).aggregate(
+        times=e.count()
+    )
     month = ("lab_id", "room_id", "month")
     t = of_rooms(t, frames)
     t = t.group_by(*month, "warmth").aggregate(times=t.times.sum())
@@ -70,9 +72,7 @@ def _cut(frames: Frames) -> Expression:
 
 
 def _steady(frames: Frames) -> Expression:
-    m = beside(
-        _quiet(frames), _cut(frames), lab_id="c_lab", room_id="c_room", month="c_month"
-    )
+    m = beside(_quiet(frames), _cut(frames), lab_id="c_lab", room_id="c_room", month="c_month")
     piled = (m.top > m.near_top * TIMES) & (m.top >= PILED)
     sunk = (m.bottom > m.near_bottom * TIMES) & (m.bottom >= PILED)
     cut = ((piled | sunk) & (m.n_values >= VALUES)).fill_null(False)

@@ -176,7 +176,8 @@ LEGS = Rule(
         Text("时钟偏差（已放宽五分钟）", "clock skew (five minutes are allowed)"),
     ),
     needs=together(
-        _PLACES, {"travel": ("leave_base", "return_base")},
+        _PLACES,
+        {"travel": ("leave_base", "return_base")},
     ),
     expression=_legs,
     judges="travel",

@@ -179,9 +179,9 @@ def _conflicted(frames: Frames) -> Expression:
         "valid_from", "valid_to", d_lab="lab_id", d_person="person_id", d_customer="customer_id"
     )
     k = beside(j, d, lab_id="d_lab", person="d_person", customer_id="d_customer")
-    seen = k.group_by("lab_id", "cert_id", "certificate", "person", "role", "customer_id", "begins").aggregate(
-        declared=some(holds_at(k.valid_from, k.valid_to, k.begins))
-    )
+    seen = k.group_by(
+        "lab_id", "cert_id", "certificate", "person", "role", "customer_id", "begins"
+    ).aggregate(declared=some(holds_at(k.valid_from, k.valid_to, k.begins)))
     return seen.select(
         "lab_id",
         "cert_id",

@@ -282,7 +282,9 @@ def registered_twice(world: World) -> Said:
         if lab != other[0] and number == other[2] and None not in number and shared > 31 * DAY:
             both = _days_of(world, lab, who) & _days_of(world, *other[:2])
             found.add((lab, who, "broken:same-day" if both else "broken"))
-    return {(lab, who, v) for lab, who, v in found if v != "broken" or (lab, who, f"{v}:same-day") not in found}
+    return {
+        (lab, who, v) for lab, who, v in found if v != "broken" or (lab, who, f"{v}:same-day") not in found
+    }
 
 
 def _days_of(world: World, lab: str, who: str) -> set[Any]:

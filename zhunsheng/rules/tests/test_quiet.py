@@ -38,7 +38,11 @@ def _world(seed: int) -> World:
         for step in range(6 * (40 if act == "short" else 90)):
             warm += random.gauss(0, 0.3) - 0.2 * (warm - 20)
             temp = _temperature(random, act, step // 6, warm)
-            entry = {"ts": day(1) + timedelta(hours=4 * step), "temp": temp, "rh": random.choice((50.0, None))}
+            entry = {
+                "ts": day(1) + timedelta(hours=4 * step),
+                "temp": temp,
+                "rh": random.choice((50.0, None)),
+            }
             world["env_series"].append({"lab_id": random.choice((lab, None)), "room_id": room} | entry)
             world["env_series"][-1]["rh"] = world["env_series"][-1]["rh"] if step % 50 == 3 else 50.0
     return {

@@ -230,8 +230,7 @@ def test_evidence_is_averaged_over_entries_of_the_catalogue_and_asking_weighs_a_
 def test_one_more_hit_never_lowers_the_evidence_and_what_was_not_asked_says_nothing(rule_id: str) -> None:
     rule, strong = named(rule_id), {"R-AUTH-01": Found(9, 100, 9, 50)}
     said = [
-        evidence_of(SWEPT, strong | {rule.id: Found(hits, 100, hits, 50, hits * 10**8)})
-        for hits in range(50)
+        evidence_of(SWEPT, strong | {rule.id: Found(hits, 100, hits, 50, hits * 10**8)}) for hits in range(50)
     ]
     assert said == sorted(said)
     assert said[0] < evidence_of(SWEPT, strong)
