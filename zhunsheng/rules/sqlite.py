@@ -281,6 +281,7 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "zs_apart": (2, _unless_null(lambda a, b: _squares(zip(json.loads(a), json.loads(b), strict=True)))),
     "zs_stays": (1, _unless_null(lambda text: sum(a == b for a, b in pairwise(json.loads(text))))),
     "zs_alike": (2, _unless_null(lambda text, of: sum(b % of == a % of for a, b in _pairs(text)))),
+    "zs_reach": (2, _unless_null(lambda text, least: sum(each >= least for each in json.loads(text)))),
     "zs_sorted": (1, _unless_null(lambda text: json.dumps(sorted(json.loads(text))))),
     "zs_rises": (2, _unless_null(lambda text, by: sum(b - a == by for a, b in _pairs(text)))),
     "zs_most": (1, _unless_null(lambda text: max(json.loads(text), default=None))),

@@ -54,6 +54,8 @@ rises: Final = _declared("zs_rises", ("array<int64>", "int64"), "int64")
 """How many entries are larger than the one before by exactly that much."""
 alike: Final = _declared("zs_alike", ("array<int64>", "int64"), "int64")
 """How many entries leave the same rest, divided by that number, as the one before."""
+reach: Final = _declared("zs_reach", ("array<int64>", "int64"), "int64")
+"""How many entries are that number or more."""
 parts: Final = _declared("zs_parts", ("array<int64>", "int64", "int64"), "array<int64>")
 """What was packed last: each entry's rest divided by the first number, of which the second is one."""
 
@@ -84,6 +86,7 @@ SPELT: Final[dict[str, dict[str, str]]] = {
         "zs_alike": (
             "coalesce(len(list_filter(list_zip(a[2:], a[:-2]), lambda p : p[1] % b = p[2] % b)), 0)"
         ),
+        "zs_reach": "len(list_filter(a, lambda x : x >= b))",
         "zs_parts": "list_transform(a, lambda x : x % b // c)",
         "zs_steps": _SQUARES.format("a[:-2], a[2:]"),
         "zs_apart": _SQUARES.format("a, b"),
@@ -92,6 +95,7 @@ SPELT: Final[dict[str, dict[str, str]]] = {
     "pyspark": {
         "zs_kept": f"filter(a, x -> x between -{LARGEST} and {LARGEST})",
         "zs_turned": f"transform(array_sort(a), x -> x % {PLACES} - {LARGEST})",
+        "zs_reach": "size(filter(a, x -> x >= b))",
         "zs_parts": "transform(a, x -> (x % b) div c)",
         "zs_dot": _added("a, b", "cast(x as double) * cast(y as double)", "0D"),
         "zs_stays": _added(_ZIPPED, "if(x = y, 1L, 0L)", "0L"),

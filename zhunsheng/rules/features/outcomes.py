@@ -7,25 +7,31 @@
 import ibis
 
 from zhunsheng.rules.features.certificates import MILLION, whole
+from zhunsheng.rules.features.lists import reach
 from zhunsheng.rules.rule import Expression
 
 
 def outcomes_of(points: Expression) -> Expression:
     """Largest error and sum of errors as shares of their limits, at how many points and places; and U.
 
+    `near` are the points that come within half a count of the largest.
+
     A certificate without any error beside a limit has null as its largest, without any U null as U.
     """
     p = points
     known = (p.mpe_counts > 0) & p.reported_error.notnull()
     p = p.mutate(share=ibis.ifelse(known, p.reported_error / p.mpe_counts, ibis.null("float64")))
-    return p.group_by("lab_id", "cert_id").aggregate(
+    upper = ((p.share.abs() + 0.5 / p.mpe_counts) * MILLION).round().cast("int64")
+    made = p.group_by("lab_id", "cert_id").aggregate(
         largest=p.share.abs().max(),
+        uppers=upper.collect(where=p.share.notnull()),
         shares=whole(p.share).sum(where=p.share.notnull()),
         judged=p.share.count(),
         places=whole(p.nominal.cast("float64")).sum(where=p.share.notnull()),
         u_least=p.u_counts.min(),
         u_most=p.u_counts.max(),
     )
+    return made.mutate(near=reach(made.uppers, (made.largest * MILLION).round().cast("int64"))).drop("uppers")
 
 
 def curves_of(points: Expression) -> Expression:

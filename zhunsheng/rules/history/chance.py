@@ -105,6 +105,47 @@ def seldom(rows: Expression, value: str, far: Expression) -> Expression:
     return rows.mutate(others=ibis.ifelse(among > 0, below / among.cast("float64"), 0.0))
 
 
+def tailed(rows: Expression, value: str, keys: Sequence[str] = CELL) -> Expression:
+    """The rows with `peers` and, in `bits`, how seldom so large a count is among them.
+
+    A tenth of the peers have more than `tenth`. From there on counts become seldom as fast as they do from a
+    tenth to a fiftieth of the peers (an exponential tail), so that the rarest is not believed to be rarer
+    than the rest shows. A laboratory with several beyond the tenth, and more than a third, is no peer.
+    """
+    told = rows.group_by("lab_id", *keys, value).aggregate(times=rows.count())
+    first = _tails(told, value, keys).select(*(f"of_{key}" for key in keys), of_tenth="tenth")
+    j = beside(told, first, "inner", **{key: f"of_{key}" for key in keys})
+    far = j.times.sum(where=j[value] > j.of_tenth).fill_null(0)
+    labs = j.group_by(n_lab="lab_id", **{f"n_{key}": key for key in keys}).aggregate(n_far=far, n=j.times.sum())
+    j = beside(told, labs, "inner", lab_id="n_lab", **{key: f"n_{key}" for key in keys})
+    cells = _tails(j.filter((j.n_far < SEVERAL) | (j.n_far * 3 <= j.n)).select(*told.columns), value, keys)
+    k = beside(rows, cells, "inner", **{key: f"of_{key}" for key in keys})
+    k = k.filter(k.peers >= TAIL).drop(*(f"of_{key}" for key in keys))
+    step = ibis.greatest((k.fiftieth - k.tenth) / TO_FIFTIETH, LEAST_STEP)
+    out = (k[value] - k.tenth).cast("float64")
+    return k.mutate(bits=ibis.ifelse(out > 0, ibis.least(TO_TENTH + out / step, _MOST), 0.0).round(3))
+
+
+SEVERAL, TAIL = 3, 100
+"""So many beyond the tenth are several; fewer peers show no tail."""
+TO_TENTH, TO_FIFTIETH, LEAST_STEP = 3.322, 2.322, 0.25
+"""Bits that a tenth is worth, and from there to a fiftieth; and the least that a count grows by for a bit."""
+
+
+def _tails(told: Expression, value: str, keys: Sequence[str]) -> Expression:
+    """One row a cell: how many, and the counts that at most a tenth, and a fiftieth, exceed."""
+    cells = told.group_by(*keys, value).aggregate(times=told.times.sum())
+    up_to = ibis.window(group_by=keys, order_by=cells[value], preceding=None, following=0)
+    cells = cells.mutate(
+        upto=cells.times.sum().over(up_to), among=cells.times.sum().over(ibis.window(group_by=keys))
+    )
+    above = cells.among - cells.upto
+    return cells.group_by(**{f"of_{key}": key for key in keys}).aggregate(
+        peers=cells.among.max(), tenth=cells[value].min(where=above * 10 <= cells.among),
+        fiftieth=cells[value].min(where=above * 50 <= cells.among),
+    )  # fmt: skip
+
+
 def mixture(rows: Expression, by: Sequence[str]) -> Expression:
     """One row a unit: its certificates' bits put together into the logarithm of an e-value, as `bits`.
 

@@ -24,7 +24,7 @@ LEAST_CURVE = 5
 """Fewer points than this show no curve."""
 
 
-def _largest(frames: Frames) -> Expression:
+def largest(frames: Frames) -> Expression:
     """Certificates with their largest error as a share of its limit, and what else `outcomes` has of them."""
     o = frames["outcomes"].filter(lambda f: f.largest.notnull())
     o = o.mutate(share=(o.largest * MILLION).round() / MILLION)
@@ -33,7 +33,7 @@ def _largest(frames: Frames) -> Expression:
     return beside(c, o.rename(p_lab="lab_id", p_cert="cert_id"), "inner", lab_id="p_lab", cert_id="p_cert")
 
 
-def _edits(frames: Frames) -> Expression:
+def edits(frames: Frames) -> Expression:
     """Certificates with edits of readings: how many, and the last."""
     e = frames["events"]
     e = e.filter((e.action == "edit") & e.field.isin(FIELDS))
@@ -42,10 +42,10 @@ def _edits(frames: Frames) -> Expression:
 
 def _brought_in(frames: Frames) -> Expression:
     """Certificates whose readings were edited and whose largest error lies just inside its limit."""
-    c = _largest(frames)
+    c = largest(frames)
     inside = (c.share > NEAR) & (c.share <= 1.0)
     family = c.group_by(f_family="family").aggregate(among=c.count(), inside=c.count(where=inside))
-    j = beside(c.filter(inside), _edits(frames), "inner", lab_id="e_lab", cert_id="e_cert")
+    j = beside(c.filter(inside), edits(frames), "inner", lab_id="e_lab", cert_id="e_cert")
     j = beside(j, family, "inner", family="f_family")
     j = j.mutate(
         usual=(j.inside / j.among).round(3), share=j.share.round(3), verdict=ibis.literal("broken"),
@@ -55,14 +55,14 @@ def _brought_in(frames: Frames) -> Expression:
     return result(j, record=lambda f: f.certificate, **columns(**{name: name for name in told}))
 
 
-_LIMITS: Columns = together(
+LIMITS: Columns = together(
     CERTIFICATE,
     {
         "certificates": ("family",),
         "points": ("cert_id", "lab_id", "reported_error", "mpe_counts"),
     },
 )
-_EVENTS: Columns = {"events": ("cert_id", "lab_id", "at", "action", "field")}
+EVENTS: Columns = {"events": ("cert_id", "lab_id", "at", "action", "field")}
 
 BROUGHT_IN = Rule(
     id="R-EDIT-02",
@@ -85,7 +85,7 @@ BROUGHT_IN = Rule(
         Text("改的是笔误，结果本来就在限内", "a slip was mended, and the result was inside before"),
         Text("调整记在别处", "an adjustment recorded elsewhere"),
     ),
-    needs=together(_LIMITS, _EVENTS),
+    needs=together(LIMITS, EVENTS),
     reads={"certificates": ("number",)},
     expression=_brought_in,
 )
@@ -93,9 +93,9 @@ BROUGHT_IN = Rule(
 
 def _edited(frames: Frames) -> Expression:
     """Certificates just inside, and those of them whose readings were edited."""
-    c = _largest(frames)
+    c = largest(frames)
     c = c.filter((c.share > NEAR) & (c.share <= 1.0) & c.operator_id.notnull())
-    j = beside(c, _edits(frames), lab_id="e_lab", cert_id="e_cert")
+    j = beside(c, edits(frames), lab_id="e_lab", cert_id="e_cert")
     return j.mutate(
         who=j.operator_id, stratum=ibis.literal("-"), part=j.edits.notnull().cast("int64"),
         all=ibis.literal(1).cast("int64"),
@@ -112,7 +112,7 @@ EDITED = Share(
     Text("份的读数改过", "had readings edited"),
     BROUGHT_IN.clears,
     BROUGHT_IN.innocent,
-    together(_LIMITS, _EVENTS, {"certificates": ("operator_id",)}),
+    together(LIMITS, EVENTS, {"certificates": ("operator_id",)}),
     {"certificates": ("number",)},
 )
 
@@ -120,7 +120,7 @@ EDITED = Share(
 def _rewritten(frames: Frames) -> Expression:
     """Certificates, and those whose readings were edited."""
     c = own_work(frames)
-    j = beside(c, _edits(frames), lab_id="e_lab", cert_id="e_cert")
+    j = beside(c, edits(frames), lab_id="e_lab", cert_id="e_cert")
     return j.mutate(
         who=j.lab_id, stratum=ibis.literal("-"), part=j.edits.notnull().cast("int64"),
         all=ibis.literal(1).cast("int64"),
@@ -137,14 +137,14 @@ REWRITTEN = Share(
     Text("份的读数改过", "had readings edited"),
     BROUGHT_IN.clears,
     (Text("录入界面容易出错", "a form in which it is easy to slip"), BROUGHT_IN.innocent[1]),
-    together(CERTIFICATE, _EVENTS),
+    together(CERTIFICATE, EVENTS),
     {"certificates": ("number",)},
 )
 
 
 def _came_in(frames: Frames) -> Expression:
     """Certificates of items that were beyond their limit the last time; those that now lie just inside."""
-    c = _largest(frames).filter(lambda f: f.instr_id.notnull())
+    c = largest(frames).filter(lambda f: f.instr_id.notnull())
     c = c.mutate(last_share=c.share.lag().over(_OF_ITEM))
     c = c.filter((c.last_share > 1.0).fill_null(False))
     return c.mutate(
@@ -165,7 +165,7 @@ CAME_IN = Share(
     Text("份刚好回到限内", "lie just inside now"),
     Text("出示调整或修理的记录", "Show the records of adjustment or repair"),
     (Text("器具送检前经调整", "items were adjusted before they were sent in"),),
-    together(_LIMITS, {"certificates": ("instr_id",)}),
+    together(LIMITS, {"certificates": ("instr_id",)}),
     {"certificates": ("number",)},
 )
 
@@ -173,7 +173,7 @@ CAME_IN = Share(
 def _changed(frames: Frames) -> Expression:
     """Certificates whose errors moved since the item's last one by far more than the family's do."""
     f = frames["features"].select("mode", f_lab="lab_id", f_cert="cert_id")
-    c = beside(_largest(frames), f, "inner", lab_id="f_lab", cert_id="f_cert")
+    c = beside(largest(frames), f, "inner", lab_id="f_lab", cert_id="f_cert")
     c = c.filter(c.instr_id.notnull())
     c = c.mutate(points=c.judged, level=(c.shares / MILLION / c.judged).round(6))
     c = c.mutate(**{
@@ -226,15 +226,15 @@ CHANGED = Rule(
         Text("跌落、损坏", "it was dropped or damaged"),
         Text("换了标准器或方法", "another standard or method was used"),
     ),
-    needs=together(_LIMITS, {"certificates": ("instr_id",)}),
+    needs=together(LIMITS, {"certificates": ("instr_id",)}),
     reads=together(RAW, {"certificates": ("number",), "points": ("nominal",)}),
     one_of=ONE_RAW,
     expression=_changed,
 )
 
 
-def _off_curve(frames: Frames) -> Expression:
-    """Certificates just inside their limits whose points lie off their own curve."""
+def off_curve(frames: Frames) -> Expression:
+    """Certificates with how improbably far their points lie off their own curve, in `bits`."""
     q = frames["curves"].rename(p_lab="lab_id", p_cert="cert_id")
     q = q.filter(q.points >= LEAST_CURVE).mutate(share=(q.largest * MILLION).round() / MILLION)
     a, b, c, d, e = q.x0, q.x1, q.x2, q.x3, q.x4
@@ -268,8 +268,12 @@ def _beyond_peers(rows: Expression) -> Expression:
     c = c.mutate(smooth=-c.z)
     c = seldom(c, "smooth", c.z > FAR)
     rare = ibis.ifelse(c.others > 0, -(c.others.log2()), 200.0)
-    c = c.mutate(bits=ibis.least(bits(c.z), rare).round(3))
-    c = named(c.filter((c.share > NEAR) & (c.share <= 1.0)))
+    return c.mutate(bits=ibis.least(bits(c.z), rare).round(3))
+
+
+def _off_curve(frames: Frames) -> Expression:
+    """Those just inside their limits."""
+    c = named(off_curve(frames).filter(lambda f: (f.share > NEAR) & (f.share <= 1.0)))
     times = {name: (ibis.literal(2.0) ** c[name]).round(1) for name in ("level", "centre", "high")}
     c = c.mutate(share=c.share.round(3), **times)
     told = ("share", "points", "centre", "high", "peers", *TOLD)
@@ -298,7 +302,7 @@ OFF_CURVE = Rule(
         Text("器具本身在某点有跳变", "the item has a step somewhere"),
         Text("各点用了不同的标准器", "points were measured with different standards"),
     ),
-    needs=together(_LIMITS, {"points": ("nominal",)}),
+    needs=together(LIMITS, {"points": ("nominal",)}),
     reads=together(RAW, {"certificates": ("number",)}),
     one_of=ONE_RAW,
     expression=_off_curve,

@@ -24,6 +24,9 @@ from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 FREEDOM, FEW = 6, 8
 """The fewest degrees of freedom that say something, and the fewest peers for a middle."""
 FAR = 4.0
+SKEW = 1.35
+"""Logarithms of variances spread farther down than up, with few repeats by so much. Where they spread farther
+down still, many invent, and the spread upwards speaks."""
 _LOG2_E = 1.4427
 
 
@@ -45,7 +48,7 @@ def judged(frames: Frames) -> Expression:
     c = beside_peers(_scattered(frames), "level")
     c = c.filter(c.peers >= FEW)
     usual = (2.0 / c.freedom + REFERENCE["items_differ"]).sqrt() * _LOG2_E
-    own = (c.centre - c.low) / TENTH
+    own = ibis.least(c.centre - c.low, (c.high - c.centre) * SKEW) / TENTH
     apart = ibis.ifelse((c.peers >= MANY) & (own > usual * 0.5), own, usual)
     c = c.mutate(z=((c.centre - c.level) / apart / stretch("R-SPREAD-02")).round(4))
     c = seldom(c, "level", c.z > FAR)

@@ -86,7 +86,8 @@ def _without(values: list[float], axis: list[float]) -> list[float]:
     return [value - part * a for value, a in zip(values, axis, strict=True)]
 
 
-def off_curve(world: World) -> Said:
+def off_their_curve(world: World) -> tuple[dict[tuple[str, str], float], set[tuple[str, str]]]:
+    """The bits of each certificate, and those just inside their limits."""
     rows = []
     for c, columns, cell in made(world):
         points = [p for p in _points(world, c) if p["nominal"] is not None]
@@ -106,7 +107,12 @@ def off_curve(world: World) -> Said:
             judged.append((c, cell, round((level - centre) / max((high - centre) / 1.2816, 0.5), 4), share))
     strength = _seldom(judged)
     near = {(c["lab_id"], c["cert_id"]) for c, _cell, _z, share in judged if inside(share)}
-    return {(*key, "broken") for key in named({k: round(v, 3) for k, v in strength.items() if k in near})}
+    return {key: round(value, 3) for key, value in strength.items()}, near
+
+
+def off_curve(world: World) -> Said:
+    strength, near = off_their_curve(world)
+    return {(*key, "broken") for key in named({k: v for k, v in strength.items() if k in near})}
 
 
 def restless(world: World) -> Said:

@@ -93,10 +93,10 @@ def _unlikely(world: World) -> list[tuple[Row, float]]:
             rows.append((c, cell, freedom, round(log2(spread / freedom + 1 / 12 / len(columns)), 6)))
     judged = []
     for peers in _grouped(rows, lambda row: row[1]).values():
-        n, low, centre, _high = marks(row[3] for row in peers)
+        n, low, centre, high = marks(row[3] for row in peers)
         for c, cell, freedom, level in peers:
             usual = sqrt(2 / freedom + 0.16) * 1.4427
-            wide = (centre - low) / 1.2816
+            wide = min(centre - low, (high - centre) * 1.35) / 1.2816
             z = round((centre - level) / (wide if n >= 40 and wide > usual / 2 else usual), 4)
             if n >= 8:
                 judged.append((c, cell, level, z))
