@@ -116,7 +116,9 @@ def tailed(rows: Expression, value: str, keys: Sequence[str] = CELL) -> Expressi
     first = _tails(told, value, keys).select(*(f"of_{key}" for key in keys), of_tenth="tenth")
     j = beside(told, first, "inner", **{key: f"of_{key}" for key in keys})
     far = j.times.sum(where=j[value] > j.of_tenth).fill_null(0)
-    labs = j.group_by(n_lab="lab_id", **{f"n_{key}": key for key in keys}).aggregate(n_far=far, n=j.times.sum())
+    labs = j.group_by(n_lab="lab_id", **{f"n_{key}": key for key in keys}).aggregate(
+        n_far=far, n=j.times.sum()
+    )
     j = beside(told, labs, "inner", lab_id="n_lab", **{key: f"n_{key}" for key in keys})
     cells = _tails(j.filter((j.n_far < SEVERAL) | (j.n_far * 3 <= j.n)).select(*told.columns), value, keys)
     k = beside(rows, cells, "inner", **{key: f"of_{key}" for key in keys})

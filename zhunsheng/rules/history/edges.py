@@ -47,11 +47,14 @@ STOPPED = Rule(
     message=Text(
         "{record} 的 {points} 个点中有 {near} 个的误差停在允差的 {share} 倍处，彼此相差不到半个分度；同类"
         "（{peers} 份）十分之九至多 {tenth} 个；看了 {looks} 份，偶然有 {expected} 份这样，见到 {seen} 份",
-        "Of {points} points of {record}, {near} have errors that stop at {share} of the limit, within half a count"
+        "Of {points} points of {record}, {near} have errors that stop at {share} of the limit, within"
+        " half a count"
         " of each other; of {peers} peers nine in ten have {tenth} at most. Among {looks} certificates chance"
         " gives {expected} like it; {seen} were seen",
     ),
-    clears=Text("出示仪器报文或原始记录，或复测这些点", "Show messages or records, or measure the points again"),
+    clears=Text(
+        "出示仪器报文或原始记录，或复测这些点", "Show messages or records, or measure the points again"
+    ),
     innocent=(
         Text("器具的误差各点相同（纯零位偏移）", "the item is off by the same everywhere (a mere offset)"),
         Text("器具有机械限位或量化台阶", "the item has a stop, or steps of its own"),
@@ -86,9 +89,11 @@ UNMOVED = Rule(
     severity="statistical",
     stages=NO_STAGE,
     message=Text(
-        "{record} 的 {points} 个点中有 {still} 个重复读数全都相等；同类（{peers} 份）十分之九至多 {tenth} 个；"
+        "{record} 的 {points} 个点中有 {still} 个重复读数全都相等；同类（{peers} 份）十分之九至多 {tenth}"
+        " 个；"
         "看了 {looks} 份，偶然有 {expected} 份这样，见到 {seen} 份",
-        "Of {points} points of {record}, {still} have repeats that are all equal; of {peers} peers nine in ten have"
+        "Of {points} points of {record}, {still} have repeats that are all equal; of {peers} peers nine"
+        " in ten have"
         " {tenth} at most. Among {looks} certificates chance gives {expected} like it; {seen} were seen",
     ),
     clears=Text("看着再做一次，或出示仪器报文", "Have it repeated under witness, or show the messages"),
@@ -102,7 +107,7 @@ UNMOVED = Rule(
     expression=_unmoved,
 )
 
-WAYS = {"stopped": stopped, "unmoved": unmoved, "off_curve": off_curve}
+WAYS = {"stopped": stopped, "unmoved": unmoved, "off-curve": off_curve}
 """How a result that was edited may show it."""
 _PAID = 1.585
 """The best of three ways is taken, and paid for."""
@@ -121,9 +126,7 @@ def _edited(frames: Frames) -> Expression:
         )
     )
     rows = beside(rows, made, "inner", lab_id="e_lab", cert_id="e_cert")
-    best = ibis.window(
-        group_by=("lab_id", "cert_id"), order_by=(rows["bits"].desc(), "way")
-    )
+    best = ibis.window(group_by=("lab_id", "cert_id"), order_by=(rows["bits"].desc(), "way"))
     rows = rows.mutate(turn=ibis.row_number().over(best)).filter(lambda f: f.turn == 0)
     c = named(rows.mutate(bits=ibis.greatest(rows["bits"] - _PAID, 0.0).round(3)))
     c = c.mutate(verdict=ibis.literal("broken:") + c.way)
@@ -156,7 +159,7 @@ EDITED = Rule(
         for name, said in (
             ("stopped", Text("几个点的误差停在同一处", "errors of several points stop at one place")),
             ("unmoved", Text("几个点没有一点分散", "several points have no scatter at all")),
-            ("off_curve", Text("各点离开了自己的曲线", "its points lie off their own curve")),
+            ("off-curve", Text("各点离开了自己的曲线", "its points lie off their own curve")),
         )
     },
     clears=Text(

@@ -84,7 +84,8 @@ SHARED = Rule(
     ),
     cases={
         "same-day": Text(
-            "{record} 的资格证书号自 {since} 起同时在另外 {elsewhere} 个实验室名下，其中 {days} 天两处都有作业",
+            "{record} 的资格证书号自 {since} 起同时在另外 {elsewhere} 个实验室名下，其中 {days} 天两处都"
+            "有作业",
             "The number of {record}'s qualification stands with {elsewhere} other laboratories as well, from"
             " {since} on; on {days} days there was work at both",
         ),

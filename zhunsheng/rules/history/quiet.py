@@ -15,7 +15,7 @@ FEW, ROOM = 20, 6
 VALUES = 8
 """Where a window has fewer different temperatures on average, the logger is too coarse to tell."""
 QUARTER = 2.0
-"""In doublings: air that moves by less than a quarter of what it does in the room's liveliest tenth is quiet."""
+"""In doublings: air is quiet that moves by less than a quarter of what it does in its liveliest tenth."""
 PILED, TIMES = 8, 3
 """Peaks are cut where the outermost value stands so often, and so many times oftener than any of the three
 values next to it."""
@@ -100,8 +100,10 @@ STEADY = Rule(
     message=Text(
         "房间 {record} 在 {month} 的 {windows} 个十日中，有 {quiet} 个温度几乎不动：标准偏差小到 {here} °C，"
         "这间房变化最大的十分之一是 {usual} °C 以上",
-        "In {quiet} of {windows} spells of ten days in {month} the temperature of room {record} hardly moves: its"
-        " standard deviation is as little as {here} °C, where a tenth of the room's spells have more than {usual} °C",
+        "In {quiet} of {windows} spells of ten days in {month} the temperature of room {record} hardly"
+        " moves: its"
+        " standard deviation is as little as {here} °C, where a tenth of the room's spells have more than"
+        " {usual} °C",
     ),
     cases={
         "cut": Text(

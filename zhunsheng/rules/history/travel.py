@@ -166,7 +166,8 @@ LEGS = Rule(
     severity="hard",
     stages=NO_STAGE,
     message=Text(
-        "委托 {record}：人员 {who} 于 {left} 出发、{arrived} 到达，{km} 公里用了 {took} 秒，至少要 {needed} 秒",
+        "委托 {record}：人员 {who} 于 {left} 出发、{arrived} 到达，{km} 公里用了 {took} 秒，至少要"
+        " {needed} 秒",
         "Order {record}: {who} left at {left} and arrived at {arrived}, {km} km in {took} s, which takes at"
         " least {needed} s",
     ),

@@ -166,10 +166,10 @@ def _conflicted(frames: Frames) -> Expression:
     w = own_work(frames)
     keys = ("lab_id", "cert_id", "certificate", "job_id", "begins")
     c = ibis.union(
-        w.select(*keys, person="operator_id", role=ibis.literal("")),
+        w.select(*keys, person="operator_id", role=ibis.literal("operator")),
         *(
             w.filter(w[who].notnull()).select(*keys, person=who, role=ibis.literal(role))
-            for who, role in (("checker_id", ":checked"), ("signer_id", ":signed"))
+            for who, role in (("checker_id", "checker"), ("signer_id", "signer"))
         ),
     )
     jobs = frames["jobs"].select("customer_id", j_lab="lab_id", j_job="job_id")
@@ -191,8 +191,10 @@ def _conflicted(frames: Frames) -> Expression:
         record=seen.certificate + " / " + seen.person.fill_null(""),
         verdict=verdict(
             (seen.person.isnull(), "unknown:no-person"),
-            (seen.customer_id.isnull() & (seen.role == ""), "unknown:no-client"),
-            (seen.declared, ibis.literal("broken") + seen.role),
+            (seen.customer_id.isnull() & (seen.role == "operator"), "unknown:no-client"),
+            (seen.declared & (seen.role == "checker"), "broken:checked"),
+            (seen.declared & (seen.role == "signer"), "broken:signed"),
+            (seen.declared, "broken"),
         ),
     )
 

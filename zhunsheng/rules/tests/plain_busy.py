@@ -3,6 +3,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from operator import itemgetter
 
 from zhunsheng.rules.tests.plain_history import Said, own
 from zhunsheng.rules.tests.plain_rows import World
@@ -13,7 +14,9 @@ def piled(world: World) -> Said:
     found = set()
     for case, who, at in (("", "signer_id", "signed_at"), (":check", "checker_id", "checked_at")):
         rows = [c for c in own(world) if c[who] and c[at]]
-        for mine in groups(rows, lambda c, who=who: (c["lab_id"], c[who])).values():
+        by_person = [(c["lab_id"], c[who], c) for c in rows]
+        for group in groups(by_person, itemgetter(0, 1)).values():
+            mine = [c for _lab, _who, c in group]
             mine.sort(key=lambda c: (c[at], c["cert_id"]))
             gaps = [(a, b, seconds(a[at], b[at])) for a, b in pairwise(mine)]
             quick = [pair for pair in gaps if pair[2] < 3]

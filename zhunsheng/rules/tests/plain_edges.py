@@ -72,7 +72,7 @@ def unmoved(world: World) -> dict[tuple[str, str], float]:
 
 def edited(world: World) -> Said:
     found: dict[tuple[str, str], list[tuple[float, str]]] = {}
-    ways = {"stopped": stopped(world), "unmoved": unmoved(world), "off_curve": off_their_curve(world)[0]}
+    ways = {"stopped": stopped(world), "unmoved": unmoved(world), "off-curve": off_their_curve(world)[0]}
     touched = {(c["lab_id"], c["cert_id"]) for c in world["certificates"] if edits(world, c)}
     for way, strength in ways.items():
         for key in strength.keys() & touched:
