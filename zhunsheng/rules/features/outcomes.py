@@ -21,10 +21,10 @@ def outcomes_of(points: Expression) -> Expression:
     p = points
     known = (p.mpe_counts > 0) & p.reported_error.notnull()
     p = p.mutate(share=ibis.ifelse(known, p.reported_error / p.mpe_counts, ibis.null("float64")))
-    upper = ((p.share.abs() + 0.5 / p.mpe_counts) * MILLION).round().cast("int64")
+    upper = ibis.ifelse(known, (p.share.abs() + 0.5 / p.mpe_counts) * MILLION, -1.0).round().cast("int64")
     made = p.group_by("lab_id", "cert_id").aggregate(
         largest=p.share.abs().max(),
-        uppers=upper.collect(where=p.share.notnull()),
+        uppers=upper.collect(),
         shares=whole(p.share).sum(where=p.share.notnull()),
         judged=p.share.count(),
         places=whole(p.nominal.cast("float64")).sum(where=p.share.notnull()),

@@ -34,7 +34,9 @@ def _stopped(frames: Frames) -> Expression:
     c = named(stopped(frames))
     c = c.mutate(share=c.share.round(3))
     told = ("near", "share", "tenth", "peers", *TOLD)
-    return result(c, record=lambda f: f.certificate, **columns(points="judged", **{name: name for name in told}))
+    return result(
+        c, record=lambda f: f.certificate, **columns(points="judged", **{name: name for name in told})
+    )
 
 
 STOPPED = Rule(

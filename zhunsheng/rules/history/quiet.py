@@ -28,7 +28,7 @@ def _windows(frames: Frames) -> Expression:
     """
     e = entries_of(frames)
     e = e.mutate(window=(e.day // 10).cast("int64"), warmth=(e.air // AIR).cast("float64"))
-    w = e.group_by("e_lab", "room_id", "window").aggregate(
+    w = e.group_by("e_lab", "e_room", "window").aggregate(
         month=e.month.min(), entries=e.count(), s1=e.warmth.sum(), s2=(e.warmth * e.warmth).sum(),
         different=e.warmth.nunique(),
     )  # fmt: skip
@@ -56,9 +56,7 @@ def _quiet(frames: Frames) -> Expression:
 def _cut(frames: Frames) -> Expression:
     """Months of rooms with how often the outermost temperatures stand there, and those next to them."""
     e = entries_of(frames)
-    t = e.group_by("e_lab", "room_id", "month", warmth=(e.air // AIR).cast("int64")).aggregate(
-        times=e.count()
-    )
+    t = e.group_by("e_lab", "e_room", "month", warmth=(e.air // AIR).cast("int64")).aggregate(times=e.count())
     month = ("lab_id", "room_id", "month")
     t = of_rooms(t, frames)
     t = t.group_by(*month, "warmth").aggregate(times=t.times.sum())
