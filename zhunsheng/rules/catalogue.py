@@ -22,6 +22,7 @@ from zhunsheng.rules import (
 from zhunsheng.rules.history import (
     air,
     alike,
+    borrowed,
     busy,
     clocks,
     edges,
@@ -92,6 +93,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
     *suspicion.RULES,
     *scatter.RULES,
     *alike.RULES,
+    *borrowed.RULES,
     *habits.RULES,
     *limits.RULES,
     *inside.RULES,

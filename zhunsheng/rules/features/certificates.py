@@ -47,11 +47,11 @@ def mixed(value: Expression, point_no: Expression, prime: tuple[int, int, int]) 
     return shifted * shifted % p * ((x + b) % p) % p
 
 
-def _orders(points: Expression) -> Expression:
-    """In how many orders a point's readings could stand, in bits."""
-    many = points.n.cast("float64")
+def orders(n: Expression) -> Expression:
+    """In how many orders so many readings could stand, in bits."""
+    many = n.cast("float64")
     return ibis.cases(
-        *((points.n == n, bits) for n, bits in enumerate(_FACTORIAL_BITS)),
+        *((n == number, bits) for number, bits in enumerate(_FACTORIAL_BITS)),
         else_=many * ibis.greatest(many, 1.0).log2(),
     )
 
@@ -61,12 +61,33 @@ def _ends_in(digit: int) -> Feature:
     return lambda r: r.count(where=r.value.abs() % 10 == digit)
 
 
+LEAST: Final = 6
+"""So many least marks a certificate has: two that share many points share some of them (min-hash)."""
+_MARKS: Final = tuple(
+    zip((9_973, 31_337, 77_711, 104_729, 331_999, 700_001), range(1, LEAST + 1), strict=True)
+)
+
+
+def _least(factor: int, number: int) -> Feature:
+    """The least mark of points whose readings differ among themselves, in whatever order they stand."""
+
+    def least(p: Expression) -> Expression:
+        prime, other = PRIMES
+        own = (
+            mixed(p.s1.cast("int64"), p.point_no, prime)
+            + mixed(p.high * 1_009 - p.low, p.point_no, other) * number
+        )
+        return (own % prime[0] * factor % other[0]).min(where=p.high - p.low >= 2)
+
+    return least
+
+
 FROM_POINTS: Final[Mapping[str, Feature]] = {
     "points": lambda p: p.count(),
     "readings": lambda p: p.n.sum(),
     "repeats": lambda p: p.n.max(),
     "spread": lambda p: whole(scatter(p)).sum(),  # about each point's mean, in millionths of a squared count
-    "orders": lambda p: whole(_orders(p)).sum(),  # in millionths of a bit
+    "orders": lambda p: whole(orders(p.n)).sum(),  # in millionths of a bit
     "still": lambda p: p.count(where=(p.n > 1) & (p.low == p.high)),  # points without any scatter
     "stays": lambda p: p.stays.sum(where=p.in_turn),  # readings that equal the one before, of `pairs`
     "pairs": lambda p: (p.n - 1).sum(where=p.in_turn),
@@ -78,6 +99,7 @@ FROM_POINTS: Final[Mapping[str, Feature]] = {
     "entered_first": lambda p: p.entered_first.min(),
     "entered_last": lambda p: p.entered_last.max(),
     "mode": lambda p: p["mode"].max().fill_null("-"),
+    **{f"least_{number}": _least(factor, number) for factor, number in _MARKS},
 }
 FROM_READINGS: Final[Mapping[str, Feature]] = {
     "h1": lambda r: mixed(r.value, r.point_no, PRIMES[0]).sum(),

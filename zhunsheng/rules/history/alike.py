@@ -11,21 +11,36 @@ import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, result, together
-from zhunsheng.rules.history.chance import PEERS, TENTH, TOLD, beside_peers, bits, named, ratio_z
+from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, result_of, together
+from zhunsheng.rules.history.chance import (
+    PEERS,
+    TENTH,
+    TOLD,
+    beside_peers,
+    bits,
+    mixture,
+    named,
+    ratio_z,
+)
 from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns
 from zhunsheng.rules.history.reference import stretch
 from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
 FREEDOM = 6.0
 """The fewest degrees of freedom of repeats, after points of unequal scatter are allowed for."""
+POINTS = 3
+"""So few points or fewer can't show that whole points moved alike."""
 _ROUNDING = 1.0 / 12.0
 _HALF_LN2 = 0.34657359
-_WAYS = 1.585
+_WAYS = 2.322
 
 
 def _strength(pairs: Expression) -> Expression:
-    """Pairs with `bits`: the strongest of the three ways to be alike, and what looking three ways costs."""
+    """Pairs with `bits`: the strongest of the five ways to be alike, and what looking five ways costs.
+
+    Reading by reading their differences scatter too little, or go up and down together, or keep a pattern;
+    in any order, whole points moved too much alike, or many have the very same readings.
+    """
     q = pairs.filter((pairs.n > pairs.points) & (pairs.fourth > 0))
     free = (q.n - q.points) * 2.0
     real = ibis.least(q.spread * q.spread / q.fourth, free)
@@ -36,32 +51,48 @@ def _strength(pairs: Expression) -> Expression:
     r = ibis.least(1.0 - q.within / q.spread, 0.9999999)
     follows = ((1.0 + r) / (1.0 - r)).log2() * _HALF_LN2 * (q.real / 2.0 - 2.0).sqrt()
     upper = (q.n - 1.0) * q.real / q.free
-    q = q.mutate(
-        ratio=ratio.round(4), r=r.round(3),
-        z=ibis.greatest(ratio_z(ratio, upper, q.real), follows).round(4),
-    )  # fmt: skip
+    others = ibis.greatest(q.points - 1, 1).cast("float64")
+    jump = ibis.greatest(q.levels - q.moved * q.moved / q.n, 0.0) / others
+    grain = q.points / q.n * _ROUNDING  # a sum that did not move may have moved by half a count
+    level = ratio_z((jump + grain) / (two + grain), others, q.real)
+    turn = ibis.greatest(ratio_z(ratio, upper, q.real), follows).round(4)
+    q = q.mutate(ratio=ratio.round(4), r=r.round(3), jump=jump, turn=turn)
+    q = q.mutate(z=ibis.greatest(turn, ibis.ifelse(q.points > POINTS, level, 0.0).round(4)))
     q = beside_peers(q, "z")
-    many = q.peers >= PEERS
-    middle = ibis.ifelse(many & (q.centre > 0), q.centre, 0.0)
+    enough = q.peers >= PEERS
+    middle = ibis.ifelse(enough & (q.centre > 0), q.centre, 0.0)
     wide = (q.high - q.centre) / TENTH
-    z = (q.z - middle) / ibis.ifelse(many & (wide > 1.0), wide, 1.0) / stretch("R-COPY-03")
-    both = ibis.greatest(bits(z), q.equal - q.points.cast("float64")) - _WAYS
-    return q.mutate(bits=ibis.greatest(both, 0.0).round(3))
+    z = (q.z - middle) / ibis.ifelse(enough & (wide > 1.0), wide, 1.0) / stretch("R-COPY-03")
+    many = q.points.cast("float64")
+    equal, sets = q.equal - many, q.sets - ibis.least(many, choosing(q.same, many))
+    strongest = ibis.greatest(bits(z), equal, sets)
+    in_turn = (equal >= strongest) | ((bits(z) >= strongest) & (q.turn >= q.z))
+    return q.mutate(in_turn=in_turn, bits=ibis.greatest(strongest - _WAYS, 0.0).round(3))
+
+
+def choosing(some: Expression, many: Expression) -> Expression:
+    """In how many ways so many of them, and their number, may be chosen: bits, and never too few."""
+    share = ibis.greatest(ibis.least(some / many, 1.0 - 1e-9), 1e-9)
+    return (many + 1.0).log2() - many * (share * share.log2() + (1.0 - share) * (1.0 - share).log2())
 
 
 def _followed(pairs: Expression) -> Expression:
     q = named(_strength(pairs))
     usual = (q.spread / q.free * 2.0).sqrt()
     found = ((q.gap - q.moved * q.moved / q.n) / (q.n - 1.0)).sqrt()
+    repeats = q.n / q.points.cast("float64")
     q = q.mutate(
-        usual=usual.round(3), found=found.round(3), offset=(q.moved / q.n).round(3), n=q.n.cast("int64")
-    )
+        usual=ibis.ifelse(q.in_turn, usual, usual / repeats.sqrt()).round(3),
+        found=ibis.ifelse(q.in_turn, found, (q.jump / repeats).sqrt()).round(3),
+        offset=(q.moved / q.n).round(3), n=q.n.cast("int64"),
+        verdict=ibis.ifelse(q.in_turn, "broken", "broken:points"),
+    )  # fmt: skip
     return result(
         q,
         record=lambda f: f.certificate + " / " + f.previous,
         **columns(
-            other="prev", previous="previous", n="n", points="points", offset="offset", usual="usual",
-            found="found", r="r", **{name: name for name in TOLD},
+            other="prev", previous="previous", n="n", points="points", same="same", offset="offset",
+            usual="usual", found="found", r="r", **{name: name for name in TOLD},
         ),
     )  # fmt: skip
 
@@ -106,6 +137,20 @@ def _alike(
             " counts common to all, have a standard deviation of {found} where the repeats of both give"
             " {usual}. Among {looks} pairs chance gives {expected} as alike; {seen} were seen",
         ),
+        cases={
+            "points": Text(
+                "{record}：不论读数先后，{points} 个点的平均值与"
+                + said.zh
+                + " {previous} 的差，去掉共同的 {offset} 个分度后标准偏差为 {found}，按两次各自的重复性应为"
+                " {usual}，其中 {same} 个点的读数完全相同；看了 {looks} 对，偶然有 {expected} 对这样相似，"
+                "见到 {seen} 对",
+                "{record}: whatever their order, the means of {points} points differ from those of "
+                + said.en
+                + " {previous}, less {offset} counts common to all, with a standard deviation of {found}"
+                " where the repeats of both give {usual}, and {same} points have the very same readings."
+                " Among {looks} pairs chance gives {expected} as alike; seen: {seen}",
+            )
+        },
         clears=Text("出示仪器报文或原始记录", "Show the instrument's messages or the original record"),
         innocent=innocent,
         needs=together(_NEEDS, {"certificates": (needs,)}),
@@ -140,4 +185,60 @@ SIBLING = _alike(
     _sibling,
 )
 
-RULES = (LAST_TIME, SIBLING)
+
+def _of_units(pairs: str, item: str, who: str) -> Judging:
+    """What the pairs of a person's certificates, or a laboratory's, come to together."""
+
+    def judging(frames: Frames) -> Expression:
+        c = own_work(frames)
+        c = c.select(c_lab="lab_id", c_cert="cert_id", who=c[who], item=c[item]).filter(
+            lambda f: f.who.notnull()
+        )
+        j = beside(_strength(frames[pairs]), c, "inner", lab_id="c_lab", cert_id="c_cert")
+        units = named(mixture(j, ("lab_id", "who")))
+        told = {"by_chance": lambda f: (f.certificates / 100.0).round(1)}
+        names = ("certificates", "hundredth", *TOLD)
+        unit = "lab" if who == "lab_id" else "person"
+        return result_of(
+            units, unit, "who", {"record": lambda f: f.who, **columns(**{n: n for n in names}), **told}
+        )
+
+    return judging
+
+
+def _together(number: str, of: Rule, pairs: str, item: str, who: str, whose: Text) -> Rule:
+    return Rule(
+        id=number,
+        catalogue=of.catalogue,
+        clauses=of.clauses,
+        title=Text(whose.zh + "的" + of.title.zh, of.title.en + whose.en),
+        severity="statistical",
+        stages=NO_STAGE,
+        message=Text(
+            "{record}：与此前比较的 {certificates} 对证书中，{hundredth} 对的读数相似到百对里偶然不到一对"
+            "（至多 {by_chance} 对）；看了 {looks} 个，偶然有 {expected} 个如此，见到 {seen} 个",
+            "{record}: of {certificates} pairs of certificates, {hundredth} have readings as alike as fewer"
+            " than one pair in a hundred ({by_chance} at most by chance). Of {looks} looked at chance gives"
+            " {expected} as marked; seen: {seen}",
+        ),
+        clears=of.clears,
+        innocent=of.innocent,
+        needs=together(of.needs, {"certificates": () if who == "lab_id" else (who,)}),
+        reads=of.reads,
+        one_of=ONE_RAW,
+        expression=_of_units(pairs, item, who),
+        judges="labs" if who == "lab_id" else "people",
+    )
+
+
+_PERSON = ("operator_id", Text("一个人", ": a person"))
+_LABORATORY = ("lab_id", Text("实验室", ": a laboratory"))
+
+RULES = (
+    LAST_TIME,
+    SIBLING,
+    _together("R-COPY-06", LAST_TIME, "item_pairs", "instr_id", *_PERSON),
+    _together("R-COPY-07", LAST_TIME, "item_pairs", "instr_id", *_LABORATORY),
+    _together("R-COPY-08", SIBLING, "order_pairs", "job_id", *_PERSON),
+    _together("R-COPY-09", SIBLING, "order_pairs", "job_id", *_LABORATORY),
+)

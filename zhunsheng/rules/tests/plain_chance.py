@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
-from math import log2, sqrt
+from math import fmod, log2, sqrt
 from typing import Any
 
 from zhunsheng.rules.history.reference import stretch
@@ -144,7 +144,29 @@ def _units(world: World, key: str) -> Said:
     return {(*unit, "broken") for unit in named(found)}
 
 
+_ORDERS = (0.0, 0.0, 1.0, 2.585, 4.585, 6.907, 9.492, 12.3, 15.3, 18.47, 21.792)
+
+
 def _alike(world: World, *keys: str) -> Said:
+    found = _pairs(world, *keys)
+    chosen = named({pair: worth for pair, (worth, _here, _in_turn) in found.items()})
+    return {
+        (lab, cert, "broken" if found[lab, cert, before][2] else "broken:points")
+        for lab, cert, before in chosen
+    }
+
+
+def _alike_together(world: World, item: str, who: str, *keys: str) -> Said:
+    rows = [(c, worth) for worth, (c, *_rest), _in_turn in _pairs(world, *keys).values() if c[who]]
+    found = {}
+    for unit, mine in _grouped(rows, lambda row: (row[0]["lab_id"], row[0][who])).items():
+        items = _grouped(mine, lambda row: row[0][item])
+        found[unit] = _mixed([[worth for _c, worth in each] for each in items.values()])
+    return {(*unit, "broken") for unit in named(found)}
+
+
+def _pairs(world: World, *keys: str) -> dict[Unit, tuple[float, Made, bool]]:
+    """Pairs with the bits of their likeness, the later one, and whether it is one of readings in turn."""
     known = [
         m for m in _first_hand(world) if m[0]["begins"] and m[0]["family"] and all(m[0][key] for key in keys)
     ]
@@ -161,20 +183,35 @@ def _alike(world: World, *keys: str) -> Said:
         n, _low, centre, high = marks(pair[2] for pair in peers)
         wide = max((high - centre) / 1.2816, 1.0) if n >= 20 else 1.0
         middle = max(centre, 0.0) if n >= 20 else 0.0
-        for here, before, z, equal in peers:
-            strongest = max(bits((z - middle) / wide), equal) - 1.585
+        for here, before, z, turn, equal, sets in peers:
+            rare = bits((z - middle) / wide)
+            strongest = max(rare, equal, sets)
+            in_turn = equal >= strongest or (rare >= strongest and turn >= z)
             key = (here[0]["lab_id"], here[0]["cert_id"], before[0]["cert_id"])
-            found[key] = round(max(strongest, 0.0), 3)
-    return {(lab, cert, "broken") for lab, cert, _before in named(found)}
+            found[key] = round(max(strongest - 2.322, 0.0), 3), here, in_turn
+    return found
 
 
-def _pair(world: World, here: Any, before: Any) -> tuple[float, float] | None:
-    """How far below what is usual two certificates differ, and the bits of points whose pattern is kept."""
-    common = []
-    for no, x in here[1].items():
-        y = before[1].get(no)
-        if y is not None and len(x) == len(y) and _place(world, here[0], no) == _place(world, before[0], no):
-            common.append((x, y))
+def _sets(common: list[tuple[list[int], list[int]]]) -> tuple[float, int]:
+    """The bits of points that have the same readings in any order, and how many there are."""
+    same = [(x, y) for x, y in common if sorted(x) == sorted(y)]
+    worth = 0.0
+    for x, y in same:
+        free = 2 * len(x) - 2
+        own = sqrt((_scatter(x) + _scatter(y)) / free) * 3.545 if free else 0.0
+        worth += max(len(x) * log2(max(own, 1.0)) - _ORDERS[len(x)], 0.0)
+    return worth, len(same)
+
+
+def _choosing(some: int, many: int) -> float:
+    share = max(min(some / many, 1 - 1e-9), 1e-9)
+    return log2(many + 1) - many * (share * log2(share) + (1 - share) * log2(1 - share))
+
+
+def _pair(world: World, here: Any, before: Any) -> tuple[float, float, float, float] | None:
+    """How far below what is usual two certificates differ (at most; reading by reading), and the bits of
+    points whose pattern is kept, or whose readings are the same."""
+    common = _common(world, here, before)
     n = sum(len(x) for x, _y in common)
     spreads = [(_scatter(x) + _scatter(y), 2 * len(x) - 2) for x, y in common]
     fourth = sum(spread * spread / (free + 2) for spread, free in spreads)
@@ -193,7 +230,25 @@ def _pair(world: World, here: Any, before: Any) -> tuple[float, float] | None:
     follows = log2((1 + r) / (1 - r)) * 0.34657359 * sqrt(real / 2 - 2)
     kept = [(s, f) for (s, f), gap in zip(spreads, gaps, strict=True) if s > 0 and _scatter(gap) < 1e-6]
     equal = sum(f / 2 * log2(max(sqrt(s / f) * 3.545, 1.0)) for s, f in kept) - len(common)
-    return round(max(_below(round(ratio, 4), (n - 1) * real / free, real), follows), 4), equal
+    turn = round(max(_below(ratio, (n - 1) * real / free, real), follows), 4)
+    worth, same = _sets(common)
+    sets = worth - min(len(common), _choosing(same, len(common)))
+    moved = [(sum(x) - sum(y), len(x)) for x, y in common]
+    whole = sum(m * m / k for m, k in moved) - sum(m for m, _k in moved) ** 2 / n
+    others, grain = max(len(common) - 1, 1), len(common) / n / 12
+    two = spread / free * 2
+    level = _below((max(whole, 0.0) / others + grain) / (two + grain), others, real)
+    return max(turn, round(level, 4) if len(common) > 3 else 0.0), turn, equal, sets
+
+
+def _common(world: World, here: Made, before: Made) -> list[tuple[list[int], list[int]]]:
+    """The readings of points that both have at the same place, as often read."""
+    common = []
+    for no, x in here[1].items():
+        y = before[1].get(no)
+        if y is not None and len(x) == len(y) and _place(world, here[0], no) == _place(world, before[0], no):
+            common.append((x, y))
+    return common
 
 
 def _below(ratio: float, upper: float, lower: float) -> float:
@@ -364,11 +419,59 @@ def _moved(columns: dict[int, list[int]]) -> Iterable[tuple[int, int]]:
 
 
 def _surprise(columns: dict[int, list[int]]) -> float:
-    orders = (0.0, 0.0, 1.0, 2.585, 4.585, 6.907, 9.492, 12.3, 15.3, 18.47, 21.792)
     free = count(columns) - len(columns)
     deviation = sqrt(sum(map(_scatter, columns.values())) / free) if free else 0.0
     given = free * log2(max(deviation * 3.545, 1.0))
-    return round(given - sum(orders[len(values)] for values in columns.values()), 1)
+    return round(given - sum(_ORDERS[len(values)] for values in columns.values()), 1)
+
+
+def _mark(columns: dict[int, list[int]], number: int) -> int | None:
+    """The least of the marks of points whose readings differ by two counts and more."""
+    p, q = (2_147_483_647, 12_345, 777), (2_147_483_629, 54_321, 333)
+    factor = (9_973, 31_337, 77_711, 104_729, 331_999, 700_001)[number - 1]
+    marks = [
+        (_mixed_up(sum(v), no, p) + _mixed_up(max(v) * 1_009 - min(v), no, q) * number) % p[0] * factor % q[0]
+        for no, v in columns.items()
+        if max(v) - min(v) >= 2
+    ]
+    return min(marks, default=None)
+
+
+def _mixed_up(value: int, no: int, prime: tuple[int, int, int]) -> int:
+    p, a, b = prime
+    x = int(fmod(value, p)) + p
+    shifted = (x + (no % 10_000 + 20_000) * 104_729 + a) % p
+    return shifted * shifted % p * ((x + b) % p) % p
+
+
+def borrowed(world: World) -> Said:
+    known = [m for m in _first_hand(world) if m[0]["begins"] and m[0]["family"]]
+    known.sort(key=lambda m: (m[0]["begins"], m[0]["lab_id"], m[0]["cert_id"]))
+    met: Counter[tuple[Any, Any]] = Counter()
+    by_id = {(m[0]["lab_id"], m[0]["cert_id"]): m for m in known}
+    for number in range(1, 7):
+        last: dict[Any, Made] = {}
+        for m in known:
+            key = (m[0]["family"], _mark(m[1], number))
+            before = last.get(key) if key[1] is not None else None
+            if before is not None and _other(m[0], before[0]):
+                met[(m[0]["lab_id"], m[0]["cert_id"]), (before[0]["lab_id"], before[0]["cert_id"])] += 1
+            last[key] = m
+    found: dict[Any, float] = {}
+    for (here, before), shared in met.items():
+        common = _common(world, by_id[here], by_id[before]) if shared >= 2 else []
+        if common:
+            worth, same = _sets(common)
+            among = sum(m[0]["family"] == by_id[here][0]["family"] for m in known)
+            worth -= min(len(common), _choosing(same, len(common))) + log2(among)
+            found[here] = max(found.get(here, -1e9), worth)
+    unmet = log2(len(known) / len(found)) if found else 0.0
+    return {(*unit, "broken") for unit in named({k: round(max(v - unmet, 0.0), 3) for k, v in found.items()})}
+
+
+def _other(c: Row, before: Row) -> bool:
+    one = c["instr_id"] is not None and c["instr_id"] == before["instr_id"]
+    return not (one and c["lab_id"] == before["lab_id"])
 
 
 def _habits() -> dict[str, Callable[[World], Said]]:
@@ -399,6 +502,11 @@ PLAIN_CHANCE: dict[str, Callable[[World], Said]] = {
     "R-SPREAD-03": lambda world: _units(world, "lab_id"),
     "R-COPY-03": lambda world: _alike(world, "instr_id"),
     "R-COPY-04": lambda world: _alike(world, "job_id", "family"),
+    "R-COPY-06": lambda world: _alike_together(world, "instr_id", "operator_id", "instr_id"),
+    "R-COPY-07": lambda world: _alike_together(world, "instr_id", "lab_id", "instr_id"),
+    "R-COPY-08": lambda world: _alike_together(world, "job_id", "operator_id", "job_id", "family"),
+    "R-COPY-09": lambda world: _alike_together(world, "job_id", "lab_id", "job_id", "family"),
+    "R-COPY-10": borrowed,
     **_habits(),
     "R-LIMIT-01": short,
     "R-U-01": small,

@@ -44,7 +44,11 @@ def _sessions(seed: int) -> World:
         world["certificates"].append(c)
         does = c[who] == one and random.random() < (0.3 if act == "even" else 0.95)
         if before and random.random() < 0.12:
-            before = [[value + 3 + (number % 2) * no for value in point] for no, point in enumerate(before)]
+            moved = 3 if number % 3 else 0
+            before = [
+                [value + moved + (number % 2) * moved * no for value in point[:: 1 if moved else -1]]
+                for no, point in enumerate(before)
+            ]
         else:
             before = [_point(random, act if does else "none", no, repeats, spread) for no in range(POINTS)]
         if number % 31 == 7:  # replaced by another of the same session
