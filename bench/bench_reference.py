@@ -3,7 +3,8 @@
 
 Prints the frozen reference (zhunsheng/rules/history/reference.json) as it would be written, and before it, by
 rule, the alarms in both halves. Misconduct plays no part in it, so no threshold can be fitted to what it is
-to find.
+to find. Rules about tables that the sample lacks are asked of the same laboratories with every table, filled
+with honest rows (bench/misconduct/honest); where the sample itself was asked, it speaks.
 
 Files of experience (docs/evaluation.md) named in the environment variable EXPERIENCE, separated as paths are,
 add what named persons dismissed at laboratories to the half that is fitted, for rules worded as they are now.
@@ -19,6 +20,7 @@ from typing import Any
 import duckdb
 
 from bench import ourselves
+from bench.misconduct import World, furnish
 from tests.reference import ROOT as REFERENCE
 from zhunsheng.rules.history.reference import REFERENCE as FROZEN
 from zhunsheng.rules.report.experience import alarms_of, with_experience
@@ -33,7 +35,10 @@ def run() -> Iterator[str]:
         yield f"REFERENCE DATA ABSENT: {HONEST}; nothing was measured"
         return
     with tempfile.TemporaryDirectory() as name:
-        fitted, held = (_swept(Path(name) / half, where) for half, where in (("a", FITTED), ("b", HELD)))
+        world = World(HONEST)
+        furnish(world)
+        world.write(Path(name))
+        fitted, held = (_half(Path(name), half, where) for half, where in (("a", FITTED), ("b", HELD)))
     yield "alarms among units asked, in the half fitted and in the half held out:"
     for rule, told in fitted.items():
         if told["hits"] or held[rule]["hits"]:
@@ -53,14 +58,21 @@ def run() -> Iterator[str]:
     yield json.dumps(FROZEN | {"alarms": alarms}, ensure_ascii=False)
 
 
-def _swept(folder: Path, where: str) -> dict[str, Any]:
+def _half(world: Path, half: str, where: str) -> dict[str, Any]:
+    """What is told of each rule by the sample, or, where that was not asked, by the sample with every table."""
+    sample = _swept(HONEST, world / f"sample-{half}", where)
+    every = _swept(world / "evidence", world / f"every-{half}", where)
+    return {rule: told if told["asked"] else every[rule] for rule, told in sample.items()}
+
+
+def _swept(honest: Path, folder: Path, where: str) -> dict[str, Any]:
     """The summary of a sweep of some of the honest laboratories, by rule."""
     with duckdb.connect() as database:
-        for table in sorted(each for each in HONEST.iterdir() if each.is_dir()):
+        for table in sorted(each for each in honest.iterdir() if each.is_dir()):
             (folder / "in" / table.name).mkdir(parents=True)
             source = f"read_parquet('{table}/*.parquet')"
             names = {str(row[0]) for row in database.execute(f"describe from {source}").fetchall()}
-            rooms = f"(select room_id from read_parquet('{HONEST}/rooms/*.parquet') where {where})"
+            rooms = f"(select room_id from read_parquet('{honest}/rooms/*.parquet') where {where})"
             some = where if "lab_id" in names else f"room_id in {rooms}"
             out = folder / "in" / table.name / "part-0.parquet"
             database.execute(f"copy (from {source} where {some}) to '{out}' (format parquet)")

@@ -5,6 +5,7 @@ import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict, with_logged
+from zhunsheng.rules.history.chance import beside_peers
 from zhunsheng.rules.history.frames import NO_STAGE, columns
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
@@ -13,7 +14,8 @@ STEP = 10_800
 LEAST = 0.8
 """°C; a smaller difference is the sensors'."""
 FEW = 5
-"""With fewer certificates in a room the offset of its sensor is taken as nothing."""
+"""With fewer certificates in a room the offset of its sensor is taken as nothing; else as the middle
+one, which what a few certificates state doesn't move. More than sensors differ by is no sensor's offset."""
 
 
 def _logged(frames: Frames) -> Expression:
@@ -47,11 +49,9 @@ def _differs(frames: Frames) -> Expression:
     """Whether the recorded temperature lies outside the logger's span by more than sensors differ."""
     seen = _logged(frames)
     seen = seen.mutate(off=(seen.hand * 100.0 - seen.total / seen.n).round().cast("int64"))
-    offset = seen.group_by(o_lab="lab_id", o_room="room_id").aggregate(
-        sum_off=seen.off.sum(), certificates=seen.count()
-    )
-    j = beside(seen, offset, lab_id="o_lab", room_id="o_room")
-    shift = ibis.ifelse(j.certificates >= FEW, j.sum_off / j.certificates, 0.0) / 100.0
+    j = beside_peers(seen, "off", ("lab_id", "room_id"))
+    centre = ibis.greatest(ibis.least(j.centre / 100.0, LEAST), -LEAST)
+    shift = ibis.ifelse(j.peers >= FEW, centre, 0.0)
     own = j.hand - shift
     below, above = j.low / 100.0 - own, own - j.high / 100.0
     excess = ibis.ifelse(below > above, below, above)

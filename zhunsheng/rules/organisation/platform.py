@@ -299,8 +299,8 @@ def _automated(frames: Frames) -> Expression:
         seen,
         (seen["values"] == 0, "unknown:none"),
         (seen.sent == 0, "unknown:no-reminder"),
-        (seen.captured == 0, "broken"),
-        (seen.answered == 0, "broken:unheard"),
+        (seen.answered == 0, "broken"),
+        (seen.captured == 0, "unknown:by-hand"),
     )
 
 
@@ -313,14 +313,18 @@ AUTOMATED = of_laboratory(
     reads={"readings": ("entry_mode",), "observations": ("entry_mode",)},
     one_of=("readings.entry_mode", "observations"),
     expression=_automated,
-    message=Text("没有一处读数是自动采集的", "No reading was captured from an instrument"),
+    message=Text("{sent} 次提醒没有客户答复", "None of {sent} reminders was answered"),
     cases={
+        "by-hand": Text(
+            "没有一处读数是自动采集的；器具有没有接口，要由人判断",
+            "no reading was captured from an instrument; whether the instruments have an interface at all is"
+            " for a person to say",
+        ),
         "none": Text("没有写明录入方式的读数", "no reading says how it was entered"),
         "no-reminder": Text("一年内没有到期提醒", "no reminder of the year is on file"),
-        "unheard": Text("{sent} 次提醒没有客户答复", "None of {sent} reminders was answered"),
     },
     clears=Text("接入仪器，发出提醒", "Connect instruments; send reminders"),
-    innocent=(Text("器具没有接口", "the instruments have no interface"),),
+    innocent=(Text("客户以电话或新的委托答复", "clients answered by telephone, or by a new order"),),
 )
 
 RULES = (

@@ -452,8 +452,8 @@ def automated(lab: Laboratory) -> str | None:
     return choose(
         (not modes, "unknown:none"),
         (not sent, "unknown:no-reminder"),
-        ("auto" not in modes, "broken"),
-        (all(r["answered_at"] is None for r in sent), "broken:unheard"),
+        (all(r["answered_at"] is None for r in sent), "broken"),
+        ("auto" not in modes, "unknown:by-hand"),
     )
 
 

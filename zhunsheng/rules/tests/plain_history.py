@@ -482,7 +482,8 @@ def logged(world: World) -> Said:
             seen.setdefault((c["lab_id"], c["room_id"]), []).append((c, hand, min(temps), max(temps), off))
     found = set()
     for rows in seen.values():
-        shift = sum(row[4] for row in rows) / len(rows) / 100 if len(rows) >= 5 else 0.0
+        middle = sorted(row[4] for row in rows)[(len(rows) - 1) // 2] / 100
+        shift = max(min(middle, 0.8), -0.8) if len(rows) >= 5 else 0.0
         for c, hand, low, high, _off in rows:
             if max(low / 100 - hand + shift, hand - shift - high / 100) > 0.8 + 1e-9:
                 found.add(said(c, "broken"))
