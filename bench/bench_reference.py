@@ -3,8 +3,8 @@
 
 Prints the frozen reference (zhunsheng/rules/history/reference.json) as it would be written, and before it, by
 rule, the alarms in both halves. Misconduct plays no part in it, so no threshold can be fitted to what it is
-to find. Rules about tables that the sample lacks are asked of the same laboratories with every table, filled
-with honest rows (bench/misconduct/honest); where the sample itself was asked, it speaks.
+to find. Statistical rules about tables that the sample lacks are asked of the same laboratories with every
+table, filled with honest rows (bench/misconduct/honest); where the sample itself was asked, it speaks.
 
 Files of experience (docs/evaluation.md) named in the environment variable EXPERIENCE, separated as paths are,
 add what named persons dismissed at laboratories to the half that is fitted, for rules worded as they are now.
@@ -59,10 +59,16 @@ def run() -> Iterator[str]:
 
 
 def _half(world: Path, half: str, where: str) -> dict[str, Any]:
-    """What is told of each rule by the sample, or, where that was not asked, by the sample with every table."""
+    """What the sample tells of each rule; of statistical ones it was not asked, what it tells when filled up.
+
+    The others are held to what their severity allows: what we filled in ourselves tells little of them.
+    """
     sample = _swept(HONEST, world / f"sample-{half}", where)
     every = _swept(world / "evidence", world / f"every-{half}", where)
-    return {rule: told if told["asked"] else every[rule] for rule, told in sample.items()}
+    filled = {
+        rule for rule, told in sample.items() if not told["asked"] and told["severity"] == "statistical"
+    }
+    return sample | {rule: every[rule] for rule in filled}
 
 
 def _swept(honest: Path, folder: Path, where: str) -> dict[str, Any]:
