@@ -12,22 +12,35 @@ how many of the others a rule that had answered no longer knows, so that the cla
 
 `python -m bench recall:KINDS` measures only acts whose kind begins so (several by commas); a number among
 them is how many seeds are drawn, and `other` has the other generator make the honest evidence.
+
+A whole table is some twenty sweeps, all in this process, so that rules are read and worded once. A folder
+named in the environment variable RECALL keeps each of them, and a run that was killed goes on from there: as
+long as rules, acts and kinds are the same, so that one table is of one state of the rules.
 """
 
+import hashlib
 import json
+import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from bench import ourselves
 from bench.misconduct import ACTS, GRADES, Act, World, commit, furnish, sittings
 from bench.misconduct.other import make
 from tests.reference import ROOT as REFERENCE
+from zhunsheng.clauses.catalogue import catalogue
+from zhunsheng.rules.catalogue import SWEPT
+from zhunsheng.rules.sources import state
+from zhunsheng.rules.sweep.settings import Settings
+from zhunsheng.rules.sweep.sweep import sweep
 
 HONEST = REFERENCE / "evidence" / "honest"
-SEEDS = 2
+SEEDS = 3
 _NEW = """
 CREATE OR REPLACE TABLE fresh AS SELECT f.lab_id, f.unit, f.unit_id, f.rule_id FROM '{out}/findings.parquet' f
 ANTI JOIN '{base}/findings.parquet' b ON b.rule_id = f.rule_id AND b.lab_id = f.lab_id AND b.unit = f.unit AND
@@ -70,23 +83,57 @@ def run(wanted: str = "") -> Iterator[str]:
     seeds = next((int(word) for word in words if word.isdecimal()), SEEDS)
     kinds = tuple(word for word in words if not word.isdecimal() and word != "other") or ("",)
     acts = [act for act in ACTS if act.kind.startswith(kinds)]
-    with tempfile.TemporaryDirectory() as name:
-        base = Path(name) / "base"
-        if other:
-            make(Path(name) / "made")
-        _furnished(Path(name) / "made" if other else HONEST, base, other)
+    with _kept(other, acts) as folder:
+        base = folder / "base"
+        if not (base / "out" / "summary.json").exists():
+            _furnished(folder, base, other)
         yield from alarms(base)
         yield from recall(base, acts, range(1, seeds + 1), other)
 
 
-def _furnished(honest: Path, out: Path, foreign: bool) -> None:
+@contextmanager
+def _kept(other: bool, acts: Sequence[Act]) -> Iterator[Path]:
+    """Where sweeps are kept: of these rules and acts only, and no longer than the run unless RECALL says."""
+    if "RECALL" not in os.environ:
+        with tempfile.TemporaryDirectory() as name:
+            yield Path(name)
+        return
+    folder = Path(os.environ["RECALL"]) / ("other" if other else "sample")
+    mark, known = folder / "state", _state(acts)
+    if not mark.exists() or mark.read_text(encoding="utf-8") != known:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        mark.write_text(known, encoding="utf-8")
+    yield folder
+
+
+def _state(acts: Sequence[Act]) -> str:
+    """A digest of the rules, of the generators, and of which acts are drawn together."""
+    digest = hashlib.sha256(f"{state()} {[act.kind for act in acts]}".encode())
+    for path in sorted((Path(__file__).parent / "misconduct").rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _furnished(folder: Path, base: Path, foreign: bool) -> None:
     """Honest evidence with every table, as it is read again and as it is swept, and what is found there."""
+    honest = folder / "made" if foreign else HONEST
+    for left in (base, folder / "made"):
+        shutil.rmtree(left, ignore_errors=True)
+    if foreign:
+        make(honest)
     world = World(honest)
     furnish(world)
-    for folder, world.foreign in ((out / "again", False), (out, foreign)):
-        folder.mkdir(parents=True, exist_ok=True)
-        world.write(folder)
-    ourselves.command("sweep", out / "evidence", "--out", out / "out")
+    for out, world.foreign in ((base / "again", False), (base, foreign)):
+        out.mkdir(parents=True, exist_ok=True)
+        world.write(out)
+    _sweep(base)
+
+
+def _sweep(folder: Path) -> None:
+    """All rules over the evidence of a folder."""
+    (folder / "out").mkdir()
+    sweep(catalogue(), SWEPT, folder / "evidence", folder / "out", Settings())
 
 
 def alarms(base: Path) -> Iterator[str]:
@@ -118,12 +165,20 @@ def recall(base: Path, acts: Sequence[Act], seeds: Sequence[int], foreign: bool)
     database.execute(_TABLE)
     database.execute("CREATE TABLE silent (world VARCHAR, lab_id VARCHAR)")
     (labs,) = database.execute(f"SELECT count(*) FROM '{base}/evidence/labs/*.parquet'").fetchall()[0]
+    spread = sittings(acts, labs)
     for seed in seeds:
-        for number, together in enumerate(sittings(acts, labs)):
-            with tempfile.TemporaryDirectory(dir=base.parent) as folder:
+        for number, together in enumerate(spread):
+            begun, folder = time.monotonic(), base.parent / f"{seed}-{number}"
+            if not (folder / "silent.parquet").exists():
+                shutil.rmtree(folder, ignore_errors=True)
                 world = World(base / "again" / "evidence", foreign)
                 commit(world, together, seed + 100 * number)
-                _swept(database, world, base, Path(folder))
+                _swept(world, base, folder)
+            for table in ("found", "silent"):
+                database.execute(f"INSERT INTO {table} FROM '{folder}/{table}.parquet'")
+            took = time.monotonic() - begun
+            yield f"seed {seed}, world {number + 1} of {len(spread)}: {took:.0f} s"
+    yield from _totals(database)
     yield f"| act | {' | '.join(GRADES)} | laboratories | unknown | rules |"
     yield "|---|---|---|---|---|---|---|---|"
     for act in acts:
@@ -131,13 +186,41 @@ def recall(base: Path, acts: Sequence[Act], seeds: Sequence[int], foreign: bool)
     yield from _unseen(database)
 
 
-def _swept(database: duckdb.DuckDBPyConnection, world: World, base: Path, folder: Path) -> None:
-    """What was done in a world joined with what is new of what is found in it."""
+def _swept(world: World, base: Path, folder: Path) -> None:
+    """What was done in a world joined with what is new of what is found in it; the rest is not kept."""
+    folder.mkdir()
     world.write(folder)
-    ourselves.command("sweep", folder / "evidence", "--out", folder / "out")
-    database.execute(_NEW.format(out=folder / "out", base=base / "out"))
-    database.execute(_FOUND.format(folder=folder))
-    database.execute(_SILENT.format(folder=folder, base=base / "out"))
+    _sweep(folder)
+    with duckdb.connect() as database:
+        database.execute(_TABLE)
+        database.execute("CREATE TABLE silent (world VARCHAR, lab_id VARCHAR)")
+        database.execute(_NEW.format(out=folder / "out", base=base / "out"))
+        database.execute(_FOUND.format(folder=folder))
+        database.execute(_SILENT.format(folder=folder, base=base / "out"))
+        for table in ("found", "silent"):  # the last one says that it is done
+            database.execute(f"COPY {table} TO '{folder}/{table}.part' (FORMAT parquet)")
+            (folder / f"{table}.part").rename(folder / f"{table}.parquet")
+    for part in ("evidence", "out"):
+        shutil.rmtree(folder / part)
+
+
+def _totals(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """By grade: of how many kinds nearly all, more than a half, and less was found; and laboratories."""
+    rows = database.execute(
+        """
+        SELECT grade, count(*), count(*) FILTER (part >= 0.9), count(*) FILTER (part >= 0.5 AND part < 0.9),
+        count(*) FILTER (part < 0.5), sum(asked), sum(hit), sum(labs), sum(named) FROM (SELECT kind, grade,
+        count(*) AS asked, count(*) FILTER (len(rules) > 0) AS hit, hit / asked AS part, count(DISTINCT
+        (world, lab_id)) AS labs, count(DISTINCT (world, lab_id)) FILTER (len(named) > 0) AS named FROM found
+        GROUP BY ALL) GROUP BY grade
+        """
+    ).fetchall()
+    by_grade = {str(row[0]): row[1:] for row in rows}
+    yield "| grade | kinds | 0.9 and more | 0.5 to 0.9 | under 0.5 | records | found | laboratories | found |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for grade in GRADES:
+        if grade in by_grade:
+            yield f"| {grade} | {' | '.join(map(str, by_grade[grade]))} |"
 
 
 def _line(database: duckdb.DuckDBPyConnection, act: Act) -> str:
