@@ -43,6 +43,7 @@ from zhunsheng.rules.history import (
     stated,
     suspicion,
     travel,
+    widened,
 )
 from zhunsheng.rules.organisation import (
     agreement,
@@ -96,6 +97,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
     *borrowed.RULES,
     *habits.RULES,
     *limits.RULES,
+    *widened.RULES,
     *inside.RULES,
     *edges.RULES,
     *stated.RULES,

@@ -14,6 +14,8 @@ from zhunsheng.rules.rule import Expression
 def outcomes_of(points: Expression) -> Expression:
     """Largest error and sum of errors as shares of their limits, at how many points and places; and U.
 
+    Of the limits the widest and the sum, and of the errors beside them the largest, in counts.
+
     `near` are the points that come within half a count of the largest.
 
     A certificate without any error beside a limit has null as its largest, without any U null as U.
@@ -28,6 +30,9 @@ def outcomes_of(points: Expression) -> Expression:
         shares=whole(p.share).sum(where=p.share.notnull()),
         judged=p.share.count(),
         places=whole(p.nominal.cast("float64")).sum(where=p.share.notnull()),
+        limit_most=p.mpe_counts.max(where=known),
+        limits=whole(p.mpe_counts).sum(where=known),
+        error_most=p.reported_error.abs().max(where=known),
         u_least=p.u_counts.min(),
         u_most=p.u_counts.max(),
     )

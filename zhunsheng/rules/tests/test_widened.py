@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Limits wider than others': both engines say what plain Python says."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from zhunsheng.rules.catalogue import named
+from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.plain_rows import World
+from zhunsheng.rules.tests.plain_widened import PLAIN_WIDENED
+from zhunsheng.rules.tests.world import both, day
+
+RULES = [named(rule_id) for rule_id in PLAIN_WIDENED]
+LABS, EACH, POINTS = 12, 22, 4
+LIMITS = {"f1": (10.0,) * POINTS, "f2": (5.0, 6.0, 7.0, 8.0), "f3": (10.0,) * POINTS}
+
+
+def _world(seed: int) -> World:
+    """One family has one limit everywhere, one a limit a point, and one another limit in each laboratory."""
+    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
+    world: World = {name: [] for name in TABLES}
+    for number in range(LABS * EACH * 3):
+        lab, family = number % LABS, f"f{number // LABS % 3 + 1}"
+        ids = {"lab_id": f"L{lab:02}", "cert_id": f"c{number:04}"}
+        begins = day(1) + timedelta(hours=number)
+        once = random.choice((1.0,) * 60 + (1.1, 2.0, 0.5))
+        world["certificates"].append(
+            ids
+            | {"family": family, "proc_version": random.choice(("1", "1", "1", None)), "started_at": begins}
+            | {"instr_id": random.choice((f"i{lab}-{random.randrange(9)}", f"i{lab}-{family}", None))}
+            | {"ended_at": begins + timedelta(hours=1), "subcontracted": random.random() < 0.02}
+        )
+        for no in range(POINTS - (random.random() < 0.2)):
+            wide = LIMITS[family][no] * (1 + lab if family == "f3" else 1) * once
+            error = random.choice((None, *(round(random.uniform(-1.2, 1.2) * wide, 2) for _ in range(9))))
+            point = ids | {"point_no": no, "nominal": 100 * no, "reported_error": error}
+            world["points"].append(point | {"mpe_counts": random.choice((None, *(wide,) * 30))})
+    return {
+        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
+        for name, rows in world.items()
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_both_engines_say_what_plain_python_says(seed: int) -> None:
+    world = _world(seed)
+    said: dict[str, set[tuple[str, str, str]]] = {rule.id: set() for rule in RULES}
+    for found in both(RULES, world):
+        said[found.rule_id].add((found.lab_id, found.unit_id, f"{found.state}:{found.case}".rstrip(":")))
+    for rule_id, plain in PLAIN_WIDENED.items():
+        assert said[rule_id] == plain(world), rule_id
+    assert {case for _lab, _unit, case in said["R-LIMIT-05"]} == {"broken", "broken:family", "broken:here"}
