@@ -4,7 +4,7 @@
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import CERTIFICATE, beside, holds_at, own_work, some, together, verdict
+from zhunsheng.rules.frames import CERTIFICATE, beside, holds_at, own_work, together
 from zhunsheng.rules.organisation.asked import (
     YEAR,
     Of,
@@ -163,39 +163,42 @@ DECLARED = of_laboratory(
 
 def _conflicted(frames: Frames) -> Expression:
     """Calibrating, checking or signing for a client with whom one had declared a conflict."""
-    w = own_work(frames)
-    keys = ("lab_id", "cert_id", "certificate", "job_id", "begins")
-    c = ibis.union(
-        w.select(*keys, person="operator_id", role=ibis.literal("operator")),
-        *(
-            w.filter(w[who].notnull()).select(*keys, person=who, role=ibis.literal(role))
-            for who, role in (("checker_id", "checker"), ("signer_id", "signer"))
-        ),
+    c = own_work(frames).select(
+        "lab_id", "cert_id", "certificate", "job_id", "begins", "operator_id", "checker_id", "signer_id"
     )
     jobs = frames["jobs"].select("customer_id", j_lab="lab_id", j_job="job_id")
     j = beside(c, jobs, lab_id="j_lab", job_id="j_job")
+    keys = ("lab_id", "cert_id", "certificate", "begins", "customer_id")
+    acts = ibis.union(
+        *(
+            j.filter(j[who].notnull() & j.customer_id.notnull()).select(
+                *keys, person=who, verdict=ibis.literal(f"broken{case}")
+            )
+            for who, case in (("operator_id", ""), ("checker_id", ":checked"), ("signer_id", ":signed"))
+        )
+    )
     d = frames["declarations"]
     d = d.filter((d.kind == "conflict-of-interest") & d.customer_id.notnull()).select(
         "valid_from", "valid_to", d_lab="lab_id", d_person="person_id", d_customer="customer_id"
     )
-    k = beside(j, d, lab_id="d_lab", person="d_person", customer_id="d_customer")
-    seen = k.group_by(
-        "lab_id", "cert_id", "certificate", "person", "role", "customer_id", "begins"
-    ).aggregate(declared=some(holds_at(k.valid_from, k.valid_to, k.begins)))
+    k = beside(acts, d, "inner", lab_id="d_lab", person="d_person", customer_id="d_customer")
+    k = k.filter(holds_at(k.valid_from, k.valid_to, k.begins)).select(acts.columns)
+    silent = j.filter(j.operator_id.isnull() | j.customer_id.isnull()).select(
+        *keys,
+        person="operator_id",
+        verdict=ibis.ifelse(
+            j.operator_id.isnull(), ibis.literal("unknown:no-person"), ibis.literal("unknown:no-client")
+        ),
+    )
+    seen = k.union(silent).distinct()
     return seen.select(
         "lab_id",
         "cert_id",
         "person",
         "begins",
+        "verdict",
         client=seen.customer_id,
         record=seen.certificate + " / " + seen.person.fill_null(""),
-        verdict=verdict(
-            (seen.person.isnull(), "unknown:no-person"),
-            (seen.customer_id.isnull() & (seen.role == "operator"), "unknown:no-client"),
-            (seen.declared & (seen.role == "checker"), "broken:checked"),
-            (seen.declared & (seen.role == "signer"), "broken:signed"),
-            (seen.declared, "broken"),
-        ),
     )
 
 
