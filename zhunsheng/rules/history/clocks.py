@@ -17,7 +17,9 @@ QUICK, SITTING = 8, 600
 READ = 60
 """Seconds: nobody checks or reads a certificate in less."""
 SELDOM = 200
-"""An hour is odd if fewer than one in so many acts of the sweep fall in it or in the hours next to it."""
+"""An hour is odd if fewer than one in so many acts of the sweep fall in it or in the hours next to it,"""
+FEW_LABS = 20
+"""or if fewer than one in so many laboratories ever act then, however often."""
 
 
 def _month(at: Expression) -> Expression:
@@ -88,13 +90,17 @@ def _odd(frames: Frames) -> Expression:
         slot=(weekend * 100 + hours % 24).cast("int64"),
         day=(hours // 24).cast("int64"), month=_month(rows["at"]),
     )  # fmt: skip
-    near = ibis.union(*(rows.select("stratum", slot=rows.slot + off) for off in (-1, 0, 1)))
-    slots = near.group_by(h_stratum="stratum", h_slot="slot").aggregate(near=near.count())
-    whole = rows.group_by(w_stratum="stratum").aggregate(among=rows.count())
+    own = rows.group_by("lab_id", "stratum", "slot").aggregate(times=rows.count())
+    near = ibis.union(*(own.mutate(slot=own.slot + off) for off in (-1, 0, 1)))
+    slots = near.group_by(h_stratum="stratum", h_slot="slot").aggregate(
+        near=near.times.sum(), labs=near.lab_id.nunique()
+    )
+    whole = own.group_by(w_stratum="stratum").aggregate(among=own.times.sum(), all_labs=own.lab_id.nunique())
     slots = beside(slots, whole, "inner", h_stratum="w_stratum")
     j = beside(rows, slots, "inner", stratum="h_stratum", slot="h_slot")
+    odd = (j.near * SELDOM < j.among) | (j.labs * FEW_LABS < j.all_labs)
     days = j.group_by("lab_id", "who", "month", "day", "stratum").aggregate(
-        part=(j.near * SELDOM < j.among).cast("int64").max(), certificate=j.certificate.min()
+        part=odd.cast("int64").max(), certificate=j.certificate.min()
     )
     return days.mutate(all=ibis.literal(1).cast("int64"))
 

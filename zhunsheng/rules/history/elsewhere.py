@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""People whose registration stands in another laboratory too: the one rule about two laboratories at a time.
+"""People who stand in two laboratories at a time, by the number of their qualification or by their own.
 
 It needs numbers as they are. Blinded packs carry them under pseudonyms that differ between laboratories, so
 nothing is found there, and nothing is said of anybody.
@@ -114,4 +114,56 @@ SHARED = Rule(
     judges="people",
 )  # fmt: skip
 
-RULES = (SHARED,)
+MANY, SELDOM = 100, 100
+"""Fewer people don't show whether their ids are numbers of the whole country; and of how many one may stand
+in two laboratories. Where more do, every laboratory counts its people from one, and equal ids say nothing."""
+
+
+def _met(frames: Frames) -> Expression:
+    """People whose id works in two laboratories on one day, where hardly any id is in two."""
+    ids = frames["people"].group_by(i_who="person_id").aggregate(labs=lambda t: t.lab_id.nunique())
+    whole = ids.aggregate(among=ids.count(), doubled=ids.count(where=ids.labs > 1))
+    twice = ids.filter(ids.labs > 1).cross_join(whole)
+    twice = twice.filter((twice.among >= MANY) & (twice.doubled * SELDOM <= twice.among))
+    days = beside(_days(frames), twice.select("i_who"), "inner", who="i_who")
+    met = days.group_by(m_who="who", m_day="day").aggregate(at=days.lab_id.nunique())
+    j = beside(days, met.filter(met["at"] > 1), "inner", who="m_who", day="m_day")
+    judged = j.group_by("lab_id", "who").aggregate(days=j.count(), laboratories=j["at"].max())
+    judged = judged.mutate(verdict=ibis.literal("broken"), score=judged.days.cast("float64"))
+    told = ("days", "laboratories", "score")
+    shown = {"record": lambda f: f.who, **columns(**{name: name for name in told})}
+    return result_of(judged, "person", "who", shown)
+
+
+MET = Rule(
+    id="R-STAFF-15",
+    catalogue=("H23",),
+    clauses=("5.7.2",),
+    supports=frozenset({"5.7.2"}),
+    title=Text("没有人同一天在两个实验室作业", "Nobody works in two laboratories on one day"),
+    severity="statistical",
+    stages=NO_STAGE,
+    message=Text(
+        "{record} 有 {days} 天在 {laboratories} 个实验室都有作业；别的人员编号几乎都只在一处",
+        "{record} worked in {laboratories} laboratories on each of {days} days, where hardly any other"
+        " number of a"
+        " person stands in two",
+    ),
+    clears=Text(
+        "出示两处的考勤，或说明编号相同而不是一人",
+        "Show attendance at both, or that one number stands for two people",
+    ),
+    innocent=(
+        Text("两个实验室的编号碰巧相同", "two laboratories happen to use one number"),
+        Text("同一法人的两个场所", "two sites of one legal person"),
+    ),
+    needs=together(
+        {"people": ("person_id", "lab_id")},
+        {"certificates": ("cert_id", "lab_id", "operator_id", "started_at", "ended_at")},
+    ),
+    reads={"certificates": ("checker_id", "signer_id", "checked_at", "signed_at")},
+    expression=_met,
+    judges="people",
+)
+
+RULES = (SHARED, MET)

@@ -164,10 +164,17 @@ def odd(world: World) -> list[Mark]:
     acts = _acts(world)
     slots = Counter((name, at.weekday() >= 5, at.hour) for name, _c, _who, at in acts)
     among = Counter(name for name, *_rest in acts)
+    labs, all_labs = defaultdict(set), defaultdict(set)
+    for name, c, _who, at in acts:
+        all_labs[name].add(c["lab_id"])
+        for off in (-1, 0, 1):
+            labs[name, at.weekday() >= 5, at.hour + off].add(c["lab_id"])
     days = defaultdict(list)
     for name, c, who, at in acts:
         near = sum(slots[name, at.weekday() >= 5, at.hour + off] for off in (-1, 0, 1))
-        days[c["lab_id"], who, at.date(), name].append((near * 200 < among[name], _month(at), c["cert_id"]))
+        few = len(labs[name, at.weekday() >= 5, at.hour]) * 20 < len(all_labs[name])
+        strange = near * 200 < among[name] or few
+        days[c["lab_id"], who, at.date(), name].append((strange, _month(at), c["cert_id"]))
     return [
         Mark(lab, min(cert for *_r, cert in mine), who, mine[0][1], name, any(odd_ for odd_, *_r in mine))
         for (lab, who, _day, name), mine in days.items()
