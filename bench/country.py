@@ -105,9 +105,21 @@ def _named(rows: Rows, columns: tuple[tuple[str, str], ...]) -> frozenset[Any]:
     )
 
 
+def _told(name: str, rows: Rows) -> set[str]:
+    """What the rows of a table name; a number of their own that is also one of a certificate names none."""
+    known = {column for _table, names in (*_OF_CERTIFICATES, *_OF_BENCHES) for column in names.split()}
+    own = {KEYS[name][-1]} - known if name in KEYS else set()
+    return {
+        value
+        for row in rows[name]
+        for column, value in row.items()
+        if isinstance(value, str) and column not in own
+    }
+
+
 def _query(name: str, rows: Rows, first: int, last: int, only: frozenset[str] | None) -> str:
     certificates, benches = _named(rows, _OF_CERTIFICATES), _named(rows, _OF_BENCHES)
-    values = {value for row in rows[name] for value in row.values() if isinstance(value, str)}
+    values = _told(name, rows)
     each = "b, s" if values & certificates else "b" if values & benches else ""
     axes = [f"range({first}, {last}) l(lab)"]
     axes += [f"range({BENCHES}) b(b)"] if each else []

@@ -61,6 +61,10 @@ def _in_custody(frames: Frames) -> Expression:
         left=j.happened.max(where=gone & (j.happened <= j.first)),
         leaves=j.happened.min(where=gone & (j.happened > j.first)),
     )
+    here = (held.came.notnull() & (held.left.isnull() | (held.left < held.came))).fill_null(False) & (
+        held.leaves.isnull() | (held.last < held.leaves)
+    ).fill_null(True)
+    held = held.filter(~here)
     stays = frames["site_sessions"].rename(s_lab="lab_id", s_job="job_id")
     s = beside(held, stays, lab_id="s_lab", job_id="s_job")
     there = s.arrived_at <= s.first
@@ -73,15 +77,11 @@ def _in_custody(frames: Frames) -> Expression:
         finishes=some(finishes),
         confirmed=some(starts & confirmed) & some(finishes & confirmed),
     )
-    here = (seen.came.notnull() & (seen.left.isnull() | (seen.left < seen.came))).fill_null(False) & (
-        seen.leaves.isnull() | (seen.last < seen.leaves)
-    ).fill_null(True)
     onsite = seen.onsite.fill_null(False)
     judged = seen.mutate(
         verdict=verdict(
             (seen.first.isnull() | seen.last.isnull(), "unknown:no-day"),
             (seen.item_id.isnull() & ~onsite, "unknown:no-item"),
-            (here, None),
             (onsite & seen.confirmed, None),
             (onsite & seen.starts & seen.finishes, "unknown:unconfirmed"),
             (onsite & seen.stays, "broken:off-site"),

@@ -336,16 +336,18 @@ def _sent(messages: Expression) -> Expression:
 
 def _doubtful(readings: Expression, messages: Expression) -> Expression:
     """Certificates with a reading in whose cell there is no message: a bit a cell, `BITS` to a row."""
-    one = ibis.literal(1, "int64")
-    r = readings.group_by("a_lab", "a_cert", block=readings.cell // BITS).aggregate(
-        read=(one << (readings.cell % BITS)).bit_or()
+    one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
+    r, m = readings, messages
+    r = r.select("a_lab", "a_cert", block=r.cell // BITS, read=one << (r.cell % BITS), sent=none)
+    m = m.select(
+        a_lab="m_lab", a_cert="m_cert", block=m.m_cell // BITS, read=none, sent=one << (m.m_cell % BITS)
     )
-    m = messages.group_by("m_lab", "m_cert", m_block=messages.m_cell // BITS).aggregate(
-        sent=(one << (messages.m_cell % BITS)).bit_or()
+    both = r.union(m)
+    blocks = both.group_by("a_lab", "a_cert", "block").aggregate(
+        read=both.read.bit_or(), sent=both.sent.bit_or()
     )
-    j = beside(r, m, a_lab="m_lab", a_cert="m_cert", block="m_block")
-    j = j.filter((j.read & j.sent.fill_null(0)) != j.read)
-    return j.group_by(lab_id="a_lab", cert_id="a_cert").aggregate(blocks=j.count())
+    blocks = blocks.filter((blocks.read & blocks.sent) != blocks.read)
+    return blocks.group_by(lab_id="a_lab", cert_id="a_cert").aggregate(blocks=blocks.count())
 
 
 def _alone(readings: Expression, messages: Expression) -> Expression:

@@ -276,9 +276,13 @@ VALIDATED = of_records(
 def _noticed(frames: Frames) -> Expression:
     """Certificates with lines beyond the capability, and whether the client was told first."""
     c = own_work(frames).select("lab_id", "cert_id", "certificate", "job_id", "item_id", "begins")
-    p = frames["points"].select("in_scope", p_lab="lab_id", p_cert="cert_id")
+    p = frames["points"]
+    p = p.group_by(p_lab="lab_id", p_cert="cert_id").aggregate(
+        beyond=some(~p.in_scope), known=some(p.in_scope.notnull())
+    )
     j = beside(c, p, lab_id="p_lab", cert_id="p_cert")
-    lines = j.group_by(c.columns).aggregate(beyond=some(~j.in_scope), known=some(j.in_scope.notnull()))
+    lines = j.select(*c.columns, beyond=j.beyond.fill_null(False), known=j.known.fill_null(False))
+    lines = lines.filter(lines.beyond | ~lines.known)
     n = frames["notices"]
     n = n.filter(n.kind == "unfit").select(
         "told_at", "proposal", n_lab="lab_id", n_job="job_id", n_item="item_id"

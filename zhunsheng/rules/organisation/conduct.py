@@ -70,16 +70,16 @@ def _stamped(frames: Frames) -> Expression:
     listed = o.filter(o.counts.length() > 0).select(
         "lab_id", "cert_id", bare=(o.entered_at.length().fill_null(0) < o.counts.length())
     )
-    rows = ibis.union(single, listed).rename(r_lab="lab_id", r_cert="cert_id")
-    j = beside(c, rows, lab_id="r_lab", cert_id="r_cert")
-    seen = j.group_by(c.columns).aggregate(
-        read=some(j.r_cert.notnull()), bare=j.count(where=j.bare.fill_null(False))
+    rows = ibis.union(single, listed)
+    counted = rows.group_by(r_lab="lab_id", r_cert="cert_id").aggregate(
+        bare=rows.count(where=rows.bare.fill_null(False))
     )
+    seen = beside(c, counted, lab_id="r_lab", cert_id="r_cert").mutate(read=lambda t: t.r_cert.notnull())
     return seen.select(
         "lab_id",
         "cert_id",
-        "bare",
         record=seen.certificate,
+        bare=seen.bare.fill_null(0),
         verdict=verdict((~seen.read, "unknown:no-readings"), (seen.bare > 0, "broken")),
     )
 
