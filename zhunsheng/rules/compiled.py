@@ -41,6 +41,12 @@ def compiled(rule: Rule, dialect: str = "duckdb") -> str:
 
 
 @cache
+def columns_for(rule: Rule) -> tuple[str, ...]:
+    """The columns of the rule's result."""
+    return tuple(kept(f"{rule.id} columns", rule, lambda: list(expression_of(rule).columns)))
+
+
+@cache
 def frames_for(rule: Rule) -> tuple[str, ...]:
     """The frames that must be made before the rule can run, in that order."""
     return tuple(kept(f"{rule.id} frames", rule, lambda: _frames_for(rule)))

@@ -2,9 +2,10 @@
 # ruff: noqa: N802 - methods are named as `ibis` calls them
 """Rules as SQL of Spark, for evidence that one machine does not hold. Writing it needs no Spark installed."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.base import SQLGlotCompiler
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
@@ -29,6 +30,7 @@ class _Compiler(PySparkCompiler):  # type: ignore[misc]  # untyped base
     """Ibis's own, but for a setting that only an installed Spark has: evidence holds no NaN."""
 
     __slots__ = ()
+    SIMPLE_OPS: ClassVar = {ops.BitOr: "bit_or"}
 
     def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: Any) -> Any:
         if dtype.is_floating():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from zhunsheng.rules.compiled import SEEN_THROUGH, compiled, shared
+from zhunsheng.rules.compiled import SEEN_THROUGH, columns_for, compiled, shared
 from zhunsheng.rules.engine import wanted_by
 from zhunsheng.rules.rule import RESULT_COLUMNS, Rule
 from zhunsheng.rules.sweep.batches import BATCHES, Batch, batches_of
@@ -115,15 +115,15 @@ def ask(
         tell(rule.id, number, len(rules))
         out = folder / f"{rule.id}{batch}.parquet"
         if not out.exists():
-            write_whole(database, _answer(database, rule, rows_of(rule), lacks[rule.id]), out)
+            write_whole(database, _answer(rule, rows_of(rule), lacks[rule.id]), out)
         answers.append(out)
     tell("rules", len(rules), len(rules))
     return answers
 
 
-def _answer(database: duckdb.DuckDBPyConnection, rule: Rule, rows: str, lacks: Mapping[str, str]) -> str:
+def _answer(rule: Rule, rows: str, lacks: Mapping[str, str]) -> str:
     """A rule's result in one shape for all rules, without laboratories that lack what it needs."""
-    columns = columns_of(database, rows)
+    columns = columns_for(rule)
     extra = [name for name in columns if name not in (*RESULT_COLUMNS, SCORE)]
     packed = ", ".join(f"{name_of(name)} := {name_of(name)}" for name in extra)
     detail = f"cast(to_json(struct_pack({packed})) as varchar)" if extra else "'{}'"
