@@ -38,7 +38,7 @@ def _raw(frames: Frames) -> Expression:
             (j.n == 0, "broken"),
             (j.wanted.isnull(), "unknown:no-repeats"),
             (j.n < j.wanted, "broken:fewer"),
-            ((j.listed < j.n_points) & (j.point_no == j.first), "unknown:points-missing"),
+            ((j.listed < j.n_points) & (j.point_no == j.first), "broken:points-missing"),
         )
     )
     return result(
@@ -105,7 +105,7 @@ RAW = Rule(
         ),
         "points-missing": Text(
             "证书写明 {n_points} 点，只见 {listed} 点",
-            "the certificate states {n_points} points, {listed} are recorded",
+            "The certificate states {n_points} points, {listed} are recorded",
         ),
     },
     clears=Text(
@@ -123,6 +123,7 @@ RAW = Rule(
         "observations": ("cert_id", "lab_id", "point_no", "role", "counts", "texts"),
     },
     one_of=("observations", "readings", "points.values"),
+    asks=frozenset({"points-missing"}),
     expression=_raw,
 )
 

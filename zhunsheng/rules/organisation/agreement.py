@@ -383,7 +383,7 @@ def _settled(frames: Frames) -> Expression:
     d = frames["deviations"]
     d = d.filter(d.kind != "environment")
     j = beside(d, c, lab_id="c_lab", cert_id="c_cert")
-    last = ibis.greatest(j.approved_at, j.accepted_at)
+    last = ibis.ifelse(j.approved_at > j.accepted_at, j.approved_at, j.accepted_at)
     return j.select(
         "lab_id",
         "cert_id",

@@ -123,6 +123,51 @@ PROVIDED = of_records(
 )
 
 
+def _journey(frames: Frames) -> Expression:
+    """Calibrations away from the laboratory, and whether they are of the time away, give or take a day."""
+    t = _covers(frames)
+    t = t.filter(t.out_from.notnull())
+    made, left, back = (t[name].epoch_seconds() for name in ("cal_date", "out_from", "out_to"))
+    return t.select(
+        "lab_id", "equip_id", "cal_date", "out_from", "out_to", record="cover",
+        verdict=verdict(
+            ((made + 86_400 < left).fill_null(False), "broken"),
+            ((back + 86_400 <= made).fill_null(False), "broken:back"),
+        ),
+    )  # fmt: skip
+
+
+JOURNEY = of_records(
+    "traceability",
+    ("equipment", "equip_id"),
+    "R-TRACE-05",
+    ("5.8.4/covered",),
+    Text("外送校准的日期在外送期间", "What was calibrated away was away that day"),
+    supports=frozenset({"5.8.4/covered"}),
+    severity="ask",
+    needs={"traceability": ("equip_id", "cal_date", "out_from", "out_to")},
+    reads={"traceability": ("certificate_no",)},
+    expression=_journey,
+    message=Text(
+        "{record} 登记的校准日期 {cal_date} 早于送出 {out_from}",
+        "{record}: the calibration is dated {cal_date}, before it was sent out on {out_from}",
+    ),
+    cases={
+        "back": Text(
+            "{record} 登记的校准日期 {cal_date} 晚于送回 {out_to}",
+            "{record}: the calibration is dated {cal_date}, after it was back on {out_to}",
+        )
+    },
+    clears=Text(
+        "出示溯源证书，更正登记的日期", "Show the provider's certificate, and correct the dates on file"
+    ),
+    innocent=(
+        Text("日期登记错", "a date was filed wrongly"),
+        Text("登记的是另一次外送", "the time away on file is another one"),
+    ),
+)
+
+
 def _returned(frames: Frames) -> Expression:
     """Uses after a standard came back from its provider and before anybody confirmed it again."""
     use = uses(frames).select("lab_id", "cert_id", "certificate", "equip_id", "equip", "begins")
@@ -428,6 +473,7 @@ CONFIRMED = of_records(
 
 RULES = (
     PROVIDED,
+    JOURNEY,
     RETURNED,
     LOTS,
     CERTIFIED,

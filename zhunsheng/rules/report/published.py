@@ -7,10 +7,13 @@ licensed text.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from zhunsheng.rules.report.document import Document
+from zhunsheng.rules.verdict.rollup import Child, score
+from zhunsheng.rules.verdict.summary import grade_as_json
+from zhunsheng.rules.verdict.words import DECIDED, MUSTS
 
 _UNCONFIRMED: Final = "unknown"
 
@@ -25,7 +28,8 @@ def published(document: Mapping[str, Any]) -> Document:
         "published": True,
         "clauses": kept,
         "summary": {
-            **document["summary"],
+            "coverage": _coverage(kept),
+            "grades": {kind: _grade(kind, kept) for kind in document["summary"]["grades"]},
             "eligibility": {
                 **gate,
                 "missing": [each for each in gate["missing"] if each in ids],
@@ -65,6 +69,31 @@ def _node(node: Mapping[str, Any]) -> Document:
     dropped = ("judgement", "reasons")
     rest = {name: value for name, value in node.items() if name not in dropped}
     return {**rest, "verdict": _settled(node["verdict"]), "own": own, "parts": parts, "number": number}
+
+
+def _that_count(kept: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [each for each in kept if each["counts"] and each["own"] not in (None, "not-applicable")]
+
+
+def _coverage(kept: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Counted anew among the nodes that appear, as they appear."""
+    mine = _that_count(kept)
+    return {
+        "decided": sum(each["own"] in DECIDED for each in mine),
+        "answered": sum(_answered(each) for each in mine),
+        "applicable": len(mine),
+    }
+
+
+def _answered(node: Mapping[str, Any]) -> bool:
+    return node["own"] in DECIDED or any(part["verdict"] in DECIDED for part in node["parts"])
+
+
+def _grade(kind: str, kept: Iterable[Mapping[str, Any]]) -> Document:
+    """What `summary` says of a kind of clauses, counted anew: what is to be verified is no figure either."""
+    mine = [each for each in kept if each["counts"] and each["own"] is not None and each["kind"] == kind]
+    musts = Counter(each["own"] for each in mine if each["obligation"] in MUSTS)
+    return grade_as_json(musts, score(Child(each["obligation"], each["own"]) for each in mine))
 
 
 def _point(point: Mapping[str, Any]) -> Document:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules about equipment and the management system again, in plain Python, independent of any engine."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -32,6 +33,15 @@ def provided(lab: Laboratory, t: Row) -> str | None:
         (None in (t["quantity"], t["low"], t["high"], t["unit"]), "unknown:no-range"),
         (not kind, "broken:quantity"),
         (True, "broken:range"),
+    )
+
+
+def journey(lab: Laboratory, t: Row) -> str | None:
+    if t["out_from"] is None:
+        return None
+    return choose(
+        (t["cal_date"] + timedelta(days=1) < t["out_from"], "broken"),
+        (t["out_to"] is not None and t["out_to"] + timedelta(days=1) <= t["cal_date"], "broken:back"),
     )
 
 
@@ -433,6 +443,7 @@ def erring(lab: Laboratory) -> str | None:
 
 PLAIN_STOCK: dict[str, Plain] = {
     "R-TRACE-04": of_rows("traceability", "equip_id", provided),
+    "R-TRACE-05": of_rows("traceability", "equip_id", journey),
     "R-CONF-03": returned,
     "R-LOT-01": of_rows("lot_use", "cert_id", lot),
     "R-LOT-02": of_rows("lots", "lot_id", certified),

@@ -7,14 +7,14 @@ MUST = ("shall", "shall-not")
 Node = dict[str, Any]
 
 
-def group(children: list[tuple[str, str, bool]]) -> str:
-    """A group from its children, each (obligation, verdict, whether it counts)."""
+def group(children: list[tuple[str, str, bool]], *, recommended: bool = False) -> str:
+    """A group from its children, each (obligation, verdict, whether it counts); one may be recommended."""
     rest = []
     for obligation, verdict, counts in children:
         if counts and obligation != "may" and verdict != "not-applicable":
             rest.append((obligation, verdict))
     musts = [verdict for obligation, verdict in rest if obligation in MUST]
-    looked_at = musts if musts else [verdict for _obligation, verdict in rest]
+    looked_at = musts if musts and not recommended else [verdict for _obligation, verdict in rest]
     if len(looked_at) == 0:
         return "not-applicable"
     for verdict in musts:

@@ -165,6 +165,10 @@ def _turned(random: Random, world: World) -> World:
 
 def _at_once(random: Random, world: World) -> None:
     """What only several changes together bring about."""
+    if random.random() < 0.2:
+        for row in world["traceability"]:
+            row["out_from"] = row["cal_date"] + timedelta(days=random.choice((-3, -3, 0, 1, 2)))
+            row["out_to"] = row["out_from"] + timedelta(days=random.choice((1, 2, 3, 4)))
     if random.random() < 0.3:
         for row in world["methods"]:
             row |= {"family": "dmm", "level": random.choice(("own", "local"))}

@@ -188,6 +188,12 @@ def test_published_is_what_persons_confirmed_and_nothing_of_doubt(told: Document
     assert (shown["hits"], shown["judgements"], shown["work"], shown["peers"]) == ([], [], [], None)
     verdicts = {each["id"]: each["verdict"] for each in shown["clauses"]}
     assert (verdicts["4.1"], verdicts["5.8.4"]) == ("met", "unknown")
+    assert "to-verify" in json.dumps(told)
+    assert "to-verify" not in json.dumps(shown)  # nor how many there are
+    own = [each["own"] for each in shown["clauses"] if each["counts"] and each["own"]]
+    coverage = shown["summary"]["coverage"]
+    assert coverage["applicable"] == len(own) - own.count("not-applicable")
+    assert coverage["decided"] == sum(each in ("met", "partly", "not-met") for each in own)
     for text in (html.render(shown, "en"), json.dumps(oscal.assessment_results(shown))):
         assert "Feng Jie" not in text
         assert "to be verified" not in text.replace("only finds what is to be verified", "")

@@ -211,7 +211,7 @@ SAID: list[tuple[str, list[Change], list[str]]] = [
     ("R-RAW-01", [to("points", values=[1, 2, 3]), to("certificates", n_reps_required=4)], ["broken:fewer"]),
     ("R-RAW-01", [to("points", n_required=4)], ["broken:fewer"]),
     ("R-RAW-01", [to("certificates", n_reps_required=None)], ["unknown:no-repeats"]),
-    ("R-RAW-01", [to("certificates", n_points=2)], ["unknown:points-missing"]),
+    ("R-RAW-01", [to("certificates", n_points=2)], ["broken:points-missing"]),
     ("R-RAW-01", [to("-points")], ["unknown:no-points"]),
     ("R-READ-01", [to("observations", texts=["10.00070"])], ["broken"]),
     ("R-READ-01", [to("observations", texts=["+1.000070E+01"], entry_mode="auto")], []),

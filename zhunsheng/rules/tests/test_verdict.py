@@ -251,6 +251,16 @@ def test_a_group_is_rolled_up_as_the_page_of_judging_says(
 
 
 @given(children)
+def test_a_group_that_is_recommended_is_known_when_all_its_children_are(
+    given_children: list[tuple[str, Verdict, bool]],
+) -> None:
+    found = of_children([Child(*child) for child in given_children], "should")
+    assert found == plain.group([*given_children], recommended=True)
+    told = [Child(*child) for child in given_children] + [Child("shall", "met")]
+    assert of_children([*told, Child("should", "unknown")], "should") in ("unknown", "not-met")
+
+
+@given(children)
 def test_unknown_never_betters_a_group(given_children: list[tuple[str, Verdict, bool]]) -> None:
     known = [Child(*child) for child in given_children]
     for obligation in ("shall", "shall-not"):
@@ -368,7 +378,8 @@ def test_the_whole_says_what_plain_python_says(seed: int) -> None:
             assert found[clause.id].own == plain.clause(clause.obligation, [*mine]), clause.id
         below = [(c.obligation, found[c.id].verdict, c.counts) for c in CODE.children(clause.id)]
         if below and not clause.parts and clause.provenance == "slide":
-            assert found[clause.id].verdict == plain.group([*below]), clause.id
+            rolled = plain.group([*below], recommended=clause.obligation == "should")
+            assert found[clause.id].verdict == rolled, clause.id
     _gates_alike(whole, found)
 
 

@@ -47,16 +47,17 @@ def of_parts(obligation: str, parts: Iterable[Child]) -> Verdict:
     return "unknown" if "unknown" in left else _settled(left)
 
 
-def of_children(children: Iterable[Child]) -> Verdict:
+def of_children(children: Iterable[Child], obligation: str = "shall") -> Verdict:
     """A group from its children: those that don't apply drop out, notes and *may* never count.
 
-    Requirements decide where there are any; a group of recommendations alone is known when all of them are.
+    Requirements decide where there are any. A group of recommendations alone is known when all of them are,
+    and so is one that is itself recommended: a requirement met among them is not all of what it is about.
     """
     left = [child for child in children if _left(child)]
     musts = [child.verdict for child in left if child.obligation in MUSTS]
     if "not-met" in musts:
         return "not-met"
-    decisive = musts or [child.verdict for child in left]
+    decisive = musts if musts and obligation in MUSTS else [child.verdict for child in left]
     if "unknown" in decisive or "to-verify" in decisive:
         return "unknown"
     return _settled(decisive)

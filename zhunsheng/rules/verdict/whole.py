@@ -12,10 +12,9 @@ from zhunsheng.rules.finding import Finding
 from zhunsheng.rules.verdict.given import Answers, Judgement
 from zhunsheng.rules.verdict.part import PartVerdict, judge_part, judged, undecided
 from zhunsheng.rules.verdict.rollup import Child, Score, of_children, of_parts, score
-from zhunsheng.rules.verdict.words import MUSTS, VERDICTS, Status, Verdict
+from zhunsheng.rules.verdict.words import DECIDED, MUSTS, VERDICTS, Status, Verdict
 
 CHAPTERS_THAT_GATE = ("4", "5")
-DECIDED = frozenset({"met", "partly", "not-met"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def _clause(
     if not children and own is not None:
         return ClauseVerdict(clause.id, own, own, parts, reasons, judgement)
     below = [Child(child.obligation, found[child.id].verdict, child.counts) for child in children]
-    rolled = of_children([*([Child(clause.obligation, own)] if own else []), *below])
+    rolled = of_children([*([Child(clause.obligation, own)] if own else []), *below], clause.obligation)
     if own == "to-verify" and rolled == "unknown":
         rolled = own  # its own hit is not hidden under what is unknown below
     counted = Counter(found[child.id].verdict for child in children if child.counts)

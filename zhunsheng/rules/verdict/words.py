@@ -81,6 +81,8 @@ UNITS: Final[Mapping[str, Text]] = {
 }
 """What a hit is about."""
 MUSTS: Final = frozenset({"shall", "shall-not"})
+DECIDED: Final = frozenset({"met", "partly", "not-met"})
+"""Verdicts that say something; the others are open, or there is nothing to say."""
 _Z: Final = 1.959963984540054  # 95 %, two-sided
 
 
