@@ -82,10 +82,16 @@ def _least(factor: int, number: int) -> Feature:
     return least
 
 
+def weight(point_no: Expression) -> Expression:
+    """What a point's sum counts for in `placed`, so that readings at another point don't come to the same."""
+    return (point_no % 1_000 + 1_001).cast("float64")
+
+
 FROM_POINTS: Final[Mapping[str, Feature]] = {
     "points": lambda p: p.count(),
     "readings": lambda p: p.n.sum(),
     "repeats": lambda p: p.n.max(),
+    "placed": lambda p: (p.s1 * weight(p.point_no)).sum(),
     "spread": lambda p: whole(scatter(p)).sum(),  # about each point's mean, in millionths of a squared count
     "orders": lambda p: whole(orders(p.n)).sum(),  # in millionths of a bit
     "still": lambda p: p.count(where=(p.n > 1) & (p.low == p.high)),  # points without any scatter

@@ -73,6 +73,7 @@ def test_features_are_what_plain_python_counts(as_rows: bool) -> None:
     ]
     spread = sum(sum((v - sum(vs) / len(vs)) ** 2 for v in vs) for vs in COLUMNS.values())
     assert found["spread"] == pytest.approx(spread * 1e6)
+    assert found["placed"] == sum(sum(values) * (1001 + no) for no, values in COLUMNS.items())
     counted = ("points", "readings", "pairs", "stays", "still", "triples", "centred")
     assert [found[name] for name in counted] == [4, 11, 7, 4, 1, 2, 1]
 
