@@ -44,6 +44,7 @@ from zhunsheng.rules.history import (
     stated,
     suspicion,
     travel,
+    unchecked,
     widened,
 )
 from zhunsheng.rules.organisation import (
@@ -102,6 +103,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
     *widened.RULES,
     *inside.RULES,
     *edges.RULES,
+    *unchecked.RULES,
     *stated.RULES,
     *clocks.RULES,
     *busy.RULES,

@@ -300,6 +300,23 @@ def _days_of(world: World, lab: str, who: str) -> set[Any]:
     }
 
 
+def unchecked(world: World) -> Said:
+    found = set()
+    fields = ("reading", "readings", "value", "values", "point", "result", "error", "mean")
+    for c in own(world):
+        if not c["signed_at"]:
+            continue
+        events = [e for e in of(world, "events", c, cert_id=c["cert_id"]) if e["at"] <= c["signed_at"]]
+        checks = [e["at"] for e in events if e["action"] == "check"] + [c["checked_at"]] * bool(
+            c["checked_at"]
+        )
+        edits = [e["at"] for e in events if e["action"] == "edit" and e["field"] in fields]
+        late = checks and edits and (max(edits) - max(checks)).total_seconds() > 120
+        if late and max(edits) < c["signed_at"]:
+            found.add(said(c, "broken"))
+    return found
+
+
 def stays(world: World) -> Said:
     found = set()
     for c in own(world):
@@ -635,6 +652,7 @@ PLAIN_HISTORY: dict[str, Callable[[World], Said]] = {
     "R-PLACE-01": fast_persons,
     "R-PLACE-03": legs,
     "R-STAFF-14": registered_twice,
+    "R-EDIT-08": unchecked,
     "R-PLACE-02": fast_standards,
     "R-SITE-01": stays,
     "R-SITE-02": unproven,

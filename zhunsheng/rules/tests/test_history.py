@@ -79,6 +79,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "hi_counts": (1.0, 2.0),
     "cmc_counts": (1.0, 2.0),
 }
+EVENTS = {"action": ("edit", "edit", "check", "sign"), "field": ("reading", "value", "customer")}
 ROWS = {
     "certificates": 8,
     "standard_use": 4,
@@ -108,6 +109,7 @@ ROWS = {
     "cost_model": 2,
     "amendments": 2,
     "person_qualifications": 5,
+    "events": 9,
 }
 KEYS = {
     "certificates": ("cert_id",),
@@ -145,6 +147,8 @@ def _value(random: Random, table: str, column: Column) -> Any:
     name, kind = column.name, column.kind
     if name == "drafted_at" or (column.nullable and random.random() < (0.1 if table in SURE else 0.25)):
         return None
+    if table == "events" and name in EVENTS:
+        return random.choice(EVENTS[name])
     if name in WORDS:
         return random.choice(WORDS[name])
     if kind == "instant":
