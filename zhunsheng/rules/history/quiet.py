@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A room beside itself: months in which its air hardly moves, or in which its peaks are cut off."""
+"""A room beside itself: months in which its air hardly moves, or in which its peaks are cut off; and beside
+those of other laboratories, whose air it cannot have.
+"""
 
 import ibis
 
 from zhunsheng.measure.text import Text
+from zhunsheng.rules.features.certificates import PRIMES, mixed
 from zhunsheng.rules.frames import beside, result_of, verdict
-from zhunsheng.rules.history.air import AIR, AIR_TABLES, entries_of, of_rooms
+from zhunsheng.rules.history.air import AIR, AIR_TABLES, DAWN, OF_DAY, entries_of, of_rooms
 from zhunsheng.rules.history.chance import beside_peers
 from zhunsheng.rules.history.frames import NO_STAGE, columns
 from zhunsheng.rules.rule import Expression, Frames, Rule
@@ -123,4 +126,60 @@ STEADY = Rule(
     judges="rooms",
 )
 
-RULES = (STEADY,)
+SHARED_DAYS = 10
+"""Days of a month, and more than half of them, that are another laboratory's: a few come about by chance."""
+
+
+def _borrowed(frames: Frames) -> Expression:
+    """Months of rooms most of whose days, to the digit, are days of a room of another laboratory.
+
+    What was written counts and not when, as a copy has its own time stamps. A logger that names no laboratory
+    is one series, however many laboratories have a room of that name.
+    """
+    e = entries_of(frames)
+    e = e.mutate(apart=((e.minute - DAWN) // 1440).cast("int64"))
+    days = e.group_by("e_lab", "e_room", "month", "apart").aggregate(
+        print=mixed(e.air, ibis.literal(0), PRIMES[0]).sum(), entries=e.count(), different=e.air.nunique()
+    )
+    days = days.filter(days.different >= OF_DAY)
+    days = of_rooms(days.mutate(series=days.e_lab.fill_null("") + " " + days.e_room), frames)
+    prints = days.group_by(p_print="print", p_entries="entries").aggregate(
+        one=days.lab_id.min(), two=days.lab_id.max(), this=days.series.min(), that=days.series.max()
+    )
+    prints = prints.filter((prints.one != prints.two) & (prints.this != prints.that))
+    j = beside(days, prints, print="p_print", entries="p_entries")
+    m = j.group_by("lab_id", "room_id", "month").aggregate(days=j.count(), shared=j.one.count())
+    m = m.mutate(
+        key=m.room_id + " " + m.month.cast("string"), score=m.shared.cast("float64"),
+        verdict=verdict(((m.shared >= SHARED_DAYS) & (m.shared * 2 > m.days), "broken")),
+    )  # fmt: skip
+    told = ("month", "days", "shared", "score")
+    shown = {"record": lambda f: f.room_id, **columns(**{name: name for name in told})}
+    return result_of(m, "room_month", "key", shown)
+
+
+BORROWED = Rule(
+    id="R-ENV-11",
+    catalogue=("S22",),
+    clauses=("5.8.1/conditions",),
+    title=Text("房间的空气不是别家实验室的", "A room's air is not that of another laboratory"),
+    severity="statistical",
+    stages=NO_STAGE,
+    message=Text(
+        "房间 {record} 在 {month} 的 {days} 天中，有 {shared} 天的温湿度与别家实验室的一天一字不差",
+        "Of {days} days of room {record} in {month}, {shared} have the temperatures and humidities of a"
+        " day of"
+        " another laboratory, to the digit",
+    ),
+    clears=STEADY.clears,
+    innocent=(
+        Text("两个实验室共用一间房", "two laboratories share one room"),
+        Text("记录仪的归属登记错了", "the logger was filed under the wrong laboratory"),
+    ),
+    needs=AIR_TABLES,
+    reads={"env_series": ("lab_id",)},
+    expression=_borrowed,
+    judges="rooms",
+)
+
+RULES = (STEADY, BORROWED)

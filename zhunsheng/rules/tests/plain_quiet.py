@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from math import log2
+from operator import itemgetter
 
 from zhunsheng.rules.tests.plain_chance import marks
 from zhunsheng.rules.tests.plain_history import Said
@@ -53,4 +54,26 @@ def steady(world: World) -> Said:
                 found.add((lab, f"{room} {month}", "broken"))
             elif _cut(logged):
                 found.add((lab, f"{room} {month}", "broken:cut"))
+    return found
+
+
+def borrowed(world: World) -> Said:
+    first = datetime(1970, 1, 1, 1, 27)  # noqa: DTZ001  # naive, as evidence is
+    days = []
+    for lab, room, entries in _entries(world):
+        for (named, month, _day), mine in groups(
+            entries, lambda e: (e["lab_id"], f"{e['ts']:%Y%m}", (e["ts"] - first).days)
+        ).items():
+            air = sorted((round(e["temp"] * 100), round(e["rh"] * 100)) for e in mine)
+            if len(set(air)) >= 6:
+                days.append((lab, f"{room} {month}", (named, room), tuple(air)))
+    found = set()
+    alike = groups(days, itemgetter(3))
+    for (lab, key), mine in groups(days, itemgetter(0, 1)).items():
+        shared = sum(
+            len({day[0] for day in alike[air]}) > 1 and len({day[2] for day in alike[air]}) > 1
+            for *_rest, air in mine
+        )
+        if shared >= 10 and shared * 2 > len(mine):
+            found.add((lab, key, "broken"))
     return found

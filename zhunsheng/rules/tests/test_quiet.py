@@ -8,7 +8,7 @@ import pytest
 
 from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.tables import TABLES
-from zhunsheng.rules.tests.plain_quiet import steady
+from zhunsheng.rules.tests.plain_quiet import borrowed, steady
 from zhunsheng.rules.tests.plain_rows import World
 from zhunsheng.rules.tests.world import both, day
 
@@ -65,3 +65,26 @@ def test_both_engines_say_what_plain_python_says(seed: int) -> None:
 
 def test_every_case_is_reached() -> None:
     assert {*RULE.cases} == {"cut"}
+
+
+@pytest.mark.parametrize(
+    ("who", "told"), [("two", {"A", "B"}), ("three", {"A", "B", "C"}), ("one logger", set())]
+)
+def test_air_of_another_laboratory_is_told_and_one_logger_of_all_is_not(who: str, told: set[str]) -> None:
+    random = Random(7)  # noqa: S311  # as above
+    world: World = {name: [] for name in TABLES}
+    air = [(round(20 + random.gauss(0, 0.3), 2), round(50 + random.gauss(0, 4), 1)) for _ in range(600)]
+    world["rooms"] = [{"lab_id": lab, "room_id": "r"} for lab in ("A", "B", "C")]
+    for lab in ("A", "B", "C") if who != "one logger" else (None,):
+        for step, (temp, rh) in enumerate(air):
+            warmer = 1 if lab == "C" and who == "two" else 0
+            ts = day(1) + timedelta(hours=3 * step, seconds=40 if lab == "B" else 0)
+            row = {"lab_id": lab, "room_id": "r", "ts": ts, "temp": temp + warmer, "rh": rh}
+            world["env_series"].append(row)
+    whole = {
+        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
+        for name, rows in world.items()
+    }
+    said = {(found.lab_id, found.unit_id, found.state) for found in both([named("R-ENV-11")], whole)}
+    assert said == borrowed(whole)
+    assert {lab for lab, _unit, _state in said} == told
