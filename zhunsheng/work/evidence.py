@@ -35,6 +35,7 @@ from zhunsheng.work.bench import Binding, places_of
 from zhunsheng.work.evidence_amendments import Amended, followed, rows_followed, scope_followed
 from zhunsheng.work.evidence_case import Case, Printed
 from zhunsheng.work.evidence_orders import (
+    accepted,
     agreed_client,
     custody_rows,
     instrument_id,
@@ -113,7 +114,7 @@ def _given_followed(given: evidence_subcontracts.Given, amended: Amended) -> dic
 def _given_rows(found: evidence_subcontracts.Given) -> dict[str, list[Row]]:
     """The rows of a subcontracted task."""
     return {
-        "jobs": [job_row(found)],
+        "jobs": [job_row(found, accepted(found.task.item.order))],
         "items": [item_row(found, steps_of(found.task.item))],
         "custody": custody_rows(steps_of(found.task.item)),
         "reviews": review_rows([found.task]),
@@ -175,7 +176,7 @@ def _bound(
 def work_rows(case: Case) -> dict[str, list[Row]]:
     """This room's rows about one task; what several tasks of an order share is repeated by each."""
     return {
-        "jobs": [job_row(case)],
+        "jobs": [job_row(case, accepted(case.task.item.order))],
         "items": [item_row(case, steps_of(case.task.item))],
         "custody": custody_rows(steps_of(case.task.item)),
         "reviews": review_rows([case.task]),

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Final
 
+from django.db.models import Min
+
 from zhunsheng.laboratory.evidence import Row, lab_id, naive
 from zhunsheng.laboratory.queries import zone
 from zhunsheng.ledger.asking import once
 from zhunsheng.work.evidence_case import OfTask
 from zhunsheng.work.models import ContractReview, CustodyStep, Item, Order, Task
+from zhunsheng.work.review_questions import METHOD
 
 _CUSTODY: Final = {
     "received": "received",
@@ -49,8 +52,8 @@ def items_in(order: Order) -> int:
     return order.items.count()
 
 
-def job_row(case: OfTask) -> Row:
-    """The order of a task."""
+def job_row(case: OfTask, accepted: datetime | None) -> Row:
+    """The order of a task; `accepted`: when the client first agreed to its review."""
     order = case.task.item.order
     return {
         "job_id": order.number,
@@ -58,9 +61,23 @@ def job_row(case: OfTask) -> Row:
         "customer_id": order.party.number,
         "onsite": False,
         "n_items": case.n_items,
+        "accepted_at": naive(accepted, zone()),
         "due_at": end_of(order.due_on),
         "channel": _CHANNELS.get(order.source),
     }
+
+
+def accepted(order: Order) -> datetime | None:
+    """When the client first agreed to the review of an order."""
+    return next((review.confirmed_at for review in confirmed_reviews(order.pk)), None)
+
+
+def _accepted(orders: Iterable[int], known: datetime | None) -> dict[int, datetime]:
+    """The same of several, by the order's key, as known by an instant."""
+    rows = ContractReview.objects.filter(order__in=set(orders), confirmed_at__isnull=False)
+    if known is not None:
+        rows = rows.filter(confirmed_at__lte=known)
+    return dict(rows.values_list("order").annotate(at=Min("confirmed_at")).order_by())
 
 
 def end_of(day: date | None) -> datetime | None:
@@ -145,6 +162,7 @@ def custody_rows(steps: Iterable[CustodyStep]) -> list[Row]:
             "step": _CUSTODY.get(step.step, "received"),
             "at": naive(step.at, here),
             "person_id": step.by.person.number if hasattr(step.by, "person") else None,
+            "recorded_at": naive(step.at, here),  # a step is filed as it is taken
         }
         for step in steps
     ]
@@ -155,14 +173,21 @@ def period_rows(cases: Sequence[OfTask], *, known: datetime | None = None) -> di
     tasks = {case.task.pk: case.task for case in cases}
     items = {task.item.pk: task.item for task in tasks.values()}
     custody = custody_steps(items.values(), known=known)
+    agreed = _accepted((item.order_id for item in items.values()), known)
     return {
         "custody": custody_rows(step for steps in custody.values() for step in steps),
         "reviews": review_rows(tasks.values(), known=known),
-        "jobs": [job_row(case) for case in cases],
+        "jobs": [job_row(case, agreed.get(case.task.item.order_id)) for case in cases],
         "customers": [customer_row(case) for case in cases],
         "items": [item_row(case, custody.get(case.task.item.pk, ())) for case in cases],
         "instruments": instrument_rows(cases),
     }
+
+
+def _found_fit(review: ContractReview) -> bool | None:
+    """Whether the checklist says so; None where it was not asked, or answered for another reason."""
+    said = [answer["answer"] for answer in review.answers if answer.get("code") == METHOD]
+    return True if said == ["yes"] else None
 
 
 @once
@@ -193,6 +218,7 @@ def review_rows(tasks: Iterable[Task], *, known: datetime | None = None) -> list
             "edition": task.method.edition if task.method else None,
             "signed_at": naive(review.confirmed_at, here),
             "person_id": review.signed_by.person.number if hasattr(review.signed_by, "person") else None,
+            "method_fits": _found_fit(review) if task.method else None,
         }
         for review in reviews
         for task in (found.get(name) for name in dict.fromkeys(line["task"] for line in review.lines))

@@ -4,12 +4,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from zhunsheng.laboratory.evidence import Row, in_base
 from zhunsheng.measure.procedure import PointRow, SectionResult
 from zhunsheng.measure.reading import normalise, parse_decimal
-from zhunsheng.measure.units import convert, same_quantity
+from zhunsheng.measure.units import convert, factor, same_quantity
 from zhunsheng.work.evidence_case import Case
 from zhunsheng.work.models import Reading
 from zhunsheng.work.programme import AskedSection, Programme
@@ -48,6 +49,7 @@ def point_rows(case: Case) -> list[Row]:
                 "in_scope": case.scope.claims(asked, _nominal(asked, result, point)) if case.scope else None,
                 **_values(mine, case.here),
                 **stated_values(asked, section, result, point),
+                **(counted_values(asked, section, result, point, mine[0]) if mine else {}),
             }
         )
     return rows
@@ -137,6 +139,38 @@ def stated_values(
         if asked.section.points.quantity:  # its U is of another quantity than the nominal value
             stated["u_unit"] = in_base("0", section.result_unit)[1]
     return stated
+
+
+def counted_values(
+    asked: AskedSection, section: SectionResult | None, row: PointRow | None, point: int, read: Reading
+) -> Row:
+    """The error a point states, with its U and limit, in counts of the resolution it was `read` with.
+
+    Nothing of another quantity (a relative error, a response), and no mean: a certificate need not state one.
+    """
+    unit, step = read.unit, parse_decimal(read.resolution)
+    nominal = _nominal(asked, row, point)
+    counted: Row = {}
+    if nominal and same_quantity(asked.section.unit, unit):
+        place = convert(parse_decimal(nominal), asked.section.unit, unit) / step
+        counted["nominal"] = int(place) if place == place.to_integral_value() else None
+    if (
+        section is None
+        or row is None
+        or row.result is None
+        or asked.section.result != "error"
+        or not same_quantity(section.result_unit, unit)
+    ):
+        return counted
+    by = factor(section.result_unit, unit) / Fraction(step)
+    counted["reported_error"] = _times(row.result.value_text, by)
+    counted["u_counts"] = _times(row.result.expanded_text, by)
+    counted["mpe_counts"] = _times(row.mpe_text, by) if row.mpe_text else None
+    return counted
+
+
+def _times(text: str, by: Fraction) -> float:
+    return float(Fraction(parse_decimal(text)) * by)
 
 
 def as_capability_says(text: str, unit: str, own: str, nominal: str) -> float:

@@ -23,6 +23,7 @@ from zhunsheng.work.actions import (
     Told,
 )
 from zhunsheng.work.models import Item, Task
+from zhunsheng.work.review_questions import QUESTIONS
 
 _DAY = -11
 _TOLD = Told("电话告知：本机构没有剂量率仪的能力；可分包给钱塘辐射检测，或不受理。")
@@ -79,7 +80,7 @@ def story(house: House, days: WorkingDays) -> Story:
         order,
         due_on=days.day(_DAY) + timedelta(days=28),
         lines=[ReviewLine(item, subcontract=choice, told=_TOLD) for item in order.items.order_by("id")],
-        answers=[Answer("要求明确，客户与实验室理解一致", True)],
+        answers=[Answer(str(question), True, "", code) for code, question in QUESTIONS],
         confirmed_by_client="书面同意分包",
     )
     for minute, item in enumerate(Item.objects.filter(order=order).order_by("id")):

@@ -19,13 +19,8 @@ from zhunsheng.work import actions, sealing
 from zhunsheng.work.actions import Binding, ItemRequest, ReadingEntry, ReviewLine
 from zhunsheng.work.gate import Refused
 from zhunsheng.work.models import Item, Order, OriginalRecord, Task
+from zhunsheng.work.review_questions import QUESTIONS
 
-_QUESTIONS = (
-    "要求明确，客户与实验室理解一致",
-    "方法合适且现行有效",
-    "有能力、人员、标准器与时间",
-    "判定规则与最大允许误差已约定",
-)
 _SIGNED = ("collected", "ready")
 _UNFIT = {"A1802": "MS-0017", "B2216": "MS-0022"}  # stopped; overdue
 _WITH_BUDGETS = ("B2211",)  # whose client asked for the uncertainty budgets in the certificate
@@ -107,7 +102,7 @@ class Stories:
             order,
             due_on=self.days.day(plan.day) + timedelta(days=14 if plan.day < -6 else 21),
             lines=[self._line(work) for work in works],
-            answers=[actions.Answer(question, True, "") for question in _QUESTIONS],
+            answers=[actions.Answer(str(question), True, "", code) for code, question in QUESTIONS],
             confirmed_by_client="" if awaited else "电话确认，客户联系人同意方法、点与判定规则",
         )
 

@@ -141,6 +141,7 @@ def _manifest(period: Period, members: list[Member], leaving: Leaving, key: byte
         "schema": VERSION,
         "lab_id": lab_id(),
         "laboratory": entity.name if entity else "",
+        "laboratory_en": entity.name_en if entity else "",
         "period": {
             "first": period.first.isoformat(),
             "last": period.last.isoformat(),

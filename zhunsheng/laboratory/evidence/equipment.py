@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Evidence of standards: traceability, confirmation and holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -50,9 +50,24 @@ def traceability_rows(equipment: Iterable[Equipment], *, known: datetime | None 
             "certificate_no": row.certificate_number,
             "provider": row.issuer,
             "file_sha256": row.file.sha256 if row.file else None,
+            **_range(row.results),
         }
         for row in rows.order_by("id")
     ]
+
+
+def _range(results: Iterable[Mapping[str, str]]) -> Row:
+    """What a certificate calibrated, from where to where; a row has place for one quantity, of one unit."""
+    spans = [
+        (each["quantity"], in_base(each["low"], each["unit"]), in_base(each["high"], each["unit"]))
+        for each in results
+    ]
+    kinds = {(quantity, unit) for quantity, *ends in spans for _value, unit in ends}
+    if len(kinds) != 1:
+        return {}
+    [(quantity, unit)] = kinds
+    values = [value for _quantity, *ends in spans for value, _unit in ends]
+    return {"quantity": quantity, "low": min(values), "high": max(values), "unit": unit}
 
 
 def confirmation_rows(equipment: Iterable[Equipment], *, known: datetime | None = None) -> list[Row]:

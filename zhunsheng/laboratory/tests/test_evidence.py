@@ -183,3 +183,15 @@ def test_questions_do_not_grow_with_the_subjects(lab: Laboratory, django_assert_
     subjects = [("equipment", f"MS-{number}") for number in range(50)] + SUBJECTS
     with django_assert_max_num_queries(4):
         evidence.hold_rows(subjects)
+
+
+def test_a_certificate_of_one_quantity_tells_its_range_and_of_several_none(lab: Laboratory) -> None:
+    row = Equipment.objects.get(number="MS-0021").traceabilities.latest("id")
+    one = {"function": "DCV", "quantity": "dc-voltage", "unit": "mV", "low": "-200", "high": "200"}
+    row.results = [one, {**one, "unit": "V", "low": "0.2", "high": "20"}]
+    row.save()
+    [told] = [each for each in evidence.traceability_rows([row.equipment]) if each.get("quantity")]
+    assert (told["quantity"], told["low"], told["high"]) == ("dc-voltage", -0.2, 20.0)
+    row.results = [one, {**one, "quantity": "dc-current", "unit": "mA"}]
+    row.save()
+    assert not any(each.get("quantity") for each in evidence.traceability_rows([row.equipment]))

@@ -93,6 +93,7 @@ class Manifest(_Part):
     schema_version: Annotated[int, Field(ge=1, alias="schema")]
     lab_id: LabId
     laboratory: str = ""
+    laboratory_en: str = ""
     period: Period
     made_at: str
     software: str
@@ -105,13 +106,18 @@ class Manifest(_Part):
     answers: list[Answer] = []
 
     def encode(self) -> bytes:
-        """The canonical bytes, that are signed by their digest."""
-        return canonical_json(self.as_json())
+        """The canonical bytes, that are signed by their digest; what was not given is not made up."""
+        return canonical_json(self.model_dump(by_alias=True, exclude_unset=True))
 
     def as_json(self) -> dict[str, JsonValue]:
         """The manifest as the value of its JSON."""
         value: dict[str, JsonValue] = self.model_dump(by_alias=True)
         return value
+
+    def name(self) -> Text:
+        """What the laboratory is called in both languages, as far as it says so; else its code."""
+        own = self.laboratory or self.laboratory_en or self.lab_id
+        return Text(own, self.laboratory_en or own)
 
     def rows(self) -> dict[str, int]:
         """How many rows each table has, tables in alphabetical order."""

@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 
 from zhunsheng import __version__
 from zhunsheng.clauses.catalogue import Catalogue
-from zhunsheng.measure.text import Text
 from zhunsheng.rules.finding import Finding
 from zhunsheng.rules.pack.checking import Checked
 from zhunsheng.rules.pack.evaluating import Evaluated, evaluate_pack
@@ -48,10 +47,9 @@ def pack_document(
         as_of=made.as_of,
         known_at=pack.manifest.period.known_at,
     )
-    name = pack.manifest.laboratory or pack.manifest.lab_id
     about = About(
         lab_id=pack.manifest.lab_id,
-        laboratory=Text(name, name),
+        laboratory=pack.manifest.name(),
         made_at=made_at,
         made_by=None,
         software=f"zhunsheng {__version__}",

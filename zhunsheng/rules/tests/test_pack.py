@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from zhunsheng.measure.text import Text
 from zhunsheng.proofs import EMPTY_ROOT, Checkpoint, KeyType, Signer, canonical_json, sign_checkpoint
 from zhunsheng.rules.pack import manifest as manifests
 from zhunsheng.rules.pack import reading, signing
@@ -286,3 +287,14 @@ def test_a_tar_of_too_much_or_cut_short_is_refused(tmp_path: Path) -> None:
     assert refused.value.fault.code == "tar"
     with pytest.raises(PackError), reading.opened(tmp_path / "nothing"):
         pass
+
+
+def test_a_laboratory_is_called_by_its_name_in_each_language(tmp_path: Path) -> None:
+    """Who gives one is called by it in both, who gives none by its code; what was not said is not made up."""
+    both = reading.read(written(tmp_path / "both", laboratory="某计量院", laboratory_en="Some Institute"))
+    assert both.manifest.name() == Text("某计量院", "Some Institute")
+    one = reading.read(written(tmp_path / "one", laboratory="某计量院"))
+    assert one.manifest.name() == Text("某计量院", "某计量院")
+    none = reading.read(written(tmp_path / "none"))
+    assert none.manifest.name() == Text("L", "L")
+    assert all(each.manifest.encode() == each.content for each in (both, one, none))

@@ -59,11 +59,12 @@ class ReviewLine:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One line of the review's checklist; a "no" needs a remark."""
+    """One line of the review's checklist; a "no" needs a remark. `code`: which of `review_questions`."""
 
     question: str
     yes: bool
     remark: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +289,8 @@ def _review(
         due_on=due_on,
         lines=lines,
         answers=[
-            {"question": a.question, "answer": "yes" if a.yes else "no", "remark": a.remark} for a in answers
+            {"question": a.question, "answer": "yes" if a.yes else "no", "remark": a.remark, "code": a.code}
+            for a in answers
         ],
         signed_by=actor,
         signed_at=now(),

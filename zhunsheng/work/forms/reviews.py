@@ -30,18 +30,9 @@ from zhunsheng.work.forms.orders import DayInput
 from zhunsheng.work.forms.subcontracts import MomentInput, now_as_typed
 from zhunsheng.work.models import Item
 from zhunsheng.work.programme import SHARED, Programme, programme
+from zhunsheng.work.review_questions import QUESTIONS
 from zhunsheng.work.states import DECISION_RULES
 from zhunsheng.work.wording import reader_language
-
-QUESTIONS = (
-    ("needs", _("器具、功能、量程和校准点的要求明确")),
-    ("capability", _("方法、能力范围和资源满足要求")),
-    ("decision", _("符合性判定的依据与规则已约定")),
-    ("place", _("校准地点与完成日期可行")),
-    ("adjustment", _("是否允许调整或修理已说明")),
-    ("subcontract", _("不需要分包，或客户已同意分包")),
-    ("return", _("证书名称、语言和样品退还方式已约定")),
-)
 
 
 class ReviewForm(forms.Form):
@@ -85,7 +76,7 @@ class ReviewForm(forms.Form):
         """The checklist for the action."""
         data = self.cleaned_data
         return [
-            Answer(str(question), data[f"answer-{code}"] == "yes", data[f"remark-{code}"])
+            Answer(str(question), data[f"answer-{code}"] == "yes", data[f"remark-{code}"], code)
             for code, question in QUESTIONS
         ]
 

@@ -59,7 +59,7 @@ class ContractReview(models.Model):
 
     `lines`, one a task: "task", "item", "method", "sections", "points", "decision_rule", "in_scope",
     "remark".
-    `answers`: the checklist, each {"question", "answer", "remark"}.
+    `answers`: the checklist, each {"question", "answer", "remark", "code"}.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="reviews")

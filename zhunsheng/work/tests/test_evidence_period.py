@@ -23,7 +23,8 @@ from zhunsheng.work.actions import ReadingEntry
 from zhunsheng.work.evidence import Candidate, slice_for
 from zhunsheng.work.evidence_orders import custody_steps, receipt
 from zhunsheng.work.evidence_period import Period, tables_of
-from zhunsheng.work.models import Certificate, Item, Reading, RecordVersion, Task
+from zhunsheng.work.models import Certificate, ContractReview, Item, Reading, RecordVersion, Task
+from zhunsheng.work.review_questions import METHOD
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.asked import found_in
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
@@ -100,6 +101,22 @@ def test_its_rows_are_those_the_gate_saw_at_the_signature(lab: Laboratory, certi
     changed = {name for name in row if row[name] != draft[name]}
     assert changed == {"cert_id", "number", "drafted_at", "state"}
     assert (row["serial_printed"], row["customer_printed"]) == ("A1802", "宁波甬江电子有限公司")
+
+
+def test_it_tells_when_what_came_in_was_accepted_filed_and_found_fit(
+    lab: Laboratory, certificate: Certificate
+) -> None:
+    tables, review = tables_of(period()), ContractReview.objects.get()
+    agreed = review.confirmed_at.astimezone(zone()).replace(tzinfo=None) if review.confirmed_at else None
+    assert [row["accepted_at"] for row in rows(tables, "jobs")] == [agreed]
+    assert all(row["recorded_at"] == row["at"] for row in rows(tables, "custody"))
+    assert [row["method_fits"] for row in rows(tables, "reviews")] == [None]  # the list was not asked
+    review.answers = [{"question": "…", "answer": "yes", "remark": "", "code": METHOD}]
+    review.save()
+    assert [row["method_fits"] for row in rows(tables_of(period()), "reviews")] == [True]
+    review.answers = [{"question": "…", "answer": "no", "remark": "资源", "code": METHOD}]
+    review.save()
+    assert [row["method_fits"] for row in rows(tables_of(period()), "reviews")] == [None]
 
 
 def test_the_period_is_of_days_of_issue_and_of_what_was_known(
