@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from zhunsheng.work.actions import ItemRequest
-from zhunsheng.work.forms.reviews import QUESTIONS
 from zhunsheng.work.models import Order, Task
+from zhunsheng.work.review_questions import QUESTIONS
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests.cast import Laboratory
 from zhunsheng.work.tests.pages.conftest import SignedIn

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from zhunsheng.laboratory.models import SupplierApproval
-from zhunsheng.work.forms.reviews import QUESTIONS
 from zhunsheng.work.models import Certificate, ExternalCertificate, Item, Order, Subcontract, Task
+from zhunsheng.work.review_questions import QUESTIONS
 from zhunsheng.work.tests import cast
 from zhunsheng.work.tests import cast_subcontract as given
 from zhunsheng.work.tests.cast import PASSWORD, Laboratory
