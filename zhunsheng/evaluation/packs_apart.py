@@ -23,6 +23,7 @@ LIMITS: Final = Limits(
     memory=6144 * MIB,
     answer=256 * MIB,
     file=100 * 1024 * MIB,
+    handles=1024,  # DuckDB opens a file anew for each place of a query that reads it
 )
 _MANY: Final = Limits(
     LIMITS.processor, LIMITS.seconds, LIMITS.memory, LIMITS.answer, LIMITS.file, handles=4096
