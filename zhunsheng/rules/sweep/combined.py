@@ -20,6 +20,7 @@ fixed before anything was swept. It says where to look first, and is no probabil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import log2
 from pathlib import Path
 from typing import TypeVar
@@ -67,11 +68,17 @@ def counted(rule: Rule, found: Found) -> float:
     if not found.asked or not of_orders:
         return 0.0
     usual = min(usual_rate(rule.id, rule.severity) * max(found.asked / of_orders, 1.0), 0.5)
+    return _times_likelier(usual, found.orders, of_orders)
+
+
+@lru_cache(maxsize=65_536)
+def _times_likelier(usual: float, orders: int, of_orders: int) -> float:
+    """Than at the usual rate; most rules find nothing, among as much, at one of few rates."""
     ways = []
     for times in TIMES:
         often = min(usual * times, (1.0 + usual) / 2.0)
-        bits = found.orders * log2(often / usual)
-        bits += (of_orders - found.orders) * log2((1.0 - often) / (1.0 - usual))
+        bits = orders * log2(often / usual)
+        bits += (of_orders - orders) * log2((1.0 - often) / (1.0 - usual))
         ways.append(float(2.0 ** min(bits, log2(MOST))))
     return min(sum(ways) / len(ways), MOST)
 

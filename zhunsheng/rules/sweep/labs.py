@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -45,42 +46,82 @@ class Tally:
     cases: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
-Tallies = Mapping[str, Mapping[str, Tally]]
-"""By laboratory and rule."""
+@dataclass(slots=True)
+class Total:
+    """One rule at all laboratories: units asked, hit and unknown, and at how many it was hit and answered."""
+
+    asked: int = 0
+    hits: int = 0
+    unknown: int = 0
+    laboratories: int = 0
+    answered_for: int = 0
+
+    def add(self, tally: Tally) -> None:
+        self.asked += tally.asked
+        self.hits += tally.hits
+        self.unknown += tally.unknown
+        self.laboratories += tally.hits > 0
+        self.answered_for += 1
 
 
-def tallies(
-    database: duckdb.DuckDBPyConnection,
-    rules: Sequence[Rule],
-    evidence: Evidence,
-    lacks: Lacks,
-) -> Tallies:
-    """What was asked and said of every laboratory. Needs `answers` and `told`."""
-    found: dict[str, dict[str, Tally]] = {lab: {} for lab in evidence.labs}
-    for table in sorted({rule.judges for rule in rules} & evidence.tables.keys()):
-        rows = database.execute(
-            f"select lab_id, count(*) from ({evidence.tables[table]}) group by lab_id"  # noqa: S608  # our own query
-        ).fetchall()
-        counts = {str(lab): int(count) for lab, count in rows}
-        for rule in rules:
-            if rule.judges == table and "" not in lacks[rule.id]:
-                for lab in found.keys() - lacks[rule.id].keys():
-                    found[lab][rule.id] = Tally(asked=counts.get(lab, 0))
-    for lab, rule_id, state, units in database.execute(
-        "select lab_id, rule_id, state, count(distinct (unit, unit_id)) from answers group by all"
-    ).fetchall():
-        tally = found.setdefault(lab, {}).setdefault(rule_id, Tally())
-        if state == "broken":
-            tally.hits = units
-        else:
-            tally.unknown = units
-    for lab, rule_id, orders, strength in database.execute(
-        "select lab_id, rule_id, count(distinct of_order), sum(strength) from told group by all"
-    ).fetchall():
-        found[lab][rule_id].orders, found[lab][rule_id].strength = int(orders), int(strength)
-    cases = 'select lab_id, rule_id, state, "case", count(*) from answers group by all'
-    for lab, rule_id, state, case, count in database.execute(cases).fetchall():
-        found[lab][rule_id].cases[state, case] += count
+_SAID = "select lab_id, rule_id, state, count(distinct (unit, unit_id)) from answers group by all"
+_TOLD = "select lab_id, rule_id, count(distinct of_order), sum(strength) from told group by all"
+_CASES = 'select lab_id, rule_id, state, "case", count(*) from answers group by all'
+
+
+class Counts:
+    """What was asked and said of every laboratory. Needs `answers` and `told`.
+
+    Only what was said is held; tallies of all rules are made a laboratory at a time.
+    """
+
+    def __init__(
+        self, database: duckdb.DuckDBPyConnection, rules: Sequence[Rule], evidence: Evidence, lacks: Lacks
+    ) -> None:
+        self._rules = [rule for rule in rules if rule.judges in evidence.tables and "" not in lacks[rule.id]]
+        self._lacks = lacks
+        self._asked = {
+            table: _a_laboratory(database, evidence.tables[table])
+            for table in {rule.judges for rule in self._rules}
+        }
+        self._said, self._told, self._cases = (
+            _by_laboratory(database, query) for query in (_SAID, _TOLD, _CASES)
+        )
+        self._known = frozenset(evidence.labs)
+        self.labs = sorted(self._known | self._said.keys())
+
+    def of(self, lab: str) -> dict[str, Tally]:
+        """By rule."""
+        mine: dict[str, Tally] = {}
+        if lab in self._known:
+            mine = {
+                rule.id: Tally(asked=self._asked[rule.judges].get(lab, 0))
+                for rule in self._rules
+                if lab not in self._lacks[rule.id]
+            }
+        for rule_id, state, units in self._said.get(lab, ()):
+            tally = mine.setdefault(rule_id, Tally())
+            if state == "broken":
+                tally.hits = units
+            else:
+                tally.unknown = units
+        for rule_id, orders, strength in self._told.get(lab, ()):
+            mine[rule_id].orders, mine[rule_id].strength = int(orders), int(strength)
+        for rule_id, state, case, count in self._cases.get(lab, ()):
+            mine[rule_id].cases[state, case] += count
+        return mine
+
+
+def _a_laboratory(database: duckdb.DuckDBPyConnection, rows: str) -> dict[str, int]:
+    """How many rows each laboratory has."""
+    counted = database.execute(f"select lab_id, count(*) from ({rows}) group by lab_id").fetchall()  # noqa: S608  # our own query
+    return {str(lab): int(count) for lab, count in counted}
+
+
+def _by_laboratory(database: duckdb.DuckDBPyConnection, query: str) -> dict[str, list[tuple[Any, ...]]]:
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for lab, *rest in database.execute(query).fetchall():
+        found.setdefault(lab, []).append(tuple(rest))
     return found
 
 
@@ -101,30 +142,30 @@ def write_labs(
     database: duckdb.DuckDBPyConnection,
     code: Catalogue,
     rules: Sequence[Rule],
-    counted: Tallies,
     lacks: Lacks,
     evidence: Evidence,
     out: Path,
-) -> list[dict[str, Any]]:
-    """Write the rows, first whom to visit first, and return them."""
+) -> tuple[list[dict[str, Any]], dict[str, Total]]:
+    """Write the rows, first whom to visit first; return them, and what every rule came to."""
     work = orders_of(database, evidence, "lab_id")
-    values = {
-        lab: evidence_of(rules, _found(rules, mine, work.get((lab, lab), (0, 0))))
-        for lab, mine in counted.items()
-    }
-    chosen = selected(values)
     faults = Counter(lab for fault in evidence.faults for lab in fault.labs)
     judge = _Judge(code, rules, lacks)
-    rows = [
-        _row(judge, lab, counted.get(lab, {}))
-        | {"evidence": round(values[lab], 6), "selected": lab in chosen, "faults": faults[lab]}
-        for lab in sorted(counted)
-    ]
+    counts = Counts(database, rules, evidence, lacks)
+    totals = {rule.id: Total() for rule in rules}
+    values: dict[str, float] = {}
+    rows = []
+    for lab in counts.labs:
+        mine = counts.of(lab)
+        values[lab] = evidence_of(rules, _found(rules, mine, work.get((lab, lab), (0, 0))))
+        rows.append(_row(judge, lab, mine) | {"evidence": round(values[lab], 6), "faults": faults[lab]})
+        for rule_id, tally in mine.items():
+            totals[rule_id].add(tally)
+    chosen = selected(values)
     rows.sort(key=lambda row: (-row["evidence"], -row["facts"], row["lab_id"]))
     for rank, row in enumerate(rows, 1):
-        row["rank"] = rank
+        row["rank"], row["selected"] = rank, row["lab_id"] in chosen
     write_rows(rows, _SCHEMA, out)
-    return rows
+    return rows, totals
 
 
 _COLUMNS: dict[str, pa.DataType] = {
@@ -159,17 +200,13 @@ class _Judge:
     code: Catalogue
     rules: Sequence[Rule]
     lacks: Lacks
-    said: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+    said: dict[bytes, dict[str, Any]] = field(default_factory=dict)
 
     def verdicts(self, lab: str, mine: Mapping[str, Tally]) -> dict[str, Any]:
         """The columns that hold verdicts, of one laboratory."""
         lacking_here = _lacking(self.rules, lab, self.lacks)
-        key = (
-            tuple(lacking_here.items()),
-            tuple(
-                (rule, tally.asked > 0, tuple(sorted(tally.cases))) for rule, tally in sorted(mine.items())
-            ),
-        )
+        follows = [(rule, tally.asked > 0, sorted(tally.cases)) for rule, tally in sorted(mine.items())]
+        key = sha256(repr((lacking_here, follows)).encode()).digest()
         if key not in self.said:
             self.said[key] = self._verdicts(_answers(self.rules, lab, mine, lacking_here))
         return self.said[key]

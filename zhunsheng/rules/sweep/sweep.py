@@ -8,7 +8,8 @@ the same files are swept by the same rules; else it is thrown away.
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from zhunsheng.rules.sweep.asking import answerable, ask, ask_all, made
 from zhunsheng.rules.sweep.combined import hits_as_table, write_units
 from zhunsheng.rules.sweep.evidence import Evidence, Lacks, Tell, gather, lacks_of
 from zhunsheng.rules.sweep.findings import answers_as_view, write_findings
-from zhunsheng.rules.sweep.labs import Tallies, tallies, write_labs
+from zhunsheng.rules.sweep.labs import Total, write_labs
 from zhunsheng.rules.sweep.settings import Settings, database
 from zhunsheng.rules.sweep.whole import write_json
 from zhunsheng.rules.tables import VERSION
@@ -59,10 +60,9 @@ def sweep(
         engine.execute("set preserve_insertion_order = true")
         write_findings(engine, rules, out / FINDINGS)
         hits_as_table(engine, evidence)
-        counted = tallies(engine, rules, evidence, lacks)
-        rows = write_labs(engine, code, rules, counted, lacks, evidence, out / LABS)
+        rows, totals = write_labs(engine, code, rules, lacks, evidence, out / LABS)
         write_units(engine, rules, evidence, lacks, out / UNITS)
-        summary = _summary(engine, rules, evidence, counted, rows)
+        summary = _summary(engine, rules, evidence, totals, rows)
     write_json([f.as_json() | {"said": _both(f)} for f in evidence.faults], out / FAULTS)
     write_json(summary, out / SUMMARY)
     return summary
@@ -120,22 +120,14 @@ def _summary(
     engine: duckdb.DuckDBPyConnection,
     rules: Sequence[Rule],
     evidence: Evidence,
-    counted: Tallies,
+    totals: Mapping[str, Total],
     rows: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
     """What came of it, for a person and for a program."""
-    per_rule = {}
-    for rule in rules:
-        mine = [each[rule.id] for each in counted.values() if rule.id in each]
-        per_rule[rule.id] = {
-            "severity": rule.severity,
-            "catalogue": list(rule.catalogue),
-            "asked": sum(tally.asked for tally in mine),
-            "hits": sum(tally.hits for tally in mine),
-            "unknown": sum(tally.unknown for tally in mine),
-            "laboratories": sum(tally.hits > 0 for tally in mine),
-            "answered_for": len(mine),
-        }
+    per_rule = {
+        rule.id: {"severity": rule.severity, "catalogue": list(rule.catalogue), **asdict(totals[rule.id])}
+        for rule in rules
+    }
     found = engine.execute("select count(*) from answers where state = 'broken'").fetchall()[0][0]
     return {
         "version": VERSION,
