@@ -39,7 +39,7 @@ def _read(random: Random, world: World, ids: dict[str, Any], no: int) -> None:
     prefix = random.choice((1.0, 1.0, 1000.0, 0.001))
     for value in values if as_rows and mode == "auto" else []:
         told = _once(random, f"{value * 0.01 * prefix:.9f} ", "0.000", "READY", f"{value * 0.013:.5f}")
-        message = {
+        message: Row = {
             "item_id": random.choice(("i1", "i1", None)),
             "equip_id": random.choice((None,) * 9 + ("e1",)),
         }
