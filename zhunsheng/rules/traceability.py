@@ -63,10 +63,10 @@ COVER = Rule(
     stages=ALWAYS,
     waits=UNPLANNED,
     message=Text(
-        "标准器 {equip} 于 {begins} 至 {ends} 使用，溯源有效期未覆盖："
-        "上一有效期在 {ended} 前，下一次自 {resumed} 起",
-        "Standard {equip} was used from {begins} to {ends} without cover: it ended before {ended}"
-        " and restarted on {resumed}",
+        "标准器 {equip} 于 {begins} 至 {ends} 使用，溯源有效期未覆盖。"
+        "上一次有效期止于：{ended}；下一次校准：{resumed}",
+        "Standard {equip} was used from {begins} to {ends} without cover. End of the last cover: {ended};"
+        " next calibration: {resumed}",
     ),
     cases={
         "no-standard": NO_STANDARD,

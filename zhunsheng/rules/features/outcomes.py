@@ -14,7 +14,8 @@ from zhunsheng.rules.rule import Expression
 def outcomes_of(points: Expression) -> Expression:
     """Largest error and sum of errors as shares of their limits, at how many points and places; and U.
 
-    Of the limits the widest and the sum, and of the errors beside them the largest, in counts.
+    Of the limits the widest and the sum, and of the errors beside them the largest, in counts; and the
+    display that they are counted on.
 
     `near` are the points that come within half a count of the largest.
 
@@ -30,6 +31,7 @@ def outcomes_of(points: Expression) -> Expression:
         shares=whole(p.share).sum(where=p.share.notnull()),
         judged=p.share.count(),
         places=whole(p.nominal.cast("float64")).sum(where=p.share.notnull()),
+        display=p.resolution.max(),
         limit_most=p.mpe_counts.max(where=known),
         limits=whole(p.mpe_counts).sum(where=known),
         error_most=p.reported_error.abs().max(where=known),

@@ -278,7 +278,7 @@ RESTLESS = Rule(
         "Room {record} in {month}: the squared steps of {entries} temperatures are {ratio} of their scatter"
         " (2 when nothing follows from anything); of {peers} months of rooms logged as often half have less"
         " than {centre}, nine in ten less than {high}. Among {looks} chance gives {expected} like it;"
-        " {seen} were seen",
+        " seen: {seen}",
     ),
     clears=_CLEARS,
     innocent=(

@@ -135,7 +135,7 @@ def _alike(
             + said.en
             + " {previous}, less {offset}"
             " counts common to all, have a standard deviation of {found} where the repeats of both give"
-            " {usual}. Among {looks} pairs chance gives {expected} as alike; {seen} were seen",
+            " {usual}. Among {looks} pairs chance gives {expected} as alike; seen: {seen}",
         ),
         cases={
             "points": Text(

@@ -52,7 +52,7 @@ STOPPED = Rule(
         "Of {points} points of {record}, {near} have errors that stop at {share} of the limit, within"
         " half a count"
         " of each other; of {peers} peers nine in ten have {tenth} at most. Among {looks} certificates chance"
-        " gives {expected} like it; {seen} were seen",
+        " gives {expected} like it; seen: {seen}",
     ),
     clears=Text(
         "出示仪器报文或原始记录，或复测这些点", "Show messages or records, or measure the points again"
@@ -96,7 +96,7 @@ UNMOVED = Rule(
         "看了 {looks} 份，偶然有 {expected} 份这样，见到 {seen} 份",
         "Of {points} points of {record}, {still} have repeats that are all equal; of {peers} peers nine"
         " in ten have"
-        " {tenth} at most. Among {looks} certificates chance gives {expected} like it; {seen} were seen",
+        " {tenth} at most. Among {looks} certificates chance gives {expected} like it; seen: {seen}",
     ),
     clears=Text("看着再做一次，或出示仪器报文", "Have it repeated under witness, or show the messages"),
     innocent=(
@@ -138,7 +138,7 @@ def _edited(frames: Frames) -> Expression:
 
 _AMONG = Text(
     "看了 {looks} 份改过的，偶然有 {expected} 份这样，见到 {seen} 份",
-    "Among {looks} that were edited chance gives {expected} like it; {seen} were seen",
+    "Among {looks} that were edited chance gives {expected} like it; seen: {seen}",
 )
 EDITED = Rule(
     id="R-EDIT-07",

@@ -156,7 +156,7 @@ def _message(said: Text, unit: Unit) -> Text:
         " {usual}；看了 {looks} " + unit.word.zh + "，偶然有 {expected} 这样偏离，见到 {seen}",
         "Of {readings} readings of {record}, " + said.en + " is {share}; peers of the same families and"
         " ways of entry have {usual}. Among {looks} " + unit.word.en + " chance gives {expected} as far"
-        " off; {seen} were seen",
+        " off; seen: {seen}",
     )
 
 

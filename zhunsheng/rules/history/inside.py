@@ -215,7 +215,7 @@ CHANGED = Rule(
         "见到 {seen} 份",
         "{record}: errors are {level} of the limit on average where {previous} had {last_level}, a change of"
         " {moved}; of {peers} peers eight in ten change by {low} to {high}. Among {looks} certificates chance"
-        " gives {expected} that changed as much; {seen} were seen",
+        " gives {expected} that changed as much; seen: {seen}",
     ),
     clears=Text(
         "出示调整、修理的记录，或复测这件器具",
@@ -293,7 +293,7 @@ OFF_CURVE = Rule(
         " {expected} 份这样，见到 {seen} 份",
         "The largest error of {record} is {share} of its limit, and its {points} points lie off their own"
         " parabola by {here} times what the repeats give; of {peers} peers half stay within {centre}, nine in"
-        " ten within {high}. Among {looks} that just pass chance gives {expected} like it; {seen} were seen",
+        " ten within {high}. Among {looks} that just pass chance gives {expected} like it; seen: {seen}",
     ),
     clears=Text(
         "出示仪器报文或原始记录，或复测这些点", "Show messages or records, or measure the points again"

@@ -108,7 +108,7 @@ SHORT = Rule(
         "偶然有 {expected} 个如此，见到 {seen} 个",
         "Of the largest errors of {instruments} instruments {seen_beyond} lie beyond {place} of the limit"
         " where peers would have {usual_beyond}, and {seen_just} just inside where peers would have"
-        " {usual_just}. Among {looks} laboratories chance gives {expected} as marked; {seen} were seen",
+        " {usual_just}. Among {looks} laboratories chance gives {expected} as marked; seen: {seen}",
     ),
     clears=Text(
         "出示调整的记录，或复测其中几件",

@@ -164,7 +164,7 @@ CHECKED = Rule(
         "{n} 次能力验证与比对的统计量，均方根是参加者平均的 {ratio} 倍；看了 {looks} 个实验室，"
         "偶然有 {expected} 个这样偏离，见到 {seen} 个",
         "The scores of {n} proficiency tests and comparisons have a root mean square {ratio} times that of"
-        " all taking part. Among {looks} laboratories chance gives {expected} as far off; {seen} were seen",
+        " all taking part. Among {looks} laboratories chance gives {expected} as far off; seen: {seen}",
     ),
     clears=Text("出示组织方的报告与自己的原始记录", "Show the organisers' reports and the own records"),
     innocent=(

@@ -120,7 +120,7 @@ CERTIFICATES = Rule(
         " 以上；看了 {looks} 份，偶然有 {expected} 份这样小，见到 {seen} 份",
         "{record}: repeats have a standard deviation of {here} counts; of {peers} peers half have more than"
         " {centre}, nine in ten more than {low}. Among {looks} certificates chance gives {expected} as"
-        " small; {seen} were seen",
+        " small; seen: {seen}",
     ),
     clears=_CLEARS,
     innocent=_INNOCENT,
@@ -143,7 +143,7 @@ PEOPLE = Rule(
         "（至多 {by_chance} 份）；看了 {looks} 人，偶然有 {expected} 人如此，见到 {seen} 人",
         "Of {certificates} certificates of {record}, {hundredth} have repeats that scatter as little as"
         " fewer than one in a hundred do ({by_chance} at most by chance). Among {looks} people chance gives"
-        " {expected} as marked; {seen} were seen",
+        " {expected} as marked; seen: {seen}",
     ),
     clears=_CLEARS,
     innocent=_INNOCENT,
@@ -167,7 +167,7 @@ LABORATORIES = Rule(
         " {looks} 个实验室，偶然有 {expected} 个如此，见到 {seen} 个",
         "Of {certificates} certificates, {hundredth} have repeats that scatter as little as fewer than one"
         " in a hundred do ({by_chance} at most by chance). Among {looks} laboratories chance gives"
-        " {expected} as marked; {seen} were seen",
+        " {expected} as marked; seen: {seen}",
     ),
     clears=_CLEARS,
     innocent=_INNOCENT,

@@ -44,6 +44,8 @@ class Unit:
 MONTH = Unit("person_month", ("who", "month"), "people", Text("人月", "months of people"), own=True)
 PERSON = Unit("person", ("who",), "people", Text("人", "people"))
 LABORATORY = Unit("lab", (), "labs", Text("个实验室", "laboratories"))
+STRATUM = Unit("lab", ("stratum",), "labs", Text("个实验室的类别", "families of laboratories"))
+"""Where a mark may be usual in all but one stratum, and would be lost among the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,8 @@ def _usual(rows: Expression, floor: float) -> Expression:
 
 def _sums(rows: Expression, unit: Unit, floor: float) -> Expression:
     """One row a unit and stratum: part of all, and what is usual there."""
-    keys = tuple(dict.fromkeys(("lab_id", *unit.keys)))
-    mine = rows.group_by(*keys, "stratum").aggregate(
+    keys = tuple(dict.fromkeys(("lab_id", *unit.keys, "stratum")))
+    mine = rows.group_by(*keys).aggregate(
         part=rows.part.sum(), all=rows["all"].sum(), first=rows.certificate.min(), last=rows.certificate.max()
     )
     j = beside(mine, _usual(rows, floor), "inner", stratum="of_stratum").drop("of_stratum")
@@ -202,6 +204,6 @@ def _message(share: Share, unit: Unit, certificates: bool) -> Text:
         f"{one.zh}{who} {in_month.zh}的 {{all}} {share.of.zh}中，{{part}} {share.said.zh}，"
         f"同行至多 {{usual}}；看了 {{looks}} {unit.word.zh}，偶然有 {{expected}} 这样多，见到 {{seen}}",
         f"{one.en}of {{all}} {share.of.en} of {who}{in_month.en}, {{part}} {share.said.en}; peers have"
-        f" {{usual}} at most. Among {{looks}} {unit.word.en} chance gives {{expected}} as many; {{seen}} were"
-        " seen",
+        f" {{usual}} at most. Among {{looks}} {unit.word.en} chance gives {{expected}} as many; "
+        "seen: {{seen}}",
     )

@@ -8,7 +8,7 @@ from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.features.points import RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
 from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
-from zhunsheng.rules.history.shares import LABORATORY, Share, rule_of
+from zhunsheng.rules.history.shares import LABORATORY, STRATUM, Share, rule_of
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
 RATIO = 0.7
@@ -182,5 +182,5 @@ RULES = (
     SMALL,
     STRANGE,
     rule_of("R-U-02", CONSTANT, LABORATORY),
-    rule_of("R-U-03", CONSTANT, LABORATORY, certificates=True),
+    rule_of("R-U-03", CONSTANT, STRATUM, certificates=True),
 )

@@ -77,8 +77,8 @@ HURRIED = Rule(
         "{record}：{readings} 个读数每个用了 {here} 秒，同类（{peers} 份）居中的是 {centre} 秒，"
         "十分之九在 {low} 秒以上；看了 {looks} 份，偶然有 {expected} 份这样快，见到 {seen} 份",
         "{record}: {readings} readings took {here} s each; of {peers} peers half take more than {centre} s,"
-        " nine in ten more than {low} s. Among {looks} sessions chance gives {expected} as quick; {seen} were"
-        " seen",
+        " nine in ten more than {low} s. Among {looks} sessions chance gives {expected} as quick; "
+        "seen: {seen}",
     ),
     clears=Text("说明怎样这样快，出示仪器报文", "Say how it was so fast, and show the instrument's messages"),
     innocent=(Text("新的工作台", "a new bench"), Text("多通道", "several channels")),

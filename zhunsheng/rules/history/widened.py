@@ -12,6 +12,8 @@ from zhunsheng.rules.rule import Expression, Frames, Rule
 
 HERE = 20
 """Fewer certificates of a family don't show what a laboratory's limits are."""
+GRID = ("lab_id", "instr_id", "family", "edition", "display")
+"""What certificates with the same points must have in common for their limits to be compared."""
 WIDER = 1.000001
 """A limit is wider that is more than this many times another."""
 
@@ -20,7 +22,14 @@ def _limits(frames: Frames) -> Expression:
     """Certificates with the widest of their limits, and how much they come to on which grid of points."""
     o = frames["outcomes"].filter(lambda f: f.limit_most.notnull())
     o = o.select(
-        "judged", "places", "limits", "error_most", wide="limit_most", o_lab="lab_id", o_cert="cert_id"
+        "judged",
+        "places",
+        "limits",
+        "error_most",
+        wide="limit_most",
+        display=o.display.fill_null("-"),
+        o_lab="lab_id",
+        o_cert="cert_id",
     )
     c = own_work(frames).filter(lambda f: f.family.notnull())
     c = c.select("lab_id", "cert_id", "certificate", "family", "instr_id", edition=c.edition.fill_null("-"))
@@ -28,16 +37,17 @@ def _limits(frames: Frames) -> Expression:
 
 
 def _usual(c: Expression) -> tuple[Expression, Expression]:
-    """The widest limit of nine certificates in ten: of each family anywhere, and of each laboratory's."""
-    mine = c.group_by("lab_id", "family", "wide").aggregate(n=c.count())
-    mine = mine.mutate(all=mine.n.sum().over(ibis.window(group_by=("lab_id", "family"))))
+    """The widest limit of nine certificates in ten on a display: of each family anywhere, and of each
+    laboratory's."""
+    mine = c.group_by("lab_id", "family", "display", "wide").aggregate(n=c.count())
+    mine = mine.mutate(all=mine.n.sum().over(ibis.window(group_by=("lab_id", "family", "display"))))
     here = mine.filter((mine.n * 10 >= mine["all"] * 9) & (mine["all"] >= HERE))
-    every = mine.group_by("family", "wide").aggregate(n=mine.n.sum(), labs=mine.count())
-    every = every.mutate(all=every.n.sum().over(ibis.window(group_by="family")))
+    every = mine.group_by("family", "display", "wide").aggregate(n=mine.n.sum(), labs=mine.count())
+    every = every.mutate(all=every.n.sum().over(ibis.window(group_by=("family", "display"))))
     every = every.filter((every.n * 10 >= every["all"] * 9) & (every.labs >= COMPARED))
     return (
-        every.select(f_family="family", family_limit="wide"),
-        here.select(h_lab="lab_id", h_family="family", here_limit="wide"),
+        every.select(f_family="family", f_display="display", family_limit="wide"),
+        here.select(h_lab="lab_id", h_family="family", h_display="display", here_limit="wide"),
     )
 
 
@@ -47,8 +57,9 @@ def _own(c: Expression) -> Expression:
         least=c.wide.min(), most=c.wide.max(), least_sum=c.limits.min(), most_sum=c.limits.max()
     )
     moved = items.filter((items.least < items.most) | (items.least_sum < items.most_sum))
-    few = beside(c, moved.select("i_lab", "i_instr"), "inner", lab_id="i_lab", instr_id="i_instr")
-    grid = ibis.window(group_by=("lab_id", "instr_id", "family", "edition", "judged", "places"))
+    few = c.filter(c.places.notnull())
+    few = beside(few, moved.select("i_lab", "i_instr"), "inner", lab_id="i_lab", instr_id="i_instr")
+    grid = ibis.window(group_by=(*GRID, "judged", "places"))
     return few.select(
         own_lab="lab_id", own_cert="cert_id",
         least=few.limits.min().over(grid), least_limit=few.wide.min().over(grid),
@@ -62,8 +73,8 @@ def _wider(frames: Frames) -> Expression:
     """
     c = _limits(frames)
     family, here = _usual(c)
-    j = beside(c, family, family="f_family")
-    j = beside(j, here, lab_id="h_lab", family="h_family")
+    j = beside(c, family, family="f_family", display="f_display")
+    j = beside(j, here, lab_id="h_lab", family="h_family", display="h_display")
     j = beside(j, _own(c), lab_id="own_lab", cert_id="own_cert")
     changed = (j.limits > j.least * WIDER).fill_null(False)
     beyond = (j.wide > j.family_limit * WIDER).fill_null(False)
@@ -123,7 +134,7 @@ WIDENED = Rule(
             "points": ("cert_id", "lab_id", "nominal", "reported_error", "mpe_counts"),
         },
     ),
-    reads={"certificates": ("instr_id", "proc_version", "number")},
+    reads={"certificates": ("instr_id", "proc_version", "number"), "points": ("resolution",)},
     expression=_wider,
 )
 

@@ -384,19 +384,39 @@ VERIFIED = of_records(
 )
 
 
+def _dated_twice(t: Expression) -> Expression:
+    """Numbers of certificates, of one provider, that stand for calibrations of more than one day."""
+    t = t.filter(t.certificate_no.notnull())
+    told = t.group_by(d_lab="lab_id", d_no="certificate_no", d_by=t.provider.fill_null("-")).aggregate(
+        first=t.cal_date.min(), last=t.cal_date.max()
+    )
+    return told.filter(told.first < told["last"])
+
+
 def _filed(frames: Frames) -> Expression:
     """Files of equipment: who made it, what it is, where it stands, and the certificates behind it."""
     e = frames["equipment"].select("lab_id", "equip_id", "maker", "model", "serial", "place")
-    t = frames["traceability"].select("cal_date", "file_sha256", t_lab="lab_id", t_equip="equip_id")
+    t = frames["traceability"]
+    t = t.select(
+        "cal_date", "file_sha256", "certificate_no", t_lab="lab_id", t_equip="equip_id",
+        by=t.provider.fill_null("-"),
+    )  # fmt: skip
     j = beside(e, t, lab_id="t_lab", equip_id="t_equip")
+    twice = _dated_twice(frames["traceability"])
+    j = beside(j, twice, lab_id="d_lab", certificate_no="d_no", by="d_by")
     seen = j.group_by(e.columns).aggregate(
-        covers=some(j.cal_date.notnull()), bare=some(j.cal_date.notnull() & j.file_sha256.isnull())
-    )
+        covers=some(j.cal_date.notnull()), bare=some(j.cal_date.notnull() & j.file_sha256.isnull()),
+        twice=j.d_no.max(), first=j.first.min(), until=j["last"].max(),
+    )  # fmt: skip
     silent = seen.maker.isnull() | seen.model.isnull() | seen.serial.isnull() | seen.place.isnull()
     return seen.select(
         "lab_id",
         "equip_id",
+        "twice",
+        "first",
+        "until",
         verdict=verdict(
+            (seen.twice.notnull(), "broken:twice"),
             (silent, "unknown:entries"),
             (~seen.covers, "unknown:no-certificate"),
             (seen.bare, "broken"),
@@ -415,11 +435,17 @@ FILES = of_records(
         "equipment": ("equip_id", "maker", "model", "serial", "place"),
         "traceability": ("equip_id", "cal_date", "file_sha256"),
     },
+    reads={"traceability": ("certificate_no", "provider")},
     expression=_filed,
     message=Text(
         "设备 {record} 有溯源证书没有存文件", "A certificate of equipment {record} is kept without its file"
     ),
     cases={
+        "twice": Text(
+            "设备 {record} 的溯源证书 {twice} 登记为 {first} 至 {until} 之间不止一天的校准",
+            "Certificate {twice} of equipment {record} stands for calibrations of more than one day, from"
+            " {first} to {until}",
+        ),
         "entries": Text(
             "设备 {record} 缺制造商、型号、编号或存放处",
             "maker, model, serial or place of {record} is not filed",

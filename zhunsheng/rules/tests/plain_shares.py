@@ -94,6 +94,7 @@ UNITS: dict[str, tuple[Callable[[Mark], Any], Callable[[Any], str], bool]] = {
     "month": (lambda m: (m.lab, m.who, m.month), lambda key: f"{key[1]} {key[2]}", True),
     "person": (lambda m: (m.lab, m.who), lambda key: str(key[1]), False),
     "lab": (lambda m: (m.lab,), lambda key: str(key[0]), False),
+    "stratum": (lambda m: (m.lab, m.stratum), lambda key: str(key[0]), False),
 }
 
 
@@ -397,7 +398,7 @@ PLAIN_SHARES: dict[str, Callable[[World], Said]] = {
     "R-EDIT-04": _rule("lab", edited, 0.1),
     "R-LIMIT-03": _rule("lab", came_in, 0.2),
     "R-U-02": _rule("lab", again, 0.1),
-    "R-U-03": _rule("lab", again, 0.1, each=True),
+    "R-U-03": _rule("stratum", again, 0.1, each=True),
     "R-ENV-07": _rule("person", written, 0.1),
     "R-ENV-08": _rule("lab", favourite, 0.05),
     "R-ENV-09": _rule("lab", favourite, 0.05, each=True),

@@ -213,7 +213,15 @@ def verified(lab: Laboratory, e: Row) -> str | None:
 
 def filed(lab: Laboratory, e: Row) -> str | None:
     covers = lab.rows("traceability", equip_id=e["equip_id"])
+    twice = any(
+        t["certificate_no"] is not None
+        and (o["certificate_no"], o["provider"]) == (t["certificate_no"], t["provider"])
+        and o["cal_date"] != t["cal_date"]
+        for t in covers
+        for o in lab.rows("traceability")
+    )
     return choose(
+        (twice, "broken:twice"),
         (None in (e["maker"], e["model"], e["serial"], e["place"]), "unknown:entries"),
         (not covers, "unknown:no-certificate"),
         (any(t["file_sha256"] is None for t in covers), "broken"),

@@ -19,6 +19,10 @@ def _wide(points: list[Row]) -> float:
     return max(float(p["mpe_counts"]) for p in points)
 
 
+def _display(points: list[Row]) -> str:
+    return max((p["resolution"] for p in points if p["resolution"]), default="-")
+
+
 def widened(world: World) -> Said:
     rows = []
     for c in world["certificates"]:
@@ -27,7 +31,7 @@ def widened(world: World) -> Said:
             if p["reported_error"] is not None and (p["mpe_counts"] or 0) > 0
         ]  # fmt: skip
         if points and c["family"] is not None and not c["subcontracted"]:
-            rows.append((c, points))
+            rows.append((c | {"display": _display(rows_of(world, "points", c))}, points))
     found = set()
     for c, points in rows:
         limit, errors = _wide(points), max(abs(p["reported_error"]) for p in points)
@@ -35,11 +39,15 @@ def widened(world: World) -> Said:
         own = [
             sum(p["mpe_counts"] for p in other)
             for d, other in rows
-            if all(d[key] == c[key] for key in ("lab_id", "instr_id", "family", "proc_version"))
+            if all(d[key] == c[key] for key in ("lab_id", "instr_id", "family", "proc_version", "display"))
             and c["instr_id"] is not None
             and (len(other), sum(p["nominal"] for p in other)) == (len(points), grid)
         ]
-        family = [(d["lab_id"], _wide(other)) for d, other in rows if d["family"] == c["family"]]
+        family = [
+            (d["lab_id"], _wide(other))
+            for d, other in rows
+            if d["family"] == c["family"] and d["display"] == c["display"]
+        ]
         usual, _n = _usual(wide for _lab, wide in family)
         labs = {lab for lab, wide in family if wide == usual}
         mine, many = _usual(wide for lab, wide in family if lab == c["lab_id"])

@@ -32,10 +32,15 @@ def _world(seed: int) -> World:
             | {"instr_id": random.choice((f"i{lab}-{random.randrange(9)}", f"i{lab}-{family}", None))}
             | {"ended_at": begins + timedelta(hours=1), "subcontracted": random.random() < 0.02}
         )
+        fine = family == "f2" and random.random() < 0.3
         for no in range(POINTS - (random.random() < 0.2)):
-            wide = LIMITS[family][no] * (1 + lab if family == "f3" else 1) * once
+            wide = LIMITS[family][no] * (10 if fine else 1) * (1 + lab if family == "f3" else 1) * once
             error = random.choice((None, *(round(random.uniform(-1.2, 1.2) * wide, 2) for _ in range(9))))
-            point = ids | {"point_no": no, "nominal": 100 * no, "reported_error": error}
+            point = (
+                ids
+                | {"resolution": "0.01" if fine else "0.1"}
+                | {"point_no": no, "nominal": 100 * no, "reported_error": error}
+            )
             world["points"].append(point | {"mpe_counts": random.choice((None, *(wide,) * 30))})
     return {
         name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
