@@ -205,5 +205,5 @@ def _message(share: Share, unit: Unit, certificates: bool) -> Text:
         f"同行至多 {{usual}}；看了 {{looks}} {unit.word.zh}，偶然有 {{expected}} 这样多，见到 {{seen}}",
         f"{one.en}of {{all}} {share.of.en} of {who}{in_month.en}, {{part}} {share.said.en}; peers have"
         f" {{usual}} at most. Among {{looks}} {unit.word.en} chance gives {{expected}} as many; "
-        "seen: {{seen}}",
+        "seen: {seen}",
     )

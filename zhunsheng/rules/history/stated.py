@@ -182,5 +182,6 @@ RULES = (
     SMALL,
     STRANGE,
     rule_of("R-U-02", CONSTANT, LABORATORY),
-    rule_of("R-U-03", CONSTANT, STRATUM, certificates=True),
+    rule_of("R-U-03", CONSTANT, LABORATORY, certificates=True),
+    rule_of("R-U-04", CONSTANT, STRATUM, certificates=True),
 )
