@@ -13,6 +13,7 @@ from zhunsheng.cli import upkeep
 from zhunsheng.cli.dcc_verbs import add_dcc
 from zhunsheng.cli.evaluate import add_evaluate
 from zhunsheng.cli.evidence import add_evidence
+from zhunsheng.cli.findings import add_findings
 from zhunsheng.cli.hub_verbs import add_hub
 from zhunsheng.cli.options import RAW as _RAW
 from zhunsheng.cli.options import add_address as _add_address
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_clauses(verbs)
     add_evaluate(verbs)
     add_sweep(verbs)
+    add_findings(verbs)
     add_pack(verbs)
     add_evidence(verbs)
     add_hub(verbs)

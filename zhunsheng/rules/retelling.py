@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A finding's message said again with names in it: evidence carries ids, a page knows whom they stand for."""
+"""A finding's message said again: with names for the ids it carries, or from a row of a sweep's findings."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +12,7 @@ from zhunsheng.rules import catalogue
 from zhunsheng.rules.finding import PACK, shown
 from zhunsheng.rules.rule import RESULT_COLUMNS
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?\Z")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?\Z")
 
 
 def retold(finding: Mapping[str, Any], names: Mapping[str, Text]) -> Text:
@@ -33,6 +34,13 @@ def retold(finding: Mapping[str, Any], names: Mapping[str, Text]) -> Text:
     except KeyError:
         return kept
     return Text(zh, en)
+
+
+def swept(row: Mapping[str, Any]) -> Text:
+    """The message of a row of a sweep's findings, whose details are JSON."""
+    values = {**row, **json.loads(row["detail"])}
+    told = {name: shown(_instant(value)) for name, value in values.items()}
+    return catalogue.named(row["rule_id"]).said(row["case"]).format(**told)
 
 
 def _instant(value: object) -> object:

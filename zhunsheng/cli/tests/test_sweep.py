@@ -33,7 +33,11 @@ def test_it_writes_and_says(evidence: Path, capsys: pytest.CaptureFixture[str]) 
         "faults.json",
         "summary.json",
         "units.parquet",
+        "rules.json",
     }
+    told = json.loads((out / "rules.json").read_text())["R-TRACE-01"]
+    assert told["clears"]["en"]
+    assert "{equip}" in told["messages"][""]["zh"]
 
 
 def test_json_is_the_summary(evidence: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,6 +52,27 @@ def test_faulty_evidence_has_an_exit_code(evidence: Path, capsys: pytest.Capture
     (evidence / "traceability" / "part-00000.parquet").write_bytes(b"PAR1")
     assert swept(evidence, "--language", "en") == 1
     assert "is no whole Parquet file" in capsys.readouterr().err
+
+
+def test_findings_are_said_in_words(evidence: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert swept(evidence) == 0
+    out = str(evidence.parent / "out")
+    capsys.readouterr()
+    assert main(["findings", out, "--language", "en"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Visit these first")
+    assert "R-TRACE-01  facts clash  Traceability of the standard covers the work  (4.4.2, 5.8.4)" in said
+    for words in ("was used on", "Not excluded: ", "What would clear it: ", "all to be verified"):
+        assert words in said
+    assert main(["findings", out, "--rule", "R-TRACE-01", "--json"]) == 0
+    [told] = map(json.loads, capsys.readouterr().out.splitlines())
+    assert told["message"]["zh"] != told["message"]["en"]
+    assert main(["findings", out, "--lab", told["lab_id"], "--most", "0"]) == 0
+    assert "R-TRACE-01" in capsys.readouterr().out
+    assert main(["findings", out, "--lab", "nobody"]) == 0
+    assert "共 0 个" in capsys.readouterr().out
+    assert main(["findings", str(evidence)]) == 2
+    assert "run zhunsheng sweep DIR" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

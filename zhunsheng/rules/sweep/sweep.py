@@ -27,14 +27,16 @@ from zhunsheng.rules.sweep.labs import Total, write_labs
 from zhunsheng.rules.sweep.settings import Settings, database
 from zhunsheng.rules.sweep.whole import write_json
 from zhunsheng.rules.tables import VERSION
+from zhunsheng.rules.verdict.frozen import both
 
-STAGE, FINDINGS, LABS, UNITS, FAULTS, SUMMARY = (
+STAGE, FINDINGS, LABS, UNITS, FAULTS, SUMMARY, RULES = (
     ".stage",
     "findings.parquet",
     "labs.parquet",
     "units.parquet",
     "faults.json",
     "summary.json",
+    "rules.json",
 )
 
 
@@ -63,8 +65,9 @@ def sweep(
         rows, totals = write_labs(engine, code, rules, lacks, evidence, out / LABS)
         write_units(engine, rules, evidence, lacks, out / UNITS)
         summary = _summary(engine, rules, evidence, totals, rows)
-    write_json([f.as_json() | {"said": _both(f)} for f in evidence.faults], out / FAULTS)
+    write_json([f.as_json() | {"said": both(f.said())} for f in evidence.faults], out / FAULTS)
     write_json(summary, out / SUMMARY)
+    write_json({rule.id: _told(rule) for rule in rules}, out / RULES)
     return summary
 
 
@@ -111,9 +114,17 @@ def _mark(root: Path, rules: Iterable[Rule], settings: Settings) -> str:
     return digest.hexdigest()
 
 
-def _both(fault: Any) -> dict[str, str]:
-    said = fault.said()
-    return {"zh": said.zh, "en": said.en}
+def _told(rule: Rule) -> dict[str, Any]:
+    """What a rule says; messages have the names of a finding's columns and details in them."""
+    return {
+        "title": both(rule.title),
+        "severity": rule.severity,
+        "clauses": list(rule.cited()),
+        "catalogue": list(rule.catalogue),
+        "messages": {case: both(rule.said(case)) for case in ("", *rule.cases)},
+        "innocent": [both(each) for each in rule.innocent],
+        "clears": both(rule.clears),
+    }
 
 
 def _summary(
