@@ -33,7 +33,7 @@ _FALSE = Text("签名与证书中的公钥不符。", "The signature doesn't mat
 _CHAIN = Text(
     "签名所附的证书链不完整或被改动。", "The chain of certificates in the signature is incomplete or altered."
 )
-_NONE = Text("文件没有电子签名。", "The file bears no electronic signature.")
+UNSIGNED = Text("文件没有电子签名。", "The file bears no electronic signature.")
 _MANY = Text("文件有 {n} 个签名，应只有一个。", "The file bears {n} signatures; there must be exactly one.")
 _APPENDED = Text("签名之后又追加了内容。", "Something was added to the file after signing.")
 _INTACT = Text(
@@ -90,7 +90,7 @@ def _technical(error: Exception) -> Text:
 def _examine(file: SealedFile, trust: Trust) -> tuple[Check, Seal | None]:
     signatures = file.reader.embedded_signatures
     if len(signatures) != 1:
-        return _fail(_MANY.format(n=len(signatures)) if signatures else _NONE), None
+        return _fail(_MANY.format(n=len(signatures)) if signatures else UNSIGNED), None
     signature = signatures[0]
     signed_at = signature.self_reported_timestamp
     if signed_at is None or signed_at.tzinfo is None:

@@ -2,6 +2,7 @@
 """What pages, commands and other rooms ask of a hub; every answer is narrowed to who asks."""
 
 from zhunsheng.hub.queries.packs import (
+    is_spoilt,
     machine_evaluation,
     machine_evaluations,
     pack_list,
@@ -32,6 +33,7 @@ __all__ = [
     "consented",
     "consents_now",
     "contacts_of",
+    "is_spoilt",
     "laboratory_list",
     "latest_sweep",
     "machine_evaluation",

@@ -2,18 +2,23 @@
 """The public search: which consented laboratories with a published result can measure what, and how well."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from zhunsheng.hub.models import Capability, Laboratory, Publication, ReceivedPack
+from zhunsheng.hub.queries.packs import is_spoilt
 from zhunsheng.hub.queries.registry import consented, held_keys
 from zhunsheng.hub.vocabulary import REGIONS as REGIONS
+from zhunsheng.laboratory.evidence.values import in_base
 from zhunsheng.laboratory.queries import today
 from zhunsheng.laboratory.queries.scope import capability_text
+from zhunsheng.measure.procedure.families import families_called
+from zhunsheng.measure.quantity_names import quantities_called
 from zhunsheng.measure.rounding import plain, round_to_place, significant_place
+from zhunsheng.measure.units import UnitError, convert
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,29 @@ class Found:
 
 def capability_search(sought: Sought) -> list[Found]:
     """Every row that fits, by laboratory's name; of each laboratory its newest pack that may be used."""
+    sought = _as_rows_state_it(sought)
     found = _rows(sought)
     rows = (_found(each, sought.value) for each in found)
     if sought.most is None:
         return list(rows)
     return [each for each in rows if each.at_value and Decimal(each.at_value) <= sought.most]
+
+
+def _as_rows_state_it(sought: Sought) -> Sought:
+    """What is looked for in the unit without prefix, as capabilities are stated: 10 mV is 0.01 V."""
+    try:
+        base = in_base("0", sought.unit)[1] if sought.unit else ""
+    except UnitError:
+        return sought
+    if not base or base == sought.unit:
+        return sought
+    value, most = sought.value, sought.most
+    return replace(
+        sought,
+        unit=base,
+        value=None if value is None else convert(value, sought.unit, base),
+        most=None if most is None else convert(most, sought.unit, base),
+    )
 
 
 def _rows(sought: Sought) -> QuerySet[Capability]:
@@ -74,7 +97,11 @@ def _rows(sought: Sought) -> QuerySet[Capability]:
     found = found.filter(Q(until__isnull=True) | Q(until__gt=day))
     for word in sought.text.split():
         found = found.filter(
-            Q(family__icontains=word) | Q(quantity__icontains=word) | Q(method__icontains=word)
+            Q(family__icontains=word)
+            | Q(quantity__icontains=word)
+            | Q(method__icontains=word)
+            | Q(family__in=families_called(word))
+            | Q(quantity__in=quantities_called(word))
         )
     if sought.unit:
         found = found.filter(unit=sought.unit)
@@ -98,7 +125,7 @@ def _packs(sought: Sought) -> list[int]:
     packs = ReceivedPack.objects.filter(laboratory__in=laboratories).order_by("id")
     newest: dict[int, int] = {}
     for pk, laboratory, signer, faults in packs.values_list("pk", "laboratory_id", "signer", "faults"):
-        if not faults and signer in held.get(laboratory, ()):
+        if not is_spoilt(faults) and signer in held.get(laboratory, ()):
             newest[laboratory] = pk
     return list(newest.values())
 

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The packs that came in, and what the rules made of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from zhunsheng.accounts.models import User
 from zhunsheng.hub.models import Evaluation, Laboratory, ReceivedPack
 from zhunsheng.hub.queries.registry import held_keys, pinned_keys, readable, spoken_for
+from zhunsheng.rules.pack.faults import spoils
 
 
 def visible_packs(user: User) -> QuerySet[ReceivedPack]:
@@ -44,8 +46,13 @@ def pack_states(packs: Iterable[ReceivedPack]) -> dict[int, str]:
     return {each.pk: _state(each, held.get(each.laboratory_id, set())) for each in rows}
 
 
+def is_spoilt(faults: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a fault keeps a pack from being used; rows that are left out, or values, do not."""
+    return any(spoils(fault) for fault in faults)
+
+
 def _state(pack: ReceivedPack, keys: Iterable[str]) -> str:
-    if pack.faults:
+    if is_spoilt(pack.faults):
         return "faulty"
     return "accepted" if pack.signer in keys else "unpinned"
 

@@ -25,7 +25,11 @@ def test_only_a_consented_laboratory_with_a_published_result_is_found(hub: Hub) 
     assert (
         len(capability_search(Sought(most=Decimal("0.0002"), value=Decimal(10), unit="V", region="33"))) == 1
     )
+    for said in ("数字多用表", "直流电压", "dc voltage", "直流 dmm"):
+        assert len(capability_search(Sought(said, Decimal(10000), "mV", Decimal("0.2")))) == 1, said
     for other in (
+        Sought("直流电压", Decimal(10000), "mV", Decimal("0.19")),
+        Sought("直流电流"),
         Sought(most=Decimal("0.00019"), value=Decimal(10), unit="V"),
         Sought(value=Decimal(1001), unit="V"),
         Sought(unit="A"),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Packs coming in: what is kept, what is refused, who may, and what the rules say of them."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +126,17 @@ def test_evaluations_of_packs_are_never_anothers_to_see(hub: Hub) -> None:
     assert [each.laboratory.credit_code for each in queries.visible_entries(hub.far)] == [FAR]
     assert not queries.visible_packs(hub.assessor).exists()
     assert not queries.visible_laboratories(hub.assessor).exists()
+
+
+def test_a_row_dated_ahead_keeps_no_pack_from_being_used(hub: Hub, tmp_path: Path) -> None:
+    """It is told and left out; what spoils a table does keep it."""
+    rows = rows_of(SILENT)
+    rows["reviews"][0]["signed_at"] = datetime(2090, 1, 1)  # noqa: DTZ001 - naive local, as evidence is
+    ahead = actions.receive(hub.secretary, write_pack(tmp_path / "p.tar", SILENT, rows))
+    assert {fault["code"] for fault in ahead.faults} == {"future"}
+    assert queries.pack_state(ahead) == "unpinned"
+    assert [each for each, _state in queries.pack_list(hub.secretary, state="unpinned")] == [ahead]
+    actions.pin_key(hub.secretary, hub.laboratories[SILENT], ahead.signer, "电话核对")
+    assert actions.choose_pack(hub.secretary, hub.entries[SILENT], ahead).pack == ahead
+    assert queries.is_spoilt([{**ahead.faults[0], "table": ""}])
+    assert queries.is_spoilt([{**ahead.faults[0], "code": "wrong-type"}])

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhunsheng.accounts.models import User
 from zhunsheng.hub.queries.comparison import Ability, comparison, may_compare
@@ -19,7 +19,7 @@ from zhunsheng.rules.report.peers import FEWEST
 from zhunsheng.rules.report.pictures import Strip, distribution
 
 
-@require_GET
+@require_safe
 @signed_in
 def compare(request: HttpRequest, user: User, number: str, code: str) -> HttpResponse:
     """The laboratory's own place; of the others numbers alone."""

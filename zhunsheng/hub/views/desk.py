@@ -3,14 +3,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhunsheng.accounts.models import User
 from zhunsheng.hub.queries.waiting import waiting_for
 from zhunsheng.hub.views.access import signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def desk(request: HttpRequest, user: User) -> HttpResponse:
     """Lists of what waits, each leading to where it is done."""

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
@@ -46,7 +46,7 @@ def open_entry(user: User, number: str, code: str) -> Entry:
     return found
 
 
-@require_GET
+@require_safe
 @signed_in
 def entry(request: HttpRequest, user: User, number: str, code: str) -> HttpResponse:
     """Where a laboratory stands in a round, for whoever runs the hub, judges it, or is it."""

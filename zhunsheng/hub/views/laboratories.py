@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
@@ -32,7 +32,7 @@ PAGE: Final = 25
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_GET
+@require_safe
 @signed_in
 def laboratories(request: HttpRequest, user: User) -> HttpResponse:
     """Those the person may see."""
@@ -54,7 +54,7 @@ def laboratories(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "hub/laboratories.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def laboratory(request: HttpRequest, user: User, code: str) -> HttpResponse:
     """One laboratory: what is known of it, its keys and consents, its packs and rounds."""

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
@@ -35,7 +35,7 @@ PAGE: Final = 25
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_GET
+@require_safe
 @signed_in
 def facts(request: HttpRequest, user: User) -> HttpResponse:
     """Those the person may see."""
@@ -54,7 +54,7 @@ def facts(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "hub/facts.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def facts_csv(_request: HttpRequest, user: User) -> HttpResponse:
     """All that the person may see, as a table that can be read in again."""
@@ -125,7 +125,7 @@ def answer_fact(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     return act(request, form, page, lambda: actions.answer_fact(user, found, form.cleaned_data["text"]))
 
 
-@require_GET
+@require_safe
 @signed_in
 def suspects(request: HttpRequest, user: User) -> HttpResponse:
     """Reports the person may see."""
@@ -141,7 +141,7 @@ def suspects(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "hub/suspects.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def suspect(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """One report."""

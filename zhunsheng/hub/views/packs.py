@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
@@ -29,7 +29,7 @@ PAGE: Final = 25
 _SHOWN: Final = 50
 
 
-@require_GET
+@require_safe
 @signed_in
 def packs(request: HttpRequest, user: User) -> HttpResponse:
     """Those the person may see."""
@@ -46,7 +46,7 @@ def packs(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "hub/packs.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def pack(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """One pack: who signed it, what is in it, every fault, and the verdicts of the rules."""
@@ -107,7 +107,7 @@ def evaluate(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     return act(request, form, page, do)
 
 
-@require_GET
+@require_safe
 @signed_in
 def changes(request: HttpRequest, user: User, pk: int, evaluation: int) -> HttpResponse:
     """What an evaluation says otherwise than the one before it."""

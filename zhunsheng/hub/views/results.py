@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
@@ -26,7 +26,7 @@ PAGE: Final = 25
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_GET
+@require_safe
 @signed_in
 def results(request: HttpRequest, user: User) -> HttpResponse:
     """Those the person may see."""
@@ -44,7 +44,7 @@ def results(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "hub/results.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def result(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """One result: what is or would be published, what the laboratory says, and appeals."""

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
@@ -27,7 +27,7 @@ PAGE: Final = 25
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_GET
+@require_safe
 @signed_in
 def rounds(request: HttpRequest, user: User) -> HttpResponse:
     """Those the person takes part in, or all."""
@@ -37,7 +37,7 @@ def rounds(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "hub/rounds.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def round_(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """One round: its laboratories and how far each has come; the ranks for those who plan visits."""

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhunsheng.accounts.models import User
 from zhunsheng.hub import actions, queries
@@ -35,7 +35,7 @@ def issue(request: HttpRequest, user: User, number: str) -> HttpResponse:
     return act(request, form, page, lambda: actions.issue_statement(user, found))
 
 
-@require_GET
+@require_safe
 @signed_in
 def file(_request: HttpRequest, user: User, number: str) -> HttpResponse:
     """The sealed page."""

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
@@ -34,7 +34,7 @@ _UNREMARKABLE: Final = ("yes", "na", "met", "not-applicable")
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_GET
+@require_safe
 @signed_in
 def assessors(request: HttpRequest, user: User) -> HttpResponse:
     """Those appointed, with whom they work for and what they declared."""
@@ -59,7 +59,7 @@ def appoint(request: HttpRequest, user: User) -> HttpResponse:
     return act(request, form, page, lambda: actions.appoint(user, **form.facts()))
 
 
-@require_GET
+@require_safe
 @signed_in
 def ties(request: HttpRequest, user: User) -> HttpResponse:
     """An assessor's own ties, and the rounds for which they are to be declared."""
@@ -114,7 +114,7 @@ def assignment_of(user: User, pk: int) -> Assignment:
     return get_object_or_404(who.visible_assignments(user), pk=pk)
 
 
-@require_GET
+@require_safe
 @signed_in
 def assignment(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The sample with its dossiers, the checklist, and what came back."""
@@ -152,7 +152,7 @@ def _assignment_page(
     return render(request, "hub/assignment.html", context, status=422 if faults else 200)
 
 
-@require_GET
+@require_safe
 @signed_in
 def dossier(request: HttpRequest, user: User, pk: int, position: int) -> HttpResponse:
     """All that one certificate of the sample rests on."""
@@ -167,7 +167,7 @@ def dossier(request: HttpRequest, user: User, pk: int, position: int) -> HttpRes
     return render(request, "hub/dossier.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def download(_request: HttpRequest, user: User, pk: int, form: str) -> HttpResponse:
     """The checklist as one page that needs no network, or as a sheet for print."""

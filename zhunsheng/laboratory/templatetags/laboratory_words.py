@@ -16,6 +16,7 @@ from zhunsheng.laboratory.imports.template import how_to_fill
 from zhunsheng.laboratory.vocabulary import DRIFT_BASES
 from zhunsheng.ledger.models import Blob
 from zhunsheng.measure.procedure.families import family_name
+from zhunsheng.measure.quantity_names import quantity_name
 from zhunsheng.measure.text import Text
 
 register = template.Library()
@@ -56,6 +57,12 @@ def quantity_named(thing: object) -> str:
 def family_named(family: str) -> str:
     """The name of a family of instruments; one that the product's list lacks is called by its id."""
     return family_name(family).in_language(get_language() or "zh")
+
+
+@register.filter
+def quantity_called(code: str) -> str:
+    """The name of a quantity by its code."""
+    return quantity_name(code).in_language(get_language() or "zh")
 
 
 @register.filter

@@ -38,6 +38,16 @@ def families() -> tuple[Family, ...]:
     return tuple(Family(row.id, row.field, row.name) for row in rows)
 
 
+def families_called(word: str) -> frozenset[str]:
+    """The ids of families whose name, in either language, has this word in it."""
+    sought = word.casefold()
+    return frozenset(
+        each.id
+        for each in families()
+        if sought in each.name.zh.casefold() or sought in each.name.en.casefold()
+    )
+
+
 def family_name(family_id: str) -> Text:
     """The name of a family; one that is not in the list is called by its id."""
     return next((each.name for each in families() if each.id == family_id), Text(family_id, family_id))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is wrong with a pack, each fault named: of what kind, where, and what would be right."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,15 @@ class Fault:
             "row": self.row,
             "count": self.count,
         }
+
+
+_READ_ALL_THE_SAME = frozenset({"wrong-value", "future", "repeated-row", "other-laboratory"})
+"""Faults of rows: the value counts as missing, or the row is left out, and the table speaks all the same."""
+
+
+def spoils(fault: Mapping[str, Any]) -> bool:
+    """Whether what a fault (as JSON) is about is no evidence: a table, a file, the signature."""
+    return not fault["table"] or fault["code"] not in _READ_ALL_THE_SAME
 
 
 def shown(name: str) -> str:

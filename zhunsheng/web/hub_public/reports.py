@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhunsheng.accounts.actions import count_guess
 from zhunsheng.accounts.queries import wait_of
 from zhunsheng.certificate.capped import examine
+from zhunsheng.certificate.checks.seal import UNSIGNED
 from zhunsheng.hub.actions import report_suspect
 from zhunsheng.hub.queries.outside import followed
 from zhunsheng.ledger import clock
@@ -105,8 +106,10 @@ def _examined(data: bytes) -> dict[str, Any]:
     if found is None:
         return {"verdict": "unreadable"}
     told = found.get("certificate") or {}
+    unsigned = not told and any(each["statement"]["en"] == UNSIGNED.en for each in found["checks"])
     return {
         "verdict": found["verdict"],
+        "unsigned": unsigned,
         "number": str(told.get("number", ""))[:60],
         "issued": str(told.get("issued_on", ""))[:10],
         "credit_code": str(told.get("credit_code", ""))[:18],
