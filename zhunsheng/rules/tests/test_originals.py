@@ -9,7 +9,7 @@ import pytest
 from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.tables import TABLES
 from zhunsheng.rules.tests.plain_originals import PLAIN_ORIGINALS
-from zhunsheng.rules.tests.plain_rows import World
+from zhunsheng.rules.tests.plain_rows import Row, World
 from zhunsheng.rules.tests.world import both, day
 
 RULES = [named(rule_id) for rule_id in PLAIN_ORIGINALS]
