@@ -17,10 +17,13 @@ from urllib.parse import quote
 
 import pytest
 
+from zhunsheng.rules import kept
+
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = "zhunsheng.web.settings"
 OURS = ("ZHUNSHENG_TEST_", "ZHUNSHENG_REFERENCE")
 KINDS = ("sqlite", "postgresql")
+CACHE = ROOT / ".pytest_cache" / "home"
 
 
 def prepare(environment: MutableMapping[str, str], folder: Path) -> str:
@@ -37,7 +40,7 @@ def prepare(environment: MutableMapping[str, str], folder: Path) -> str:
         environment["DATABASE_URL"] = start_postgresql(folder / "postgresql")
     environment["ZHUNSHENG_DATA"] = str(folder / "data")
     # Shared by the commands that tests start: each would compile the rules anew.
-    environment["XDG_CACHE_HOME"] = str(ROOT / ".pytest_cache" / "home")
+    environment["XDG_CACHE_HOME"] = str(CACHE)
     environment["ZHUNSHENG_EPHEMERAL_SECRET"] = "true"
     environment["DJANGO_SETTINGS_MODULE"] = SETTINGS
     return kind
@@ -70,6 +73,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     (folder / "data" / "static").mkdir(parents=True)
     os.environ["ZHUNSHENG_TEST_FOLDER"] = str(folder)
     os.environ["ZHUNSHENG_TEST_DATABASE"] = prepare(os.environ, folder)
+
+
+def pytest_configure() -> None:
+    """What one run compiles of the rules serves the others, and the commands that tests start."""
+    kept.in_folder(CACHE / "zhunsheng")
 
 
 def pytest_report_header() -> str | None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who appears in the tests of a hub: an association, its people, two laboratories with packs, one without."""
 
-import os
 import tempfile
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -32,7 +31,6 @@ from zhunsheng.laboratory.queries import today
 from zhunsheng.laboratory.tests.cast import PASSWORD, Clock
 from zhunsheng.measure.text import Text
 from zhunsheng.proofs import Signer
-from zhunsheng.rules import kept
 from zhunsheng.rules.pack.evaluating import ASKED
 from zhunsheng.rules.pack.manifest import FORMAT, Manifest
 from zhunsheng.rules.pack.writing import PackWriter, as_tar, seal
@@ -162,8 +160,6 @@ def shown(hub: Hub) -> Publication:
 def build(told: Clock) -> Hub:
     """The association, its people and three laboratories; two packs are in, and a round is open."""
     hub = Hub(told)
-    # By the state of the sources, so one run may use what another compiled; else each process compiles all.
-    kept.in_folder(Path(tempfile.gettempdir()) / f"zhunsheng-rules-{os.getuid()}")
     with override_settings(INSTALLATION="hub"), tempfile.TemporaryDirectory() as name:
         admin = create_user(None, "admin", "系统管理员", PASSWORD, roles=["SYS"])
         laboratory_actions.set_up_organisation(
