@@ -128,7 +128,7 @@ def test_threads_and_hash_seeds_change_nothing(
 def test_rows_in_other_order_and_other_parts_give_the_same(
     lake: Path, once: dict[str, bytes], tmp_path: Path, case: int
 ) -> None:
-    luck = random.Random(case)  # noqa: S311
+    luck = random.Random(case)  # noqa: S311  # cases, repeatable by number
     for table in sorted(lake.iterdir()):
         _laid_out_anew(pq.read_table(table), tmp_path / "in" / table.name, luck)
     assert started(tmp_path / "in", tmp_path / "out").wait() == 0
@@ -238,7 +238,7 @@ def test_mutilated_packs_are_named_and_harm_nobody_else(
     packs: Path, undisturbed: list[object], tmp_path: Path, case: int
 ) -> None:
     """Half of the packs are mutilated, some tables of each."""
-    luck, root = random.Random(case), tmp_path / "in"  # noqa: S311
+    luck, root = random.Random(case), tmp_path / "in"  # noqa: S311  # repeatable by number
     shutil.copytree(packs, root)
     spoilt = [pack for pack in sorted(root.iterdir()) if str(int(pack.name[3:])) not in WHOLE]
     for pack in spoilt:

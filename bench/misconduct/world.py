@@ -66,6 +66,9 @@ class World:
         for name in self.tables:
             parts = str(folder / name / "*.parquet").replace("'", "''")
             self.run(f"CREATE TABLE {name} AS FROM read_parquet('{parts}')")
+            for column, kind, *_rest in self.rows(f"DESCRIBE {name}"):
+                if kind == '"NULL"':  # nothing was ever in it; instants are what may be missing throughout
+                    self.run(f"ALTER TABLE {name} ALTER {column} SET DATA TYPE TIMESTAMP")
         self.run(_TRUTH)
         if self.furnished:
             self.run(_CLOSING)
