@@ -6,6 +6,7 @@ from django.urls import path
 from zhunsheng.evaluation.views import (
     board,
     brought,
+    checked,
     clause,
     exports,
     grading,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("trend/", trend.trend, name="trend"),
     path("trend/month-ends/", trend.month_ends, name="month-ends"),
     path("rules/", rules.rules, name="rules"),
+    path("rules/of/<str:rule_id>/", checked.checked, name="checked"),
     path("rules/experience.json", rules.as_file, name="experience"),
     path("profile/", grading.profile, name="profile"),
     path("profile/change/", grading.change, name="profile-change"),

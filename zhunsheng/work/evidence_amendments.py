@@ -89,7 +89,7 @@ def _base(amendment: Amendment) -> Certificate:
 
 def rows_after_issue(cases: Sequence[Case | Given], known: datetime) -> dict[str, list[Row]]:
     """What became of issued certificates by an instant: amendments decided, and records corrected since."""
-    joined = _about([case.cert_id for case in cases])
+    numbers = [case.cert_id for case in cases]
     # Where a task has several documents, an edit belongs to the first: it made the later ones necessary.
     first: dict[int, str] = {}
     for case in cases:
@@ -97,10 +97,15 @@ def rows_after_issue(cases: Sequence[Case | Given], known: datetime) -> dict[str
     records = OriginalRecord.objects.filter(task__in=first).values_list("pk", "task")
     named = {record: first[task] for record, task in records}
     return {
-        "amendments": amendment_rows(joined.order_by("id"), known=known),
+        "amendments": amendments_of(numbers, known),
         "events": edit_rows(named, known=known),
-        "impacts": impact_rows([case.cert_id for case in cases], known),
+        "impacts": impact_rows(numbers, known),
     }
+
+
+def amendments_of(numbers: Sequence[str], known: datetime) -> list[Row]:
+    """The amendments of these certificates that were decided by an instant."""
+    return amendment_rows(_about(numbers).order_by("id"), known=known)
 
 
 def impact_rows(numbers: Sequence[str], known: datetime) -> list[Row]:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import TypeVar
 
 import pyarrow as pa
+from django.db.models import QuerySet
 
 from zhunsheng.laboratory import evidence as laboratory
 from zhunsheng.laboratory.evidence import Row
@@ -42,8 +43,8 @@ class Period:
     known: datetime
 
 
-def keys_of(period: Period) -> list[int]:
-    """The keys of the certificates issued in the period, in the order they were signed."""
+def issued_in(period: Period) -> QuerySet[Certificate]:
+    """The certificates issued in the period, in the order they were signed."""
     # A supplement states no results of its own; it stands in `amendments` alone.
     rows = Certificate.objects.exclude(state="draft").filter(
         issued_on__gte=period.first,
@@ -51,7 +52,12 @@ def keys_of(period: Period) -> list[int]:
         signed_at__lte=period.known,
         supplements__isnull=True,
     )
-    return list(rows.order_by("signed_at", "pk").values_list("pk", flat=True))
+    return rows.order_by("signed_at", "pk")
+
+
+def keys_of(period: Period) -> list[int]:
+    """The keys of the certificates issued in the period, in the order they were signed."""
+    return list(issued_in(period).values_list("pk", flat=True))
 
 
 def tables_of(

@@ -9,6 +9,7 @@ from zhunsheng.evaluation.forms.brought import (
 )
 from zhunsheng.evaluation.forms.evaluating import (
     ChargeForm,
+    CheckedFilterForm,
     DecideForm,
     FilterForm,
     JudgeForm,
@@ -25,6 +26,7 @@ __all__ = [
     "BroughtFilterForm",
     "BroughtRowsForm",
     "ChargeForm",
+    "CheckedFilterForm",
     "CompleteForm",
     "DecideForm",
     "FilterForm",

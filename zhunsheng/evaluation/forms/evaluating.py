@@ -208,6 +208,22 @@ class RulesFilterForm(forms.Form):
             field_of(self, name, forms.ChoiceField).choices = [every, *options]
 
 
+class CheckedFilterForm(forms.Form):
+    """Narrows the rows that a rule was asked about."""
+
+    q = forms.CharField(label=_("编号或文字"), required=False, max_length=80)
+    said = forms.ChoiceField(
+        label=pgettext_lazy("of a rule", "结果"),
+        required=False,
+        choices=[
+            ("", _("全部")),
+            ("clear", _("没有查到什么")),
+            ("hit", _("有命中")),
+            ("unknown", pgettext_lazy("of a rule", "未知")),
+        ],
+    )
+
+
 class MapForm(RefusableForm):
     """The number an inferred node has in a purchased copy."""
 

@@ -54,3 +54,13 @@ def brought_rows(known: datetime) -> dict[str, list[Row]]:
     for row in standing_rows(known).order_by("id").iterator():
         found[row.table].append(as_evidence(row, lab, place))
     return found
+
+
+def brought_of(table: str, known: datetime) -> list[Row] | None:
+    """The rows of one table that were brought, as evidence; None where nobody has said anything of it."""
+    standing = standings(known).get(table)
+    if standing is None or not standing.speaks:
+        return None
+    lab, place = lab_id(), zone()
+    rows = standing_rows(known).filter(table=table).order_by("id")
+    return [as_evidence(row, lab, place) for row in rows.iterator()]
