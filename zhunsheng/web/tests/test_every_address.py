@@ -122,6 +122,7 @@ def asked(lab: Laboratory) -> Asked:
         "do": "cancel",
         "paper": "consent",
         "evaluation/clauses": CLAUSE,
+        "evaluation/rules/of": "R-TRACE-01",
         "evaluation/report": "html",
         "evaluation/attachments": "0" * 64,
         "evaluation/other": "premises",

@@ -74,6 +74,7 @@ def addresses(hub: Hub) -> list[str]:
 
 
 VALUES = {
+    "evaluation/rules/of": "R-TRACE-01",
     "evaluation/report": "html",
     "evaluation/other": "premises",
     "evaluation/other/premises/rows": "1",
