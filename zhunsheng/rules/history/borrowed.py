@@ -33,6 +33,11 @@ def _met(frames: Frames) -> Expression:
             for n in range(1, LEAST + 1)
         )
     ).filter(lambda t: t.mark.notnull())
+    again = marked.group_by(of_family="family", of_number="number", of_mark="mark").aggregate(
+        times=marked.count()
+    )
+    again = again.filter(again.times > 1)  # most marks are nobody else's, and need no place in a row
+    marked = beside(marked, again, "inner", family="of_family", number="of_number", mark="of_mark")
     turn = ibis.window(group_by=("family", "number", "mark"), order_by=("begins", "lab_id", "cert_id"))
     m = marked.mutate(
         prev_lab=marked.lab_id.lag().over(turn), prev=marked.cert_id.lag().over(turn),
