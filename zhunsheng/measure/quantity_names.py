@@ -56,12 +56,20 @@ _NAMES: Final = {
 
 
 def quantity_name(code: str) -> Text:
-    """The name of a quantity; one without a name here is called by its code."""
+    """The name of a quantity; one without a name here is called by its code.
+
+    >>> quantity_name("resistance").zh, quantity_name("other").zh
+    ('电阻', 'other')
+    """
     return _NAMES.get(code, Text(code, code))
 
 
 def quantities_called(word: str) -> frozenset[str]:
-    """The codes of quantities whose name, in either language, has this word in it."""
+    """The codes of quantities whose name, in either language, has this word in it.
+
+    >>> sorted(quantities_called("time"))
+    ['rise-time', 'time-interval']
+    """
     sought = word.casefold()
     return frozenset(
         code for code, name in _NAMES.items() if sought in name.zh.casefold() or sought in name.en.casefold()

@@ -45,7 +45,8 @@ class _Compiler(PySparkCompiler):  # type: ignore[misc]  # untyped base
         if digits is None or op.arg.dtype.is_integer():
             return super().visit_Round(op, arg=arg, digits=digits)
         power = self.cast(sge.convert(10**op.digits.value), dt.float64)
-        return self.f.round(sge.paren(arg, copy=False) * power, 0) / power
+        rounded = self.f.round(sge.paren(arg, copy=False) * power, 0) / power
+        return self.cast(rounded, op.dtype) if op.dtype.is_integer() else rounded
 
 
 def sql_of(expression: Any) -> str:
