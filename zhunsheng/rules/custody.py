@@ -64,7 +64,7 @@ def _in_custody(frames: Frames) -> Expression:
     here = (held.came.notnull() & (held.left.isnull() | (held.left < held.came))).fill_null(False) & (
         held.leaves.isnull() | (held.last < held.leaves)
     ).fill_null(True)
-    held = held.filter(~here)
+    held = held.filter(~here | held.first.isnull() | held.last.isnull())
     stays = frames["site_sessions"].rename(s_lab="lab_id", s_job="job_id")
     s = beside(held, stays, lab_id="s_lab", job_id="s_job")
     there = s.arrived_at <= s.first
