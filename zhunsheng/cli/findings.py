@@ -3,18 +3,17 @@
 
 import argparse
 import json
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhunsheng.cli.options import RAW
+from zhunsheng.cli.sweep import refuse
 from zhunsheng.measure.text import Text
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
-REFUSED = 2
 LABORATORIES, FINDINGS = 10, 50
 _FILES = ("findings.parquet", "labs.parquet")
 _ABOUT = """把扫描结果说成话：先是应当先去看的实验室和为什么，再是每个命中——查到什么、
@@ -51,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the laboratories, then the findings."""
     missing = [name for name in _FILES if not (options.out / name).is_file()]
     if missing:
-        return _refuse(_NOTHING.format(folder=str(options.out), files=", ".join(missing)))
+        return refuse(_NOTHING.format(folder=str(options.out), files=", ".join(missing)))
     found, of_all = _found(options)
     if options.json:
         for each in found:
@@ -67,32 +66,29 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse(why: Text) -> int:
-    print(f"{why.zh}\n{why.en}", file=sys.stderr)
-    return REFUSED
-
-
-def _read(file: Path, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
-    import duckdb  # late: other verbs need none
-
-    with duckdb.connect() as database:
-        database.execute(query.format(rows="read_parquet(?)"), [str(file), *values])
-        names = [column[0] for column in database.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in database.fetchall()]
-
-
 def _found(options: argparse.Namespace) -> tuple[list[dict[str, Any]], int]:
     """The findings asked for, facts first and the strongest first within a rule; and how many there are."""
-    asked = {"lab_id": options.lab, "rule_id": options.rule, "unit_id": options.unit}
-    wanted = {name: value for name, value in asked.items() if value is not None}
-    where = " and ".join(("true", *(f"{name} = ?" for name in wanted)))
-    file, values = options.out / "findings.parquet", list(wanted.values())
-    [counted] = _read(file, f"select count(*) as n from {{rows}} where {where}", values)  # noqa: S608  # our own names
-    order = "list_position(['hard', 'arithmetic', 'ask', 'statistical'], severity), rule_id, score desc"
-    most = f" limit {options.most}" if options.most > 0 else ""
-    query = f"select * from {{rows}} where {where} order by {order}, lab_id, unit_id{most}"  # noqa: S608  # as above
-    rows = _read(file, query, values)
-    return rows, int(counted["n"])
+    import pyarrow as pa  # late: other verbs need none
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    from zhunsheng.rules.verdict.words import SEVERITIES
+
+    rows = pq.read_table(options.out / "findings.parquet")
+    for name, wanted in (("lab_id", options.lab), ("rule_id", options.rule), ("unit_id", options.unit)):
+        rows = rows if wanted is None else rows.filter(pc.equal(rows[name], wanted))
+    heavy = pc.index_in(rows["severity"], value_set=pa.array(list(SEVERITIES)))
+    rows = rows.append_column("heavy", heavy).sort_by(
+        [
+            ("heavy", "ascending"),
+            ("rule_id", "ascending"),
+            ("score", "descending"),
+            ("lab_id", "ascending"),
+            ("unit_id", "ascending"),
+        ]
+    )
+    most = options.most if options.most > 0 else None
+    return rows.drop_columns("heavy").slice(0, most).to_pylist(), rows.num_rows
 
 
 def _worded(row: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +122,9 @@ def _lines(row: dict[str, Any], language: str) -> Iterator[str]:
 
 
 def _say_laboratories(options: argparse.Namespace) -> None:
-    rows = _read(options.out / "labs.parquet", f"select * from {{rows}} order by rank limit {LABORATORIES}")  # noqa: S608  # our own number
+    import pyarrow.parquet as pq  # late, as above
+
+    rows = pq.read_table(options.out / "labs.parquet").sort_by("rank").slice(0, LABORATORIES).to_pylist()
     print(_FIRST.in_language(options.language))
     for row in rows:
         mark = _SELECTED.in_language(options.language) if row["selected"] else ""

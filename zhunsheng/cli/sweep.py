@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         if isinstance(settings, Text):
             refusal = settings
     if refusal is not None:
-        return _refuse(refusal)
+        return refuse(refusal)
     return _run(options, settings)  # type: ignore[arg-type]  # no Text: that was refused
 
 
@@ -85,15 +85,15 @@ def _run(options: argparse.Namespace, settings: "Settings") -> int:
     try:
         summary = sweep(catalogue(), SWEPT, options.evidence, options.out, settings, _teller())
     except duckdb.OutOfMemoryException:
-        return _refuse(_TOO_LITTLE.format(memory=options.memory))
+        return refuse(_TOO_LITTLE.format(memory=options.memory))
     except (duckdb.Error, OSError) as error:
-        return _refuse(_FAILED.format(error=str(error).splitlines()[0]))
+        return refuse(_FAILED.format(error=str(error).splitlines()[0]))
     if not options.keep:
         shutil.rmtree(options.out / STAGE, ignore_errors=True)
     if options.json:
         print(json.dumps(summary, ensure_ascii=False, indent=1))
     else:
-        _say(summary, options.language)
+        _say(summary, options.out, options.language)
     faults = json.loads((options.out / FAULTS).read_text(encoding="utf-8"))
     for fault in faults[:_SHOWN]:
         print(fault["said"][options.language], file=sys.stderr)
@@ -106,7 +106,8 @@ def _run(options: argparse.Namespace, settings: "Settings") -> int:
 _SHOWN = 20
 
 
-def _refuse(why: Text) -> int:
+def refuse(why: Text) -> int:
+    """Say in both languages why it can't be done; the exit code."""
     print(f"{why.zh}\n{why.en}", file=sys.stderr)
     return REFUSED
 
@@ -160,7 +161,7 @@ def _teller() -> Callable[[str, int, int], None]:
     return tell
 
 
-def _say(summary: dict[str, Any], language: str) -> None:
+def _say(summary: dict[str, Any], out: Path, language: str) -> None:
     from zhunsheng.rules.catalogue import named
 
     print(
@@ -168,7 +169,7 @@ def _say(summary: dict[str, Any], language: str) -> None:
             language
         )
     )
-    silent = []
+    silent: list[str] = []
     for rule_id, counted in summary["rules"].items():
         if not counted["answered_for"]:
             silent.append(rule_id)
@@ -177,7 +178,9 @@ def _say(summary: dict[str, Any], language: str) -> None:
             line = _LINE.format(**{name: str(value) for name, value in counted.items()})
             print(f"{rule_id:<14} {line.in_language(language)} {rule.title.in_language(language)}")
     if silent:
-        print(_SILENT.format(rules=" ".join(silent)).in_language(language))
+        print(_SILENT.format(rules=str(len(silent))).in_language(language))
+    if summary["laboratories"]:
+        print(_READ.format(out=str(out)).in_language(language))
 
 
 _SUM = Text(
@@ -188,7 +191,14 @@ _LINE = Text(
     "命中 {hits} / {asked}，{laboratories} 个实验室，未知 {unknown}：",
     "{hits} of {asked} hit, at {laboratories} laboratories, {unknown} unknown:",
 )
-_SILENT = Text("没有证据可判：{rules}", "no evidence to answer: {rules}")
+_SILENT = Text(
+    "另有 {rules} 条规则没有证据可判（summary.json 有逐条）",
+    "{rules} more rules had no evidence to answer by (one by one in summary.json)",
+)
+_READ = Text(
+    "先去哪里看、每个命中查到什么：zhunsheng findings {out}",
+    "whom to visit first, and what each finding says: zhunsheng findings {out}",
+)
 _NO_SPARK = Text(
     "没有安装 Spark：请安装附加项 spark（pip install 'zhunsheng[spark]'，另需 Java 17），"
     "或用 --engine duckdb，内存放不下的会写到磁盘",
