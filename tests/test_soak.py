@@ -7,13 +7,13 @@ that most rules have something to say. Each case is named by its number, from wh
 
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from random import Random
 
 import duckdb
 import pyarrow as pa
@@ -28,6 +28,7 @@ from zhunsheng.rules.catalogue import SWEPT
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.sweep.settings import Settings
 from zhunsheng.rules.sweep.sweep import FAULTS, FINDINGS, LABS, SUMMARY, UNITS, sweep
+from zhunsheng.rules.tests.drawn import drawing
 
 pytestmark = pytest.mark.soak
 LABORATORIES = 12
@@ -100,7 +101,7 @@ def once(lake: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, byte
 def test_killed_at_any_moment_it_ends_as_if_nothing_had_been(
     lake: Path, once: dict[str, bytes], tmp_path: Path, case: int
 ) -> None:
-    luck, killed = random.Random(case), 0  # noqa: S311  # cases, repeatable by number
+    luck, killed = drawing(case), 0
     while True:
         process = started(lake, tmp_path / "out")
         try:
@@ -128,14 +129,14 @@ def test_threads_and_hash_seeds_change_nothing(
 def test_rows_in_other_order_and_other_parts_give_the_same(
     lake: Path, once: dict[str, bytes], tmp_path: Path, case: int
 ) -> None:
-    luck = random.Random(case)  # noqa: S311  # cases, repeatable by number
+    luck = drawing(case)
     for table in sorted(lake.iterdir()):
         _laid_out_anew(pq.read_table(table), tmp_path / "in" / table.name, luck)
     assert started(tmp_path / "in", tmp_path / "out").wait() == 0
     assert written(tmp_path / "out") == once
 
 
-def _laid_out_anew(rows: pa.Table, folder: Path, luck: random.Random) -> None:
+def _laid_out_anew(rows: pa.Table, folder: Path, luck: Random) -> None:
     """The rows shuffled, in one to four parts of unlike sizes and names."""
     folder.mkdir(parents=True)
     order = list(range(rows.num_rows))
@@ -150,26 +151,26 @@ def test_packs_say_what_the_lake_says(packs: Path, once: dict[str, bytes], tmp_p
     assert swept(packs, tmp_path / "out")[FINDINGS] == once[FINDINGS]
 
 
-def _flipped(file: Path, luck: random.Random) -> None:
+def _flipped(file: Path, luck: Random) -> None:
     data = bytearray(file.read_bytes())
     for _ in range(luck.choice((1, 8, 200))):
         data[luck.randrange(len(data))] ^= 1 << luck.randrange(8)
     file.write_bytes(data)
 
 
-def _cut(file: Path, luck: random.Random) -> None:
+def _cut(file: Path, luck: Random) -> None:
     data = file.read_bytes()
     file.write_bytes(data[: luck.randrange(len(data))])
 
 
-def _renamed(file: Path, luck: random.Random) -> None:
+def _renamed(file: Path, luck: Random) -> None:
     rows = pq.read_table(file)
     names = list(rows.column_names)
     names[luck.randrange(len(names))] = luck.choice(("zs_lab", "x'; drop table labs; --", "名", names[0]))
     pq.write_table(rows.rename_columns(names), file)
 
 
-def _retyped(file: Path, luck: random.Random) -> None:
+def _retyped(file: Path, luck: Random) -> None:
     rows = pq.read_table(file)
     at = luck.randrange(rows.num_columns)
     kinds = (pa.string(), pa.binary(), pa.float32(), pa.list_(pa.int8()), pa.date32(), pa.bool_(), pa.null())
@@ -177,7 +178,7 @@ def _retyped(file: Path, luck: random.Random) -> None:
     pq.write_table(rows.set_column(at, rows.column_names[at], column), file)
 
 
-def _emptied(file: Path, luck: random.Random) -> None:
+def _emptied(file: Path, luck: Random) -> None:
     """Values missing where they must not be."""
     rows = pq.read_table(file)
     at = luck.randrange(rows.num_columns)
@@ -187,7 +188,7 @@ def _emptied(file: Path, luck: random.Random) -> None:
     pq.write_table(rows.set_column(at, rows.column_names[at], column), file)
 
 
-def _doubled(file: Path, luck: random.Random) -> None:
+def _doubled(file: Path, luck: Random) -> None:
     """Keys with two contents: all rows again, one column in another order."""
     rows = pq.read_table(file)
     at = luck.randrange(rows.num_columns)
@@ -196,13 +197,13 @@ def _doubled(file: Path, luck: random.Random) -> None:
     pq.write_table(pa.concat_tables([rows, other]), file)
 
 
-def _exchanged(file: Path, luck: random.Random) -> None:
+def _exchanged(file: Path, luck: Random) -> None:
     """Another table's rows under this one's name."""
     others = sorted(file.parent.parent.glob("*/part-0.parquet"))
     file.write_bytes(luck.choice(others).read_bytes())
 
 
-MUTILATIONS: tuple[Callable[[Path, random.Random], None], ...] = (
+MUTILATIONS: tuple[Callable[[Path, Random], None], ...] = (
     _flipped,
     _cut,
     _renamed,
@@ -238,7 +239,7 @@ def test_mutilated_packs_are_named_and_harm_nobody_else(
     packs: Path, undisturbed: list[object], tmp_path: Path, case: int
 ) -> None:
     """Half of the packs are mutilated, some tables of each."""
-    luck, root = random.Random(case), tmp_path / "in"  # noqa: S311  # repeatable by number
+    luck, root = drawing(case), tmp_path / "in"
     shutil.copytree(packs, root)
     spoilt = [pack for pack in sorted(root.iterdir()) if str(int(pack.name[3:])) not in WHOLE]
     for pack in spoilt:

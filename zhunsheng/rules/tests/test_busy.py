@@ -2,12 +2,11 @@
 """Piles signed at once and days that never end: both engines say what plain Python says."""
 
 from datetime import timedelta
-from random import Random
 
 import pytest
 
 from zhunsheng.rules.catalogue import named
-from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing, said_of, whole
 from zhunsheng.rules.tests.plain_busy import PLAIN_BUSY
 from zhunsheng.rules.tests.plain_rows import World
 from zhunsheng.rules.tests.world import both, day
@@ -17,8 +16,8 @@ RULES = [named(rule_id) for rule_id in PLAIN_BUSY]
 
 def _world(seed: int) -> World:
     """People who work through the day, or from early to late; who sign when they will, or in piles."""
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world: World = {name: [] for name in TABLES}
+    random = drawing(seed)
+    world = nothing()
     for person in range(6):
         late, quick = person % 3 == 0, person % 2 == 0
         signed = day(20, 9)
@@ -42,18 +41,13 @@ def _world(seed: int) -> World:
                     "subcontracted": random.choice((None, False, False, number == 7)),
                 }
             )
-    return {
-        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
-        for name, rows in world.items()
-    }
+    return whole(world)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_both_engines_say_what_plain_python_says(seed: int) -> None:
     world = _world(seed)
-    said: dict[str, set[tuple[str, str, str]]] = {rule.id: set() for rule in RULES}
-    for found in both(RULES, world):
-        said[found.rule_id].add((found.lab_id, found.unit_id, f"{found.state}:{found.case}".rstrip(":")))
+    said = said_of(RULES, world)
     for rule_id, plain in PLAIN_BUSY.items():
         assert said[rule_id] == plain(world), rule_id
         assert 0 < len({unit for _lab, unit, _case in said[rule_id]}) < len(world["certificates"])

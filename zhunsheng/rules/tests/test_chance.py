@@ -8,32 +8,20 @@ from typing import Any
 import pytest
 
 from zhunsheng.rules.catalogue import SWEPT
-from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing, said_of, whole
 from zhunsheng.rules.tests.plain_chance import PLAIN_CHANCE
 from zhunsheng.rules.tests.plain_rows import World
-from zhunsheng.rules.tests.world import both, day
+from zhunsheng.rules.tests.world import day
 
 RULES = [rule for rule in SWEPT if rule.id in PLAIN_CHANCE]
 POINTS = 4
 ACTS = ("even", "none", "fives", "jumpy", "unequal", "centred")
 
 
-def _empty() -> World:
-    return {name: [] for name in TABLES}
-
-
-def _whole(world: World) -> World:
-    """Every column there, as the plain rules expect."""
-    return {
-        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
-        for name, rows in world.items()
-    }
-
-
 def _sessions(seed: int) -> World:
     """Certificates of one family; somebody may invent, and some copy what was before."""
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world = _empty()
+    random = drawing(seed)
+    world = nothing()
     act, lists = ACTS[seed // 6 % len(ACTS)], random.random() < 0.5
     who, one = (("operator_id", "A1"), ("lab_id", "A"))[seed // 3 % 2]
     repeats = 3 if act == "centred" else 7
@@ -101,8 +89,8 @@ def _write(random: Random, world: World, c: dict[str, Any], no: int, values: lis
 
 def _population(seed: int) -> World:
     """Many small certificates of two laboratories, with limits, standards and ways of entry."""
-    random = Random(seed)  # noqa: S311  # as above
-    world = _empty()
+    random = drawing(seed)
+    world = nothing()
     world["equipment"] = [
         {"lab_id": lab, "equip_id": "e1", "family": "f1", "u_counts": random.choice((2.0, 2.0, None))}
         for lab in "LM"
@@ -134,7 +122,7 @@ def _population(seed: int) -> World:
 
 
 def _world(seed: int) -> World:
-    return _whole((_sessions, _sessions, _population)[seed % 3](seed))
+    return whole((_sessions, _sessions, _population)[seed % 3](seed))
 
 
 SEEDS = range(42)
@@ -146,10 +134,7 @@ TELLING = (12, 23, 24, 33, 36)
 @pytest.mark.parametrize("seed", TELLING)
 def test_both_engines_say_what_plain_python_says(seed: int) -> None:
     world = _world(seed)
-    said: dict[str, set[tuple[str, str, str]]] = {rule.id: set() for rule in RULES}
-    for finding in both(RULES, world):
-        verdict = f"{finding.state}:{finding.case}".rstrip(":")
-        said[finding.rule_id].add((finding.lab_id, finding.unit_id, verdict))
+    said = said_of(RULES, world)
     assert said == {rule_id: plain(world) for rule_id, plain in PLAIN_CHANCE.items()}
 
 

@@ -7,10 +7,10 @@ from random import Random
 import pytest
 
 from zhunsheng.rules.catalogue import named
-from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing, said_of, whole
 from zhunsheng.rules.tests.plain_edges import PLAIN_EDGES
 from zhunsheng.rules.tests.plain_rows import World
-from zhunsheng.rules.tests.world import both, day
+from zhunsheng.rules.tests.world import day
 
 RULES = [named(rule_id) for rule_id in PLAIN_EDGES]
 LABS, EACH, POINTS, LIMIT, SELDOM = 12, 44, 9, 100.0, 37
@@ -26,8 +26,8 @@ def _values(random: Random, act: str, no: int, curve: tuple[float, float]) -> li
 
 
 def _world(seed: int) -> World:
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world: World = {name: [] for name in TABLES}
+    random = drawing(seed)
+    world = nothing()
     for number in range(LABS * EACH):
         act = ("stops", "suits", "moves")[number // SELDOM % 3] if number % SELDOM == 0 else "none"
         ids = {"lab_id": f"L{number % LABS:02}", "cert_id": f"c{number:03}"}
@@ -47,18 +47,13 @@ def _world(seed: int) -> World:
             nominal = {"nominal": 1000 * no, "reported_mean": mean, "mpe_counts": LIMIT}
             point = ids | {"point_no": no, "values": values, "reported_error": round(mean - 1000 * no, 2)}
             world["points"].append(point | nominal)
-    return {
-        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
-        for name, rows in world.items()
-    }
+    return whole(world)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_both_engines_say_what_plain_python_says(seed: int) -> None:
     world = _world(seed)
-    said: dict[str, set[tuple[str, str, str]]] = {rule.id: set() for rule in RULES}
-    for found in both(RULES, world):
-        said[found.rule_id].add((found.lab_id, found.unit_id, f"{found.state}:{found.case}".rstrip(":")))
+    said = said_of(RULES, world)
     for rule_id, plain in PLAIN_EDGES.items():
         assert said[rule_id] == plain(world), rule_id
     guilty = {f"c{number:03}" for number in range(0, LABS * EACH, SELDOM)}

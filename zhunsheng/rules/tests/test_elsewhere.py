@@ -1,26 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A person's id in two laboratories: both engines say what plain Python says, and only where ids are"
-" told apart."""
+"""A person's id in two laboratories: both engines say what plain Python says, where ids are told apart."""
 
 from collections import defaultdict
 from datetime import timedelta
-from random import Random
 
 import pytest
 
 from zhunsheng.rules.catalogue import named
-from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing, said_of, whole
 from zhunsheng.rules.tests.plain_history import Said, own
 from zhunsheng.rules.tests.plain_rows import World
-from zhunsheng.rules.tests.world import both, day
+from zhunsheng.rules.tests.world import day
 
 RULE = named("R-STAFF-15")
 
 
 def _world(seed: int, *, alike: bool = False) -> World:
     """Six laboratories of twenty people, who work now and then; number 7 of A is also one of B."""
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world: World = {name: [] for name in TABLES}
+    random = drawing(seed)
+    world = nothing()
     for lab in "ABCDEF":
         people = [f"p{n}" if alike else f"{lab}{n}" for n in range(20)] + ["A7"] * (lab == "B")
         world["people"] += [{"lab_id": lab, "person_id": person} for person in people]
@@ -32,10 +30,7 @@ def _world(seed: int, *, alike: bool = False) -> World:
             ids = {"lab_id": lab, "cert_id": f"{lab}{number}", "family": "f"}
             times = {"started_at": begins, "ended_at": begins, "checked_at": begins, "signed_at": begins}
             world["certificates"].append(ids | acts | times)
-    return {
-        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
-        for name, rows in world.items()
-    }
+    return whole(world)
 
 
 def _met(world: World) -> Said:
@@ -57,6 +52,6 @@ def _met(world: World) -> Said:
 @pytest.mark.parametrize("alike", [False, True])
 def test_both_engines_say_what_plain_python_says(seed: int, alike: bool) -> None:
     world = _world(seed, alike=alike)
-    said = {(found.lab_id, found.unit_id, found.state) for found in both([RULE], world)}
+    said = said_of([RULE], world)[RULE.id]
     assert said == _met(world)
     assert said == (set() if alike else {("A", "A7", "broken"), ("B", "A7", "broken")})

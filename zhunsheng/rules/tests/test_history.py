@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from zhunsheng.rules.catalogue import HISTORY as EVERY
 from zhunsheng.rules.schema.column import Column
 from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing
 from zhunsheng.rules.tests.packed import said_of_each
 from zhunsheng.rules.tests.plain_history import PLAIN_HISTORY
 from zhunsheng.rules.tests.plain_numbers import PLAIN_NUMBERS
@@ -170,8 +171,8 @@ def _value(random: Random, table: str, column: Column) -> Any:
 
 
 def _world(seed: int) -> World:
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world: World = {name: [] for name in TABLES}
+    random = drawing(seed)
+    world = nothing()
     for name, most in ROWS.items():
         for _ in range(random.randrange(most + 1)):
             world[name].append({c.name: _value(random, name, c) for c in TABLES[name].columns})

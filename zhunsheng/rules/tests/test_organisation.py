@@ -20,6 +20,7 @@ from zhunsheng.rules.engine import run
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.schema.column import Column
 from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing
 from zhunsheng.rules.tests.exemplary import ASKED, exemplary
 from zhunsheng.rules.tests.packed import said_of_each
 from zhunsheng.rules.tests.plain_conduct import PLAIN_CONDUCT
@@ -92,8 +93,8 @@ def _mutated(random: Random, name: str, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _world(seed: int) -> World:
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world: World = {name: [] for name in TABLES}
+    random = drawing(seed)
+    world = nothing()
     for name, rows in exemplary().items():
         if name == "env_series":
             world[name] = [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
@@ -288,7 +289,7 @@ def test_the_engine_says_what_plain_python_says(base: int) -> None:
 
 def _said(rule: str, **more: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
     """What a rule says of the exemplary laboratory with more rows; both ways of asking it agree."""
-    world: World = {name: [] for name in TABLES}
+    world = nothing()
     for name, rows in (exemplary() | {k: exemplary()[k] + v for k, v in more.items()}).items():
         world[name] = [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
     ((said),) = said_of_each(tuple(each for each in OURS if each.id == rule), [world], judged_too=False)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from zhunsheng.rules.catalogue import named
-from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing, said_of, whole
 from zhunsheng.rules.tests.plain_originals import PLAIN_ORIGINALS
 from zhunsheng.rules.tests.plain_rows import Row, World
-from zhunsheng.rules.tests.world import both, day
+from zhunsheng.rules.tests.world import day
 
 RULES = [named(rule_id) for rule_id in PLAIN_ORIGINALS]
 CERTIFICATES, SELDOM = 200, 30
@@ -50,8 +50,8 @@ def _read(random: Random, world: World, ids: dict[str, Any], no: int) -> None:
 
 
 def _world(seed: int) -> World:
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world: World = {name: [] for name in TABLES}
+    random = drawing(seed)
+    world = nothing()
     for lab in ("L", "M"):
         world["items"].append({"lab_id": lab, "item_id": "i1", "job_id": "j", "serial": "S1"})
         world["equipment"].append({"lab_id": lab, "equip_id": "e1", "serial": _once(random, "T1", None)})
@@ -62,18 +62,13 @@ def _world(seed: int) -> World:
         world["certificates"].append(ids | when | {"subcontracted": random.random() < 0.03})
         for no in range(1, random.randrange(2, 5)):
             _read(random, world, ids, no)
-    return {
-        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
-        for name, rows in world.items()
-    }
+    return whole(world)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_both_engines_say_what_plain_python_says(seed: int) -> None:
     world = _world(seed)
-    found: dict[str, set[tuple[str, str, str]]] = {rule.id: set() for rule in RULES}
-    for each in both(RULES, world):
-        found[each.rule_id].add((each.lab_id, each.unit_id, f"{each.state}:{each.case}".rstrip(":")))
+    found = said_of(RULES, world)
     for rule in RULES:
         assert found[rule.id] == PLAIN_ORIGINALS[rule.id](world), rule.id
         cases = {case.partition(":")[2] for _lab, _unit, case in found[rule.id]}

@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +16,7 @@ from zhunsheng.rules.pack.faults import Fault
 from zhunsheng.rules.pack.manifest import Manifest, Member
 from zhunsheng.rules.pack.reading import read
 from zhunsheng.rules.pack.writing import digest, seal
+from zhunsheng.rules.tests.drawn import drawing
 from zhunsheng.rules.tests.test_pack import SIGNER, head, written
 from zhunsheng.rules.tests.world import day, honest
 
@@ -247,7 +247,7 @@ def test_names_with_sql_in_them_are_only_names(tmp_path: Path, name: str) -> Non
 
 @pytest.mark.parametrize("seed", range(12))
 def test_bytes_changed_at_random_never_crash(tmp_path: Path, seed: int) -> None:
-    random = Random(seed)  # noqa: S311 - for a test, repeatable by its seed
+    random = drawing(seed)
     folder = written(tmp_path / "pack")
     for table in ("certificates", "points", "traceability"):
         path = folder / table / "part-00000.parquet"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from zhunsheng.rules.catalogue import RULES
 from zhunsheng.rules.schema.column import Column
 from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing
 from zhunsheng.rules.tests.packed import said_of_each
 from zhunsheng.rules.tests.plain import PLAIN
 from zhunsheng.rules.tests.plain_rows import World
@@ -141,8 +142,8 @@ def _plain_value(random: Random, column: Column) -> Any:
 
 
 def _wide_world(seed: int) -> World:
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world: World = {name: [] for name in TABLES}
+    random = drawing(seed)
+    world = nothing()
     for name, most in ROWS.items():
         for _ in range(random.randrange(most + 1)):
             row = {c.name: _value(random, name, c) for c in TABLES[name].columns}

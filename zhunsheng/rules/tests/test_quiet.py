@@ -7,10 +7,10 @@ from random import Random
 import pytest
 
 from zhunsheng.rules.catalogue import named
-from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing, said_of, whole
 from zhunsheng.rules.tests.plain_quiet import borrowed, steady
 from zhunsheng.rules.tests.plain_rows import World
-from zhunsheng.rules.tests.world import both, day
+from zhunsheng.rules.tests.world import day
 
 RULE = named("R-ENV-10")
 ACTS = ("none", "quiet", "flat", "cut", "coarse", "short", "mostly quiet")
@@ -29,8 +29,8 @@ def _temperature(random: Random, act: str, at: int, warm: float) -> float:
 
 def _world(seed: int) -> World:
     """Rooms logged every four hours for three months, in each of which one thing is done."""
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world: World = {name: [] for name in TABLES}
+    random = drawing(seed)
+    world = nothing()
     for number, act in enumerate(ACTS):
         lab, room = f"L{number % 2}", f"{act}"
         world["rooms"].append({"lab_id": lab, "room_id": room})
@@ -45,34 +45,24 @@ def _world(seed: int) -> World:
             }
             world["env_series"].append({"lab_id": random.choice((lab, None)), "room_id": room} | entry)
             world["env_series"][-1]["rh"] = world["env_series"][-1]["rh"] if step % 50 == 3 else 50.0
-    return {
-        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
-        for name, rows in world.items()
-    }
+    return whole(world)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_both_engines_say_what_plain_python_says(seed: int) -> None:
     world = _world(seed)
-    said = {
-        (found.lab_id, found.unit_id, f"{found.state}:{found.case}".rstrip(":"))
-        for found in both([RULE], world)
-    }
+    said = said_of([RULE], world)[RULE.id]
     assert said == steady(world)
     rooms = {(unit.partition(" 2026")[0], verdict) for _lab, unit, verdict in said}
     assert rooms == {(room, "broken") for room in ("quiet", "flat", "mostly quiet")} | {("cut", "broken:cut")}
-
-
-def test_every_case_is_reached() -> None:
-    assert {*RULE.cases} == {"cut"}
 
 
 @pytest.mark.parametrize(
     ("who", "told"), [("two", {"A", "B"}), ("three", {"A", "B", "C"}), ("one logger", set())]
 )
 def test_air_of_another_laboratory_is_told_and_one_logger_of_all_is_not(who: str, told: set[str]) -> None:
-    random = Random(7)  # noqa: S311  # as above
-    world: World = {name: [] for name in TABLES}
+    random = drawing(7)
+    world = nothing()
     air = [(round(20 + random.gauss(0, 0.3), 2), round(50 + random.gauss(0, 4), 1)) for _ in range(600)]
     world["rooms"] = [{"lab_id": lab, "room_id": "r"} for lab in ("A", "B", "C")]
     for lab in ("A", "B", "C") if who != "one logger" else (None,):
@@ -81,10 +71,7 @@ def test_air_of_another_laboratory_is_told_and_one_logger_of_all_is_not(who: str
             ts = day(1) + timedelta(hours=3 * step, seconds=40 if lab == "B" else 0)
             row = {"lab_id": lab, "room_id": "r", "ts": ts, "temp": temp + warmer, "rh": rh}
             world["env_series"].append(row)
-    whole = {
-        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
-        for name, rows in world.items()
-    }
-    said = {(found.lab_id, found.unit_id, found.state) for found in both([named("R-ENV-11")], whole)}
-    assert said == borrowed(whole)
+    world, rule = whole(world), named("R-ENV-11")
+    said = said_of([rule], world)[rule.id]
+    assert said == borrowed(world)
     assert {lab for lab, _unit, _state in said} == told

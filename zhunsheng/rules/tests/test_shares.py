@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from zhunsheng.rules.catalogue import SWEPT
-from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing, whole
 from zhunsheng.rules.tests.plain_beyond import PLAIN_BEYOND
 from zhunsheng.rules.tests.plain_rows import World
 from zhunsheng.rules.tests.plain_shares import PLAIN_SHARES
@@ -45,8 +45,8 @@ ACTS = (
 
 
 def _world(seed: int) -> World:
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world: World = {name: [] for name in TABLES}
+    random = drawing(seed)
+    world = nothing()
     for lab, act in (*((lab, "nothing") for lab in ALIKE), *((act[:9], act) for act in ACTS)):
         world["labs"].append({"lab_id": lab, "x_km": 0.0, "y_km": 0.0})
         world["customers"].append({"lab_id": lab, "customer_id": "k1", "x_km": 3.0, "y_km": 4.0})
@@ -57,10 +57,7 @@ def _world(seed: int) -> World:
         _loggers(random, world, lab, act)
         for number in range(EACH):
             _certificate(random, world, lab, number, act)
-    return {
-        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
-        for name, rows in world.items()
-    }
+    return whole(world)
 
 
 def _around(random: Random, world: World, lab: str, act: str) -> None:
@@ -170,7 +167,7 @@ def _job(random: Random, world: World, ids: dict[str, Any], number: int, act: st
 
 def _readings(random: Random, world: World, ids: dict[str, Any], number: int, act: str, at: datetime) -> None:
     """Five points whose errors follow a parabola of the item's; the item comes twice."""
-    item = Random(f"{ids['lab_id']}{number // 2}")  # noqa: S311  # as above
+    item = drawing(f"{ids['lab_id']}{number // 2}")
     offset, gain, bend = item.gauss(0, 30), item.gauss(0, 30), item.gauss(0, 15)
     usual = item.random()
     if usual < 0.5:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhunsheng.rules.catalogue import HISTORY as EVERY
-from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing, said_of, whole
 from zhunsheng.rules.tests.plain_rows import World
 from zhunsheng.rules.tests.plain_suspicion import PLAIN_SUSPICION
 from zhunsheng.rules.tests.world import both, day
@@ -20,8 +20,8 @@ POINTS, REPEATS = 4, 7
 
 def _world(seed: int) -> World:
     """Some thirty certificates of three operators, one of whom may be hasty, too even, or a copier."""
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world: World = {name: [] for name in TABLES}
+    random = drawing(seed)
+    world = nothing()
     lists, mode = random.random() < 0.5, random.choice(("manual", "auto", "paper"))
     before: list[list[int]] | None = None
     for number in range(random.choice((15, 30))):
@@ -99,7 +99,7 @@ def _air(random: Random, world: World) -> None:
             "twin": hour % 72,
         }
         seed = repeats.get(kind, hour)
-        seen = Random(seed)  # noqa: S311  # as above
+        seen = drawing(seed)
         world["env_series"].append(
             {
                 "room_id": "r1",
@@ -119,22 +119,11 @@ def _warmth(seen: Random, random: Random, kind: str, hour: int) -> float:
     return round(20 + seen.random(), 1) + wobbles
 
 
-def _whole(world: World) -> World:
-    """Every column there, as the plain rules expect."""
-    return {
-        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
-        for name, rows in world.items()
-    }
-
-
 @settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_both_engines_say_what_plain_python_says(seed: int) -> None:
-    world = _whole(_world(seed))
-    said: dict[str, set[tuple[str, str, str]]] = {rule.id: set() for rule in RULES}
-    for finding in both(RULES, world):
-        place = (finding.lab_id, finding.unit_id, f"{finding.state}:{finding.case}".rstrip(":"))
-        said[finding.rule_id].add(place)
+    world = whole(_world(seed))
+    said = said_of(RULES, world)
     for rule_id, plain in PLAIN_SUSPICION.items():
         assert said[rule_id] == plain(world), rule_id
 
@@ -142,7 +131,7 @@ def test_both_engines_say_what_plain_python_says(seed: int) -> None:
 def test_the_random_worlds_reach_every_case() -> None:
     reached: dict[str, set[str]] = {rule_id: set() for rule_id in PLAIN_SUSPICION}
     for seed in range(60):
-        world = _whole(_world(seed))
+        world = whole(_world(seed))
         for rule_id, plain in PLAIN_SUSPICION.items():
             reached[rule_id] |= {verdict.partition(":")[2] for _lab, _unit, verdict in plain(world)} or {
                 "none"
@@ -152,8 +141,8 @@ def test_the_random_worlds_reach_every_case() -> None:
 
 
 def test_a_coarse_logger_in_a_quiet_room_is_named_for_nothing() -> None:
-    seen = Random(1)  # noqa: S311  # as above
-    world: World = {name: [] for name in TABLES}
+    seen = drawing(1)
+    world = nothing()
     world["rooms"] = [{"lab_id": "L", "room_id": "r1"}]
     world["env_series"] = [
         {
@@ -164,4 +153,4 @@ def test_a_coarse_logger_in_a_quiet_room_is_named_for_nothing() -> None:
         }
         for hour in range(700)
     ]
-    assert not [each for each in both(RULES, _whole(world)) if each.rule_id == "R-ENV-04"]
+    assert not [each for each in both(RULES, whole(world)) if each.rule_id == "R-ENV-04"]

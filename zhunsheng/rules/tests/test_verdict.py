@@ -19,6 +19,7 @@ from zhunsheng.rules.engine import run
 from zhunsheng.rules.finding import Finding, lacking
 from zhunsheng.rules.tables import TABLES
 from zhunsheng.rules.tests import plain_verdict as plain
+from zhunsheng.rules.tests.drawn import drawing
 from zhunsheng.rules.tests.world import arrow, changed, day, honest
 from zhunsheng.rules.verdict.given import Answers, Judgement, Standing, key_of, units_asked
 from zhunsheng.rules.verdict.part import PartVerdict
@@ -317,7 +318,7 @@ def _finding(random: Random, rule_id: str) -> Finding:
 
 
 def _random_answers(seed: int) -> Answers:
-    random = Random(seed)  # noqa: S311 - worlds for a test, repeatable by their seed
+    random = drawing(seed)
     ids = [rule.id for rule in SWEPT]
     findings = tuple(_finding(random, random.choice(ids)) for _ in range(random.randrange(12)))
     about = [part.ref for part in CODE.parts()] + [clause.id for clause in CODE.clauses if clause.parts]

@@ -2,15 +2,14 @@
 """Limits wider than others': both engines say what plain Python says."""
 
 from datetime import timedelta
-from random import Random
 
 import pytest
 
 from zhunsheng.rules.catalogue import named
-from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.tests.drawn import drawing, nothing, said_of, whole
 from zhunsheng.rules.tests.plain_rows import World
 from zhunsheng.rules.tests.plain_widened import PLAIN_WIDENED
-from zhunsheng.rules.tests.world import both, day
+from zhunsheng.rules.tests.world import day
 
 RULES = [named(rule_id) for rule_id in PLAIN_WIDENED]
 LABS, EACH, POINTS = 12, 22, 4
@@ -19,8 +18,8 @@ LIMITS = {"f1": (10.0,) * POINTS, "f2": (5.0, 6.0, 7.0, 8.0), "f3": (10.0,) * PO
 
 def _world(seed: int) -> World:
     """One family has one limit everywhere, one a limit a point, and one another limit in each laboratory."""
-    random = Random(seed)  # noqa: S311  # worlds for a test, repeatable by their seed
-    world: World = {name: [] for name in TABLES}
+    random = drawing(seed)
+    world = nothing()
     for number in range(LABS * EACH * 3):
         lab, family = number % LABS, f"f{number // LABS % 3 + 1}"
         ids = {"lab_id": f"L{lab:02}", "cert_id": f"c{number:04}"}
@@ -42,18 +41,13 @@ def _world(seed: int) -> World:
                 | {"point_no": no, "nominal": 100 * no, "reported_error": error}
             )
             world["points"].append(point | {"mpe_counts": random.choice((None, *(wide,) * 30))})
-    return {
-        name: [{c.name: row.get(c.name) for c in TABLES[name].columns} for row in rows]
-        for name, rows in world.items()
-    }
+    return whole(world)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_both_engines_say_what_plain_python_says(seed: int) -> None:
     world = _world(seed)
-    said: dict[str, set[tuple[str, str, str]]] = {rule.id: set() for rule in RULES}
-    for found in both(RULES, world):
-        said[found.rule_id].add((found.lab_id, found.unit_id, f"{found.state}:{found.case}".rstrip(":")))
+    said = said_of(RULES, world)
     for rule_id, plain in PLAIN_WIDENED.items():
         assert said[rule_id] == plain(world), rule_id
     assert {case for _lab, _unit, case in said["R-LIMIT-05"]} == {"broken", "broken:family", "broken:here"}
