@@ -67,9 +67,10 @@ AS unknown FROM '{folder}/out/labs.parquet', json_each(rules) r) n JOIN (SELECT 
 CAST(r.value[1] AS INTEGER) AS unknown FROM '{base}/labs.parquet', json_each(rules) r) b ON b.lab_id =
 n.lab_id AND b.rule = n.rule WHERE n.unknown > b.unknown GROUP BY ALL
 """
-_TABLE = (
+_TABLES = (
     "CREATE TABLE found (world VARCHAR, kind VARCHAR, grade VARCHAR, way VARCHAR, lab_id VARCHAR, unit"
-    " VARCHAR, unit_id VARCHAR, rules VARCHAR[], named VARCHAR[])"
+    " VARCHAR, unit_id VARCHAR, rules VARCHAR[], named VARCHAR[]);"
+    " CREATE TABLE silent (world VARCHAR, lab_id VARCHAR)"
 )
 
 
@@ -162,8 +163,7 @@ def alarms(base: Path) -> Iterator[str]:
 def recall(base: Path, acts: Sequence[Act], seeds: Sequence[int], foreign: bool) -> Iterator[str]:
     """One line an act: what was found in each grade, the laboratories named, and by which rules most."""
     database = duckdb.connect()
-    database.execute(_TABLE)
-    database.execute("CREATE TABLE silent (world VARCHAR, lab_id VARCHAR)")
+    database.execute(_TABLES)
     (labs,) = database.execute(f"SELECT count(*) FROM '{base}/evidence/labs/*.parquet'").fetchall()[0]
     spread = sittings(acts, labs)
     for seed in seeds:
@@ -192,8 +192,7 @@ def _swept(world: World, base: Path, folder: Path) -> None:
     world.write(folder)
     _sweep(folder)
     with duckdb.connect() as database:
-        database.execute(_TABLE)
-        database.execute("CREATE TABLE silent (world VARCHAR, lab_id VARCHAR)")
+        database.execute(_TABLES)
         database.execute(_NEW.format(out=folder / "out", base=base / "out"))
         database.execute(_FOUND.format(folder=folder))
         database.execute(_SILENT.format(folder=folder, base=base / "out"))

@@ -70,7 +70,4 @@ def quantities_called(word: str) -> frozenset[str]:
     >>> sorted(quantities_called("time"))
     ['rise-time', 'time-interval']
     """
-    sought = word.casefold()
-    return frozenset(
-        code for code, name in _NAMES.items() if sought in name.zh.casefold() or sought in name.en.casefold()
-    )
+    return frozenset(code for code, name in _NAMES.items() if name.mentions(word))

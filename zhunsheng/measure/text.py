@@ -26,5 +26,14 @@ class Text:
         """Both wordings with the same values filled in."""
         return Text(self.zh.format(**values), self.en.format(**values))
 
+    def mentions(self, word: str) -> bool:
+        """Whether either wording has the word in it, in capitals or not.
+
+        >>> Text("直流电压", "DC voltage").mentions("dc V")
+        True
+        """
+        sought = word.casefold()
+        return sought in self.zh.casefold() or sought in self.en.casefold()
+
     def __str__(self) -> str:
         return f"{self.zh} / {self.en}"

@@ -14,10 +14,10 @@ import ibis.expr.operations as ops
 from zhunsheng.rules import duckdb, spark, sqlite
 from zhunsheng.rules.features.certificates import features_of
 from zhunsheng.rules.features.outcomes import curves_of, outcomes_of
-from zhunsheng.rules.features.pairs import item_pairs_of, order_pairs_of
 from zhunsheng.rules.features.points import listed_of, raw_of
 from zhunsheng.rules.features.ranges import ranges_of
 from zhunsheng.rules.frames import uses_of, work_of
+from zhunsheng.rules.history.pairs import item_pairs_of, order_pairs_of
 from zhunsheng.rules.kept import kept
 from zhunsheng.rules.rule import Expression, Rule
 from zhunsheng.rules.sources import state

@@ -99,6 +99,11 @@ def beside(left: Expression, right: Expression, how: str = "left", **pairs: str)
     return left.view().join(right, list(pairs.items()), how=how)
 
 
+def of_those(certificates: Expression, rows: Expression) -> Expression:
+    """The rows of some certificates; both have `lab_id` and `cert_id`."""
+    return rows.semi_join(certificates.view(), ["lab_id", "cert_id"])
+
+
 def with_logged(rooms: Expression, logged: Expression, **pairs: str) -> Expression:
     """An inner join of rows that have `lab_id` and `room_id` with what loggers wrote: `e_lab` and `e_room`.
 

@@ -7,7 +7,6 @@ Run `python -m zhunsheng.rules.page > docs/evidence.md` after a change of either
 import sys
 from collections.abc import Iterator
 
-from zhunsheng.measure.text import Text
 from zhunsheng.rules.catalogue import SWEPT
 from zhunsheng.rules.rule import STAGES, Columns, Rule
 from zhunsheng.rules.schema.column import Column, Table
@@ -86,15 +85,11 @@ def _rule(rule: Rule) -> Iterator[str]:
 
 def _said(rule: Rule) -> Iterator[str]:
     """Its messages, with the names of columns and details in them; innocent explanations; what clears it."""
-    yield f"- says: {_two(rule.message)}"
-    yield from (f"- *{case}*: {_two(text)}" for case, text in rule.cases.items())
+    yield f"- says: {rule.message}"
+    yield from (f"- *{case}*: {text}" for case, text in rule.cases.items())
     for each in rule.innocent:
-        yield f"- innocent: {_two(each)}"
-    yield f"- cleared by: {_two(rule.clears)}"
-
-
-def _two(text: Text) -> str:
-    return f"{text.zh} / {text.en}"
+        yield f"- innocent: {each}"
+    yield f"- cleared by: {rule.clears}"
 
 
 _AFTER = "none; asked of a history, by {by}"

@@ -4,7 +4,7 @@
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
+from zhunsheng.rules.frames import CERTIFICATE, beside, of_those, own_work, result, together, verdict
 from zhunsheng.rules.rule import Expression, Frames, Rule, stages
 
 _POINT = {"points": ("cert_id", "lab_id", "point_no")}
@@ -21,13 +21,13 @@ def _raw(frames: Frames) -> Expression:
     Where they were written in several ways, the fullest one counts.
     """
     c = _unsettled(frames)
-    p = _of(c, frames["points"])
+    p = of_those(c, frames["points"])
     p = p.select(
         "point_no", "n_required", p_lab="lab_id", p_cert="cert_id", here=p["values"].length().fill_null(0)
     )
     listed = p.group_by(m_lab="p_lab", m_cert="p_cert").aggregate(listed=p.count(), first=p.point_no.min())
     j = beside(beside(c, p, lab_id="p_lab", cert_id="p_cert"), listed, lab_id="m_lab", cert_id="m_cert")
-    rows, seen = _rows(_of(c, frames["readings"])), _observed(_of(c, frames["observations"]))
+    rows, seen = _rows(of_those(c, frames["readings"])), _observed(of_those(c, frames["observations"]))
     j = beside(j, rows, lab_id="r_lab", cert_id="r_cert", point_no="r_point")
     j = beside(j, seen, lab_id="o_lab", cert_id="o_cert", point_no="o_point")
     n = ibis.greatest(j.here.fill_null(0), j.kept.fill_null(0), j.observed.fill_null(0))
@@ -64,11 +64,6 @@ def _unsettled(frames: Frames) -> Expression:
     enough = enough & (~j.n_silent | (j.fewest >= j.n_reps_required))
     settled = enough & (j.n_points.isnull() | (j.points >= j.n_points))
     return j.filter(~settled.fill_null(False)).select(*c.columns)
-
-
-def _of(certificates: Expression, rows: Expression) -> Expression:
-    """The rows of some certificates."""
-    return rows.semi_join(certificates.view(), ["lab_id", "cert_id"])
 
 
 def _rows(readings: Expression) -> Expression:

@@ -149,7 +149,7 @@ def open_memory() -> sqlite3.Connection:
         database.create_function(name, places, function, deterministic=True)
     database.create_aggregate("zs_of_greatest", 2, _OfGreatest)  # type: ignore[arg-type]  # any value a column holds
     database.create_aggregate("zs_in_order", -1, _InOrder)  # type: ignore[arg-type]  # as above
-    database.create_aggregate("_ibis_bit_or", 1, _BitOr)  # type: ignore[arg-type]  # as above
+    database.create_aggregate("_ibis_bit_or", 1, _BitOr)
     return database
 
 
@@ -194,16 +194,15 @@ class _OfGreatest:
 
 
 class _BitOr:
-    """The bits that any of the numbers has."""
+    """The bits that any of the numbers has; none of which is null."""
 
     def __init__(self) -> None:
-        self._bits: int | None = None
+        self._bits = 0
 
-    def step(self, value: int | None) -> None:
-        if value is not None:
-            self._bits = value | (self._bits or 0)
+    def step(self, value: int) -> None:
+        self._bits |= value
 
-    def finalize(self) -> int | None:
+    def finalize(self) -> int:
         return self._bits
 
 

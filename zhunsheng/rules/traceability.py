@@ -141,9 +141,8 @@ AWAY = Rule(
     innocent=(
         Text(
             "发运日按整日登记（当日已放宽），返回迟一日登记（已放宽一日）",
-            "shipping was typed as a whole day (that day is allowed), or its return filed a day late (a"
-            " day is"
-            " allowed)",
+            "shipping was typed as a whole day (that day is allowed), or its return filed a day late (a day"
+            " is allowed)",
         ),
     ),
     needs=together(CERTIFICATE, {"traceability": ("equip_id", "lab_id", "out_from", "out_to")}),

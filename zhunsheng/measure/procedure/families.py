@@ -40,12 +40,7 @@ def families() -> tuple[Family, ...]:
 
 def families_called(word: str) -> frozenset[str]:
     """The ids of families whose name, in either language, has this word in it."""
-    sought = word.casefold()
-    return frozenset(
-        each.id
-        for each in families()
-        if sought in each.name.zh.casefold() or sought in each.name.en.casefold()
-    )
+    return frozenset(each.id for each in families() if each.name.mentions(word))
 
 
 def family_name(family_id: str) -> Text:

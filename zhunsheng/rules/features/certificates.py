@@ -61,14 +61,12 @@ def _ends_in(digit: int) -> Feature:
     return lambda r: r.count(where=r.value.abs() % 10 == digit)
 
 
-LEAST: Final = 6
-"""So many least marks a certificate has: two that share many points share some of them (min-hash)."""
-_MARKS: Final = tuple(
-    zip((9_973, 31_337, 77_711, 104_729, 331_999, 700_001), range(1, LEAST + 1), strict=True)
-)
+_FACTORS: Final = (9_973, 31_337, 77_711, 104_729, 331_999, 700_001)
+MARKS: Final = tuple(f"least_{number}" for number, _factor in enumerate(_FACTORS, 1))
+"""The least marks of a certificate: two that share many points share some of them (min-hash)."""
 
 
-def _least(factor: int, number: int) -> Feature:
+def _least(number: int, factor: int) -> Feature:
     """The least mark of points whose readings differ among themselves, in whatever order they stand."""
 
     def least(p: Expression) -> Expression:
@@ -105,7 +103,7 @@ FROM_POINTS: Final[Mapping[str, Feature]] = {
     "entered_first": lambda p: p.entered_first.min(),
     "entered_last": lambda p: p.entered_last.max(),
     "mode": lambda p: p["mode"].max().fill_null("-"),
-    **{f"least_{number}": _least(factor, number) for factor, number in _MARKS},
+    **{mark: _least(*each) for mark, each in zip(MARKS, enumerate(_FACTORS, 1), strict=True)},
 }
 FROM_READINGS: Final[Mapping[str, Feature]] = {
     "h1": lambda r: mixed(r.value, r.point_no, PRIMES[0]).sum(),

@@ -119,20 +119,26 @@ def _halves(e: Expression, frames: Frames) -> Expression:
     )
 
 
+def days_of(e: Expression, written: Expression) -> Expression:
+    """Days with a fingerprint of what was `written`, in whatever order and at whichever minute.
+
+    Only days on which it changed often: few of them come again by chance.
+    """
+    e = e.mutate(apart=((e.minute - DAWN) // 1440).cast("int64"), written=written)
+    days = e.group_by("e_lab", "e_room", "month", "apart").aggregate(
+        print=mixed(e.written, ibis.literal(0), PRIMES[0]).sum(),
+        entries=e.count(), different=e.written.nunique(),
+    )  # fmt: skip
+    return days.filter(days.different >= OF_DAY)
+
+
 def _elsewhere(e: Expression, frames: Frames) -> Expression:
     """Days whose humidities another day of the laboratory repeats, in this room or another.
 
-    Only days with several humidities are asked about: few of them come again by chance.
-
-    What was written counts and not at which minute, since a logger's clock may be some minutes off; and not
-    the temperature, which is easily moved to another room's set value.
+    The minute does not count, since a logger's clock may be some minutes off; nor the temperature, which is
+    easily moved to another room's set value.
     """
-    e = e.mutate(apart=((e.minute - DAWN) // 1440).cast("int64"), damp=e.air % AIR)
-    days = e.group_by("e_lab", "e_room", "month", "apart").aggregate(
-        print=mixed(e.damp, ibis.literal(0), PRIMES[0]).sum(),
-        entries=e.count(), different=e.damp.nunique(),
-    )  # fmt: skip
-    days = of_rooms(days.filter(days.different >= OF_DAY), frames)
+    days = of_rooms(days_of(e, e.air % AIR), frames)
     days = days.mutate(twins=days.count().over(ibis.window(group_by=("lab_id", "print", "entries"))))
     return days.group_by(t_lab="lab_id", t_room="room_id", t_month="month").aggregate(
         whole_days=days.count(), same_other=days.count(where=days.twins > 1)

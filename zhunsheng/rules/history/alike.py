@@ -24,6 +24,7 @@ from zhunsheng.rules.history.chance import (
 )
 from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns
 from zhunsheng.rules.history.reference import stretch
+from zhunsheng.rules.history.scatter import told_of_units
 from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
 FREEDOM = 6.0
@@ -196,12 +197,8 @@ def _of_units(pairs: str, item: str, who: str) -> Judging:
         )
         j = beside(_strength(frames[pairs]), c, "inner", lab_id="c_lab", cert_id="c_cert")
         units = named(mixture(j, ("lab_id", "who")))
-        told = {"by_chance": lambda f: (f.certificates / 100.0).round(1)}
-        names = ("certificates", "hundredth", *TOLD)
         unit = "lab" if who == "lab_id" else "person"
-        return result_of(
-            units, unit, "who", {"record": lambda f: f.who, **columns(**{n: n for n in names}), **told}
-        )
+        return result_of(units, unit, "who", {"record": lambda f: f.who, **told_of_units()})
 
     return judging
 

@@ -9,13 +9,13 @@ the same (min-hash), each with the one before that has it, so that the work grow
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.features.certificates import LEAST
-from zhunsheng.rules.features.pairs import sums_of
+from zhunsheng.rules.features.certificates import MARKS
 from zhunsheng.rules.features.points import ONE_RAW, RAW
 from zhunsheng.rules.frames import CERTIFICATE, beside, result, together
 from zhunsheng.rules.history.alike import choosing
 from zhunsheng.rules.history.chance import TOLD, named
 from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns, featured, first_hand
+from zhunsheng.rules.history.pairs import sums_of
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
 SHARED = 2
@@ -24,13 +24,13 @@ SHARED = 2
 
 def _met(frames: Frames) -> Expression:
     """Certificates beside earlier ones of other items with which they share marks, and how many there are."""
-    c = first_hand(featured(frames, "mode", *(f"least_{n}" for n in range(1, LEAST + 1))), frames)
+    c = first_hand(featured(frames, "mode", *MARKS), frames)
     c = c.filter(c.begins.notnull() & c.family.notnull())
     names = ("lab_id", "cert_id", "certificate", "family", "mode", "begins", "instr_id")
     marked = ibis.union(
         *(
-            c.select(*names, number=ibis.literal(n).cast("int64"), mark=f"least_{n}")
-            for n in range(1, LEAST + 1)
+            c.select(*names, number=ibis.literal(number).cast("int64"), mark=mark)
+            for number, mark in enumerate(MARKS)
         )
     ).filter(lambda t: t.mark.notnull())
     again = marked.group_by(of_family="family", of_number="number", of_mark="mark").aggregate(

@@ -54,16 +54,14 @@ PILED = Rule(
         "{record}：{who} 在 {at} 签发，与另一份相隔不到 3 秒；{who} 接连的 {sitting} 次签发中有 {pile} 次"
         "如此",
         "{record}: {who} signed at {at}, within 3 s of another; so did {pile} of {sitting} signatures of"
-        " {who} in"
-        " a row",
+        " {who} in a row",
     ),
     cases={
         "check": Text(
             "{record}：{who} 在 {at} 核验，与另一份相隔不到 3 秒；{who} 接连的 {sitting} 次核验中有 {pile} 次"
             "如此",
             "{record}: {who} checked at {at}, within 3 s of another; so did {pile} of {sitting} checks of"
-            " {who} in"
-            " a row",
+            " {who} in a row",
         )
     },
     clears=Text(
@@ -119,8 +117,7 @@ ENDLESS = Rule(
     message=Text(
         "{record}：{who} 自 {first} 起的一天里，{many} 份作业的起止落在 {hours} 个不同的钟点",
         "{record}: on the day from {first} on, {many} pieces of work of {who} began or ended in {hours}"
-        " different"
-        " hours of the clock",
+        " different hours of the clock",
     ),
     clears=Text("出示当天的考勤，说明还有谁参与", "Show that day's attendance, and say who else took part"),
     innocent=(

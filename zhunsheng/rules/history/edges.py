@@ -49,10 +49,9 @@ STOPPED = Rule(
     message=Text(
         "{record} 的 {points} 个点中有 {near} 个的误差停在允差的 {share} 倍处，彼此相差不到半个分度；同类"
         "（{peers} 份）十分之九至多 {tenth} 个；看了 {looks} 份，偶然有 {expected} 份这样，见到 {seen} 份",
-        "Of {points} points of {record}, {near} have errors that stop at {share} of the limit, within"
-        " half a count"
-        " of each other; of {peers} peers nine in ten have {tenth} at most. Among {looks} certificates chance"
-        " gives {expected} like it; seen: {seen}",
+        "Of {points} points of {record}, {near} have errors that stop at {share} of the limit, within half"
+        " a count of each other; of {peers} peers nine in ten have {tenth} at most. Among {looks}"
+        " certificates chance gives {expected} like it; seen: {seen}",
     ),
     clears=Text(
         "出示仪器报文或原始记录，或复测这些点", "Show messages or records, or measure the points again"

@@ -146,8 +146,7 @@ MET = Rule(
     message=Text(
         "{record} 有 {days} 天在 {laboratories} 个实验室都有作业；别的人员编号几乎都只在一处",
         "{record} worked in {laboratories} laboratories on each of {days} days, where hardly any other"
-        " number of a"
-        " person stands in two",
+        " number of a person stands in two",
     ),
     clears=Text(
         "出示两处的考勤，或说明编号相同而不是一人",

@@ -77,8 +77,7 @@ LOGGED = Rule(
         "{record} 记录 {hand} °C，记录仪前后三小时为 {low} 至 {high} °C（传感器偏差 {offset} 已扣除），差"
         " {excess} °C",
         "{record} states {hand} °C; the logger had {low} to {high} °C within three hours (its offset"
-        " {offset} is"
-        " removed), {excess} °C off",
+        " {offset} is removed), {excess} °C off",
     ),
     clears=Text("出示作业处的温度计记录", "Show the record of the thermometer at the bench"),
     innocent=(

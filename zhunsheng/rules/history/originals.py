@@ -7,17 +7,12 @@ from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import MILLION, weight, whole
 from zhunsheng.rules.features.lists import kept
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, some, together, verdict
+from zhunsheng.rules.frames import CERTIFICATE, beside, of_those, own_work, result, some, together, verdict
 from zhunsheng.rules.history.frames import NO_STAGE, columns
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
 COARSE = 10.0
 """Readings of fewer counts than this on average don't show in which unit a message is."""
-
-
-def _of(certificates: Expression, rows: Expression) -> Expression:
-    """The rows of some certificates."""
-    return rows.semi_join(certificates.view(), ["lab_id", "cert_id"])
 
 
 def _observed(observations: Expression) -> Expression:
@@ -46,11 +41,11 @@ def _unlike(frames: Frames) -> Expression:
     One observation of the point is enough to be alike; one at another resolution is not compared.
     """
     doubtful = _doubtful(_observed(frames["observations"]), frames["features"])
-    o = _observed(_of(doubtful, frames["observations"]))
-    r = _of(doubtful, frames["raw"]).filter(lambda f: f.n > 0)
+    o = _observed(of_those(doubtful, frames["observations"]))
+    r = of_those(doubtful, frames["raw"]).filter(lambda f: f.n > 0)
     r = r.select("n", "s1", "low", "high", r_lab="lab_id", r_cert="cert_id", r_point="point_no")
     r = r.rename({f"r_{name}": name for name in ("n", "s1", "low", "high")})
-    p = _of(doubtful, frames["points"]).select(
+    p = of_those(doubtful, frames["points"]).select(
         "resolution", p_lab="lab_id", p_cert="cert_id", p_point="point_no"
     )
     j = beside(o, r, "inner", lab_id="r_lab", cert_id="r_cert", point_no="r_point")
@@ -185,13 +180,13 @@ def _unsaid(frames: Frames) -> Expression:
     m = m.filter(m.equip_id.isnull() & m.point_no.notnull())
     m = m.mutate(value=m.reply.strip().try_cast("float64"))
     keys = m.select("lab_id", "cert_id").distinct()
-    p = _of(keys, frames["points"])
+    p = of_those(keys, frames["points"])
     p = p.select(p_lab="lab_id", p_cert="cert_id", p_point="point_no", step=p.resolution.try_cast("float64"))
     j = beside(m, p.filter(p.step > 0), "inner", lab_id="p_lab", cert_id="p_cert", point_no="p_point")
     said = j.group_by("lab_id", "cert_id", "point_no").aggregate(
         messages=j.count(), numbers=j["value"].count(), come=whole(j["value"] / j.step).sum()
     )
-    r = _of(keys, frames["raw"]).filter(lambda f: f["mode"] == "auto")
+    r = of_those(keys, frames["raw"]).filter(lambda f: f["mode"] == "auto")
     r = r.select("n", "s1", r_lab="lab_id", r_cert="cert_id", r_point="point_no")
     q = beside(said, r, "inner", lab_id="r_lab", cert_id="r_cert", point_no="r_point")
     q = q.filter((q.messages == q.n) & (q.numbers == q.n) & (q.s1.abs() >= q.n * COARSE))

@@ -6,9 +6,8 @@ those of other laboratories, whose air it cannot have.
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.features.certificates import PRIMES, mixed
 from zhunsheng.rules.frames import beside, result_of, verdict
-from zhunsheng.rules.history.air import AIR, AIR_TABLES, DAWN, OF_DAY, entries_of, of_rooms
+from zhunsheng.rules.history.air import AIR, AIR_TABLES, days_of, entries_of, of_rooms
 from zhunsheng.rules.history.chance import beside_peers
 from zhunsheng.rules.history.frames import NO_STAGE, columns
 from zhunsheng.rules.rule import Expression, Frames, Rule
@@ -102,9 +101,8 @@ STEADY = Rule(
         "房间 {record} 在 {month} 的 {windows} 个十日中，有 {quiet} 个温度几乎不动：标准偏差小到 {here} °C，"
         "这间房变化最大的十分之一是 {usual} °C 以上",
         "In {quiet} of {windows} spells of ten days in {month} the temperature of room {record} hardly"
-        " moves: its"
-        " standard deviation is as little as {here} °C, where a tenth of the room's spells have more than"
-        " {usual} °C",
+        " moves: its standard deviation is as little as {here} °C, where a tenth of the room's spells have"
+        " more than {usual} °C",
     ),
     cases={
         "cut": Text(
@@ -137,11 +135,7 @@ def _borrowed(frames: Frames) -> Expression:
     is one series, however many laboratories have a room of that name.
     """
     e = entries_of(frames)
-    e = e.mutate(apart=((e.minute - DAWN) // 1440).cast("int64"))
-    days = e.group_by("e_lab", "e_room", "month", "apart").aggregate(
-        print=mixed(e.air, ibis.literal(0), PRIMES[0]).sum(), entries=e.count(), different=e.air.nunique()
-    )
-    days = days.filter(days.different >= OF_DAY)
+    days = days_of(e, e.air)
     days = of_rooms(days.mutate(series=days.e_lab.fill_null("") + " " + days.e_room), frames)
     prints = days.group_by(p_print="print", p_entries="entries").aggregate(
         one=days.lab_id.min(), two=days.lab_id.max(), this=days.series.min(), that=days.series.max()
@@ -167,9 +161,8 @@ BORROWED = Rule(
     stages=NO_STAGE,
     message=Text(
         "房间 {record} 在 {month} 的 {days} 天中，有 {shared} 天的温湿度与别家实验室的一天一字不差",
-        "Of {days} days of room {record} in {month}, {shared} have the temperatures and humidities of a"
-        " day of"
-        " another laboratory, to the digit",
+        "Of {days} days of room {record} in {month}, {shared} have the temperatures and humidities of a day"
+        " of another laboratory, to the digit",
     ),
     clears=STEADY.clears,
     innocent=(

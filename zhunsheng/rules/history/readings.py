@@ -6,7 +6,7 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, together, verdict
+from zhunsheng.rules.frames import CERTIFICATE, beside, of_those, own_work, result, together, verdict
 from zhunsheng.rules.history.chance import APART
 from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns, first_hand
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
@@ -228,8 +228,7 @@ SAME_ITEM = Rule(
         "{n} 个读数与同一器具 {since} 的 {model} 完全相同；按重复性，偶然相同的机会约为 2 的 {bits}"
         " 次方分之一",
         "All {n} readings equal those of {model} of {since} for the same instrument; by its scatter that"
-        " happens"
-        " by chance once in 2 to the {bits}",
+        " happens by chance once in 2 to the {bits}",
     ),
     clears=Text("出示仪器报文或原始记录", "Show the instrument's messages or the original record"),
     innocent=(Text("显示太粗（已按位数排除）", "a coarse display (excluded by the bits)"),),
@@ -264,8 +263,7 @@ ANY_ITEM = Rule(
         "{n} 个读数与另一器具 {since} 的 {model}（{model_lab}）完全相同；偶然相同的机会约为 2 的 {bits}"
         " 次方分之一",
         "All {n} readings equal those of another instrument, {model} ({model_lab}) of {since}; by chance"
-        " that happens"
-        " once in 2 to the {bits}",
+        " that happens once in 2 to the {bits}",
     ),
     clears=Text(
         "说明两者是否为同一样品，出示原始记录", "Say whether both are one item, and show the records"
@@ -372,7 +370,7 @@ def _unsent(frames: Frames) -> Expression:
     names = ("readings", "observations", "device_messages")
     *records, messages = (frames[name] for name in names)
     doubtful = _doubtful(_automatic(*records), _sent(messages))
-    *records, messages = (frames[name].semi_join(doubtful.view(), ["lab_id", "cert_id"]) for name in names)
+    *records, messages = (of_those(doubtful, frames[name]) for name in names)
     r = _automatic(*records)
     alone = _alone(r, _sent(messages))
     few = alone.group_by(u_lab="a_lab", u_cert="a_cert").aggregate(unsent=alone.count())

@@ -81,16 +81,16 @@ def _people(frames: Frames) -> Expression:
         named(units),
         "person",
         "operator_id",
-        {"record": lambda f: f.operator_id, **_told_of_units()},
+        {"record": lambda f: f.operator_id, **told_of_units()},
     )
 
 
 def _laboratories(frames: Frames) -> Expression:
     units = mixture(judged(frames), ("lab_id",))
-    return result_of(named(units), "lab", "lab_id", {"record": lambda f: f.lab_id, **_told_of_units()})
+    return result_of(named(units), "lab", "lab_id", {"record": lambda f: f.lab_id, **told_of_units()})
 
 
-def _told_of_units() -> dict[str, object]:
+def told_of_units() -> dict[str, object]:
     usual = {"by_chance": lambda f: (f.certificates / 100.0).round(1)}
     return {
         **columns(certificates="certificates", hundredth="hundredth", **{name: name for name in TOLD}),

@@ -45,9 +45,8 @@ UNCHECKED = Rule(
     stages=NO_STAGE,
     message=Text(
         "{record}：{checked} 核验，{edited} 又改了结果，没有再核验，{signed} 签发",
-        "{record} was checked at {checked}, its results edited at {edited}, and signed at {signed}"
-        " without another"
-        " check",
+        "{record} was checked at {checked}, its results edited at {edited}, and signed at {signed} without"
+        " another check",
     ),
     clears=Text("出示改动之后的核验记录", "Show the record of a check after the edit"),
     innocent=(

@@ -114,7 +114,7 @@ class Counts:
 
 def _a_laboratory(database: duckdb.DuckDBPyConnection, rows: str) -> dict[str, int]:
     """How many rows each laboratory has."""
-    counted = database.execute(f"select lab_id, count(*) from ({rows}) group by lab_id").fetchall()  # noqa: S608  # our own query
+    counted = database.sql(rows).aggregate("lab_id, count(*)", "lab_id").fetchall()
     return {str(lab): int(count) for lab, count in counted}
 
 

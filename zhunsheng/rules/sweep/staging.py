@@ -262,8 +262,7 @@ def _look(
 
 
 def _empty(database: duckdb.DuckDBPyConnection, source: Source) -> bool:
-    read = f"read_parquet({files_of(file for file, _lab in source.files)}, union_by_name=true)"
-    return not database.execute(f"select 1 from {read} limit 1").fetchall()  # noqa: S608  # quoted
+    return not database.sql(f"from {_from(source)}").limit(1).fetchall()
 
 
 def _checks(source: Source, settings: Settings) -> Iterator[tuple[str, str, str, Effect]]:
@@ -348,7 +347,5 @@ def _apart(database: duckdb.DuckDBPyConnection, table: str, rows: str) -> bool:
     if column is None or column.kind != "integer":
         return False
     bits = f"bit_count(bit_or(case when {number} between 0 and 62 then 1::bigint << {number}::integer end))"
-    return not database.execute(
-        f"select 1 from (select count(*) as rows, {bits} as bits from ({rows}) group by {', '.join(group)})"  # noqa: S608  # our names
-        " where rows is distinct from bits limit 1"
-    ).fetchall()
+    counted = database.sql(rows).aggregate(f"count(*) as rows, {bits} as bits", ", ".join(group))
+    return not counted.filter("rows is distinct from bits").limit(1).fetchall()
