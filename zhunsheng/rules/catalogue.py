@@ -43,8 +43,10 @@ from zhunsheng.rules.history import (
     standard,
     stated,
     suspicion,
+    trail,
     travel,
     unchecked,
+    watched,
     widened,
 )
 from zhunsheng.rules.organisation import (
@@ -104,12 +106,14 @@ HISTORY: Final[tuple[Rule, ...]] = (
     *inside.RULES,
     *edges.RULES,
     *unchecked.RULES,
+    *trail.RULES,
     *stated.RULES,
     *clocks.RULES,
     *busy.RULES,
     *standard.RULES,
     *air.RULES,
     *quiet.RULES,
+    *watched.RULES,
     *persistent.RULES,
 )
 """What is asked of a history alone, and of many laboratories."""

@@ -186,12 +186,17 @@ LEGS = Rule(
 
 
 def _stays(frames: Frames) -> Expression:
-    """Work on site that lies outside every stay travelled to, or whose site is not the client's."""
-    c = own_work(frames).select("lab_id", "cert_id", "certificate", "job_id", "onsite", "begins", "ends")
+    """Work on site that lies outside every stay travelled to, or whose site is not the client's; or by
+    somebody who did not travel, while others did.
+    """
+    c = own_work(frames).select(
+        "lab_id", "cert_id", "certificate", "job_id", "onsite", "begins", "ends", "operator_id"
+    )
     c = c.filter(c.onsite.fill_null(False) & c.begins.notnull() & c.ends.notnull())
     t = frames["travel"].select(
-        "arrive_site", "leave_site", "site_x_km", "site_y_km", t_lab="lab_id", t_job="job_id"
-    )
+        "arrive_site", "leave_site", "site_x_km", "site_y_km", t_lab="lab_id", t_job="job_id",
+        traveller="person_id",
+    )  # fmt: skip
     clients = beside(
         frames["jobs"].select(j_lab="lab_id", j_job="job_id", customer_id="customer_id"),
         frames["customers"].select("x_km", "y_km", k_lab="lab_id", k_id="customer_id"),
@@ -207,6 +212,9 @@ def _stays(frames: Frames) -> Expression:
         inside=some(inside),
         silent=some(silent),
         km=far.min(),
+        person=j.operator_id.max(),
+        went=some(j.traveller == j.operator_id),
+        travelled=some(j.traveller.notnull()),
         arrived=j.arrive_site.min(),
         left=j.leave_site.max(),
     )
@@ -214,6 +222,7 @@ def _stays(frames: Frames) -> Expression:
         km=seen.km.round(1),
         verdict=verdict(
             (seen.km > NEAR, "broken:elsewhere"),
+            (seen.person.notnull() & seen.travelled & ~seen.went, "broken:person"),
             (seen.inside, None),
             (seen.silent, "unknown:no-time"),
             (ibis.literal(True), "broken"),
@@ -222,7 +231,7 @@ def _stays(frames: Frames) -> Expression:
     return result(
         judged,
         record=lambda f: f.certificate + " / " + f.job_id,
-        **columns(begins="begins", ends="ends", arrived="arrived", left="left", km="km"),
+        **columns(begins="begins", ends="ends", arrived="arrived", left="left", km="km", person="person"),
     )
 
 
@@ -240,6 +249,10 @@ STAYS = Rule(
     ),
     cases={
         "elsewhere": Text("登记的现场离客户 {km} 公里", "The site on file is {km} km from the client"),
+        "person": Text(
+            "由 {person} 在现场测量，行程是别人的",
+            "{person} measured on site; the journey on file is another's",
+        ),
         "no-time": Text("没有到场、离场的时间", "the times of arriving or leaving are not recorded"),
     },
     clears=Text("提供客户的确认或行程凭证", "Show the client's confirmation or proof of the journey"),
@@ -255,7 +268,8 @@ STAYS = Rule(
         },
     ),
     reads={
-        "certificates": ("number",),
+        "certificates": ("number", "operator_id"),
+        "travel": ("person_id",),
         "jobs": ("job_id", "lab_id", "customer_id"),
         "customers": ("customer_id", "lab_id", "x_km", "y_km"),
     },

@@ -306,14 +306,21 @@ def unchecked(world: World) -> Said:
     for c in own(world):
         if not c["signed_at"]:
             continue
-        events = [e for e in of(world, "events", c, cert_id=c["cert_id"]) if e["at"] <= c["signed_at"]]
+        every = of(world, "events", c, cert_id=c["cert_id"])
+        events = [e for e in every if e["at"] <= c["signed_at"]]
         checks = [e["at"] for e in events if e["action"] == "check"] + [c["checked_at"]] * bool(
             c["checked_at"]
         )
         edits = [e["at"] for e in events if e["action"] == "edit" and e["field"] in fields]
         late = checks and edits and (max(edits) - max(checks)).total_seconds() > 120
+        after = [
+            e for e in every
+            if e["action"] == "edit" and int(e["at"].timestamp()) - int(c["signed_at"].timestamp()) > 120
+        ]  # fmt: skip
         if late and max(edits) < c["signed_at"]:
             found.add(said(c, "broken"))
+        elif after and not of(world, "amendments", c, cert_id=c["cert_id"]):
+            found.add(said(c, "broken:signed"))
     return found
 
 
@@ -334,8 +341,11 @@ def stays(world: World) -> Said:
         ]  # fmt: skip
         timed = [(t["arrive_site"], t["leave_site"]) for t in rows]
         slack = 10 * MINUTE
+        travelled = {t["person_id"] for t in rows if t["person_id"]}
         if away and min(away) > 3:
             found.add(said(c, "broken:elsewhere"))
+        elif c["operator_id"] and travelled and c["operator_id"] not in travelled:
+            found.add(said(c, "broken:person"))
         elif any(a and b and a <= c["begins"] + slack and c["ends"] <= b + slack for a, b in timed):
             continue
         else:

@@ -10,6 +10,7 @@ from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.tests.drawn import drawing, nothing, said_of, whole
 from zhunsheng.rules.tests.plain_quiet import borrowed, steady
 from zhunsheng.rules.tests.plain_rows import World
+from zhunsheng.rules.tests.plain_trail import silent
 from zhunsheng.rules.tests.world import day
 
 RULE = named("R-ENV-10")
@@ -75,3 +76,33 @@ def test_air_of_another_laboratory_is_told_and_one_logger_of_all_is_not(who: str
     said = said_of([rule], world)[rule.id]
     assert said == borrowed(world)
     assert {lab for lab, _unit, _state in said} == told
+
+
+SILENCES = {"never": (0, 0), "a week": (20, 27), "before": (-9, 3), "a day": (30, 31), "seldom": (8, 40)}
+"""From which day to which nothing is written, by room."""
+
+
+def _worked(random: Random, world: World, room: str) -> None:
+    """Two months of a room with a session a day, logged every three hours but for a while."""
+    since, until = SILENCES[room]
+    world["rooms"].append({"lab_id": "L", "room_id": room})
+    for step in range(60 * 8):
+        ts = day(1) + timedelta(hours=3 * step)
+        if not since <= step / 8 < until:
+            world["env_series"].append({"lab_id": "L", "room_id": room, "ts": ts, "temp": 20.0})
+    for number in range(60):
+        begins = day(1, random.randrange(8, 18)) + timedelta(days=number)
+        ends = begins + timedelta(hours=1) if random.random() < 0.95 else None
+        ids = {"lab_id": "L", "cert_id": f"{room}{number}", "room_id": room, "family": "f"}
+        world["certificates"].append(ids | {"started_at": begins, "ended_at": ends})
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_rooms_worked_in_while_their_logger_was_silent_are_told(seed: int) -> None:
+    random, world, rule = drawing(seed), nothing(), named("R-ENV-13")
+    for room in SILENCES:
+        _worked(random, world, room)
+    world = whole(world)
+    said = said_of([rule], world)[rule.id]
+    assert said == silent(world)
+    assert {room for _lab, room, _state in said} == {"a week"}
