@@ -51,6 +51,7 @@ from zhunsheng.rules.history import (
 )
 from zhunsheng.rules.organisation import (
     agreement,
+    competence,
     conduct,
     innovation,
     integrity,
@@ -121,6 +122,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
 HOUSE: Final[tuple[Rule, ...]] = (
     *legal.RULES,
     *personnel.RULES,
+    *competence.RULES,
     *staff.RULES,
     *stock.RULES,
     *provision.RULES,

@@ -11,6 +11,8 @@ from zhunsheng.rules.rule import RESULT_COLUMNS, Override, Rule, Severity, State
 from zhunsheng.rules.tables import in_words
 
 PACK = "pack"
+HANGS = "on_"
+"""What details begin with that only say what hangs on the fact: certificates a person made, say."""
 _LACKS = Text("缺少证据：{record}", "evidence is missing: {record}")
 
 

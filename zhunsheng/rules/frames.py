@@ -5,7 +5,7 @@ All intervals are half-open. Anti-joins have given wrong answers in engines, so 
 aggregates, and compares counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import ibis
 
@@ -153,14 +153,22 @@ def result(frame: Expression, **columns: Expression) -> Expression:
     return result_of(frame, "cert", "cert_id", columns)
 
 
-def result_of(frame: Expression, unit: str, key: str, columns: Mapping[str, Expression]) -> Expression:
-    """The findings about units of another kind, each with its id in the column `key`."""
+def result_of(
+    frame: Expression,
+    unit: str | Callable[[Expression], Expression],
+    key: str,
+    columns: Mapping[str, Expression],
+) -> Expression:
+    """The findings about units of another kind, each with its id in the column `key`.
+
+    Where rows are about different kinds of units, `unit` tells the kind from the row.
+    """
     hits = frame.filter(frame.verdict.notnull())
     unknown = hits.verdict.startswith("unknown:")
     resolved = {name: column(hits) if callable(column) else column for name, column in columns.items()}
     return hits.select(
         hits.lab_id,
-        unit=ibis.literal(unit),
+        unit=unit(hits) if callable(unit) else ibis.literal(unit),
         unit_id=hits[key],
         state=ibis.ifelse(unknown, "unknown", "broken"),
         case=ibis.ifelse(unknown, hits.verdict.substr(8), hits.verdict.substr(7)),

@@ -65,6 +65,7 @@ class _Compiler(SQLiteCompiler):  # type: ignore[misc]  # untyped base
         ops.ArrayMax: "zs_most",
         ops.ArrayMin: "zs_least",
         ops.ArraySort: "zs_sorted",
+        ops.ArrayStringJoin: "zs_joined",
         ops.ArraySum: "zs_total",
         ops.ExtractEpochSeconds: "zs_seconds",
         ops.ExtractMonth: "zs_month",
@@ -282,6 +283,7 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "zs_alike": (2, _unless_null(lambda text, of: sum(b % of == a % of for a, b in _pairs(text)))),
     "zs_reach": (2, _unless_null(lambda text, least: sum(each >= least for each in json.loads(text)))),
     "zs_sorted": (1, _unless_null(lambda text: json.dumps(sorted(json.loads(text))))),
+    "zs_joined": (2, _unless_null(lambda text, between: between.join(json.loads(text)) or None)),
     "zs_rises": (2, _unless_null(lambda text, by: sum(b - a == by for a, b in _pairs(text)))),
     "zs_most": (1, _unless_null(lambda text: max(json.loads(text), default=None))),
 }

@@ -2,14 +2,15 @@
 """What was brought of which table, as it was known at an instant."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from zhunsheng.evaluation.brought.rows import as_evidence
 from zhunsheng.evaluation.brought.tables import names
 from zhunsheng.evaluation.models import BroughtRow, BroughtThrough
-from zhunsheng.laboratory.evidence import Row, lab_id
+from zhunsheng.laboratory.evidence import Row, lab_id, naive
 from zhunsheng.laboratory.queries import zone
 
 
@@ -50,10 +51,24 @@ def standings(known: datetime) -> dict[str, Standing]:
 def brought_rows(known: datetime) -> dict[str, list[Row]]:
     """The tables that were brought, as evidence. An empty one, declared so, says there is nothing."""
     lab, place = lab_id(), zone()
-    found: dict[str, list[Row]] = {name: [] for name, standing in standings(known).items() if standing.speaks}
+    stand = standings(known)
+    found: dict[str, list[Row]] = {name: [] for name, standing in stand.items() if standing.speaks}
+    found["complete_tables"] = [
+        _declared(each.complete, lab, place) for each in stand.values() if each.complete is not None
+    ]
     for row in standing_rows(known).order_by("id").iterator():
         found[row.table].append(as_evidence(row, lab, place))
     return found
+
+
+def _declared(said: BroughtThrough, lab: str, place: ZoneInfo) -> Row:
+    """That a table is complete to the end of a day."""
+    return {
+        "table_name": said.table,
+        "lab_id": lab,
+        "through": datetime.combine(said.through + timedelta(days=1), time()),
+        "recorded_at": naive(said.at, place),
+    }
 
 
 def brought_of(table: str, known: datetime) -> list[Row] | None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Evidence that is brought: taken row by row, replaced by key, used as of any day, and read by who may."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from zhunsheng.evaluation.brought.columns import choices_of, sheet_columns
 from zhunsheng.evaluation.brought.rows import as_evidence, kept_values
 from zhunsheng.evaluation.brought.tables import columns, names, same_by
 from zhunsheng.evaluation.models import BroughtRow
+from zhunsheng.evaluation.queries.brought import brought_rows
 from zhunsheng.evaluation.tests.conftest import House
 from zhunsheng.evaluation.tests.test_evaluating import part
 from zhunsheng.evaluation.tests.test_exporting import values
@@ -132,7 +133,11 @@ def test_an_empty_table_speaks_once_it_is_declared_whole(house: House) -> None:
     with pytest.raises(ActionError):
         actions.declare_complete(house.quality, "complaints", through=today + timedelta(days=2))
     actions.declare_complete(house.quality, "complaints", through=today, note="没有投诉")
-    assert actions.evaluate(house.quality).asked["rows"]["complaints"] == 0
+    asked = actions.evaluate(house.quality).asked["rows"]
+    assert (asked["complaints"], asked["complete_tables"]) == (0, 1)
+    (said,) = brought_rows(house.clock.at)["complete_tables"]
+    midnight = datetime.combine(today + timedelta(days=1), time())
+    assert (said["table_name"], said["through"]) == ("complaints", midnight)
     assert Event.objects.filter(kind="evidence.complete").count() == 1
 
 

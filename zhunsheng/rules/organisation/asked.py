@@ -162,18 +162,20 @@ def of_records(
 ) -> Rule:
     """A rule that gives each row of a table an answer; its expression returns rows with a `verdict`.
 
-    `unit` is what a finding is about, and the column that holds its id. Columns after the verdict's own are
-    shown in messages by their names; `record` is what the finding is filed under.
+    `unit` is what a finding is about, and the column that holds its id; where rows differ in what they are
+    about, a column `about` says it. Columns after the verdict's own are shown in messages by their names;
+    `record` is what the finding is filed under.
     """
 
     def found(frames: Frames) -> Expression:
         judged = expression(frames)
         key = unit[1]
-        hidden = {"lab_id", "verdict", "record", key, "asked_at"}
+        hidden = {"lab_id", "verdict", "record", "about", key, "asked_at"}
         names = [name for name in judged.columns if name not in hidden]
         shown = {name: (lambda f, name=name: f[name]) for name in names}
         record = (lambda f: f.record) if "record" in judged.columns else (lambda f: f[key])
-        return result_of(judged, unit[0], key, {"record": record, **shown})
+        about = (lambda f: f.about) if "about" in judged.columns else unit[0]
+        return result_of(judged, about, key, {"record": record, **shown})
 
     return Rule(
         id=number,

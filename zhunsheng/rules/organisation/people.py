@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules about who is appointed, qualified, trained and monitored."""
+"""Rules about who is appointed, teaches and is monitored."""
 
 import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import (
-    CERTIFICATE,
-    NO_DAY,
     beside,
     holds_at,
-    own_work,
     some,
     together,
     verdict,
@@ -22,7 +19,6 @@ from zhunsheng.rules.organisation.asked import (
     counted,
     dated,
     in_force,
-    of_certificates,
     of_laboratory,
     of_records,
     told,
@@ -33,9 +29,6 @@ from zhunsheng.rules.rule import Expression, Frames
 
 HIGHER = ("RM1", "senior")
 """What a technical manager and whoever develops methods must hold."""
-
-
-SKILLED = ("RM1", "RM2", "senior", "verifier")
 
 
 FILE_OF_COMPETENCE = ("requirement", "selection", "training", "supervision", "authorisation", "monitoring")
@@ -222,64 +215,6 @@ DEVELOPERS = of_records(
 )
 
 
-def _qualified(frames: Frames) -> Expression:
-    """Calibrator and checker of each certificate, and whether they held a qualification that day."""
-    c = own_work(frames)
-    parts = [
-        c.select("lab_id", "cert_id", "certificate", person=c[who], acted=when)
-        for who, when in (("operator_id", c.begins), ("checker_id", c.checking_at))
-    ]
-    acts = ibis.union(*parts)
-    q = frames["person_qualifications"].select(
-        "grade", "valid_from", "valid_to", q_lab="lab_id", q_person="person_id"
-    )
-    j = beside(acts, q, lab_id="q_lab", person="q_person")
-    seen = j.group_by(acts.columns).aggregate(
-        filed=some(j.grade.notnull()),
-        held=some(holds_at(j.valid_from, j.valid_to, j.acted) & j.grade.isin(SKILLED)),
-    )
-    return seen.select(
-        "lab_id",
-        "cert_id",
-        "person",
-        "acted",
-        record=seen.certificate + " / " + seen.person.fill_null(""),
-        verdict=verdict(
-            (seen.person.isnull(), "unknown:no-person"),
-            (seen.acted.isnull(), "unknown:no-day"),
-            (~seen.filed, "unknown:no-grade"),
-            (~seen.held, "broken"),
-        ),
-    )
-
-
-QUALIFIED = of_certificates(
-    "R-STAFF-04",
-    ("4.5.d/qualified",),
-    Text("校准员与核验员当天持有资格", "Calibrator and checker held a qualification that day"),
-    needs=together(
-        CERTIFICATE,
-        {
-            "certificates": ("operator_id", "checker_id", "checked_at"),
-            "person_qualifications": ("person_id", "grade", "valid_from", "valid_to"),
-        },
-    ),
-    reads={"certificates": ("number",)},
-    expression=_qualified,
-    message=Text(
-        "{person} 于 {acted} 参与，当天没有有效的资格",
-        "{person} took part on {acted} without a qualification in force",
-    ),
-    cases={
-        "no-person": Text("没有记录校准员或核验员", "the calibrator or checker is not recorded"),
-        "no-day": NO_DAY,
-        "no-grade": Text("{person} 没有资格在案", "no qualification of {person} is on file"),
-    },
-    clears=Text("登记当时有效的资格证书", "File the qualification then in force"),
-    innocent=(Text("证书换发中", "the certificate was being renewed"),),
-)
-
-
 def _taught(frames: Frames) -> Expression:
     """Trainings whose trainer was appointed as one, for the topic, as it was held."""
     t = frames["training"].select("lab_id", "training_id", "topic", "held_at", "trainer_id")
@@ -318,64 +253,6 @@ TAUGHT = of_records(
     cases={"no-trainer": Text("培训 {record} 没有写明教师", "the trainer of {record} is not named")},
     clears=Text("登记教师的任命与主题", "File the trainer's appointment and topics"),
     innocent=(PAPER, Text("外请教师", "a trainer from outside")),
-)
-
-
-def _trained(frames: Frames) -> Expression:
-    """Calibrators with a training in the family or method on file before the work."""
-    c = own_work(frames).select(
-        "lab_id", "cert_id", "certificate", "family", "method", "begins", person="operator_id"
-    )
-    t = frames["training"].select(
-        "held_at", "effect", t_lab="lab_id", t_person="person_id", t_family="family", t_method="method"
-    )
-    j = beside(c, t, lab_id="t_lab", person="t_person")
-    fits = (j.t_family.isnull() | (j.t_family == j.family)) & (
-        j.t_method.isnull() | j.method.isnull() | (j.t_method == j.method)
-    )
-    good = (j.effect != "not-effective").fill_null(True)
-    seen = j.group_by(c.columns).aggregate(
-        trained=some((j.held_at <= j.begins) & fits & good), filed=some(j.held_at.notnull())
-    )
-    return seen.select(
-        "lab_id",
-        "cert_id",
-        "person",
-        "family",
-        "begins",
-        record=seen.certificate + " / " + seen.person.fill_null(""),
-        verdict=verdict(
-            (seen.person.isnull(), "unknown:no-person"),
-            (seen.begins.isnull(), "unknown:no-day"),
-            (~seen.filed, "unknown:no-training"),
-            (~seen.trained, "broken"),
-        ),
-    )
-
-
-TRAINED = of_certificates(
-    "R-STAFF-06",
-    ("5.7.4/trained",),
-    Text("校准员先培训后上岗", "Calibrators are trained before they work"),
-    needs=together(
-        CERTIFICATE,
-        {
-            "certificates": ("family", "operator_id"),
-            "training": ("person_id", "family", "method", "held_at", "effect"),
-        },
-    ),
-    reads={"certificates": ("number", "method")},
-    expression=_trained,
-    message=Text(
-        "{person} 于 {begins} 校准类别 {family}，此前没有相应的有效培训",
-        "{person} calibrated {family} on {begins} with no effective training in it before",
-    ),
-    cases={
-        "no-person": Text("没有记录校准员", "the calibrator is not recorded"),
-        "no-day": NO_DAY,
-        "no-training": Text("{person} 没有培训记录", "no training of {person} is on file"),
-    },
-    clears=Text("登记当时的培训", "File the training held then"),
 )
 
 
@@ -444,8 +321,6 @@ RULES = (
     STAFFED,
     MANAGERS,
     DEVELOPERS,
-    QUALIFIED,
     TAUGHT,
-    TRAINED,
     MONITORED,
 )

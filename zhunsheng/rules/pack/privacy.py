@@ -192,6 +192,7 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
         "judged",
         "capa_id",
     ),
+    "complete_tables": ("table_name",),
     "surveys": ("survey_id", "kind"),
     "publicity": ("publication_id", "channel"),
     "brand": ("brand_id", "kind", "file_sha256"),

@@ -9,6 +9,16 @@ _FILE = may("file_sha256", "id", "文件的 SHA-256", "SHA-256 of the file")
 
 TABLES = (
     Table(
+        "complete_tables",
+        Text("声明完整的证据表", "tables of evidence declared complete"),
+        (
+            key("table_name", "证据表", "table of evidence"),
+            LAB,
+            must("through", "instant", "此前（不含）的都在表中", "all of it is there up to then, exclusive"),
+            RECORDED,
+        ),
+    ),
+    Table(
         "organisation",
         Text("法人与法律地位", "the legal entity"),
         (

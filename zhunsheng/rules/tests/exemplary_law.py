@@ -105,6 +105,7 @@ def people(rows: Rows) -> None:
             for who in EVERYBODY
         ),
     )
+    add(rows, "complete_tables", {"table_name": "training", "through": ago(0)})
     rows["appointments"] = [
         row | {"valid_from": ago(400)} if row["role"] == "trainer" else row for row in rows["appointments"]
     ]

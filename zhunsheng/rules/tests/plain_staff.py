@@ -138,29 +138,35 @@ def developer(_lab: Laboratory, d: Row) -> str | None:
     return choose((grade is None, "unknown:no-grade"), (grade not in ("RM1", "senior"), "broken"))
 
 
+def _done(lab: Laboratory, acts: list[tuple[str | None, datetime | None]]) -> tuple[list[Row], Said]:
+    """What people did on a day, and what is said where nobody or no day is named."""
+    named = [{"who": who, "when": when} for who, when in acts if who is not None and when is not None]
+    said = {
+        (lab.id, lab.id, "unknown:no-person" if who is None else "unknown:no-day")
+        for who, when in acts
+        if who is None or when is None
+    }
+    return named, said
+
+
 def qualified(world: World) -> Said:
-    found = set()
+    found: Said = set()
     for lab in laboratories(world):
-        for c in lab.own():
-            for who, when in ((c["operator_id"], c["begins"]), (c["checker_id"], c["checking_at"])):
-                verdict = _qualified(lab, who, when)
-                if verdict:
-                    found.add((lab.id, c["cert_id"], verdict))
+        own = lab.own()
+        acts = [(c["operator_id"], c["begins"]) for c in own]
+        done, said = _done(lab, [*acts, *((c["checker_id"], c["checking_at"]) for c in own)])
+        found |= said
+        for act in done:
+            rows = lab.rows("person_qualifications", person_id=act["who"])
+            good = [
+                r
+                for r in rows
+                if r["grade"] in ("RM1", "RM2", "senior", "verifier")
+                and at(r, "valid_from", "valid_to", act["when"])
+            ]
+            if not good:
+                found.add((lab.id, act["who"], "broken" if rows else "unknown:no-grade"))
     return found
-
-
-def _qualified(lab: Laboratory, who: str | None, when: datetime | None) -> str | None:
-    if who is None:
-        return "unknown:no-person"
-    if when is None:
-        return "unknown:no-day"
-    rows = lab.rows("person_qualifications", person_id=who)
-    good = [
-        r
-        for r in rows
-        if r["grade"] in ("RM1", "RM2", "senior", "verifier") and at(r, "valid_from", "valid_to", when)
-    ]
-    return choose((not rows, "unknown:no-grade"), (not good, "broken"))
 
 
 def taught(lab: Laboratory, t: Row) -> str | None:
@@ -174,22 +180,34 @@ def taught(lab: Laboratory, t: Row) -> str | None:
     return None if listed else "broken"
 
 
-def trained(lab: Laboratory, c: Row) -> str | None:
-    who = c["operator_id"]
-    if who is None:
-        return "unknown:no-person"
-    if c["begins"] is None:
-        return "unknown:no-day"
-    rows = lab.rows("training", person_id=who)
-    good = [
-        t
-        for t in rows
-        if t["held_at"] <= c["begins"]
+def trained(world: World) -> Said:
+    found: Said = set()
+    for lab in laboratories(world):
+        whole = [row["through"] for row in lab.rows("complete_tables", table_name="training")]
+        _, said = _done(lab, [(c["operator_id"], c["begins"]) for c in lab.own()])
+        found |= said
+        lacking: dict[tuple[str, str], list[datetime]] = {}
+        for c in lab.own():
+            if c["operator_id"] is not None and c["begins"] is not None and not _taught_before(lab, c):
+                lacking.setdefault((c["operator_id"], c["family"]), []).append(c["begins"])
+        for (who, _family), begun in lacking.items():
+            verdict = choose(
+                (whole and min(begun) < max(whole), "broken"),
+                (not lab.rows("training", person_id=who), "unknown:no-training"),
+                (True, "broken:not-filed"),
+            )
+            found.add((lab.id, who, verdict or ""))
+    return found
+
+
+def _taught_before(lab: Laboratory, c: Row) -> bool:
+    return any(
+        t["held_at"] <= c["begins"]
         and silent(t["family"], c["family"])
         and (c["method"] is None or silent(t["method"], c["method"]))
         and t["effect"] != "not-effective"
-    ]
-    return choose((not rows, "unknown:no-training"), (not good, "broken"))
+        for t in lab.rows("training", person_id=c["operator_id"])
+    )
 
 
 def monitored(world: World) -> Said:
@@ -292,7 +310,7 @@ PLAIN_STAFF: dict[str, Plain] = {
     "R-STAFF-03": of_rows("developers", "person_id", developer),
     "R-STAFF-04": qualified,
     "R-STAFF-05": of_rows("training", "training_id", taught),
-    "R-STAFF-06": of_rows("certificates", "cert_id", trained),
+    "R-STAFF-06": trained,
     "R-STAFF-07": monitored,
     "R-STAFF-08": of_laboratory(enough),
     "R-STAFF-09": of_rows("posts", "post_id", post),

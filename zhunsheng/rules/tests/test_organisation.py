@@ -29,7 +29,7 @@ from zhunsheng.rules.tests.plain_rows import World
 from zhunsheng.rules.tests.plain_staff import PLAIN_STAFF
 from zhunsheng.rules.tests.plain_stock import PLAIN_STOCK
 from zhunsheng.rules.tests.world import arrow, day
-from zhunsheng.rules.verdict.given import Answers, units_asked
+from zhunsheng.rules.verdict.given import Answers, key_of, units_asked
 from zhunsheng.rules.verdict.part import PartVerdict
 from zhunsheng.rules.verdict.whole import evaluate
 
@@ -133,6 +133,11 @@ def _of_late(random: Random, world: World) -> World:
     if random.random() < 0.1:
         for row in world["appointments"]:
             row["role"] = random.choice((row["role"], row["role"], "sales", "other"))
+    if random.random() < 0.3:
+        world["complete_tables"] = []
+    if random.random() < 0.1:
+        for row in world["quality_control"]:
+            row["judged"] = "unsatisfactory"
     return world
 
 
@@ -257,6 +262,8 @@ _STRANGERS: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
     ("innovation", "file_sha256", ("f0", "f1")),
     ("training", "trainer_id", ("cal", "tra")),
     ("training", "family", ("scale", "dmm")),
+    ("complete_tables", "through", (day(1), ASKED)),
+    ("complete_tables", "table_name", ("complaints",)),
     ("reviews", "method_reason", ("量程不符",)),
     ("capa", "cause_code", ("C1", "C2")),
     ("capability_pages", "shown_sha256", ("z",)),
@@ -312,6 +319,38 @@ def test_the_effect_of_a_training_is_judged_within_a_quarter() -> None:
     assert _said("R-STAFF-12", training=[held | {"held_at": ASKED - timedelta(days=60)}]) == set()
     late = _said("R-STAFF-12", training=[held | {"held_at": ASKED - timedelta(days=120)}])
     assert {verdict for *_, verdict in late} == {"broken:open"}
+
+
+def _training(**columns: Any) -> list[dict[str, Any]]:
+    return [row | columns for row in exemplary()["training"]]
+
+
+def test_a_training_that_is_not_there_is_one_fact_where_the_table_is_declared_complete() -> None:
+    (made,) = [row for row in exemplary()["certificates"] if row.get("job_id") == "j1"][:1]
+    more = [made | {"cert_id": f"c{n}", "number": f"Z{n}", "job_id": None} for n in (2, 1)]
+    world = exemplary() | {"training": _training(family="scale")}
+    world["certificates"] = [*world["certificates"], *more]
+    rules = tuple(rule for rule in OURS if rule.id == "R-STAFF-06")
+    (found,) = run(rules, arrow(world))
+    assert (found.unit, found.unit_id, found.severity, found.case) == ("person", "cal", "hard", "")
+    assert found.detail["on_count"] == len(world["certificates"])
+    assert found.detail["on_certificates"] == "Z1, Z2, ZS-1"
+    (asked,) = run(rules, arrow(world | {"complete_tables": []}))
+    assert (asked.severity, asked.case) == ("ask", "not-filed")
+    (nothing_of,) = run(rules, arrow(world | {"complete_tables": [], "training": []}))
+    assert (nothing_of.state, nothing_of.case) == ("unknown", "no-training")
+    (fact,) = run(rules, arrow(world | {"training": []}))
+    assert (fact.state, fact.case) == ("broken", "")
+
+
+def test_one_more_certificate_on_the_same_fact_does_not_make_it_another() -> None:
+    world = exemplary() | {"training": _training(family="scale")}
+    rules = tuple(rule for rule in OURS if rule.id == "R-STAFF-06")
+    (first,) = run(rules, arrow(world))
+    more = [row | {"cert_id": "c-more", "job_id": None} for row in world["certificates"][:1]]
+    (second,) = run(rules, arrow(world | {"certificates": [*world["certificates"], *more]}))
+    assert first.detail["on_count"] != second.detail["on_count"]
+    assert key_of(first) == key_of(second)
 
 
 def test_who_sells_needs_no_file_of_competence() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.finding import Finding
+from zhunsheng.rules.finding import HANGS, Finding
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.verdict.words import Judged, State
 
@@ -60,10 +60,13 @@ _OPEN = Standing()
 def key_of(finding: Finding) -> str:
     """What makes a finding the same one in a later evaluation: rule, unit, case, record and all details.
 
-    When a fact behind it changes it is another finding, and wants to be looked at again.
+    When a fact behind it changes it is another finding, and wants to be looked at again; what hangs on the
+    fact does not make it another.
     """
     place = [finding.rule_id, finding.unit, finding.unit_id, finding.state, finding.case, finding.record]
-    detail = sorted((name, exact(value)) for name, value in finding.detail.items())
+    detail = sorted(
+        (name, exact(value)) for name, value in finding.detail.items() if not name.startswith(HANGS)
+    )
     text = json.dumps([*place, detail], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 

@@ -244,11 +244,13 @@ def _lacks(missing: Sequence[str]) -> Text:
 
 
 def _counted(case: _Case, said: Text) -> Text:
-    """A reason in the units that were counted: certificates, or else the records that the rules judge."""
-    if any(rule.judges in _CERTIFICATES for rule in case.rules):
+    """A reason in the units that were counted: certificates, people, or else the records that rules judge."""
+    judged = {rule.judges for rule in case.rules}
+    if judged & _CERTIFICATES:
         return said
-    zh = said.zh.replace("份证书", "项记录").replace(" 份", " 项")
-    return Text(zh, said.en.replace("certificates", "records"))
+    people = judged == {"people"}
+    zh, one, en = ("名人员", " 名", "people") if people else ("项记录", " 项", "records")
+    return Text(said.zh.replace("份证书", zh).replace(" 份", one), said.en.replace("certificates", en))
 
 
 def _text(words: Words) -> Text:
