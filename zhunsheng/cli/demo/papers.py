@@ -93,7 +93,8 @@ def _people(ago: Any) -> Iterator[tuple[str, Rows]]:
     )
     held = {"trainer_id": "P109", "effect": "effective"}
     first = [  # what P105 was taught before the work began was not brought: a question, and one only
-        {"training_id": f"PX-{who}-1", "person_id": who, "held_at": ago(480)} | held for who in ("P103", "P104")
+        {"training_id": f"PX-{who}-1", "person_id": who, "held_at": ago(480)} | held
+        for who in ("P103", "P104")
     ]
     yearly = [
         {"training_id": f"PX-{who}", "person_id": who, "held_at": ago(90)} | held
