@@ -117,6 +117,13 @@ def _training(world: World) -> None:
         'technical' ELSE 'trainer' END
         """,
     )
+    world.table(
+        "complete_tables",
+        """
+        SELECT 'training' AS table_name, lab_id, closing() AS through, closing() AS recorded_at FROM labs
+        WHERE chance(lab_id, 'complete') < 0.5
+        """,
+    )
 
 
 def _pledges(world: World) -> None:
