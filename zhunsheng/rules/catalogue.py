@@ -40,6 +40,7 @@ from zhunsheng.rules.history import (
     readings,
     records,
     scatter,
+    set_values,
     standard,
     stated,
     suspicion,
@@ -114,6 +115,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
     *standard.RULES,
     *air.RULES,
     *quiet.RULES,
+    *set_values.RULES,
     *watched.RULES,
     *persistent.RULES,
 )

@@ -18,10 +18,12 @@ FEW = 5
 one, which what a few certificates state doesn't move. More than sensors differ by is no sensor's offset."""
 
 
-def _logged(frames: Frames) -> Expression:
-    """Certificates with the span of what the logger wrote around the session, in hundredths of a degree."""
+def logged(frames: Frames, hand: Expression, name: str) -> Expression:
+    """Certificates with what they state and the span of what the logger wrote around the session.
+
+    `hand` is a column of the laboratory's own work, `name` what the logger calls it; spans are in hundredths.
+    """
     c = own_work(frames)
-    hand = ibis.coalesce(c.env_temp, (c.env_temp_low + c.env_temp_high) / 2.0)
     c = c.select("lab_id", "cert_id", "certificate", "room_id", "begins", "ends", hand=hand)
     c = c.filter(c.room_id.notnull() & c.hand.notnull() & c.begins.notnull() & (c.begins <= c.ends))
     rooms = frames["rooms"].select(r_lab="lab_id", r_room="room_id").distinct()
@@ -29,17 +31,17 @@ def _logged(frames: Frames) -> Expression:
     key = (rows.begins.epoch_seconds() // STEP).cast("int64")
     near = ibis.union(*(rows.mutate(step=key + n) for n in (-1, 0, 1, 2, 3)))
     e = frames["env_series"]
-    e = e.filter(e.temp.notnull()).select(
+    e = e.filter(e[name].notnull()).select(
         "ts",
         e_lab="lab_id",
         e_room="room_id",
         e_step=(e.ts.epoch_seconds() // STEP).cast("int64"),
-        temp=e.temp,
+        written=e[name],
     )
     j = with_logged(near, e, step="e_step")
     wide = ibis.interval(seconds=STEP)
     j = j.filter((j.ts >= j.begins - wide) & (j.ts <= j.ends + wide))
-    hundredths = (j.temp * 100.0).round().cast("int64")
+    hundredths = (j.written * 100.0).round().cast("int64")
     return j.group_by("lab_id", "cert_id", "certificate", "room_id", "begins", "ends", "hand").aggregate(
         low=hundredths.min(), high=hundredths.max(), total=hundredths.sum(), n=j.count()
     )
@@ -47,7 +49,9 @@ def _logged(frames: Frames) -> Expression:
 
 def _differs(frames: Frames) -> Expression:
     """Whether the recorded temperature lies outside the logger's span by more than sensors differ."""
-    seen = _logged(frames)
+    c = own_work(frames)
+    hand = ibis.coalesce(c.env_temp, (c.env_temp_low + c.env_temp_high) / 2.0)
+    seen = logged(frames, hand, "temp")
     seen = seen.mutate(off=(seen.hand * 100.0 - seen.total / seen.n).round().cast("int64"))
     j = beside_peers(seen, "off", ("lab_id", "room_id"))
     centre = ibis.greatest(ibis.least(j.centre / 100.0, LEAST), -LEAST)

@@ -503,7 +503,7 @@ def logged(world: World) -> Said:
             continue
         if not c["ends"] or c["begins"] > c["ends"]:
             continue
-        temps = [round(e["temp"] * 100) for e in _near(world, c)]
+        temps = [round(e["temp"] * 100) for e in near(world, c, "temp")]
         if temps:
             off = round(hand * 100 - sum(temps) / len(temps))
             seen.setdefault((c["lab_id"], c["room_id"]), []).append((c, hand, min(temps), max(temps), off))
@@ -517,11 +517,12 @@ def logged(world: World) -> Said:
     return found
 
 
-def _near(world: World, c: Row) -> Iterator[Row]:
+def near(world: World, c: Row, name: str) -> Iterator[Row]:
+    """Entries of the room's logger around the session that have that quantity."""
     epoch = datetime(1970, 1, 1)  # noqa: DTZ001  # evidence is naive local time
     step = (c["begins"] - epoch) // (3 * HOUR)
     for e in world["env_series"]:
-        if e["room_id"] != c["room_id"] or e["lab_id"] not in (None, c["lab_id"]) or e["temp"] is None:
+        if e["room_id"] != c["room_id"] or e["lab_id"] not in (None, c["lab_id"]) or e[name] is None:
             continue
         inside = c["begins"] - 3 * HOUR <= e["ts"] <= c["ends"] + 3 * HOUR
         if inside and step - 1 <= (e["ts"] - epoch) // (3 * HOUR) <= step + 3:
