@@ -22,10 +22,10 @@ def stopped(frames: Frames) -> Expression:
     """Certificates with how many points come within half a count of the largest error, beside peers."""
     c = largest(frames)
     c = c.filter((c.share >= WORTH) & (c.judged > 1))
-    return tailed(c.mutate(size=_size(c.judged)), "near", ("family", "size"))
+    return tailed(c.mutate(size=size_of(c.judged)), "near", ("family", "size"))
 
 
-def _size(points: Expression) -> Expression:
+def size_of(points: Expression) -> Expression:
     """Certificates with about as many points are compared."""
     return points.cast("float64").log2().round().cast("int64")
 
@@ -70,7 +70,7 @@ def unmoved(frames: Frames) -> Expression:
     """Certificates with how many points have repeats that are all equal, beside peers."""
     c = featured(frames, "still", "points", "mode", "readings")
     c = c.filter(c.family.notnull() & (c.readings > c.points))
-    return tailed(c.mutate(size=_size(c.points)), "still", (*CELL, "size"))
+    return tailed(c.mutate(size=size_of(c.points)), "still", (*CELL, "size"))
 
 
 def _unmoved(frames: Frames) -> Expression:

@@ -120,7 +120,8 @@ def scattered(world: World) -> Said:
     return {(*unit, "broken") for unit in named(rows)}
 
 
-def _mixed(items: Iterable[Sequence[float]]) -> float:
+def mixed_of(items: Iterable[Sequence[float]]) -> float:
+    """The logarithm of the e-value that items' bits come to together."""
     best = max(
         sum(
             log2(
@@ -140,7 +141,7 @@ def _units(world: World, key: str) -> Said:
     found = {}
     for unit, mine in _grouped(rows, lambda row: (row[0]["lab_id"], row[0][key])).items():
         items = _grouped(mine, lambda row: first(row[0]["instr_id"], row[0]["cert_id"]))
-        found[unit] = _mixed([[value for _c, value in item] for item in items.values()])
+        found[unit] = mixed_of([[value for _c, value in item] for item in items.values()])
     return {(*unit, "broken") for unit in named(found)}
 
 
@@ -161,7 +162,7 @@ def _alike_together(world: World, item: str, who: str, *keys: str) -> Said:
     found = {}
     for unit, mine in _grouped(rows, lambda row: (row[0]["lab_id"], row[0][who])).items():
         items = _grouped(mine, lambda row: row[0][item])
-        found[unit] = _mixed([[worth for _c, worth in each] for each in items.values()])
+        found[unit] = mixed_of([[worth for _c, worth in each] for each in items.values()])
     return {(*unit, "broken") for unit in named(found)}
 
 

@@ -12,11 +12,11 @@ from zhunsheng.rules.tests.plain_rows import Row, World
 from zhunsheng.rules.tests.plain_shares import edits, groups, largest, rows_of
 from zhunsheng.rules.tests.plain_suspicion import count
 
-Counted = tuple[Row, Any, int]
+Counted = tuple[Row, Any, float]
 """A certificate, its cell, and its count."""
 
 
-def _tail(counts: list[int]) -> tuple[int, int]:
+def _tail(counts: list[float]) -> tuple[float, float]:
     """The least counts that at most a tenth, and a fiftieth, exceed."""
     ordered = sorted(set(counts))
     tenth, fiftieth = (
