@@ -94,6 +94,7 @@ def _found(options: argparse.Namespace) -> tuple[list[dict[str, Any]], int]:
 def _worded(row: dict[str, Any]) -> dict[str, Any]:
     """What is said of a finding, in both languages."""
     from zhunsheng.rules.catalogue import named  # late: other verbs need no rules
+    from zhunsheng.rules.finding import explanations
     from zhunsheng.rules.retelling import swept
     from zhunsheng.rules.verdict.frozen import both
 
@@ -101,7 +102,7 @@ def _worded(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": both(rule.title),
         "message": both(swept(row)),
-        "innocent": [both(each) for each in rule.innocent],
+        "innocent": [both(each) for each in explanations(rule, {**row, **json.loads(row["detail"])})],
         "clears": both(rule.clears),
     }
 

@@ -7,12 +7,17 @@ from datetime import datetime, time
 from typing import Any
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.rule import RESULT_COLUMNS, Override, Rule, Severity, State
+from zhunsheng.rules.features.ranges import COUNTS
+from zhunsheng.rules.rule import RESULT_COLUMNS, Explanation, Override, Rule, Severity, State
 from zhunsheng.rules.tables import in_words
 
 PACK = "pack"
 HANGS = "on_"
 """What details begin with that only say what hangs on the fact: certificates a person made, say."""
+CERTIFICATES = f"{HANGS}certificates"
+"""The detail that names them, divided by commas."""
+IN_COUNTS = Text("分度", "counts")
+"""How the unit of values in counts is read."""
 _LACKS = Text("缺少证据：{record}", "evidence is missing: {record}")
 
 
@@ -74,7 +79,6 @@ def found(rule: Rule, row: Mapping[str, Any]) -> Finding:
     """The finding of one row of a rule's result."""
     detail = {name: _plain(value) for name, value in row.items() if name not in RESULT_COLUMNS}
     case = str(row["case"] or "")
-    texts = {name: shown(value) for name, value in row.items()}
     return Finding(
         rule_id=rule.id,
         clauses=rule.cited(case),
@@ -85,12 +89,35 @@ def found(rule: Rule, row: Mapping[str, Any]) -> Finding:
         unit=str(row["unit"]),
         unit_id=str(row["unit_id"]),
         record=str(row["record"] or ""),
-        message=rule.said(case).format(**texts),
+        message=worded(rule.said(case), row),
         clears=rule.clears,
-        innocent=rule.innocent,
+        innocent=explanations(rule, row),
         detail=detail,
         override="none" if case in rule.final else rule.override,
     )
+
+
+def worded(wording: Text, values: Mapping[str, Any]) -> Text:
+    """A wording with the values filled in as they are read in each language."""
+    told = {name: _both(value) for name, value in values.items()}
+    return Text(
+        wording.zh.format(**{name: text.zh for name, text in told.items()}),
+        wording.en.format(**{name: text.en for name, text in told.items()}),
+    )
+
+
+def explanations(rule: Rule, row: Mapping[str, Any]) -> tuple[Text, ...]:
+    """The innocent explanations that can apply to a row of a rule's result."""
+    return tuple(text for text in rule.innocent if not isinstance(text, Explanation) or text.where(row))
+
+
+def _both(value: Any) -> Text:
+    if isinstance(value, Text):
+        return value
+    if value == COUNTS:
+        return IN_COUNTS
+    text = shown(value)
+    return Text(text, text)
 
 
 def _lacks(places: tuple[str, ...]) -> Text:

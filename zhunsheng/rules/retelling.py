@@ -3,15 +3,17 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules import catalogue
-from zhunsheng.rules.finding import PACK, shown
+from zhunsheng.rules.finding import PACK, worded
 from zhunsheng.rules.rule import RESULT_COLUMNS
 
+_EXACT = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?\Z")
+"""A real number as `exact` keeps it."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?\Z")
 
 
@@ -24,23 +26,29 @@ def retold(finding: Mapping[str, Any], names: Mapping[str, Text]) -> Text:
     if finding["unit"] == PACK or not names:
         return kept
     values = {name: finding.get(name) for name in RESULT_COLUMNS} | finding["detail"]
-    texts = {name: shown(_instant(value)) for name, value in values.items()}
     try:
         wording = catalogue.named(finding["rule_id"]).said(finding["case"])
-        if wording.format(**texts) != kept:
-            return kept
-        zh = wording.zh.format(**(texts | {name: text.zh for name, text in names.items()}))
-        en = wording.en.format(**(texts | {name: text.en for name, text in names.items()}))
-    except KeyError:
+        texts = next(each for each in _readings(values) if worded(wording, each) == kept)
+    except (KeyError, StopIteration):
         return kept
-    return Text(zh, en)
+    return worded(wording, {**texts, **names})
+
+
+def _readings(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The values as they were found: as they are, or where real numbers were kept as exact texts."""
+    yield {name: _instant(value) for name, value in values.items()}
+    yield {name: _real(_instant(value)) for name, value in values.items()}
 
 
 def swept(row: Mapping[str, Any]) -> Text:
     """The message of a row of a sweep's findings, whose details are JSON."""
     values = {**row, **json.loads(row["detail"])}
-    told = {name: shown(_instant(value)) for name, value in values.items()}
-    return catalogue.named(row["rule_id"]).said(row["case"]).format(**told)
+    told = {name: _instant(value) for name, value in values.items()}
+    return worded(catalogue.named(row["rule_id"]).said(row["case"]), told)
+
+
+def _real(value: object) -> object:
+    return float(value) if isinstance(value, str) and _EXACT.match(value) else value
 
 
 def _instant(value: object) -> object:

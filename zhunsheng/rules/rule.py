@@ -24,6 +24,14 @@ Columns = Mapping[str, tuple[str, ...]]
 Judging = Callable[[Frames], Expression]
 """A rule's own part: from tables to the rows it says something of."""
 
+
+@dataclass(frozen=True, slots=True)
+class Explanation(Text):
+    """An innocent explanation that can apply to some findings of a rule only: `where` tells by the row."""
+
+    where: Callable[[Mapping[str, Any]], bool]
+
+
 STAGES: tuple[Stage, ...] = ("assignment", "subcontract", "start", "submission", "checking", "signing")
 RESULT_COLUMNS = ("lab_id", "unit", "unit_id", "state", "case", "record")
 """What every rule's result starts with; further columns fill the placeholders of its messages."""

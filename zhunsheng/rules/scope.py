@@ -10,7 +10,7 @@ from collections.abc import Callable
 import ibis
 
 from zhunsheng.measure.text import Text
-from zhunsheng.rules.features.ranges import stated
+from zhunsheng.rules.features.ranges import COUNTS, stated
 from zhunsheng.rules.frames import (
     CERTIFICATE,
     NO_DAY,
@@ -23,7 +23,7 @@ from zhunsheng.rules.frames import (
     together,
     verdict,
 )
-from zhunsheng.rules.rule import Columns, Expression, Frames, Rule, stages
+from zhunsheng.rules.rule import Columns, Explanation, Expression, Frames, Rule, stages
 
 _NEEDS = together(CERTIFICATE, {"certificates": ("family",), "points": ("cert_id", "lab_id", "point_no")})
 _READS: Columns = {
@@ -83,7 +83,7 @@ def _capability(frames: Frames) -> Expression:
         site_id=text,
         low=-short.hi_counts,
         high=short.hi_counts,
-        unit=ibis.literal("#"),
+        unit=ibis.literal(COUNTS),
         frequency_low=real,
         frequency_high=real,
         form=ibis.literal("value"),
@@ -383,8 +383,9 @@ def _not_below(frames: Frames) -> Expression:
     stated = j.fits & (j.k_form != "class").fill_null(False)
     alike = stated & (ibis.coalesce(j.k_u_unit, j.k_unit) == j.u_in).fill_null(False)
     seen = j.group_by(keys).aggregate(
-        cmc=j.cmc.min(where=alike), evaluated=j.cmc.count(where=alike), stated=some(stated)
-    )
+        cmc=j.cmc.min(where=alike), evaluated=j.cmc.count(where=alike), stated=some(stated),
+        computed=some(alike & j.k_form.isin(("linear", "quadrature"))),
+    )  # fmt: skip
     step = ibis.ifelse(seen.u_step > 0, seen.u_step, ibis.null("float64"))
     shares = seen.cmc / step
     whole = shares.floor()
@@ -412,6 +413,7 @@ def _not_below(frames: Frames) -> Expression:
         u_reported=lambda f: f.u_reported,
         cmc=lambda f: f.cmc,
         unit_used=lambda f: f.u_in,
+        computed=lambda f: f.computed,
     )
 
 
@@ -438,7 +440,16 @@ CMC = Rule(
         ),
     },
     clears=Text("复核不确定度评定；报出值不小于 CMC", "Review the budget; report no less than the CMC"),
-    innocent=(Text("CMC 公式取错了点", "the CMC's equation was evaluated at another point"),),
+    innocent=(
+        Explanation(
+            "CMC 公式取错了点",
+            "the CMC's equation was evaluated at another point",
+            where=lambda row: bool(row.get("computed")),
+        ),
+        Text(
+            "换了更好的标准器，能力附表尚未更新", "a better standard was used, and the annex not yet updated"
+        ),
+    ),
     needs=_NEEDS,
     reads=_READS,
     one_of=_CAPABILITY,

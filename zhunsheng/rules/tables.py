@@ -67,12 +67,21 @@ def in_words(places: Iterable[str]) -> Text:
 
 
 def _in_words(place: str) -> Text:
-    table = TABLES.get(place.partition(".")[0])
-    if table is None:  # a frame made of several tables
+    name = place.partition(".")[0]
+    if name not in TABLES:  # a frame made of several tables
         return Text(place, place)
-    doc = table.doc
-    zh, en = re.split("[（，]", doc.zh)[0], re.split("[;,]", doc.en)[0]
-    return Text(f"{zh}（{place}）", f"{en} ({place})")
+    rows = rows_of(name)
+    return Text(f"{rows.zh}（{place}）", f"{rows.en} ({place})")
+
+
+def rows_of(name: str) -> Text:
+    """What the rows of a table are called, in short.
+
+    >>> rows_of("certificates").en
+    'certificates'
+    """
+    doc = TABLES[name].doc
+    return Text(re.split("[（，]", doc.zh)[0], re.split("[;,]", doc.en)[0])
 
 
 _ARROW: Final[Mapping[Kind, pa.DataType]] = {

@@ -9,6 +9,7 @@ from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation.models import Decision, Evaluation, Hit
 from zhunsheng.rules.catalogue import SWEPT, named
 from zhunsheng.rules.finding import PACK
+from zhunsheng.rules.report.found import UNDECIDED
 from zhunsheng.rules.verdict.frozen import HitRow
 from zhunsheng.work.models import Certificate
 
@@ -34,7 +35,10 @@ def standing_words(keys: Iterable[str]) -> dict[str, str]:
 
 
 def of_same_rules(keys: Iterable[str]) -> list[str]:
-    """These hits and, of the newest evaluation, all of the same rules that nobody has decided about."""
+    """All hits of the newest evaluation, by the rules of these, that nobody has decided about.
+
+    What was decided before stays as it is; where nothing waits, these hits, so that a refusal can name them.
+    """
     evaluation = Evaluation.objects.order_by("-as_of", "-id").first()
     wanted = list(dict.fromkeys(keys))
     if evaluation is None or not wanted:
@@ -42,8 +46,8 @@ def of_same_rules(keys: Iterable[str]) -> list[str]:
     rules = evaluation.hits.filter(key__in=wanted).values_list("rule", flat=True)
     alike = evaluation.hits.filter(rule__in=set(rules), state="broken").order_by("id")
     found = standing_words(alike.values_list("key", flat=True))
-    waiting = [key for key, state in found.items() if state in ("open", "explained")]
-    return list(dict.fromkeys([*wanted, *waiting]))
+    waiting = [key for key, state in found.items() if state in UNDECIDED]
+    return waiting or wanted
 
 
 def hit_rows(evaluation: Evaluation) -> list[HitRow]:

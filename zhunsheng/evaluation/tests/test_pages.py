@@ -214,6 +214,21 @@ def test_hits_are_decided_on_the_clauses_page(house: House) -> None:
     assert "延期函已归档" in page(house.quality, "clause", "5.8.4")
 
 
+def test_what_was_confirmed_is_no_longer_to_be_verified(house: House) -> None:
+    overdue(house)
+    hit = actions.evaluate(house.quality).hits.get(rule="R-TRACE-01")
+    said = page(house.quality, "clause", "5.8.4")
+    assert "1 份证书中 1 份待核实" in said
+    assert "尚未排除" in said
+    actions.decide(house.quality, [hit.key], state="confirmed", reason="确实过期")
+    actions.refresh(house.quality)
+    said = page(house.quality, "clause", "5.8.4")
+    assert "1 份证书中 1 份经人确认" in said
+    assert "1 份待核实" not in said
+    assert "尚未排除" not in said
+    assert "能澄清的记录" not in said
+
+
 def test_a_number_is_mapped_on_a_page(house: House) -> None:
     url = reverse("evaluation:map", args=["6.4.5"])
     assert seat(house.director).post(url, {"number": "6.4.1", "copy": "正本 No. 7"}).status_code == 302

@@ -3,6 +3,7 @@
 
 import io
 import json
+import re
 from datetime import date
 from importlib.resources import files as files_of
 
@@ -99,9 +100,13 @@ def test_all_undecided_hits_of_the_same_rule_are_answered_at_once(house: House, 
     other = Hit.objects.get(pk=hit.pk)
     other.pk, other.key, other.record = None, "0" * 24, "another"
     other.save()
-    assert of_same_rules([hit.key]) == [hit.key, other.key]
+    third = Hit.objects.get(pk=hit.pk)
+    third.pk, third.key, third.record = None, "1" * 24, "a third"
+    third.save()
+    actions.decide(house.quality, [third.key], state="dismissed", reason="排除过")
+    assert of_same_rules([third.key]) == [hit.key, other.key]  # what was decided stays as it is
     form = {
-        "keys": [hit.key],
+        "keys": [third.key],
         "state": "explained",
         "reason": "延期函已归档",
         "same_rule": "on",
@@ -109,8 +114,11 @@ def test_all_undecided_hits_of_the_same_rule_are_answered_at_once(house: House, 
     }
     answer = seat(house.quality).post(reverse("evaluation:decide-ticked"), form)
     assert answer.status_code == 302
-    assert {row.key for row in Decision.objects.all()} == {hit.key, other.key}
-    assert Event.objects.filter(kind="finding.decided").count() == 1
+    assert {row.key for row in Decision.objects.filter(state="explained")} == {hit.key, other.key}
+    assert Event.objects.filter(kind="finding.decided").count() == 2
+    row = re.search(r'name="keys" value="([^"]*)"', page(house.quality, "worklist", rule="R-TRACE-01"))
+    assert row
+    assert set(row[1].split()) == {hit.key, other.key}  # one row a certificate; its decided point is left out
 
 
 def test_the_worklist_narrows_and_keeps_what_was_typed_when_it_refuses(house: House, hit: Hit) -> None:

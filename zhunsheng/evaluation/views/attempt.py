@@ -15,6 +15,11 @@ from zhunsheng.evaluation.forms import RefusableForm
 from zhunsheng.ledger.errors import ActionError
 
 
+def ticked(request: HttpRequest) -> list[str]:
+    """What was ticked: a row may stand for several hits, one a point."""
+    return [key for row in request.POST.getlist("keys") for key in row.split()]
+
+
 def done(request: HttpRequest, user: User, form: RefusableForm, do: Callable[[dict[str, Any]], str]) -> bool:
     """Whether a whole form was posted and its deed done; a refusal goes into the form."""
     if request.method != "POST" or not form.is_valid():

@@ -20,9 +20,9 @@ from zhunsheng.evaluation.forms import DecideForm, JudgeForm, MapForm
 from zhunsheng.evaluation.models import Evaluation, Judgement, NumberMapping, Verdict
 from zhunsheng.evaluation.queries.hits import hits_about, of_same_rules
 from zhunsheng.evaluation.views.access import chosen, clause_of, for_readers, for_staff, require
-from zhunsheng.evaluation.views.attempt import done
+from zhunsheng.evaluation.views.attempt import done, ticked
 from zhunsheng.evaluation.views.board import addresses
-from zhunsheng.evaluation.views.evidence import Link, Links, hits_shown, stopped
+from zhunsheng.evaluation.views.evidence import Link, Links, hits_shown, rows_of, stopped
 from zhunsheng.evaluation.views.shown import clause_shown, verdicts_of
 from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.rules.catalogue import SWEPT
@@ -91,8 +91,8 @@ def _of_the_laboratory(request: HttpRequest, user: User, found: Clause) -> dict[
     newest = queries.latest()
     hits = hits_about(evaluation, found.id) if found.parts else []
     silent = hits_about(evaluation, found.id, "unknown") if found.parts else []
-    page = Paginator(hits, PAGE).get_page(request.GET.get("page"))
-    shown = hits_shown(user, [*page.object_list, *silent])
+    page = Paginator(rows_of(hits), PAGE).get_page(request.GET.get("page"))
+    shown = hits_shown(user, [*(hit for row in page.object_list for hit in row), *silent])
     rules = [rule.id for rule in SWEPT for part in found.parts if part.ref in rule.clauses]
     times, last = stopped(evaluation, rules) if rules else (0, [])
     return context | {
@@ -172,7 +172,7 @@ def decide(request: HttpRequest, user: User, clause_id: str) -> HttpResponse:
     """Explain, confirm or dismiss the hits that were ticked."""
     found = clause_of(clause_id)
     form = DecideForm(request.POST, request.FILES)
-    keys = request.POST.getlist("keys")
+    keys = ticked(request)
 
     def do(values: dict[str, Any]) -> str:
         wanted = of_same_rules(keys) if values.pop("same_rule") else keys
@@ -182,8 +182,8 @@ def decide(request: HttpRequest, user: User, clause_id: str) -> HttpResponse:
     if done(request, user, form, do):
         return redirect("evaluation:clause", clause_id)
     evaluation = queries.latest()
-    ticked = list(evaluation.hits.filter(key__in=keys)) if evaluation else []
-    context = {"form": form, "clause": found, "hits": hits_shown(user, ticked)}
+    hits = list(evaluation.hits.filter(key__in=keys)) if evaluation else []
+    context = {"form": form, "clause": found, "hits": hits_shown(user, hits)}
     return render(request, "evaluation/decide.html", context)
 
 

@@ -15,8 +15,10 @@ from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.laboratory.models import Equipment, Person
 from zhunsheng.laboratory.templatetags.laboratory_words import named as name_of
 from zhunsheng.rules.catalogue import named
-from zhunsheng.rules.finding import PACK
-from zhunsheng.rules.verdict.words import unit_word
+from zhunsheng.rules.finding import CERTIFICATES, PACK
+from zhunsheng.rules.gathering import gathered, lines
+from zhunsheng.rules.report.found import UNDECIDED
+from zhunsheng.rules.verdict.words import STATES, unit_word
 from zhunsheng.work.models import Certificate, Item, Order, Override, Refusal, Task
 
 _FEW = 5
@@ -33,9 +35,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class HitShown:
-    """A hit as a person reads it, with its records and everything decided about it."""
+    """What a rule found at one certificate (person, record), as a person reads it: its points in a list, its
+    records, where it stands, and everything decided about it.
 
-    key: str
+    `keys` are of the hits still to be decided about, of all where none is; `hangs` certificates that hang on
+    the one fact that was found. What is settled is neither explained nor to be cleared any more: `innocent`
+    and `clears` are of what nobody has decided about.
+    """
+
+    keys: str
     rule: str
     rule_title: str
     severity: str
@@ -43,11 +51,13 @@ class HitShown:
     unit_word: str
     state: str
     message: str
+    further: Sequence[str]
     clears: str
     innocent: Sequence[str]
     links: Sequence[Link]
+    hangs: Sequence[Link]
     units: int
-    standing: str
+    standing: Sequence[tuple[str, int]]
     decisions: Sequence[Decision]
     released: Sequence[Override]
     clauses: Sequence[str]
@@ -60,36 +70,6 @@ class Stopped:
 
     refusal: Refusal
     rules: Sequence[str]
-
-
-def hits_shown(user: User, hits: Sequence[Hit]) -> list[HitShown]:
-    """Hits with their links, decisions and what was let pass at the gate."""
-    decided = decisions_on(hit.key for hit in hits if hit.key)
-    links = Links(user, (text for hit in hits for text in _numbers(hit)))
-    released = _released(hits)
-    return [
-        HitShown(
-            key=hit.key,
-            rule=hit.rule,
-            rule_title=in_reader(named(hit.rule).title),
-            severity=named(hit.rule).weight(hit.case if hit.state == "broken" else ""),
-            unit=_unlinked(hit, found),
-            unit_word=in_reader(unit_word(hit.unit)),
-            state=hit.state,
-            message=in_reader(hit.content["message"]),
-            clears=in_reader(hit.content["clears"]),
-            innocent=[in_reader(each) for each in hit.content["innocent"]],
-            links=found,
-            units=len(hit.units),
-            standing=decided[hit.key][-1].state if hit.key in decided else "open",
-            decisions=decided.get(hit.key, []),
-            released=released.get((hit.rule, hit.units[0] if hit.units else ""), []),
-            clauses=named(hit.rule).cited(hit.case if hit.state == "broken" else None),
-            whole_pack=hit.unit == PACK,
-        )
-        for hit in hits
-        for found in (links.of(_numbers(hit)),)
-    ]
 
 
 def _unlinked(hit: Hit, links: Sequence[Link]) -> str:
@@ -118,6 +98,73 @@ class Links:
     def cited(self, texts: Iterable[str]) -> list[Link]:
         """What a person cited, linked where it is a record of ours."""
         return [self._found.get(text, Link(text, "", "")) for text in texts]
+
+
+def rows_of(hits: Iterable[Hit]) -> list[list[Hit]]:
+    """Hits as rows of a page: those of one rule at one certificate together; what is unknown by itself."""
+    return gathered(
+        hits,
+        lambda hit: (hit.rule, *(_about(hit) if hit.state == "broken" else (hit.pk,))),
+    )
+
+
+def _about(hit: Hit) -> tuple[str, ...]:
+    return named(hit.rule).weight(hit.case), hit.unit, *hit.units[:1]
+
+
+def hits_shown(user: User, hits: Sequence[Hit]) -> list[HitShown]:
+    """Hits, a row a certificate, with their links, decisions and what was let pass at the gate."""
+    decided = decisions_on(hit.key for hit in hits if hit.key)
+    links = Links(user, (text for hit in hits for text in (*_numbers(hit), *_hanging(hit))))
+    released = _released(hits)
+    return [_row(row, decided, links, released) for row in rows_of(hits)]
+
+
+def _row(
+    row: Sequence[Hit],
+    decided: Mapping[str, Sequence[Decision]],
+    links: Links,
+    released: Mapping[tuple[str, str], Sequence[Override]],
+) -> HitShown:
+    first, rule = row[0], named(row[0].rule)
+    stands = {hit.key: decided[hit.key][-1].state if hit.key in decided else "open" for hit in row}
+    undecided = [hit for hit in row if stands[hit.key] in UNDECIDED]
+    found = links.of(text for hit in row for text in _numbers(hit))
+    told = [in_reader(line.message) for line in lines([_finding(hit) for hit in row])]
+    said = [decision for hit in row for decision in decided.get(hit.key, ())]
+    return HitShown(
+        keys=" ".join(hit.key for hit in undecided or row),
+        rule=rule.id,
+        rule_title=in_reader(rule.title),
+        severity=rule.weight(first.case if first.state == "broken" else ""),
+        unit=_unlinked(first, found),
+        unit_word=in_reader(unit_word(first.unit)),
+        state=first.state,
+        message=told[0],
+        further=told[1:],
+        clears=in_reader(rule.clears) if undecided else "",
+        innocent=list(dict.fromkeys(in_reader(t) for hit in undecided for t in hit.content["innocent"])),
+        links=found,
+        hangs=links.cited(_hanging(first)),
+        units=len(first.units),
+        standing=[(state, n) for state in STATES if (n := list(stands.values()).count(state))],
+        decisions=list({(each.event_id, each.state): each for each in said}.values()),
+        released=released.get((first.rule, first.units[0] if first.units else ""), []),
+        clauses=rule.cited(first.case if first.state == "broken" else None),
+        whole_pack=first.unit == PACK,
+    )
+
+
+def _finding(hit: Hit) -> Mapping[str, Any]:
+    """A stored hit as a finding is kept."""
+    unit = hit.units[0] if hit.units else ""
+    return {"rule_id": hit.rule, "case": hit.case, "unit": hit.unit, "unit_id": unit, "state": hit.state,
+            "record": hit.record, **hit.content}  # fmt: skip
+
+
+def _hanging(hit: Hit) -> list[str]:
+    """The certificates that hang on what was found, where the finding names them."""
+    return [each for each in str(hit.content["detail"].get(CERTIFICATES, "")).split(", ") if each]
 
 
 def _numbers(hit: Hit) -> list[str]:

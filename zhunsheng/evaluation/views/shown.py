@@ -12,6 +12,7 @@ from zhunsheng.clauses.clause import Clause, Part
 from zhunsheng.evaluation.models import Evaluation, Verdict
 from zhunsheng.evaluation.wording import in_reader, joined, named_reason
 from zhunsheng.rules.catalogue import named
+from zhunsheng.rules.tables import rows_of
 from zhunsheng.rules.verdict.part import awaited
 from zhunsheng.rules.verdict.words import Rate, rate
 
@@ -33,6 +34,7 @@ class PartShown:
     reasons: Sequence[str]
     rules: Sequence[tuple[str, str]]
     count: Mapping[str, Any] | None
+    asked_of: str
     rate: Rate | None
     cases: Sequence[tuple[str, str, int]]
     judged_by: str
@@ -60,7 +62,8 @@ def verdicts_of(evaluation: Evaluation) -> dict[str, Verdict]:
 def clause_shown(code: Catalogue, clause: Clause, row: Verdict) -> ClauseShown:
     """One clause as the evaluation has it."""
     stored = {each["ref"]: each for each in row.content["parts"]}
-    parts = [_part(code, part, stored[part.ref]) for part in clause.parts if part.ref in stored]
+    asked = row.evaluation.asked["rows"]
+    parts = [_part(code, part, stored[part.ref], asked) for part in clause.parts if part.ref in stored]
     said = [in_reader(each) for each in row.content.get("reasons", ())]
     return ClauseShown(
         clause=clause,
@@ -90,7 +93,14 @@ def _brief(verdict: str, parts: Sequence[PartShown]) -> str:
     return joined(f"{reason} × {times}" if times > 1 else reason for reason, times in said.items())
 
 
-def _part(code: Catalogue, part: Part, stored: Mapping[str, Any]) -> PartShown:
+def _asked_of(part: Part, rules: Iterable[str], rows: Mapping[str, int]) -> str:
+    """The tables whose rows were asked about; where there are several, with how many each has."""
+    tables = dict.fromkeys(rule.judges for rule in map(named, rules) if rule.decides_on(part.ref))
+    told = [(in_reader(rows_of(table)), rows[table]) for table in tables if rows.get(table)]
+    return " + ".join(f"{word} {number}" if len(told) > 1 else word for word, number in told)
+
+
+def _part(code: Catalogue, part: Part, stored: Mapping[str, Any], rows: Mapping[str, int]) -> PartShown:
     reasons = stored.get("reasons")
     count = stored.get("count")
     return PartShown(
@@ -104,6 +114,7 @@ def _part(code: Catalogue, part: Part, stored: Mapping[str, Any]) -> PartShown:
         reasons=[in_reader(each) for each in reasons] if reasons else [in_reader(awaited(code, part))],
         rules=[(rule, in_reader(named(rule).title)) for rule in stored.get("rules", ())],
         count=count,
+        asked_of=_asked_of(part, stored.get("rules", ()), rows) if count and count["asked"] else "",
         rate=rate(count["hits"], count["asked"]) if count else None,
         cases=list(_cases(count["cases"])) if count else [],
         judged_by=in_reader(stored.get("judgement", {}).get("person", "")),

@@ -21,8 +21,8 @@ from zhunsheng.evaluation.queries.charges import SETTLED, charges
 from zhunsheng.evaluation.queries.hits import of_same_rules, standing_words
 from zhunsheng.evaluation.queries.trend import dated_hits
 from zhunsheng.evaluation.views.access import for_readers, require
-from zhunsheng.evaluation.views.attempt import attempt
-from zhunsheng.evaluation.views.evidence import hits_shown
+from zhunsheng.evaluation.views.attempt import attempt, ticked
+from zhunsheng.evaluation.views.evidence import hits_shown, rows_of
 from zhunsheng.evaluation.views.shown import ClauseShown, clause_shown, verdicts_of
 from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.laboratory.queries import today
@@ -78,13 +78,20 @@ def _hits(
         if (of_month is None or row.key in of_month)
         and _hit_matches(row, standings[row.key], given.get(row.key), wanted, user)
     ]
-    page = Paginator(left, PAGE).get_page(request.GET.get("page"))
-    shown = hits_shown(user, list(page.object_list))
+    page = Paginator(rows_of(left), PAGE).get_page(request.GET.get("page"))
+    shown = hits_shown(user, [hit for row in page.object_list for hit in row])
+    owed = [_owed(row, given) for row in page.object_list]
     return {
         "page": page,
-        "rows": [(hit, given.get(hit.key), _late(given.get(hit.key))) for hit in shown],
+        "rows": [(hit, charge, _late(charge)) for hit, charge in zip(shown, owed, strict=True)],
         "counts": [(state, sum(each == state for each in standings.values())) for state in STATES],
     }
+
+
+def _owed(row: Iterable[Hit], given: Mapping[str, Charge]) -> Charge | None:
+    """Who sees to a row: whoever has one of its hits that is due first."""
+    mine = [given[hit.key] for hit in row if hit.key in given]
+    return min(mine, key=lambda charge: charge.due, default=None)
 
 
 def _of_month(evaluation: Evaluation, month: str) -> set[str] | None:
@@ -155,7 +162,7 @@ def _late(given: Charge | None) -> bool:
 def decide(request: HttpRequest, user: User) -> HttpResponse:
     """Explain, confirm or dismiss what was ticked; on demand all open hits of the same rules."""
     form = DecideForm(request.POST, request.FILES)
-    keys = request.POST.getlist("keys")
+    keys = ticked(request)
 
     def do(values: dict[str, Any]) -> str:
         wanted = of_same_rules(keys) if values.pop("same_rule") else keys
@@ -170,7 +177,7 @@ def hand_out(request: HttpRequest, user: User) -> HttpResponse:
     """Give what was ticked to somebody until a day."""
     require(user, "U")
     form = ChargeForm(request.POST)
-    keys = request.POST.getlist("keys")
+    keys = ticked(request)
 
     def do(values: dict[str, Any]) -> str:
         given = actions.charge(user, keys, **values)
@@ -186,12 +193,12 @@ def _said(decided: Sequence[Any]) -> str:
 def _again(request: HttpRequest, user: User, form: Any, keys: Iterable[str]) -> HttpResponse:
     """The form once more with what was refused; nothing typed is lost."""
     evaluation, code = queries.latest(), catalogue()
-    ticked = list(keys)
-    hits = list(evaluation.hits.filter(key__in=ticked)) if evaluation else []
+    wanted = list(keys)
+    hits = list(evaluation.hits.filter(key__in=wanted)) if evaluation else []
     context = {
         "form": form,
         "hits": hits_shown(user, hits),
-        "clauses": [code[key] for key in ticked if key in code],
+        "clauses": [code[key] for key in wanted if key in code],
         "files": isinstance(form, DecideForm),
     }
     return render(request, "evaluation/ticked.html", context)

@@ -5,14 +5,16 @@ A person without a qualification, or without training in a family, is one fact h
 person made: the unit is the person, and the certificates are named in the finding.
 """
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.frames import CERTIFICATE, NO_DAY, beside, holds_at, own_work, some, together, verdict
 from zhunsheng.rules.organisation.asked import PAPER, of_records
-from zhunsheng.rules.rule import Expression, Frames
+from zhunsheng.rules.rule import Explanation, Expression, Frames
 
 SKILLED = ("RM1", "RM2", "senior", "verifier")
 _HANGING = ("on_count", "on_first", "on_last", "on_certificates")
@@ -157,6 +159,10 @@ def _trained(frames: Frames) -> Expression:
     return judged.union(silent.select(*judged.columns))
 
 
+def _not_declared(row: Mapping[str, Any]) -> bool:
+    return bool(row["case"] == "not-filed")
+
+
 _UNTAUGHT = Text(
     "{on_count} 份证书（{on_first} 至 {on_last}）之前没有相应的有效培训",
     "no effective training in it before {on_count} certificates ({on_first} to {on_last})",
@@ -196,7 +202,13 @@ TRAINED = of_people(
     },
     asks=frozenset({"not-filed"}),
     clears=Text("登记当时的培训", "File the training held then"),
-    innocent=(PAPER, Text("培训过，记录尚未带来", "it was held, and its record not brought yet")),
+    innocent=(
+        Explanation(PAPER.zh, PAPER.en, where=_not_declared),
+        Explanation(
+            "培训过，记录尚未带来", "it was held, and its record not brought yet", where=_not_declared
+        ),
+        Text("作业由他人指导", "the work was done under another's guidance"),
+    ),
 )
 
 RULES = (QUALIFIED, TRAINED)

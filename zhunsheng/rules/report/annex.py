@@ -2,13 +2,17 @@
 """The annex of a report: rule by rule what was asked, of which tables, and every row that was hit."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from zhunsheng.measure.text import Language
 from zhunsheng.rules.catalogue import SWEPT
-from zhunsheng.rules.finding import PACK
+from zhunsheng.rules.features.ranges import COUNTS
+from zhunsheng.rules.finding import IN_COUNTS, PACK
+from zhunsheng.rules.gathering import POINT, Line, gathered, lines
 from zhunsheng.rules.report import words as w
+from zhunsheng.rules.report.found import UNDECIDED, about
 from zhunsheng.rules.report.voice import Voice
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.tables import in_words
@@ -17,7 +21,11 @@ from zhunsheng.rules.verdict.words import SEVERITIES, STATES, unit_word
 Json = Mapping[str, Any]
 _INSTANT: Final = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?$")
 ROWS: Final = 120
-"""How many hits of one rule are printed; the file beside the report has them all."""
+"""How many rows of one rule are printed, a certificate a row; the file beside the report has them all."""
+_LONGEST: Final = 2_000
+"""Letters of a detail that are printed; certificates that hang on one fact may be many."""
+_VALUES: Final = 8
+"""How many values of a detail are printed where a certificate's points differ in it."""
 
 
 def anchor(rule: str) -> str:
@@ -43,6 +51,11 @@ def annex(document: Json, language: Language) -> dict[str, list[dict[str, Any]]]
     }
 
 
+def _finding(hit: Json) -> Json:
+    """A hit of a document as a finding is kept."""
+    return {**hit, "rule_id": hit["rule"], "unit_id": about(hit)[1]}
+
+
 def _told(detail: Json) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in detail.items() if value is not None]
 
@@ -64,7 +77,7 @@ class _Block(Voice):
         self._asked_of = document["asked"]
 
     def of(self, rule: Rule, found: list[Json]) -> dict[str, Any]:
-        hits = [each for each in found if each["state"] == "broken"]
+        hits = gathered((each for each in found if each["state"] == "broken"), about)
         return {
             "rule": rule.id,
             "anchor": anchor(rule.id),
@@ -75,39 +88,76 @@ class _Block(Voice):
             "silent": [
                 self._silent(each) for each in found if each["state"] != "broken" and each["unit"] != PACK
             ],
-            "hits": [self._hit(each) for each in hits[:ROWS]],
+            "hits": [self._row(each) for each in hits[:ROWS]],
             "more": self._say(w.MORE, number=len(hits) - ROWS) if len(hits) > ROWS else "",
         }
 
-    def _asked(self, rule: Rule, found: list[Json], hits: int) -> str:
+    def _asked(self, rule: Rule, found: list[Json], units: int) -> str:
         missing = [each["record"] for each in found if each["unit"] == PACK]
         if missing:
             places = in_words(place for record in missing for place in record.split(", "))
             return self._say(w.RULE_SILENT, missing=self._say(places))
         rows, asked = self._asked_of["rows"], self._asked_of["units"].get(rule.id, 0)
-        said = self._say(w.RULE_ASKED, asked=asked, table=rule.judges, hits=hits)
+        words = w.RULE_ASKED if units <= asked else w.RULE_ASKED_ELSEWHERE
+        said = self._say(words, asked=asked, table=rule.judges, units=units)
         read = ", ".join(f"{name} {rows[name]}" for name in rule.tables() if name in rows)
         return f"{said} · {self._say(w.READS, tables=read)}" if read else said
 
     def _silent(self, hit: Json) -> str:
         return self._say(w.UNKNOWN_FOR, units=len(hit["units"]), said=self._both(hit["message"]))
 
-    def _hit(self, hit: Json) -> dict[str, Any]:
-        notes = [self._say(w.CLEARS, said=self._both(hit["clears"]))]
-        if hit["innocent"]:
-            innocent = self._say(w.SEMICOLON).join(self._both(each) for each in hit["innocent"])
-            notes.insert(0, self._say(w.INNOCENT, said=innocent))
+    def _row(self, hits: list[Json]) -> dict[str, Any]:
+        """One certificate, or whatever else was hit, with all that one rule found there."""
+        first = hits[0]
+        alone = len(hits) == 1
         return {
-            "key": hit["key"],
-            "unit": f"{self._say(unit_word(hit['unit']))} {', '.join(hit['units'])}",
-            "record": hit["record"],
-            "on": hit["on"] or "",
-            "said": self._both(hit["message"]),
-            "notes": notes,
-            "detail": [f"{name} = {_to_seconds(value)}" for name, value in _told(hit["detail"])],
-            "standing": self._say(STATES[hit["standing"]]),
-            "decisions": [self._decision(each) for each in hit["decisions"]],
+            "keys": [each["key"] for each in hits],
+            "unit": f"{self._say(unit_word(first['unit']))} {', '.join(first['units'])}",
+            "record": first["record"] if alone and first["record"] not in first["units"] else "",
+            "on": first["on"] or "",
+            "lines": [self._line(each, hits) for each in lines([_finding(hit) for hit in hits])],
+            "notes": self._notes(hits),
+            "standing": self._standing(hits),
+            "decisions": list(dict.fromkeys(self._decision(d) for each in hits for d in each["decisions"])),
         }
+
+    def _line(self, line: Line, hits: list[Json]) -> dict[str, Any]:
+        of = [hits[place] for place in line.places]
+        names = dict.fromkeys(name for hit in of for name, _value in _told(hit["detail"]))
+        if len(of) > 1:
+            names.pop(POINT, None)  # the line names them
+        return {
+            "said": line.message.in_language(self._language),
+            "detail": [f"{name} = {self._values(hit['detail'].get(name) for hit in of)}" for name in names],
+        }
+
+    def _values(self, values: Iterable[Any]) -> str:
+        """What several points have in one detail, each value once."""
+        told = list(dict.fromkeys(self._value(each) for each in values if each is not None))
+        text = ", ".join(told[:_VALUES]) + ("…" if len(told) > _VALUES else "")
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+    def _value(self, value: Any) -> str:
+        return self._say(IN_COUNTS) if value == COUNTS else str(_to_seconds(value))
+
+    def _notes(self, hits: list[Json]) -> list[str]:
+        """What is not ruled out and what would clear it, while anything here is undecided."""
+        undecided = [each for each in hits if each["standing"] in UNDECIDED]
+        innocent = dict.fromkeys(self._both(text) for each in undecided for text in each["innocent"])
+        notes = [self._say(w.INNOCENT, said=self._say(w.SEMICOLON).join(innocent))] if innocent else []
+        return [
+            *notes,
+            *dict.fromkeys(self._say(w.CLEARS, said=self._both(each["clears"])) for each in undecided),
+        ]
+
+    def _standing(self, hits: list[Json]) -> str:
+        """Where they stand; with how many, where points of one certificate stand apart."""
+        counted = Counter(each["standing"] for each in hits)
+        if len(counted) == 1:
+            return self._say(STATES[hits[0]["standing"]])
+        return " · ".join(
+            f"{self._say(text)} {counted[state]}" for state, text in STATES.items() if counted[state]
+        )
 
     def _decision(self, decision: Json) -> str:
         said = self._say(

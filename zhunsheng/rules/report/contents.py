@@ -9,9 +9,10 @@ from zhunsheng.measure.text import Language
 from zhunsheng.rules.report import words as w
 from zhunsheng.rules.report.annex import anchor, annex
 from zhunsheng.rules.report.drawn import drawings
+from zhunsheng.rules.report.found import units_by_rule
 from zhunsheng.rules.report.sections import section_of
 from zhunsheng.rules.report.voice import Voice
-from zhunsheng.rules.verdict.words import STATUSES, VERDICTS, word
+from zhunsheng.rules.verdict.words import STATUSES, VERDICTS, unit_word, word
 
 Page = dict[str, Any]
 Json = Mapping[str, Any]
@@ -34,9 +35,7 @@ class _Report(Voice):
         super().__init__(language)
         self._of = document
         self._clauses = {each["id"]: each for each in document["clauses"]}
-        self._hits: Counter[str] = Counter()
-        for hit in document["hits"]:
-            self._hits[hit["rule"]] += len(hit["units"]) if hit["state"] == "broken" else 0
+        self._hits = units_by_rule(document["hits"])
 
     def page(self) -> Page:
         of = self._of
@@ -140,15 +139,15 @@ class _Report(Voice):
         }
 
     def _open_hits(self) -> Page:
-        hits = [each for each in self._of["hits"] if each["state"] == "broken"]
-        decisive = [each for each in hits if each["severity"] != "statistical"]
-        waiting = [each for each in decisive if each["standing"] in ("open", "explained")]
-        looks = len(hits) - len(decisive)
+        """Certificates and what else is to be verified, each once however often it was hit."""
+        waiting, looks = self._of["found"]["to_verify"], self._of["found"]["looks"]
+        kinds = [f"{self._say(unit_word(kind))} {n}" for kind, n in waiting["by_unit"].items()]
+        more = [f"{self._say(w.HITS)} {waiting['hits']}", f"{self._say(w.LOOKS)} {looks['units']}"]
         return {
             "label": self._say(w.CARDS["hits"]),
-            "big": str(len(waiting)),
+            "big": str(waiting["units"]),
             "kind": "plain",
-            "small": f"{self._say(w.LOOKS)} {looks}",
+            "small": " · ".join([*kinds, *more] if waiting["units"] else more[1:]),
         }
 
     def _missing(self) -> list[Page]:

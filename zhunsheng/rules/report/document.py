@@ -14,6 +14,7 @@ from zhunsheng.clauses.clause import Clause
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.finding import PACK
+from zhunsheng.rules.report.found import found
 from zhunsheng.rules.report.profile import Profile, default_profile, graded
 from zhunsheng.rules.report.sections import counted
 from zhunsheng.rules.rule import Rule
@@ -92,6 +93,7 @@ def document(
     rows = {clause: (verdict, content) for clause, verdict, content in verdicts}
     clauses = [_clause(code, each, *rows[each.id], said) for each in code.clauses if each.id in rows]
     by = profile or default_profile()
+    shown = [_hit(row, said, dates or {}) for row in hits]
     status = about.summary["eligibility"]["status"]
     return {
         "format": FORMAT,
@@ -116,7 +118,8 @@ def document(
         "profile": {**by.as_json(), "since": dict(profile_since) if profile_since else None},
         "grades": graded(by, clauses, status),
         "clauses": clauses,
-        "hits": [_hit(row, said, dates or {}) for row in hits],
+        "found": found(shown),
+        "hits": shown,
         "judgements": list(said.judgements),
         "work": list(said.work),
         "trend": list(trend),

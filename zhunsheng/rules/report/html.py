@@ -8,9 +8,13 @@ from collections.abc import Container, Iterable
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Final
 
 from zhunsheng.measure.text import Language
 from zhunsheng.rules.report.contents import Json, Page, contents
+
+_OPEN: Final = 3
+"""How many lines of one certificate are open before a reader asks for more."""
 
 
 def render(document: Json, language: Language) -> str:
@@ -181,15 +185,31 @@ def _rule(page: Page, block: Page) -> str:
 
 
 def _hit(hit: Page) -> list[str]:
-    about = [escape(hit["unit"]), *(f"<small>{escape(each)}</small>" for each in (hit["record"], hit["on"]))]
-    detail = [" · ".join(hit["detail"])] if hit["detail"] else []
-    notes = "".join(f"<br><small>{escape(each)}</small>" for each in (*hit["notes"], *detail))
+    more = (each for each in (hit["record"], hit["on"]) if each)
+    unit = "<br>".join([escape(hit["unit"]), *(f"<small>{escape(each)}</small>" for each in more)])
+    for key in reversed(hit["keys"]):
+        unit = f'<span id="hit-{escape(key)}">{unit}</span>'
+    notes = "".join(f"<br><small>{escape(each)}</small>" for each in hit["notes"])
     decisions = "".join(f"<br><small>{escape(each)}</small>" for each in hit["decisions"])
-    return [
-        f'<span id="hit-{escape(hit["key"])}">{"<br>".join(about)}</span>',
-        escape(hit["said"]) + notes,
-        f"<b>{escape(hit['standing'])}</b>{decisions}",
+    return [unit, _lines(hit["lines"]) + notes, f"<b>{escape(hit['standing'])}</b>{decisions}"]
+
+
+def _lines(lines: list[Page]) -> str:
+    """What a rule says of a certificate: more than a few lines are folded."""
+    told = [
+        escape(line["said"])
+        + (f"<br><small>{escape(' · '.join(line['detail']))}</small>" if line["detail"] else "")
+        for line in lines
     ]
+    if len(told) == 1:
+        return told[0]
+    listed = [f"<li>{each}</li>" for each in told]
+    if len(listed) <= _OPEN:
+        return f"<ul>{''.join(listed)}</ul>"
+    return (
+        f"<ul>{''.join(listed[:_OPEN])}</ul><details><summary>+{len(listed) - _OPEN}</summary>"
+        f"<ul>{''.join(listed[_OPEN:])}</ul></details>"
+    )
 
 
 def _end(page: Page) -> str:

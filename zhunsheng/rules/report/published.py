@@ -37,6 +37,7 @@ def published(document: Mapping[str, Any]) -> Document:
             },
         },
         "made_by": None,
+        "found": None,
         "hits": [],
         "judgements": [],
         "work": [],

@@ -44,7 +44,7 @@ PACKS: Final[Mapping[str, Text]] = {
 CARDS: Final[Mapping[str, Text]] = {
     "gate": Text("基础条件与基本行为（第 4、5 章）", "Basic conditions and conduct (chapters 4, 5)"),
     "coverage": Text("已判定 / 适用", "Decided / applicable"),
-    "hits": Text("待核实的命中", "Hits to be verified"),
+    "hits": Text("待核实的证书及其他", "Certificates and others to be verified"),
 }
 NOT_GRADED: Final = Text("未分级", "not graded")
 GATED: Final = Text("第 4、5 章尚未具备，不分级", "not graded before chapters 4 and 5 hold")
@@ -116,6 +116,7 @@ SEVERITY_KINDS: Final[Mapping[str, Text]] = {
 }
 UNDATED: Final = Text("另有 {number} 项没有日期", "{number} more have no date")
 LOOKS: Final = Text("再看一眼", "second looks")
+HITS: Final = Text("命中", "hits")
 NO_HITS: Final = Text("期内没有命中。", "There were no hits in the period.")
 NO_PEERS: Final = Text(
     "没有同行的数据，所以没有分布图。", "There are no data of peers, and so no distribution."
@@ -143,13 +144,18 @@ PROFILE_SINCE: Final = Text(
     "自 {day} 起执行；{by} 提出，{approved_by} 批准",
     "in force from {day}; proposed by {by}, approved by {approved_by}",
 )
-RULE_ASKED: Final = Text("问了 {asked} 项（{table}）；{hits} 项命中", "{asked} asked ({table}); {hits} hits")
+RULE_ASKED: Final = Text(
+    "问了 {asked} 项（{table}）；{units} 项有命中", "{asked} asked ({table}); {units} of them hit"
+)
+RULE_ASKED_ELSEWHERE: Final = Text(
+    "问了 {asked} 项（{table}）；{units} 处有命中", "{asked} asked ({table}); hits at {units} places"
+)
 RULE_SILENT: Final = Text("没有证据可问：{missing}", "no evidence to ask: {missing}")
 READS: Final = Text("读：{tables}", "reads {tables}")
 UNKNOWN_FOR: Final = Text("{units} 项说不清：{said}", "not known for {units}: {said}")
 MORE: Final = Text(
-    "还有 {number} 项，全部在机器可读的文件里（本 PDF 的附件 evaluation.json）",
-    "{number} more; all of them are in the machine-readable file (evaluation.json, attached to the PDF)",
+    "还有 {number} 行，全部在机器可读的文件里（本 PDF 的附件 evaluation.json）",
+    "{number} more rows; all of them are in the machine-readable file (evaluation.json, attached to the PDF)",
 )
 INNOCENT: Final = Text("尚未排除：{said}", "not ruled out: {said}")
 CLEARS: Final = Text("能澄清的：{said}", "what would clear it: {said}")

@@ -128,5 +128,5 @@ def test_reasons_count_what_was_counted() -> None:
     met = part(world(complaints=COMPLAINT), "6.1.8.1")
     assert (met.verdict, met.reasons[0].en) == ("met", "1 records were checked one by one, without a hit")
     hit = part(world(complaints=COMPLAINT | {"decided_by": "chk"}), "6.1.8.1")
-    assert (hit.verdict, hit.reasons[0].zh) == ("to-verify", "1 项待核实，涉及 1 项记录中的 1 项")
+    assert (hit.verdict, hit.reasons[0].zh) == ("to-verify", "1 项记录中 1 项待核实")
     assert "certificates" in part(world(premises=LEASE), "4.2/tenure").reasons[0].en

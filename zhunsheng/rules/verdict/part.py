@@ -147,7 +147,7 @@ def undecided(findings: Iterable[Finding], answers: Answers) -> list[str]:
         for finding in findings
         if finding.state == "broken"
         and finding.severity != "statistical"
-        and answers.standing(finding).state in ("open", "explained")
+        and answers.standing(finding).state in _UNDECIDED
     ]
 
 
@@ -156,7 +156,7 @@ def _machine(code: Catalogue, case: _Case, answers: Answers) -> tuple[Verdict, t
     part, count = case.part, case.count
     hits = [f for f in case.findings if f.state == "broken" and answers.standing(f).state != "dismissed"]
     if hits:
-        return "to-verify", (_counted(case, _hits(count, len(hits))),)
+        return "to-verify", tuple(_counted(case, said) for said in _hits(count, hits, answers))
     if not case.needed:
         return "unknown", (awaited(code, part),)
     if case.missing:
@@ -214,12 +214,22 @@ def _count(able: tuple[Rule, ...], findings: tuple[Finding, ...], answers: Answe
     )
 
 
-def _hits(count: Count, hits: int) -> Text:
-    words = _HITS if count.hits <= count.asked else _HITS_ELSEWHERE
-    said = words.format(hits=hits, units=count.hits, asked=count.asked)
+def _hits(count: Count, hits: Sequence[Finding], answers: Answers) -> list[Text]:
+    """How many units are still to be verified, and how many a person has confirmed."""
+    own = {(f.unit, f.unit_id) for f in hits if not answers.standing(f).self_found}
+    waiting = own & {(f.unit, f.unit_id) for f in hits if answers.standing(f).state in _UNDECIDED}
+    confirmed = own & {(f.unit, f.unit_id) for f in hits if answers.standing(f).state == "confirmed"}
+    within = count.hits <= count.asked
+    said = []
+    if waiting or not confirmed:
+        words = _WAITING if within else _WAITING_ELSEWHERE
+        said.append(words.format(units=len(waiting), asked=count.asked))
+    if confirmed:
+        words = _CONFIRMED if within else _CONFIRMED_ELSEWHERE
+        said.append(words.format(units=len(confirmed), asked=count.asked))
     if count.self_found:
-        own = _OWN.format(units=count.self_found)
-        return Text(said.zh + own.zh, said.en + own.en)
+        own_words = _OWN.format(units=count.self_found)
+        said[-1] = Text(said[-1].zh + own_words.zh, said[-1].en + own_words.en)
     return said
 
 
@@ -245,8 +255,8 @@ def _lacks(missing: Sequence[str]) -> Text:
 
 def _counted(case: _Case, said: Text) -> Text:
     """A reason in the units that were counted: certificates, people, or else the records that rules judge."""
-    judged = {rule.judges for rule in case.rules}
-    if judged & _CERTIFICATES:
+    judged = {rule.judges for rule in case.rules if rule.decides_on(case.part.ref)}
+    if judged <= {"certificates"}:
         return said
     people = judged == {"people"}
     zh, one, en = ("名人员", " 名", "people") if people else ("项记录", " 项", "records")
@@ -257,13 +267,16 @@ def _text(words: Words) -> Text:
     return Text(words.zh, words.en)
 
 
-_CERTIFICATES = frozenset({"certificates", "amendments", "impacts"})
-"""Tables whose rows are judged at the certificate they are about."""
-_HITS = Text(
-    "{hits} 项待核实，涉及 {asked} 份证书中的 {units} 份",
-    "{hits} to be verified, on {units} of {asked} certificates",
+_UNDECIDED = ("open", "explained")
+_WAITING = Text("{asked} 份证书中 {units} 份待核实", "{units} of {asked} certificates to be verified")
+_WAITING_ELSEWHERE = Text("{units} 处待核实", "to be verified at {units} places")
+_CONFIRMED = Text(
+    "{asked} 份证书中 {units} 份经人确认，等人判断",
+    "{units} of {asked} certificates confirmed by a person; a judgement is due",
 )
-_HITS_ELSEWHERE = Text("{hits} 项待核实，涉及 {units} 处", "{hits} to be verified, at {units} places")
+_CONFIRMED_ELSEWHERE = Text(
+    "{units} 处经人确认，等人判断", "confirmed by a person at {units} places; a judgement is due"
+)
 _LOOK = Text(
     "统计上少见的 {looks} 处，请再看一眼；不影响判定",
     "improbable at {looks} places: a second look is due, and the verdict does not depend on it",
