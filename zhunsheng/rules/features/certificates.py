@@ -66,16 +66,39 @@ MARKS: Final = tuple(f"least_{number}" for number, _factor in enumerate(_FACTORS
 """The least marks of a certificate: two that share many points share some of them (min-hash)."""
 
 
-def _least(number: int, factor: int) -> Feature:
-    """The least mark of points whose readings differ among themselves, in whatever order they stand."""
+OF_PIECE, PIECES = 3, 3
+"""A point read often is marked in pieces of so many readings too, at most so many: a reading that was changed
+then spoils its piece, and not the point."""
+
+
+def _pieced(points: Expression) -> Expression:
+    """Points with two numbers of each piece of their readings, in whatever order these stand, and of all."""
+    prime, other = PRIMES
+    made = {
+        "sum_0": mixed(points.s1.cast("int64"), points.point_no, prime),
+        "ends_0": mixed(points.high * 1_009 - points.low, points.point_no, other),
+    }
+    for piece in range(1, PIECES + 1):
+        some = points["values"][(piece - 1) * OF_PIECE : piece * OF_PIECE]
+        place = points.point_no + 1_000 * piece
+        long = points.n >= max(piece, 2) * OF_PIECE
+        none = ibis.null("int64")
+        ends = mixed(some.maxs() * 1_009 - some.mins(), place, other)
+        made[f"sum_{piece}"] = ibis.ifelse(long, mixed(some.sums(), place, prime), none)
+        made[f"ends_{piece}"] = ibis.ifelse(long, ends, none)
+    return points.mutate(**made)
+
+
+def _least(number: int) -> Feature:
+    """The least mark of points whose readings differ among themselves, and of their pieces."""
 
     def least(p: Expression) -> Expression:
         prime, other = PRIMES
-        own = (
-            mixed(p.s1.cast("int64"), p.point_no, prime)
-            + mixed(p.high * 1_009 - p.low, p.point_no, other) * number
+        marks = (
+            (p[f"sum_{piece}"] + p[f"ends_{piece}"] * number) % prime[0] * _FACTORS[number - 1] % other[0]
+            for piece in range(PIECES + 1)
         )
-        return (own % prime[0] * factor % other[0]).min(where=p.high - p.low >= 2)
+        return ibis.least(*(mark.fill_null(other[0]) for mark in marks)).min(where=p.high - p.low >= 2)
 
     return least
 
@@ -103,7 +126,7 @@ FROM_POINTS: Final[Mapping[str, Feature]] = {
     "entered_first": lambda p: p.entered_first.min(),
     "entered_last": lambda p: p.entered_last.max(),
     "mode": lambda p: p["mode"].max().fill_null("-"),
-    **{mark: _least(*each) for mark, each in zip(MARKS, enumerate(_FACTORS, 1), strict=True)},
+    **{mark: _least(number) for number, mark in enumerate(MARKS, 1)},
 }
 FROM_READINGS: Final[Mapping[str, Feature]] = {
     "h1": lambda r: mixed(r.value, r.point_no, PRIMES[0]).sum(),
@@ -118,7 +141,7 @@ FROM_READINGS: Final[Mapping[str, Feature]] = {
 
 def features_of(raw: Expression) -> Expression:
     """Certificates with what their readings sum to; none for one without readings."""
-    p = raw.filter(raw.n > 0)
+    p = _pieced(raw.filter(raw.n > 0))
     points = p.group_by("lab_id", "cert_id").aggregate(**{name: how(p) for name, how in FROM_POINTS.items()})
     r = p.select("lab_id", "cert_id", "point_no", "n", "low", mean=p.s1 / p.n, value="values")
     r = r.unnest("value")

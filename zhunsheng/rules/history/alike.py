@@ -42,23 +42,12 @@ def _strength(pairs: Expression) -> Expression:
     Reading by reading their differences scatter too little, or go up and down together, or keep a pattern;
     in any order, whole points moved too much alike, or many have the very same readings.
     """
-    q = pairs.filter((pairs.n > pairs.points) & (pairs.fourth > 0))
-    free = (q.n - q.points) * 2.0
-    real = ibis.least(q.spread * q.spread / q.fourth, free)
-    q = q.mutate(free=free, real=real).filter(lambda t: t.real >= FREEDOM * 2.0)
-    two = q.spread / q.free * 2.0
-    whole_gap = (q.gap - q.moved * q.moved / q.n) / (q.n - 1.0)
-    ratio = (whole_gap + _ROUNDING) / (two + 2.0 * _ROUNDING)
+    q = measured(pairs)
     r = ibis.least(1.0 - q.within / q.spread, 0.9999999)
     follows = ((1.0 + r) / (1.0 - r)).log2() * _HALF_LN2 * (q.real / 2.0 - 2.0).sqrt()
-    upper = (q.n - 1.0) * q.real / q.free
-    others = ibis.greatest(q.points - 1, 1).cast("float64")
-    jump = ibis.greatest(q.levels - q.moved * q.moved / q.n, 0.0) / others
-    grain = q.points / q.n * _ROUNDING  # a sum that did not move may have moved by half a count
-    level = ratio_z((jump + grain) / (two + grain), others, q.real)
-    turn = ibis.greatest(ratio_z(ratio, upper, q.real), follows).round(4)
-    q = q.mutate(ratio=ratio.round(4), r=r.round(3), jump=jump, turn=turn)
-    q = q.mutate(z=ibis.greatest(turn, ibis.ifelse(q.points > POINTS, level, 0.0).round(4)))
+    turn = ibis.greatest(q.apart, follows).round(4)
+    q = q.mutate(r=r.round(3), turn=turn)
+    q = q.mutate(z=ibis.greatest(turn, q.level.round(4)))
     q = beside_peers(q, "z")
     enough = q.peers >= PEERS
     middle = ibis.ifelse(enough & (q.centre > 0), q.centre, 0.0)
@@ -69,6 +58,27 @@ def _strength(pairs: Expression) -> Expression:
     strongest = ibis.greatest(bits(z), equal, sets)
     in_turn = (equal >= strongest) | ((bits(z) >= strongest) & (q.turn >= q.z))
     return q.mutate(in_turn=in_turn, bits=ibis.greatest(strongest - _WAYS, 0.0).round(3))
+
+
+def measured(pairs: Expression) -> Expression:
+    """Pairs whose repeats say something, with how far below what these give they differ, in standard
+    deviations: reading by reading (`apart`), and point by point (`level`; 0 where there are few points).
+    """
+    q = pairs.filter((pairs.n > pairs.points) & (pairs.fourth > 0))
+    free = (q.n - q.points) * 2.0
+    real = ibis.least(q.spread * q.spread / q.fourth, free)
+    q = q.mutate(free=free, real=real).filter(lambda t: t.real >= FREEDOM * 2.0)
+    two = q.spread / q.free * 2.0
+    whole_gap = (q.gap - q.moved * q.moved / q.n) / (q.n - 1.0)
+    ratio = (whole_gap + _ROUNDING) / (two + 2.0 * _ROUNDING)
+    upper = (q.n - 1.0) * q.real / q.free
+    others = ibis.greatest(q.points - 1, 1).cast("float64")
+    jump = ibis.greatest(q.levels - q.moved * q.moved / q.n, 0.0) / others
+    grain = q.points / q.n * _ROUNDING  # a sum that did not move may have moved by half a count
+    level = ratio_z((jump + grain) / (two + grain), others, q.real)
+    return q.mutate(
+        jump=jump, apart=ratio_z(ratio, upper, q.real), level=ibis.ifelse(q.points > POINTS, level, 0.0)
+    )
 
 
 def choosing(some: Expression, many: Expression) -> Expression:

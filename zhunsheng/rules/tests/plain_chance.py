@@ -3,6 +3,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from math import fmod, log2, sqrt
@@ -209,10 +210,19 @@ def _choosing(some: int, many: int) -> float:
     return log2(many + 1) - many * (share * log2(share) + (1 - share) * log2(1 - share))
 
 
-def _pair(world: World, here: Any, before: Any) -> tuple[float, float, float, float] | None:
-    """How far below what is usual two certificates differ (at most; reading by reading), and the bits of
-    points whose pattern is kept, or whose readings are the same."""
-    common = _common(world, here, before)
+@dataclass(frozen=True)
+class _Ways:
+    """How far below what is usual two certificates differ, reading by reading and point by point; and what
+    that is reckoned from."""
+
+    apart: float
+    level: float
+    real: float
+    spreads: list[tuple[float, int]]
+    gaps: list[list[int]]
+
+
+def _ways(common: list[tuple[list[int], list[int]]]) -> _Ways | None:
     n = sum(len(x) for x, _y in common)
     spreads = [(_scatter(x) + _scatter(y), 2 * len(x) - 2) for x, y in common]
     fourth = sum(spread * spread / (free + 2) for spread, free in spreads)
@@ -224,22 +234,33 @@ def _pair(world: World, here: Any, before: Any) -> tuple[float, float, float, fl
     if real < 12:
         return None
     gaps = [[a - b for a, b in zip(x, y, strict=True)] for x, y in common]
-    ratio = (_scatter([gap for point in gaps for gap in point]) / (n - 1) + 1 / 12) / (
-        spread / free * 2 + 1 / 6
-    )
-    r = min(1 - sum(map(_scatter, gaps)) / spread, 0.9999999)
-    follows = log2((1 + r) / (1 - r)) * 0.34657359 * sqrt(real / 2 - 2)
-    kept = [(s, f) for (s, f), gap in zip(spreads, gaps, strict=True) if s > 0 and _scatter(gap) < 1e-6]
-    equal = sum(f / 2 * log2(max(sqrt(s / f) * 3.545, 1.0)) for s, f in kept) - len(common)
-    turn = round(max(_below(ratio, (n - 1) * real / free, real), follows), 4)
-    worth, same = _sets(common)
-    sets = worth - min(len(common), _choosing(same, len(common)))
+    two = spread / free * 2
+    ratio = (_scatter([gap for point in gaps for gap in point]) / (n - 1) + 1 / 12) / (two + 1 / 6)
     moved = [(sum(x) - sum(y), len(x)) for x, y in common]
     whole = sum(m * m / k for m, k in moved) - sum(m for m, _k in moved) ** 2 / n
     others, grain = max(len(common) - 1, 1), len(common) / n / 12
-    two = spread / free * 2
     level = _below((max(whole, 0.0) / others + grain) / (two + grain), others, real)
-    return max(turn, round(level, 4) if len(common) > 3 else 0.0), turn, equal, sets
+    apart = _below(ratio, (n - 1) * real / free, real)
+    return _Ways(apart, level if len(common) > 3 else 0.0, real, spreads, gaps)
+
+
+def _pair(world: World, here: Any, before: Any) -> tuple[float, float, float, float] | None:
+    """How far below what is usual two certificates differ (at most; reading by reading), and the bits of
+    points whose pattern is kept, or whose readings are the same."""
+    common = _common(world, here, before)
+    ways = _ways(common)
+    if ways is None:
+        return None
+    spread = sum(each for each, _free in ways.spreads)
+    r = min(1 - sum(map(_scatter, ways.gaps)) / spread, 0.9999999)
+    follows = log2((1 + r) / (1 - r)) * 0.34657359 * sqrt(ways.real / 2 - 2)
+    pairs = zip(ways.spreads, ways.gaps, strict=True)
+    kept = [(s, f) for (s, f), gap in pairs if s > 0 and _scatter(gap) < 1e-6]
+    equal = sum(f / 2 * log2(max(sqrt(s / f) * 3.545, 1.0)) for s, f in kept) - len(common)
+    worth, same = _sets(common)
+    sets = worth - min(len(common), _choosing(same, len(common)))
+    turn = round(max(ways.apart, follows), 4)
+    return max(turn, round(ways.level, 4)), turn, equal, sets
 
 
 def _common(world: World, here: Made, before: Made) -> list[tuple[list[int], list[int]]]:
@@ -427,13 +448,19 @@ def _surprise(columns: dict[int, list[int]]) -> float:
 
 
 def _mark(columns: dict[int, list[int]], number: int) -> int | None:
-    """The least of the marks of points whose readings differ by two counts and more."""
+    """The least of the marks of points whose readings differ by two counts and more, and of their pieces."""
     p, q = (2_147_483_647, 12_345, 777), (2_147_483_629, 54_321, 333)
     factor = (9_973, 31_337, 77_711, 104_729, 331_999, 700_001)[number - 1]
+    told = [(no, v) for no, v in columns.items() if max(v) - min(v) >= 2]
+    told += [
+        (no + 1000 * piece, v[3 * piece - 3 : 3 * piece])
+        for no, v in told
+        for piece in (1, 2, 3)
+        if len(v) >= 3 * max(piece, 2)
+    ]
     marks = [
         (_mixed_up(sum(v), no, p) + _mixed_up(max(v) * 1_009 - min(v), no, q) * number) % p[0] * factor % q[0]
-        for no, v in columns.items()
-        if max(v) - min(v) >= 2
+        for no, v in told
     ]
     return min(marks, default=None)
 
@@ -449,25 +476,36 @@ def borrowed(world: World) -> Said:
     known = [m for m in _first_hand(world) if m[0]["begins"] and m[0]["family"]]
     known.sort(key=lambda m: (m[0]["begins"], m[0]["lab_id"], m[0]["cert_id"]))
     met: Counter[tuple[Any, Any]] = Counter()
+    rare = set()
     by_id = {(m[0]["lab_id"], m[0]["cert_id"]): m for m in known}
     for number in range(1, 7):
         last: dict[Any, Made] = {}
+        times = Counter((m[0]["family"], _mark(m[1], number)) for m in known)
         for m in known:
             key = (m[0]["family"], _mark(m[1], number))
             before = last.get(key) if key[1] is not None else None
             if before is not None and _other(m[0], before[0]):
-                met[(m[0]["lab_id"], m[0]["cert_id"]), (before[0]["lab_id"], before[0]["cert_id"])] += 1
+                pair = (m[0]["lab_id"], m[0]["cert_id"]), (before[0]["lab_id"], before[0]["cert_id"])
+                met[pair] += 1
+                if times[key] <= 3:
+                    rare.add(pair)
             last[key] = m
-    found: dict[Any, float] = {}
+    found: dict[Any, tuple[float, Any, str]] = {}
     for (here, before), shared in met.items():
-        common = _common(world, by_id[here], by_id[before]) if shared >= 2 else []
+        looked_at = shared + ((here, before) in rare) >= 2
+        common = _common(world, by_id[here], by_id[before]) if looked_at else []
         if common:
             worth, same = _sets(common)
             among = sum(m[0]["family"] == by_id[here][0]["family"] for m in known)
-            worth -= min(len(common), _choosing(same, len(common))) + log2(among)
-            found[here] = max(found.get(here, -1e9), worth)
+            ways = _ways(common)
+            z = round(max(ways.apart, ways.level), 4) if ways else 0.0
+            sets = worth - min(len(common), _choosing(same, len(common)))
+            worth = max(sets, bits(z)) - 1.585 - log2(among)
+            one = -worth, before, "broken" if sets >= bits(z) else "broken:near"
+            found[here] = min(found.get(here, one), one)
     unmet = log2(len(known) / len(found)) if found else 0.0
-    return {(*unit, "broken") for unit in named({k: round(max(v - unmet, 0.0), 3) for k, v in found.items()})}
+    strength = {key: round(max(-one[0] - unmet, 0.0), 3) for key, one in found.items()}
+    return {(*unit, found[unit][2]) for unit in named(strength)}
 
 
 def _other(c: Row, before: Row) -> bool:
