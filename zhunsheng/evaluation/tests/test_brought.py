@@ -15,6 +15,7 @@ from zhunsheng.evaluation.brought.rows import as_evidence, kept_values
 from zhunsheng.evaluation.brought.tables import columns, names, same_by
 from zhunsheng.evaluation.models import BroughtRow
 from zhunsheng.evaluation.queries.brought import brought_rows
+from zhunsheng.evaluation.tests.cast import evaluated
 from zhunsheng.evaluation.tests.conftest import House
 from zhunsheng.evaluation.tests.test_evaluating import part
 from zhunsheng.evaluation.tests.test_exporting import values
@@ -72,18 +73,18 @@ def test_what_is_kept_is_the_evidence_that_was_meant() -> None:
 
 def test_what_the_work_does_not_write_can_be_brought(house: House) -> None:
     """Every table is the one or the other, but for the other forms that only others' packs have."""
-    written = set(actions.evaluate(house.quality).asked["rows"])
+    written = set(evaluated(house).asked["rows"])
     assert not written & set(names())
     assert set(TABLES) - written - set(names()) == {"readings", "scope"}
 
 
 def test_what_is_brought_answers_from_then_on_and_not_before(house: House) -> None:
-    before = actions.evaluate(house.quality)
+    before = evaluated(house)
     assert part(before, "4.2/tenure") == "unknown"
     house.clock.on(minutes=1)
     assert leased(house).counts["new"] == 1
     house.clock.on(days=1)
-    after = actions.evaluate(house.quality)
+    after = evaluated(house)
     assert part(after, "4.2/tenure") == "met"
     assert after.asked["rows"]["premises"] == 1
     then = actions.evaluate(house.quality, as_of=before.as_of, known_at=before.known_at)
@@ -105,7 +106,7 @@ def test_a_row_is_replaced_by_its_key_with_the_change_shown_and_a_reason(house: 
     laboratory.import_sheet(house.quality, sheet, reason="续签未成")
     told = facts(Event.objects.filter(kind="sheet.imported").latest("id"))
     assert (told["changed"], told["reason"]) == (1, "续签未成")
-    assert part(actions.evaluate(house.quality), "4.2/tenure") == "to-verify"
+    assert part(evaluated(house), "4.2/tenure") == "to-verify"
     assert BroughtRow.objects.count() == 2
     assert leased(house, "2026-01-31").counts == {"same": 1}
 
@@ -128,12 +129,12 @@ def test_each_fault_is_named_by_row_and_field_and_nothing_is_kept(house: House) 
 
 
 def test_an_empty_table_speaks_once_it_is_declared_whole(house: House) -> None:
-    assert "complaints" not in actions.evaluate(house.quality).asked["rows"]
+    assert "complaints" not in evaluated(house).asked["rows"]
     today = house.clock.at.date()
     with pytest.raises(ActionError):
         actions.declare_complete(house.quality, "complaints", through=today + timedelta(days=2))
     actions.declare_complete(house.quality, "complaints", through=today, note="没有投诉")
-    asked = actions.evaluate(house.quality).asked["rows"]
+    asked = evaluated(house).asked["rows"]
     assert (asked["complaints"], asked["complete_tables"]) == (0, 1)
     (said,) = brought_rows(house.clock.at)["complete_tables"]
     midnight = datetime.combine(today + timedelta(days=1), time())
@@ -148,7 +149,7 @@ def test_a_row_taken_back_stands_in_what_was_known_before(house: House) -> None:
     with pytest.raises(ActionError):
         actions.withdraw(house.quality, BroughtRow.objects.get(), reason=" ")
     actions.withdraw(house.quality, BroughtRow.objects.get(), reason="录错了实验室")
-    assert actions.evaluate(house.quality).asked["rows"]["premises"] == 0
+    assert evaluated(house).asked["rows"]["premises"] == 0
     assert actions.evaluate(house.quality, known_at=known).asked["rows"]["premises"] == 1
 
 

@@ -9,9 +9,8 @@ from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.evaluation import actions, queries
 from zhunsheng.evaluation.models import Evaluation, Recomputation
 from zhunsheng.evaluation.queries.intact import is_intact
+from zhunsheng.evaluation.tests.cast import overdue
 from zhunsheng.evaluation.tests.conftest import House
-from zhunsheng.laboratory import actions as laboratory
-from zhunsheng.laboratory.models import Traceability
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.queries import facts
@@ -24,25 +23,6 @@ def verdicts(evaluation: Evaluation) -> dict[str, str]:
 def part(evaluation: Evaluation, ref: str) -> str:
     content = evaluation.verdicts.get(clause=ref.partition("/")[0]).content
     return next(str(each["verdict"]) for each in content["parts"] if each["ref"] == ref)
-
-
-def overdue(house: House) -> None:
-    """The standard's certificate turns out to have ended before the work: the filed one is put right."""
-    lab = house.lab
-    old = Traceability.objects.get(equipment=lab.calibrator)
-    laboratory.retract_traceability(lab.keeper, old, reason="有效期录错")
-    laboratory.register_traceability(
-        lab.keeper,
-        lab.calibrator,
-        certificate_number="CD2025-0044",
-        issuer="虚构省计量院",
-        issuer_en="Invented Provincial Institute of Metrology",
-        calibrated_on=date(2025, 4, 1),
-        last_day=date(2026, 3, 31),
-        results=[
-            laboratory.TracedResult("DCV", "dc-voltage", "-20", "20", "V", "0.20", "mV"),
-        ],
-    )
 
 
 def test_an_evaluation_says_what_its_rules_looked_at_and_no_more(house: House) -> None:

@@ -13,8 +13,9 @@ from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.evaluation import actions, pseudonym_key
 from zhunsheng.evaluation.actions.exporting import Exported
 from zhunsheng.evaluation.models import Hit
+from zhunsheng.evaluation.tests.cast import evaluated, evaluated_overdue
 from zhunsheng.evaluation.tests.conftest import House
-from zhunsheng.evaluation.tests.test_evaluating import overdue, verdicts
+from zhunsheng.evaluation.tests.test_evaluating import verdicts
 from zhunsheng.ledger import keys, places
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
@@ -139,9 +140,7 @@ def said_of(hits: Iterable[Hit]) -> set[tuple[str, str, str, str]]:
 def test_the_live_evaluation_and_that_of_the_pack_agree_clause_by_clause(
     house: House, tmp_path: Path, broken: bool
 ) -> None:
-    if broken:
-        overdue(house)
-    live = actions.evaluate(house.quality)
+    live = evaluated_overdue(house) if broken else evaluated(house)
     packed = judged_as_pack(actions.export(house.quality, tmp_path / "pack"), tmp_path / "scratch")
     assert {each.id: each.verdict for each in packed.whole.verdicts} == verdicts(live)
     assert (packed.first, packed.as_of) == (live.first, live.as_of)

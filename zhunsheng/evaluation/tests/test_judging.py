@@ -8,8 +8,9 @@ import pytest
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.evaluation import actions
 from zhunsheng.evaluation.models import Decision, Evaluation, Hit, Judgement, NumberMapping
+from zhunsheng.evaluation.tests.cast import evaluated, evaluated_overdue
 from zhunsheng.evaluation.tests.conftest import House
-from zhunsheng.evaluation.tests.test_evaluating import overdue, part, verdicts
+from zhunsheng.evaluation.tests.test_evaluating import part, verdicts
 from zhunsheng.laboratory.models import Person
 from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
@@ -21,13 +22,12 @@ WHY = "两次使用均无覆盖，影响结果"
 @pytest.fixture
 def hit(house: House) -> Hit:
     """The standard was overdue, and an evaluation has found it."""
-    overdue(house)
-    made = actions.evaluate(house.quality)
+    made = evaluated_overdue(house)
     return made.hits.get(rule="R-TRACE-01")
 
 
 def test_a_person_judges_a_clause_from_evidence_outside(house: House) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     actions.judge(house.director, "4.1", verdict="met", reason="营业执照有效", references=["document:YYZZ"])
     assert verdicts(actions.refresh(house.auditor))["4.1"] == "met"
     event = Event.objects.get(kind="clause.judged")
@@ -37,9 +37,9 @@ def test_a_person_judges_a_clause_from_evidence_outside(house: House) -> None:
 
 def test_a_judgement_counts_until_its_last_day(house: House) -> None:
     actions.judge(house.quality, "4.1", verdict="met", reason="有效", last_day=date(2026, 4, 20))
-    assert verdicts(actions.evaluate(house.quality))["4.1"] == "met"
+    assert verdicts(evaluated(house))["4.1"] == "met"
     house.lab.clock.on(days=9)
-    assert verdicts(actions.evaluate(house.quality))["4.1"] == "unknown"
+    assert verdicts(evaluated(house))["4.1"] == "unknown"
     assert verdicts(actions.evaluate(house.quality, as_of=date(2026, 4, 15)))["4.1"] == "met"
 
 
@@ -53,7 +53,7 @@ def test_a_judgement_made_later_says_nothing_about_what_was_known_then(house: Ho
 
 def test_one_part_may_be_judged_alone(house: House) -> None:
     actions.judge(house.quality, "4.2/separate", verdict="met", reason="平面图 P-3")
-    made = actions.evaluate(house.quality)
+    made = evaluated(house)
     assert part(made, "4.2/separate") == "met"
     assert verdicts(made)["4.2"] == "unknown"
 
@@ -79,10 +79,9 @@ def test_a_prohibited_act_is_confirmed_only_after_the_answer_and_with_its_rate(
 
 
 def test_hits_that_come_after_a_judgement_are_open_again(house: House) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     actions.judge(house.quality, "5.8.4/covered", verdict="met", reason="看过全部证书")
-    overdue(house)
-    assert part(actions.evaluate(house.quality), "5.8.4/covered") == "to-verify"
+    assert part(evaluated_overdue(house), "5.8.4/covered") == "to-verify"
 
 
 def test_a_hit_is_explained_confirmed_dismissed_and_each_is_a_record(house: House, hit: Hit) -> None:

@@ -18,8 +18,8 @@ from django.utils import translation
 from zhunsheng.accounts.models import User
 from zhunsheng.evaluation import actions
 from zhunsheng.evaluation.models import Decision, Evaluation, Judgement, NumberMapping
+from zhunsheng.evaluation.tests.cast import evaluated, evaluated_overdue
 from zhunsheng.evaluation.tests.conftest import House
-from zhunsheng.evaluation.tests.test_evaluating import overdue
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -38,7 +38,7 @@ def page(user: User, name: str, *args: str, language: str = "zh-hans", **query: 
 
 
 def test_the_board_shows_every_node_with_its_word(house: House) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     said = page(house.director, "board")
     assert said.count('<li><a class="chip') == 137
     assert "尚不具备" in said
@@ -49,7 +49,7 @@ def test_the_board_shows_every_node_with_its_word(house: House) -> None:
 
 
 def test_the_board_says_how_the_code_came_here(house: House) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     said = page(house.auditor, "board", language="en")
     assert "our reconstruction, not counted" in said
     assert "number inferred: 6.4.1, 6.4.2" in said
@@ -69,14 +69,14 @@ def test_the_board_says_how_the_code_came_here(house: House) -> None:
     ],
 )
 def test_the_list_is_narrowed(house: House, query: dict[str, str], found: str, absent: str) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     said = page(house.quality, "board", **query)
     assert found in said
     assert absent not in said
 
 
 def test_a_list_has_25_a_page_and_says_when_nothing_fits(house: House) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     said = page(house.quality, "board", verdict="unknown")
     assert said.count("<tr>") == 26
     assert "没有符合条件的条款" in page(house.quality, "board", q="没有这样的字")
@@ -88,8 +88,7 @@ def test_before_any_evaluation_the_board_says_what_one_is(house: House) -> None:
 
 
 def test_a_clause_shows_why_with_rate_records_and_explanations(house: House) -> None:
-    overdue(house)
-    actions.evaluate(house.quality)
+    evaluated_overdue(house)
     said = page(house.quality, "clause", "5.8.4")
     assert "1 / 1" in said
     assert "100\N{NARROW NO-BREAK SPACE}% (21–100)" in said
@@ -100,15 +99,14 @@ def test_a_clause_shows_why_with_rate_records_and_explanations(house: House) -> 
 
 
 def test_who_may_not_open_a_record_sees_its_number_only(house: House) -> None:
-    overdue(house)
-    actions.evaluate(house.quality)
+    evaluated_overdue(house)
     said = page(house.director, "clause", "5.8.4")
     assert "MS-0021" in said
     assert reverse("laboratory:equipment-detail", args=["MS-0021"]) not in said
 
 
 def test_a_reconstructed_clause_says_so_in_both_languages(house: House) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     assert "本实验室软件的重构，非规范文本" in page(house.quality, "clause", "6.3.R1")
     said = page(house.quality, "clause", "6.3.R1", language="en")
     assert "our reconstruction, not the code&#x27;s text" in said
@@ -117,7 +115,7 @@ def test_a_reconstructed_clause_says_so_in_both_languages(house: House) -> None:
 
 @pytest.mark.parametrize("name", ["board", "print", "past"])
 def test_an_english_page_has_no_chinese_of_its_own(house: House, name: str) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     said = page(house.director, name, language="en")
     said = said.replace(house.lab.site.name, "").replace(house.lab.site.address, "")
     main = re.search(r"<main.*</main>", said, re.DOTALL)
@@ -128,7 +126,7 @@ def test_an_english_page_has_no_chinese_of_its_own(house: House, name: str) -> N
 def test_every_clause_reads_in_english(house: House) -> None:
     from zhunsheng.clauses.catalogue import catalogue
 
-    actions.evaluate(house.quality)
+    evaluated(house)
     client = seat(house.director, "en")
     for clause in catalogue().clauses[::9]:
         said = client.get(reverse("evaluation:clause", args=[clause.id])).content.decode()
@@ -143,8 +141,7 @@ def _reads(sql: str) -> bool:
 
 
 def test_pages_read_what_is_stored_and_ask_little(house: House) -> None:
-    overdue(house)
-    actions.evaluate(house.quality)
+    evaluated_overdue(house)
     client = seat(house.quality)
     for name, args in (("board", []), ("clause", ["5.8.4"]), ("print", [])):
         with CaptureQueriesContext(connection) as asked:
@@ -157,7 +154,7 @@ def test_pages_read_what_is_stored_and_ask_little(house: House) -> None:
 
 @pytest.mark.parametrize("who", ["chen", "desk", "admin"])
 def test_staff_read_the_code_and_not_the_evaluation(house: House, who: str) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     client = seat(house.lab.users[who])
     said = client.get(reverse("evaluation:clause", args=["5.8.4"])).content.decode()
     assert "不应使用未按要求溯源的校准设备" in said
@@ -167,7 +164,7 @@ def test_staff_read_the_code_and_not_the_evaluation(house: House, who: str) -> N
 
 
 def test_clients_and_strangers_find_nothing(house: House) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     addresses = [reverse("evaluation:board"), reverse("evaluation:clause", args=["5.8.4"])]
     for url in addresses:
         assert seat(house.lab.client).get(url).status_code == 404
@@ -178,7 +175,7 @@ def test_clients_and_strangers_find_nothing(house: House) -> None:
 
 
 def test_a_judgement_is_given_on_a_page_and_the_verdict_follows(house: House) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     client = seat(house.quality)
     url = reverse("evaluation:judge", args=["4.2"])
     form = {"about": "4.2/separate", "verdict": "met", "reason": "平面图 P-3", "references": "MS-0021\nP-3"}
@@ -191,8 +188,7 @@ def test_a_judgement_is_given_on_a_page_and_the_verdict_follows(house: House) ->
 
 
 def test_a_refused_judgement_keeps_what_was_typed(house: House) -> None:
-    overdue(house)
-    actions.evaluate(house.quality)
+    evaluated_overdue(house)
     form = {"about": "5.8.4", "verdict": "not-met", "reason": "看过两份证书"}
     response = seat(house.quality).post(reverse("evaluation:judge", args=["5.8.4"]), form)
     said = response.content.decode()
@@ -202,8 +198,7 @@ def test_a_refused_judgement_keeps_what_was_typed(house: House) -> None:
 
 
 def test_hits_are_decided_on_the_clauses_page(house: House) -> None:
-    overdue(house)
-    made = actions.evaluate(house.quality)
+    made = evaluated_overdue(house)
     hit = made.hits.get(rule="R-TRACE-01")
     client, url = seat(house.quality), reverse("evaluation:decide", args=["5.8.4"])
     form = {"keys": [hit.key], "state": "dismissed", "reason": "", "references": "YQ-12"}
@@ -268,10 +263,9 @@ def test_the_board_brings_itself_up_to_date(house: House) -> None:
 
 
 def test_an_older_evaluation_stays_as_it_was(house: House) -> None:
-    old = actions.evaluate(house.quality)
+    old = evaluated(house)
     house.lab.clock.on(days=1)
-    overdue(house)
-    actions.evaluate(house.quality)
+    evaluated_overdue(house)
     said = page(house.quality, "board", evaluation=str(old.pk))
     assert "这是截至 2026-04-12 的评价" in said
     assert f"/evaluation/clauses/5.8.4/?evaluation={old.pk}" in said
@@ -282,7 +276,7 @@ def test_an_older_evaluation_stays_as_it_was(house: House) -> None:
 
 def test_the_table_has_a_row_a_clause_and_no_formulas(house: House) -> None:
     actions.judge(house.quality, "4.1", verdict="met", reason="=HYPERLINK(1)")
-    actions.evaluate(house.quality)
+    evaluated(house)
     response = seat(house.auditor).get(reverse("evaluation:csv"))
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert len(rows) == 137
@@ -291,8 +285,7 @@ def test_the_table_has_a_row_a_clause_and_no_formulas(house: House) -> None:
 
 
 def test_the_data_says_everything_and_whether_it_is_intact(house: House) -> None:
-    overdue(house)
-    actions.evaluate(house.quality)
+    evaluated_overdue(house)
     data = json.loads(seat(house.auditor).get(reverse("evaluation:json")).content)
     assert data["intact"] is True
     assert len(data["clauses"]) == 137
@@ -301,7 +294,7 @@ def test_the_data_says_everything_and_whether_it_is_intact(house: House) -> None
 
 
 def test_paper_says_period_coverage_and_what_is_missing(house: House) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     said = page(house.director, "print")
     assert "2025-04-13 – 2026-04-12" in said
     assert "还缺" in said

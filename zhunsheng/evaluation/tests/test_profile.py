@@ -11,6 +11,7 @@ from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.evaluation import actions, queries
 from zhunsheng.evaluation.models import GradingProfile
 from zhunsheng.evaluation.queries.profiles import profile_on
+from zhunsheng.evaluation.tests.cast import evaluated
 from zhunsheng.evaluation.tests.conftest import House
 from zhunsheng.evaluation.tests.test_pages import page, seat
 from zhunsheng.ledger.errors import ActionError
@@ -56,10 +57,10 @@ def test_it_counts_from_its_day_once_another_person_approved_it(house: House) ->
 
 
 def test_every_report_prints_it_and_a_report_of_an_earlier_day_keeps_its_own(house: House) -> None:
-    before = actions.evaluate(house.quality)
+    before = evaluated(house)
     actions.decide_profile(house.director, proposed(house), approved=True)
     house.clock.on(days=3)
-    after = actions.evaluate(house.quality)
+    after = evaluated(house)
     assert queries.document_of(before)["profile"]["since"] is None
     told = queries.document_of(after)
     assert (told["profile"]["since"]["day"], told["profile"]["grades"][0]["weights"]["6.2"]) == (
@@ -104,7 +105,7 @@ def test_only_who_may_proposes_and_decides_and_what_is_sent_back_never_counts(ho
 
 
 def test_the_form_previews_keeps_what_was_typed_and_is_approved_on_a_page(house: House) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     url = reverse("evaluation:profile-change")
     client = seat(house.quality)
     form = client.get(url).context["form"]

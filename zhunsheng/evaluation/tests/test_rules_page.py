@@ -4,8 +4,8 @@
 from django.urls import reverse
 
 from zhunsheng.evaluation import actions
+from zhunsheng.evaluation.tests.cast import evaluated_overdue
 from zhunsheng.evaluation.tests.conftest import House
-from zhunsheng.evaluation.tests.test_evaluating import overdue
 from zhunsheng.evaluation.tests.test_pages import page, seat
 from zhunsheng.laboratory.queries import organisation
 from zhunsheng.rules.report.experience import alarms_of
@@ -14,8 +14,7 @@ from zhunsheng.rules.report.experience import alarms_of
 def test_what_became_of_hits_stands_beside_the_frozen_rate_and_leaves_as_numbers(
     house: House,
 ) -> None:
-    overdue(house)
-    made = actions.evaluate(house.quality)
+    made = evaluated_overdue(house)
     [hit] = made.hits.filter(rule="R-TRACE-01", state="broken")
     said = page(house.director, "rules", q="R-TRACE-01", language="en")
     assert "0 / 6200" in said

@@ -9,8 +9,9 @@ from django.urls import reverse
 from zhunsheng.evaluation import actions
 from zhunsheng.evaluation.models import Evaluation
 from zhunsheng.evaluation.queries.trend import by_month, dated_hits, trend_to
+from zhunsheng.evaluation.tests.cast import evaluated, evaluated_overdue, overdue
 from zhunsheng.evaluation.tests.conftest import House
-from zhunsheng.evaluation.tests.test_evaluating import overdue, verdicts
+from zhunsheng.evaluation.tests.test_evaluating import verdicts
 from zhunsheng.evaluation.tests.test_pages import page, seat
 from zhunsheng.work import actions as work
 from zhunsheng.work.tests import cast
@@ -29,12 +30,11 @@ def test_a_past_day_has_the_same_answer_after_more_was_done(house: House) -> Non
     again = actions.evaluate(house.quality, as_of=PAST)
     assert again.sha256 == first.sha256
     assert verdicts(again) == verdicts(first)
-    assert verdicts(actions.evaluate(house.quality)) != verdicts(first)
+    assert verdicts(evaluated(house)) != verdicts(first)
 
 
 def test_a_point_counts_every_counting_clause_once_by_section(house: House) -> None:
-    overdue(house)
-    made = actions.evaluate(house.quality)
+    made = evaluated_overdue(house)
     [point] = trend_to(made)
     five = point["sections"]["5"]
     assert five["to-verify"] >= 1
@@ -62,7 +62,7 @@ def test_of_an_earlier_month_the_last_day_speaks(house: House) -> None:
 def test_month_ends_are_made_up_and_every_number_leads_to_its_rows(house: House) -> None:
     overdue(house)
     house.clock.on(days=40)
-    actions.evaluate(house.quality)
+    evaluated(house)
     url = reverse("evaluation:month-ends")
     assert "补评" in page(house.quality, "trend")
     response: Any = seat(house.quality).post(url)
@@ -80,8 +80,7 @@ def test_month_ends_are_made_up_and_every_number_leads_to_its_rows(house: House)
 
 
 def test_hits_are_counted_by_month_and_the_worklist_shows_the_month(house: House) -> None:
-    overdue(house)
-    made = actions.evaluate(house.quality)
+    made = evaluated_overdue(house)
     hits = dated_hits(made)
     severities, standings = by_month(hits)["2026-04"]
     assert severities["hard"] == sum(hit.severity == "hard" and hit.on[:7] == "2026-04" for hit in hits) > 0

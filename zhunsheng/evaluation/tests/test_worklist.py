@@ -20,8 +20,8 @@ from zhunsheng.evaluation.actions import Attached
 from zhunsheng.evaluation.models import Charge, Decision, Hit
 from zhunsheng.evaluation.queries.charges import charges, of_person, owners
 from zhunsheng.evaluation.queries.hits import of_same_rules
+from zhunsheng.evaluation.tests.cast import evaluated, evaluated_overdue, overdue
 from zhunsheng.evaluation.tests.conftest import House
-from zhunsheng.evaluation.tests.test_evaluating import overdue
 from zhunsheng.evaluation.tests.test_pages import page, seat
 from zhunsheng.ledger import files, places
 from zhunsheng.ledger.errors import ActionError
@@ -34,12 +34,11 @@ DUE = date(2026, 5, 1)
 @pytest.fixture
 def hit(house: House) -> Hit:
     """The standard was overdue, and an evaluation has found it."""
-    overdue(house)
-    return actions.evaluate(house.quality).hits.get(rule="R-TRACE-01")
+    return evaluated_overdue(house).hits.get(rule="R-TRACE-01")
 
 
 def test_a_gap_is_given_to_somebody_until_a_day_and_leaves_the_desk_when_it_is_met(house: House) -> None:
-    actions.evaluate(house.quality)
+    evaluated(house)
     keeper = house.lab.keeper
     actions.charge(house.quality, ["4.3", "4.1"], owner=keeper, due=DUE, note="补资质附表")
     assert [row.about for row in of_person(keeper)] == ["4.3", "4.1"]
@@ -166,13 +165,13 @@ def test_reports_are_taken_from_the_board_as_stored_and_by_readers_alone(house: 
 
 
 def test_a_report_of_a_past_day_is_the_same_whatever_is_said_later(house: House) -> None:
-    made = actions.evaluate(house.quality)
+    made = evaluated(house)
     before = queries.document_of(made)
     house.clock.on(days=3)
     overdue(house)
     actions.judge(house.director, "4.1", verdict="met", reason="营业执照有效")
     actions.charge(house.quality, ["4.3"], owner=house.lab.keeper, due=DUE)
-    later = actions.evaluate(house.quality)
+    later = evaluated(house)
     assert queries.document_of(made) == before
     again = actions.evaluate(house.quality, as_of=made.as_of, first=made.first, known_at=made.known_at)
     kept = {"made_at", "made_by", "trend"}
@@ -183,7 +182,7 @@ def test_a_report_of_a_past_day_is_the_same_whatever_is_said_later(house: House)
 
 
 def test_a_laboratory_grades_by_its_own_profile_and_is_told_where_it_is_wrong(house: House) -> None:
-    made = actions.evaluate(house.quality)
+    made = evaluated(house)
     shipped = queries.document_of(made)["profile"]
     own = places.data_folder() / "profile.yaml"
     text = (files_of("zhunsheng.rules.report") / "data" / "default.yaml").read_text(encoding="utf-8")
@@ -199,7 +198,7 @@ def test_a_laboratory_grades_by_its_own_profile_and_is_told_where_it_is_wrong(ho
 
 
 def test_reports_stand_beside_the_peers_in_the_data_folder_and_tell_a_file_that_is_none(house: House) -> None:
-    made = actions.evaluate(house.quality)
+    made = evaluated(house)
     assert queries.document_of(made)["peers"] is None
     kept = places.data_folder() / "peers.parquet"
     rules = [json.dumps({"R-TRACE-01": [hits, 0, 100]}) for hits in range(6)]
