@@ -25,5 +25,6 @@ urlpatterns = [
     path("suspects/", outside.suspects, name="suspects"),
     path("suspects/<str:number>/", outside.suspect, name="suspect"),
     path("suspects/<str:number>/answer/", outside.answer_suspect, name="answer-suspect"),
+    path("suspects/<str:number>/take/", outside.take_suspect, name="take-suspect"),
     path("suspects/<str:number>/close/", outside.close_suspect, name="close-suspect"),
 ]

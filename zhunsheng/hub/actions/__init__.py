@@ -21,7 +21,13 @@ from zhunsheng.hub.actions.results import answer_result, publish_result, show_re
 from zhunsheng.hub.actions.rounds import choose_pack, close_round, invite, open_round, sweep_round
 from zhunsheng.hub.actions.sampling import sample
 from zhunsheng.hub.actions.statements import issue_statement
-from zhunsheng.hub.actions.suspects import Reported, answer_suspect, close_suspect, report_suspect
+from zhunsheng.hub.actions.suspects import (
+    Reported,
+    answer_suspect,
+    close_suspect,
+    report_suspect,
+    take_as_sighting,
+)
 
 __all__ = [
     "Reported",
@@ -65,5 +71,6 @@ __all__ = [
     "set_consent",
     "show_result",
     "sweep_round",
+    "take_as_sighting",
     "withdraw_result",
 ]

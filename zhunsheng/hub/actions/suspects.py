@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,8 @@ from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
 from zhunsheng.hub import kinds
 from zhunsheng.hub.actions.numbers import next_number
-from zhunsheng.hub.models import Suspect
+from zhunsheng.hub.actions.outside import enter_fact
+from zhunsheng.hub.models import Fact, Suspect
 from zhunsheng.hub.queries import spoken_for
 from zhunsheng.hub.queries.outside import laboratory_printed
 from zhunsheng.hub.queries.register import compared
@@ -103,16 +105,53 @@ def answer_suspect(actor: User, found: Suspect, text: str) -> Suspect:
 
 
 @transaction.atomic
+def take_as_sighting(actor: User, found: Suspect, *, code: str, issued: str = "") -> Fact:
+    """Count a reported certificate as a sighting about the holder of a credit code, with what was answered.
+
+    The laboratory named is heard before. An annulled sighting may be followed by another one.
+    """
+    permissions.require(actor, "hub-suspect", "U")
+    locked = Suspect.objects.select_for_update(of=("self",)).select_related("fact").get(pk=found.pk)
+    if locked.fact is not None and locked.fact.annulled_at is None:
+        raise ActionError(_("这件举报已经登记为所见证书；登记错了的，先撤销那项事实。"))
+    _require_heard(locked)
+    seen = enter_fact(
+        actor,
+        kind="sighting",
+        code=code,
+        authority=f"{_('举报')} {locked.number}",
+        number=locked.certificate,
+        first=timezone.localdate(locked.at),
+        text=str(_("有人举报这份证书")),
+        source=locked.number,
+        detail={"issued": issued or locked.examined.get("issued", ""), "content": locked.file_sha256},
+    )
+    if locked.laboratory is not None and locked.laboratory.credit_code == seen.credit_code:
+        seen.answer, seen.answered_at = locked.answer[:2000], locked.answered_at
+        seen.save(update_fields=["answer", "answered_at"])
+    locked.fact = seen
+    locked.save(update_fields=["fact"])
+    body: dict[str, JsonValue] = {"fact": seen.pk, "laboratory": seen.credit_code}
+    append(kinds.SUSPECT_TAKEN, f"hub-suspect:{locked.number}", actor, body)
+    return seen
+
+
+def _require_heard(found: Suspect) -> None:
+    """A laboratory that is registered here answers first, or lets its term pass."""
+    if found.laboratory is not None and found.answered_at is None and found.answer_by >= today():
+        raise ActionError(
+            format_lazy(_("实验室还没有答复，答复期至 {day}（含）。"), day=found.answer_by.isoformat())
+        )
+
+
+@transaction.atomic
 def close_suspect(actor: User, found: Suspect, *, outcome: str, reason: str) -> Suspect:
     """Close it with a named outcome, after the laboratory answered or let its term pass."""
     permissions.require(actor, "hub-suspect", "U")
     locked = Suspect.objects.select_for_update().get(pk=found.pk)
     if locked.closed_at is not None:
         raise ActionError(_("这件举报已经结案。"))
-    if locked.laboratory is not None and locked.answered_at is None and locked.answer_by >= today():
-        raise ActionError(
-            format_lazy(_("实验室还没有答复，答复期至 {day}（含）。"), day=locked.answer_by.isoformat())
-        )
+    _require_heard(locked)
     if outcome not in dict(SUSPECT_OUTCOMES):
         raise ActionError(_("请选择结论。"), field="outcome")
     if not reason.strip():

@@ -147,6 +147,15 @@ class SuspectAnswerForm(ActionForm):
     text = text_area(_("答复"), rows=6, most=4000, help_text=_("是否贵机构签发、内容是否一致，凭据是什么"))
 
 
+class TakeForm(ActionForm):
+    """Of whom a reported certificate is, as a fact from outside."""
+
+    code = forms.CharField(
+        label=_("统一社会信用代码"), max_length=18, help_text=_("证书上写的是哪家，就登记在哪家")
+    )
+    issued = SightingForm.base_fields["issued"]
+
+
 class CloseForm(ActionForm):
     """How a report ends."""
 

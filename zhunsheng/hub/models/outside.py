@@ -44,7 +44,7 @@ class Suspect(models.Model):
 
     Who reported is shown to the laboratory only where that person agreed (`named`). `code` lets the reporter
     follow it; of the file only what it proves is kept, and its digest. `laboratory` is null where the hub
-    knows none by what is printed.
+    knows none by what is printed. `fact` is the sighting as which it counts, where the hub took it as one.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -65,6 +65,7 @@ class Suspect(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    fact = models.OneToOneField(Fact, on_delete=models.PROTECT, null=True, related_name="reported")
     outcome = models.CharField(max_length=16, choices=SUSPECT_OUTCOMES, blank=True)
     reason = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)

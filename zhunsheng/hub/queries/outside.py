@@ -34,7 +34,7 @@ def fact_list(user: User, text: str = "", kind: str = "") -> QuerySet[Fact]:
 
 def visible_suspects(user: User) -> QuerySet[Suspect]:
     """All for those who run the hub, the own laboratory's for a contact."""
-    found = Suspect.objects.select_related("laboratory", "answered_by", "closed_by")
+    found = Suspect.objects.select_related("laboratory", "answered_by", "closed_by", "fact")
     return readable(user, "hub-suspect", found, lambda: Q(laboratory__in=spoken_for(user)))
 
 
@@ -57,6 +57,12 @@ _STATES = {
 def sees_reporter(user: User, found: Suspect) -> bool:
     """Whether a person may learn who reported: whoever runs the hub, the laboratory only where agreed."""
     return allowed(user, "hub-suspect", "R") or found.named
+
+
+def may_take(user: User, found: Suspect) -> bool:
+    """Whether a person may count a report as a sighting: unless it is one already."""
+    taken = found.fact is not None and found.fact.annulled_at is None
+    return not taken and allowed(user, "hub-suspect", "U") and allowed(user, "hub-fact", "C")
 
 
 def followed(code: str) -> Suspect | None:

@@ -12,6 +12,7 @@ from zhunsheng.evaluation.packs_apart import look_into
 from zhunsheng.hub import actions, credit_code, fact_sheets, queries, registers
 from zhunsheng.hub.models import Fact
 from zhunsheng.hub.queries import outside as asked
+from zhunsheng.hub.queries.evidence import known
 from zhunsheng.hub.queries.register import registers_say
 from zhunsheng.hub.tests.cast import FAR, KEYS, NEAR, Hub, rows_of, write_pack
 from zhunsheng.ledger.errors import ActionError
@@ -105,6 +106,37 @@ def test_a_report_is_answered_first_and_never_tells_who_reported(hub: Hub) -> No
     assert (closed.state, closed.outcome) == ("closed", "forged")
     with pytest.raises(ActionError, match="已经结案"):
         actions.answer_suspect(hub.near, found, "再说一次")
+
+
+def test_a_report_becomes_a_sighting_once_the_laboratory_was_heard(hub: Hub) -> None:
+    found = actions.report_suspect(
+        NEAR, certificate="ZS-2026-0001", why="签名不像", reporter="王某 138", file_sha256="ab" * 32
+    ).suspect
+    with pytest.raises(ActionError, match="还没有答复"):
+        actions.take_as_sighting(hub.secretary, found, code=NEAR)
+    actions.answer_suspect(hub.near, found, "我们没有这个编号")
+    with pytest.raises(NotAllowed):
+        actions.take_as_sighting(hub.near, found, code=NEAR)
+    with pytest.raises(ActionError) as refused:
+        actions.take_as_sighting(hub.secretary, found, code="91330200MA00000000")
+    assert refused.value.field == "code"
+    seen = actions.take_as_sighting(hub.secretary, found, code=NEAR, issued="2026-03-02")
+    assert (seen.number, seen.answer, seen.detail["content"]) == (
+        "ZS-2026-0001",
+        "我们没有这个编号",
+        "ab" * 32,
+    )
+    assert "王某" not in str([seen.text, seen.source, seen.authority, facts(seen.event)])
+    [row] = known(hub.clock.at.date(), [NEAR]).rows[NEAR]["sightings"]
+    assert (row["cert_no"], row["issued"]) == ("ZS-2026-0001", "2026-03-02")
+    found.refresh_from_db()
+    assert not asked.may_take(hub.secretary, found)
+    with pytest.raises(ActionError, match="已经登记为所见证书"):
+        actions.take_as_sighting(hub.secretary, found, code=NEAR)
+    actions.annul_fact(hub.secretary, seen, "登记错了")
+    found.refresh_from_db()
+    assert asked.may_take(hub.secretary, found)
+    assert actions.take_as_sighting(hub.secretary, found, code=NEAR).pk != seen.pk
 
 
 def test_who_wants_to_be_named_says_who(hub: Hub) -> None:

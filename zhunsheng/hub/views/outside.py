@@ -23,6 +23,7 @@ from zhunsheng.hub.forms.outside import (
     FactSheetForm,
     SuspectAnswerForm,
     SuspectFilter,
+    TakeForm,
 )
 from zhunsheng.hub.models import Fact, Suspect
 from zhunsheng.hub.queries import outside as asked
@@ -153,6 +154,7 @@ def suspect(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "reporter": found.reporter if asked.sees_reporter(user, found) else "",
         "may_answer": own and found.closed_at is None,
         "may_close": allowed(user, "hub-suspect", "U") and found.closed_at is None,
+        "may_take": asked.may_take(user, found),
     }
     return render(request, "hub/suspect.html", context)
 
@@ -172,6 +174,32 @@ def answer_suspect(request: HttpRequest, user: User, number: str) -> HttpRespons
     page = Page(_("答复举报"), pgettext("act", "答复"), _address(found), subject=found.certificate)
     form = SuspectAnswerForm(request.POST or None, initial={"text": found.answer})
     return act(request, form, page, lambda: actions.answer_suspect(user, found, form.cleaned_data["text"]))
+
+
+@both
+@signed_in
+def take_suspect(request: HttpRequest, user: User, number: str) -> HttpResponse:
+    """Count it as a sighting."""
+    found = suspect_of(user, number)
+    need(user, "hub-suspect", "U")
+    need(user, "hub-fact", "C")
+    page = Page(
+        _("登记为所见证书"),
+        pgettext("act", "登记"),
+        _address(found),
+        under=_("成为一项外部事实，连同实验室的答复，随下一次评价与签发登记比对；举报人是谁不写进去。"),
+        subject=found.certificate,
+    )
+    initial = {
+        "code": found.laboratory.credit_code if found.laboratory else found.examined.get("credit_code", ""),
+        "issued": found.examined.get("issued", ""),
+    }
+    form = TakeForm(request.POST or None, initial=initial)
+
+    def do() -> None:
+        actions.take_as_sighting(user, found, **form.cleaned_data)
+
+    return act(request, form, page, do)
 
 
 @both
