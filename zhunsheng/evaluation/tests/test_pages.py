@@ -210,8 +210,7 @@ def test_hits_are_decided_on_the_clauses_page(house: House) -> None:
 
 
 def test_what_was_confirmed_is_no_longer_to_be_verified(house: House) -> None:
-    overdue(house)
-    hit = actions.evaluate(house.quality).hits.get(rule="R-TRACE-01")
+    hit = evaluated_overdue(house).hits.get(rule="R-TRACE-01")
     said = page(house.quality, "clause", "5.8.4")
     assert "1 份证书中 1 份待核实" in said
     assert "尚未排除" in said
