@@ -80,12 +80,15 @@ def _say(found: dict[str, Any], language: str) -> None:
         ).in_language(language)
     )
     print((_PSEUDONYMOUS if said["pseudonymous"] else _NAMED).in_language(language))
-    print(_SIGNED.format(signer=found["signer"] or "—").in_language(language))
+    signed = _SIGNED.format(signer=found["signer"]) if found["signer"] else _UNSIGNED
+    print(signed.in_language(language))
     if found["unknown_tables"]:
         names = ", ".join(found["unknown_tables"])
         print(_STRANGE.format(names=names).in_language(language))
     for line in fault_lines(found, language):
         print(line)
+    for note in found["notes"]:
+        print(f"  - {_text(note['text']).in_language(language)}")
 
 
 def fault_lines(found: dict[str, Any], language: str) -> list[str]:
@@ -118,4 +121,5 @@ _ABOUT = Text(
 _PSEUDONYMOUS = Text("人员与客户用化名", "people and clients have pseudonyms")
 _NAMED = Text("人员与客户用原名", "people and clients are named")
 _SIGNED = Text("签名：{signer}", "signed: {signer}")
+_UNSIGNED = Text("没有签名担保这份清单", "not signed: no signature vouches for this manifest")
 _STRANGE = Text("保留而不看的表：{names}", "tables kept and not looked at: {names}")

@@ -62,7 +62,7 @@ COMPLETE = of_certificates(
 
 
 def _stamped(frames: Frames) -> Expression:
-    """Readings entered without the time of entry."""
+    """Readings entered without the time of entry; lists of points count where nothing else is kept."""
     c = own_work(frames).select("lab_id", "cert_id", "certificate")
     r = frames["readings"]
     single = r.filter(r.value.notnull()).select("lab_id", "cert_id", bare=r.entered_at.isnull())
@@ -70,17 +70,27 @@ def _stamped(frames: Frames) -> Expression:
     listed = o.filter(o.counts.length() > 0).select(
         "lab_id", "cert_id", bare=(o.entered_at.length().fill_null(0) < o.counts.length())
     )
-    rows = ibis.union(single, listed)
-    counted = rows.group_by(r_lab="lab_id", r_cert="cert_id").aggregate(
-        bare=rows.count(where=rows.bare.fill_null(False))
+    p = frames["points"]
+    here = p.filter(p["values"].length() > 0)
+    here = here.select(
+        "lab_id", "cert_id", bare=(here.entered_at.length().fill_null(0) < here["values"].length())
     )
-    seen = beside(c, counted, lab_id="r_lab", cert_id="r_cert").mutate(read=lambda t: t.r_cert.notnull())
-    return seen.select(
+    kept, lists = _bare(ibis.union(single, listed), "r"), _bare(here, "p")
+    j = beside(beside(c, kept, lab_id="r_lab", cert_id="r_cert"), lists, lab_id="p_lab", cert_id="p_cert")
+    bare = ibis.coalesce(j.r_bare, j.p_bare)
+    return j.select(
         "lab_id",
         "cert_id",
-        record=seen.certificate,
-        bare=seen.bare.fill_null(0),
-        verdict=verdict((~seen.read, "unknown:no-readings"), (seen.bare > 0, "broken")),
+        record=j.certificate,
+        bare=bare.fill_null(0),
+        verdict=verdict((bare.isnull(), "unknown:no-readings"), (bare > 0, "broken")),
+    )
+
+
+def _bare(rows: Expression, name: str) -> Expression:
+    """By certificate in how many places the time of entry is lacking."""
+    return rows.group_by(**{f"{name}_lab": "lab_id", f"{name}_cert": "cert_id"}).aggregate(
+        **{f"{name}_bare": rows.count(where=rows.bare.fill_null(False))}
     )
 
 
@@ -94,8 +104,9 @@ STAMPED = of_certificates(
         "certificates": ("number",),
         "readings": ("cert_id", "value", "entered_at"),
         "observations": ("cert_id", "counts", "entered_at"),
+        "points": ("cert_id", "values", "entered_at"),
     },
-    one_of=("readings.entered_at", "observations.entered_at"),
+    one_of=("readings.entered_at", "observations.entered_at", "points.entered_at"),
     expression=_stamped,
     message=Text(
         "{record} 有 {bare} 处原始值没有录入时刻",

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 import duckdb
 
@@ -35,7 +37,7 @@ from zhunsheng.rules.sweep.footer import (
     shape_of,
 )
 from zhunsheng.rules.sweep.settings import Settings, database
-from zhunsheng.rules.sweep.staging import Source, stage
+from zhunsheng.rules.sweep.staging import Source, mostly_repeated, stage
 from zhunsheng.rules.tables import TABLES, VERSION
 
 _DAY: Final = timedelta(days=1)
@@ -134,8 +136,17 @@ def _manifest_faults(said: Manifest, asked: Asked) -> Iterator[Fault]:
         yield _said("future", _FUTURE.format(name="made_at", at=said.made_at))
     if known > made + _DAY:
         yield _said("future", _FUTURE.format(name="period.known_at", at=said.period.known_at))
+    for site in said.sites:
+        if site.zone not in _zones():
+            yield _said("zone", _ZONE.format(site=site.site_id[:100], zone=site.zone[:100]))
     if said.first_day() > said.last_day():
         yield _said("period", _PERIOD.format(first=said.period.first, last=said.period.last))
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The time zones of the IANA database that this machine has."""
+    return frozenset(available_timezones())
 
 
 class _Tables:
@@ -177,6 +188,8 @@ class _Tables:
         out = self._scratch / f"{name}.parquet"
         source = Source(name, files, self.columns[name], self._shapes)
         faults = stage(engine, source, self._pack.folder, out, self._settings)
+        if out.exists():
+            faults += mostly_repeated(engine, name, out)
         yield from map(_of_stage, faults)
         if out.exists() and not any(fault.what in _SPOILS for fault in faults):
             self.staged[name] = out
@@ -225,6 +238,10 @@ _ROWS = Text("声称的行数超过上限 {limit}", "claims more rows than the l
 _WHOSE = Text("是 {found} 的，不是 {wanted} 的", "it is of {found}, not of {wanted}")
 _SCHEMA = Text("证据表版本 {found}，这里读 {wanted}", "schema version {found}; this reader knows {wanted}")
 _FUTURE = Text("{name} 在将来：{at}", "{name} is in the future: {at}")
+_ZONE = Text(
+    "场所 {site} 的时区“{zone}”不在 IANA 时区之中，应如 Asia/Shanghai",
+    "the time zone of site {site}, “{zone}”, is none of IANA's; it should be like Asia/Shanghai",
+)
 _PERIOD = Text("证据期 {first} 至 {last} 前后颠倒", "the period {first} to {last} ends before it begins")
 _NAME = Text("列名重复（不分大小写）或为保留名", "the name stands twice (capitals aside), or is reserved")
 _COUNT = Text("清单说 {told} 行，文件有 {found} 行", "{told} rows by the manifest, {found} in the file")

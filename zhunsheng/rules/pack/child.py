@@ -17,6 +17,7 @@ from zhunsheng.rules.pack.capability import capability_rows
 from zhunsheng.rules.pack.checking import Asked, checked
 from zhunsheng.rules.pack.evaluating import evaluate_pack
 from zhunsheng.rules.pack.faults import PackError
+from zhunsheng.rules.pack.notes import notes
 from zhunsheng.rules.pack.outside import with_told
 from zhunsheng.rules.pack.register import register_rows
 from zhunsheng.rules.pack.reporting import Wanted, pack_document
@@ -48,7 +49,7 @@ def answer(question: BinaryIO) -> str:
 
 def _told(path: Path, asked: Asked, task: dict[str, Any]) -> dict[str, Any]:
     with checked(path, asked) as found:
-        told: dict[str, Any] = {"check": found.as_json()}
+        told: dict[str, Any] = {"check": found.as_json() | {"notes": notes(catalogue(), found.columns)}}
         if task["evaluate"] and (not task["of"] or found.manifest.lab_id in task["of"]):
             known = with_told(found, task["outside"].get(found.manifest.lab_id, {}), Path(task["scratch"]))
             as_of = date.fromisoformat(task["as_of"]) if task["as_of"] else None

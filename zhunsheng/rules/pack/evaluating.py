@@ -24,6 +24,8 @@ from zhunsheng.rules.verdict.whole import Whole, evaluate
 
 ASKED: Final = SWEPT
 """What an evaluation of a pack asks; whoever makes verdicts of its answers names the same."""
+GIVEN_BY_READER: Final = ("period_from", "asked_at")
+"""Columns of `labs` that whoever reads a pack fills in."""
 _YEAR: Final = timedelta(days=365)
 _DAY: Final = timedelta(days=1)
 _FILED: Final[Mapping[str, str]] = {

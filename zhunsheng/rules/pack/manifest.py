@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from zhunsheng.measure.text import Text
 from zhunsheng.proofs import JsonValue, NotCanonical, canonical_json, parse_canonical
 from zhunsheng.rules.pack.faults import Fault
+from zhunsheng.rules.pack.shape import shape_wanted
 
 FORMAT: Final = "zhunsheng-evidence-pack"
 VERSION: Final = 1
@@ -156,7 +157,7 @@ def parse(content: bytes) -> Read:
     try:
         manifest = Manifest.model_validate(value)
     except ValidationError as error:
-        return Read(None, tuple(_wrong(each["loc"], each["msg"]) for each in error.errors()))
+        return Read(None, tuple(_wrong(each["loc"], shape_wanted(each)) for each in error.errors()))
     faults = tuple(_contradictions(manifest))
     return Read(None if faults else manifest, faults)
 
@@ -172,7 +173,7 @@ def _contradictions(manifest: Manifest) -> Iterator[Fault]:
             yield _fault("manifest-table", _OTHER_TABLE.format(path=member.path, table=member.table))
     for name, text in (("period.first", manifest.period.first), ("period.last", manifest.period.last)):
         if not _reads(day, text):
-            yield _wrong(name.split("."), "a date from 1900 to 2199 is wanted, as 2026-12-31")
+            yield _wrong(name.split("."), _DATE)
     for name, text in (("period.known_at", manifest.period.known_at), ("made_at", manifest.made_at)):
         if not _reads(instant, text):
             yield _wrong(name.split("."), _INSTANT)
@@ -206,9 +207,12 @@ def _reads(parser: object, text: str) -> bool:
     return True
 
 
-def _wrong(place: object, said: str) -> Fault:
+def _wrong(place: object, wanted: Text) -> Fault:
     path = ".".join(str(part) for part in place) if isinstance(place, list | tuple) else str(place)
-    return _fault("manifest-shape", _SHAPE.format(path=path or "$", said=said))
+    said = Text(
+        _SHAPE.zh.format(path=path or "$", said=wanted.zh), _SHAPE.en.format(path=path or "$", said=wanted.en)
+    )
+    return _fault("manifest-shape", said)
 
 
 def _fault(code: str, text: Text) -> Fault:
@@ -218,7 +222,11 @@ def _fault(code: str, text: Text) -> Fault:
 _NO_NUL = Text(
     "文字里有 U+0000，没有哪个名称是这样写的", "a text has a U+0000, which no name is written with"
 )
-_INSTANT = "an instant from 1900 to 2199 with its zone is wanted, as 2026-12-31T08:00:00+00:00"
+_DATE = Text("应为 1900 至 2199 年的日期，如 2026-12-31", "a date from 1900 to 2199 is wanted, as 2026-12-31")
+_INSTANT = Text(
+    "应为 1900 至 2199 年带时区的时刻，如 2026-12-31T08:00:00+00:00",
+    "an instant from 1900 to 2199 with its zone is wanted, as 2026-12-31T08:00:00+00:00",
+)
 _TOO_LARGE = Text("清单超过 {limit} 字节", "the manifest exceeds {limit} bytes")
 _TWICE = Text("{path} 列了两次", "{path} is listed twice")
 _OTHER_TABLE = Text("{path} 不在表 {table} 的文件夹里", "{path} is not in the folder of table {table}")

@@ -19,6 +19,15 @@ from zhunsheng.rules.pack.writing import digest
 
 MAX_PACK_BYTES: Final = 20_000_000_000
 _MEMBER: Final = re.compile(r"[a-z][a-z0-9_]{0,62}/part-[A-Za-z0-9_-]{1,64}\.parquet")
+_ARCHIVES: Final = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\x1f\x8b", "gzip (.tar.gz)"),
+    (b"BZh", "bzip2 (.tar.bz2)"),
+    (b"\xfd7zXZ\x00", "xz (.tar.xz)"),
+    (b"\x28\xb5\x2f\xfd", "zstd (.tar.zst)"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+)
 _BLOCK: Final = 1 << 20
 
 
@@ -46,6 +55,14 @@ def opened(path: Path, scratch: Path | None = None, *, max_bytes: int = MAX_PACK
     if not path.is_file():
         name = shown(str(path))
         raise unreadable("no-pack", f"{name}：没有这个证据包", f"{name}: there is no such pack")
+    packed = _compressed(path)
+    if packed:
+        raise unreadable(
+            "compressed",
+            f"证据包是未压缩的 tar，这是 {packed}：请先解开",
+            f"packs are uncompressed tar, and this is {packed}: unpack it first",
+            shown(path.name),
+        )
     with tempfile.TemporaryDirectory(dir=scratch, prefix="pack-") as name:
         _unpack(path, Path(name), max_bytes)
         yield Path(name)
@@ -96,6 +113,13 @@ def _small(path: Path, limit: int) -> bytes | None:
         return None
     with path.open("rb") as file:
         return file.read(limit + 1)
+
+
+def _compressed(path: Path) -> str:
+    """What kind of archive a file is, that is no plain tar; "" for any other file."""
+    with path.open("rb") as file:
+        begin = file.read(8)
+    return next((name for magic, name in _ARCHIVES if begin.startswith(magic)), "")
 
 
 def _unpack(path: Path, folder: Path, max_bytes: int) -> None:

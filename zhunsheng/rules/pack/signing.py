@@ -30,7 +30,9 @@ _FIRST_LINE: Final = "zhunsheng-evidence-pack/1"
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What the signature is worth: the key that holds, whether it is one the reader trusts, and faults."""
+    """What the signature is worth: the key that vouches for this manifest ("" where none does), whether it is
+    one the reader trusts, and faults.
+    """
 
     vkey: str
     trusted: bool
@@ -58,7 +60,9 @@ def check(content: bytes, manifest: bytes, said: Manifest, trust: Sequence[Verif
     if key.kind is not KeyType.ED25519:
         faults.append(_fault("signature", _COSIGNER))
     faults.extend(_checkpoint_faults(said, key))
-    return Signed(key.vkey, key in trust and not faults, tuple(faults))
+    # A key that holds over another text vouches for nothing here.
+    vkey = key.vkey if note.text == statement(manifest, said.lab_id) else ""
+    return Signed(vkey, key in trust and not faults, tuple(faults))
 
 
 def _checkpoint_faults(said: Manifest, key: VerifierKey) -> list[Fault]:

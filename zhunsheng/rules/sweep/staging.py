@@ -323,6 +323,24 @@ def _keys(database: duckdb.DuckDBPyConnection, table: str, out: Path) -> list[Fa
     return faults
 
 
+def mostly_repeated(database: duckdb.DuckDBPyConnection, table: str, out: Path) -> list[Fault]:
+    """Of a table without a key: where more than half of its rows are there already, each is kept once.
+
+    A row or two alike may be so by right (two entries of a minute); most of a table is not. Rows are counted
+    by a sketch first, since nearly every table passes.
+    """
+    if table in KEYS:
+        return []
+    rows = database.read_parquet(str(out))
+    whole = ", ".join(map(name_of, rows.columns))
+    counted = rows.aggregate(f"count(*), approx_count_distinct(hash({whole}))").fetchall()[0]
+    if counted[1] * 2 >= counted[0]:
+        return []
+    write_whole(database, rows.distinct().sql_query(), out)
+    kept = database.read_parquet(str(out)).aggregate("count(*)").fetchall()[0][0]
+    return [Fault(table, table, "", None, int(counted[0] - kept), "repeated-row", "noted", ())]
+
+
 def _of_keys(table: str, count: int, what: str, effect: Effect, labs: Sequence[str]) -> Fault:
     return Fault(table, table, ", ".join(KEYS[table]), None, count, what, effect, tuple(labs))
 

@@ -42,10 +42,9 @@ def integrity(rows: Rows) -> None:
 def work(rows: Rows) -> None:
     """The certificate as every other record has it."""
     rows["certificates"] = [row | {"instr_id": "m1"} for row in rows["certificates"]]
-    rows["points"] = [
-        row | {"values": [100_007, 100_008, 100_007], "mpe_counts": 9.0} for row in rows["points"]
-    ]
     entered = [day(10, 10), day(10, 10, 1), day(10, 10, 2)]
+    read = {"values": [100_007, 100_008, 100_007], "entered_at": entered, "mpe_counts": 9.0}
+    rows["points"] = [row | read for row in rows["points"]]
     rows["observations"] = [
         row | {"entered_at": entered, "entry_mode": "auto"} for row in rows["observations"]
     ]

@@ -98,7 +98,11 @@ def stamped(lab: Laboratory, c: Row) -> str | None:
     bare = any(r["entered_at"] is None for r in single) or any(
         len(o["entered_at"] or ()) < len(o["counts"]) for o in listed
     )
-    return choose((not single and not listed, "unknown:no-readings"), (bare, "broken"))
+    if not single and not listed:
+        here = [p for p in lab.rows("points", cert_id=c["cert_id"]) if p["values"]]
+        bare = any(len(p["entered_at"] or ()) < len(p["values"]) for p in here)
+        return choose((not here, "unknown:no-readings"), (bare, "broken"))
+    return "broken" if bare else None
 
 
 def edited(lab: Laboratory, c: Row) -> str | None:

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A pack as it is written, signed, opened and looked at, and each way in which one can be no pack."""
 
+import bz2
+import gzip
 import json
+import lzma
 import os
+import re
 import tarfile
 from collections.abc import Callable
 from io import BytesIO
@@ -117,6 +121,7 @@ def test_a_pack_signed_for_one_laboratory_is_none_of_another(tmp_path: Path) -> 
     note = signing.sign(pack.content, "M", SIGNER)
     signed = signing.check(note, pack.content, pack.manifest, [SIGNER.key])
     assert [fault.code for fault in signed.faults] == ["signature-text"]
+    assert signed.vkey == ""  # a key that holds over another text vouches for nothing here
 
 
 def test_a_checkpoint_of_another_log_is_named(tmp_path: Path) -> None:
@@ -196,6 +201,10 @@ def test_a_manifest_that_is_none_says_where(change: dict[str, Any], named: str) 
     assert found.manifest is None
     assert named in found.faults[0].text.en
     assert found.faults[0].file == "manifest.json"
+    assert not re.search(
+        r"should|Input|valid|pattern", found.faults[0].text.en.replace("as it should be", "")
+    )
+    assert re.search(r"[\u4e00-\u9fff]", found.faults[0].text.zh)
 
 
 @pytest.mark.parametrize(
@@ -226,6 +235,26 @@ def test_a_manifest_that_says_the_same_otherwise_is_refused(tmp_path: Path) -> N
     with pytest.raises(PackError) as refused:
         reading.read(folder)
     assert refused.value.fault.code == "manifest-json"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (gzip.compress(b"tar"), "gzip"),
+        (bz2.compress(b"tar"), "bzip2"),
+        (lzma.compress(b"tar"), "xz"),
+        (b"PK\x03\x04 and more", "zip"),
+    ],
+)
+def test_an_archive_that_is_no_plain_tar_is_told_by_its_kind(
+    tmp_path: Path, content: bytes, kind: str
+) -> None:
+    path = tmp_path / "pack"
+    path.write_bytes(content)
+    with pytest.raises(PackError) as refused, reading.opened(path):
+        pass
+    assert refused.value.fault.code == "compressed"
+    assert kind in refused.value.fault.text.en
 
 
 def tar_of(path: Path, *members: tarfile.TarInfo, content: bytes = b"x") -> Path:

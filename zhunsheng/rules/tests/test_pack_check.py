@@ -11,9 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.rules.pack.checking import Asked, Checked, checked
 from zhunsheng.rules.pack.faults import Fault
 from zhunsheng.rules.pack.manifest import Manifest, Member
+from zhunsheng.rules.pack.notes import notes
 from zhunsheng.rules.pack.reading import read
 from zhunsheng.rules.pack.writing import digest, seal
 from zhunsheng.rules.tests.drawn import drawing
@@ -230,6 +232,38 @@ def test_another_schema_and_a_reversed_period_are_named(tmp_path: Path) -> None:
     period = {"first": "2026-12-31", "last": "2026-01-01", "known_at": "2026-12-31T16:00:00+00:00"}
     found = check(written(tmp_path / "pack", schema=9, period=period))
     assert {fault.code for fault in found.faults} == {"schema", "period"}
+
+
+def test_a_time_zone_that_is_none_is_named(tmp_path: Path) -> None:
+    zones = ("Asia/Shanghai", "Mars/Olympus", "../../etc/hostname")
+    sites = [{"site_id": f"s{n}", "zone": zone} for n, zone in enumerate(zones)]
+    found = check(written(tmp_path / "pack", sites=sites))
+    assert [fault.code for fault in found.faults] == ["zone", "zone"]
+    assert "Mars/Olympus" in found.faults[0].text.en
+
+
+def test_a_table_that_is_mostly_the_same_row_over_and_over_is_named(tmp_path: Path) -> None:
+    rows = honest()
+    rows["env_series"] = [{"room_id": "r1", "ts": day(3), "temp": 20.0, "rh": 50.0} for _ in range(5_000)]
+    with checked(written(tmp_path / "pack", rows), ASKED) as found:
+        [fault] = found.faults
+        assert (fault.code, fault.table) == ("repeated-row", "env_series")
+        assert pq.read_metadata(found.staged["env_series"]).num_rows + fault.count == len(rows["env_series"])
+
+
+def test_what_is_absent_is_told_with_the_clauses_that_stay_unknown(tmp_path: Path) -> None:
+    def without(table: pa.Table) -> pa.Table:
+        return table.drop_columns(["operator_id"])
+
+    found = check(forged(tmp_path / "pack", "certificates", without))
+    assert found.faults == ()
+    given = {name: columns for name, columns in found.columns.items() if name != "premises"}
+    tables, *columns = notes(catalogue(), given)
+    assert "premises" in tables["places"]
+    assert "4.2" in tables["clauses"]
+    [operator] = [each for each in columns if "certificates.operator_id" in each["places"]]
+    assert "5.7.4" in operator["clauses"]
+    assert operator["text"]["en"].startswith("table certificates lacks operator_id; unknown for it: ")
 
 
 @pytest.mark.parametrize("name", ["x'; drop table labs; --", '"; select 1; --', "a\\b", "甲" * 60])
