@@ -20,6 +20,7 @@ from zhunsheng.rules import (
     traceability,
 )
 from zhunsheng.rules.history import (
+    again,
     air,
     alike,
     borrowed,
@@ -102,6 +103,7 @@ HISTORY: Final[tuple[Rule, ...]] = (
     *suspicion.RULES,
     *scatter.RULES,
     *alike.RULES,
+    *again.RULES,
     *borrowed.RULES,
     *habits.RULES,
     *limits.RULES,

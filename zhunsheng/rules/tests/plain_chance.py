@@ -42,7 +42,7 @@ def _made(world: World) -> Iterable[Made]:
             yield c, columns, (c["family"], mode)
 
 
-def _first_hand(world: World) -> list[Made]:
+def firsts(world: World) -> list[Made]:
     kept = {(c["lab_id"], c["cert_id"]) for c in first_hand(world)}
     return [m for m in made(world) if (m[0]["lab_id"], m[0]["cert_id"]) in kept]
 
@@ -79,7 +79,7 @@ def _grouped(rows: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[A
     return groups
 
 
-def _scatter(values: Sequence[float]) -> float:
+def scatter(values: Sequence[float]) -> float:
     mean = sum(values) / len(values)
     return sum((value - mean) ** 2 for value in values)
 
@@ -90,7 +90,7 @@ def _unlikely(world: World) -> list[tuple[Row, float]]:
     for c, columns, cell in made(world):
         freedom = count(columns) - len(columns)
         if c["family"] is not None and freedom >= 6:
-            spread = sum(map(_scatter, columns.values()))
+            spread = sum(map(scatter, columns.values()))
             rows.append((c, cell, freedom, round(log2(spread / freedom + 1 / 12 / len(columns)), 6)))
     judged = []
     for peers in _grouped(rows, lambda row: row[1]).values():
@@ -169,9 +169,7 @@ def _alike_together(world: World, item: str, who: str, *keys: str) -> Said:
 
 def _pairs(world: World, *keys: str) -> dict[Unit, tuple[float, Made, bool]]:
     """Pairs with the bits of their likeness, the later one, and whether it is one of readings in turn."""
-    known = [
-        m for m in _first_hand(world) if m[0]["begins"] and m[0]["family"] and all(m[0][key] for key in keys)
-    ]
+    known = [m for m in firsts(world) if m[0]["begins"] and m[0]["family"] and all(m[0][key] for key in keys)]
     known.sort(key=lambda m: (m[0]["begins"], m[0]["cert_id"]))
     pairs = []
     for mine in _grouped(known, lambda m: (m[0]["lab_id"], *(m[0][key] for key in keys))).values():
@@ -200,7 +198,7 @@ def _sets(common: list[tuple[list[int], list[int]]]) -> tuple[float, int]:
     worth = 0.0
     for x, y in same:
         free = 2 * len(x) - 2
-        own = sqrt((_scatter(x) + _scatter(y)) / free) * 3.545 if free else 0.0
+        own = sqrt((scatter(x) + scatter(y)) / free) * 3.545 if free else 0.0
         worth += max(len(x) * log2(max(own, 1.0)) - _ORDERS[len(x)], 0.0)
     return worth, len(same)
 
@@ -224,7 +222,7 @@ class _Ways:
 
 def _ways(common: list[tuple[list[int], list[int]]]) -> _Ways | None:
     n = sum(len(x) for x, _y in common)
-    spreads = [(_scatter(x) + _scatter(y), 2 * len(x) - 2) for x, y in common]
+    spreads = [(scatter(x) + scatter(y), 2 * len(x) - 2) for x, y in common]
     fourth = sum(spread * spread / (free + 2) for spread, free in spreads)
     free = 2 * (n - len(common))
     if not free or fourth < 1e-9:
@@ -235,7 +233,7 @@ def _ways(common: list[tuple[list[int], list[int]]]) -> _Ways | None:
         return None
     gaps = [[a - b for a, b in zip(x, y, strict=True)] for x, y in common]
     two = spread / free * 2
-    ratio = (_scatter([gap for point in gaps for gap in point]) / (n - 1) + 1 / 12) / (two + 1 / 6)
+    ratio = (scatter([gap for point in gaps for gap in point]) / (n - 1) + 1 / 12) / (two + 1 / 6)
     moved = [(sum(x) - sum(y), len(x)) for x, y in common]
     whole = sum(m * m / k for m, k in moved) - sum(m for m, _k in moved) ** 2 / n
     others, grain = max(len(common) - 1, 1), len(common) / n / 12
@@ -247,15 +245,15 @@ def _ways(common: list[tuple[list[int], list[int]]]) -> _Ways | None:
 def _pair(world: World, here: Any, before: Any) -> tuple[float, float, float, float] | None:
     """How far below what is usual two certificates differ (at most; reading by reading), and the bits of
     points whose pattern is kept, or whose readings are the same."""
-    common = _common(world, here, before)
+    common = common_of(world, here, before)
     ways = _ways(common)
     if ways is None:
         return None
     spread = sum(each for each, _free in ways.spreads)
-    r = min(1 - sum(map(_scatter, ways.gaps)) / spread, 0.9999999)
+    r = min(1 - sum(map(scatter, ways.gaps)) / spread, 0.9999999)
     follows = log2((1 + r) / (1 - r)) * 0.34657359 * sqrt(ways.real / 2 - 2)
     pairs = zip(ways.spreads, ways.gaps, strict=True)
-    kept = [(s, f) for (s, f), gap in pairs if s > 0 and _scatter(gap) < 1e-6]
+    kept = [(s, f) for (s, f), gap in pairs if s > 0 and scatter(gap) < 1e-6]
     equal = sum(f / 2 * log2(max(sqrt(s / f) * 3.545, 1.0)) for s, f in kept) - len(common)
     worth, same = _sets(common)
     sets = worth - min(len(common), _choosing(same, len(common)))
@@ -263,7 +261,7 @@ def _pair(world: World, here: Any, before: Any) -> tuple[float, float, float, fl
     return max(turn, round(ways.level, 4)), turn, equal, sets
 
 
-def _common(world: World, here: Made, before: Made) -> list[tuple[list[int], list[int]]]:
+def common_of(world: World, here: Made, before: Made) -> list[tuple[list[int], list[int]]]:
     """The readings of points that both have at the same place, as often read."""
     common = []
     for no, x in here[1].items():
@@ -292,7 +290,7 @@ Parts = Callable[[list[list[int]]], tuple[float, float]]
 HABITS: tuple[tuple[Parts, bool, bool], ...] = (
     (lambda ps: (sum(abs(v) % 10 in (0, 5) for p in ps for v in p), sum(map(len, ps))), True, True),
     (lambda ps: (sum(map(_stays, ps)), sum(len(p) - 1 for p in ps)), False, True),
-    (lambda ps: (sum((a - b) ** 2 for p in ps for a, b in pairwise(p)), sum(map(_scatter, ps))), True, False),
+    (lambda ps: (sum((a - b) ** 2 for p in ps for a, b in pairwise(p)), sum(map(scatter, ps))), True, False),
     (
         lambda ps: (
             sum((min(p) + max(p)) * 3 == sum(p) * 2 for p in ps if len(p) == 3),
@@ -404,7 +402,7 @@ def small(world: World) -> Said:
             continue
         columns = [values for values in read.get((c["lab_id"], c["cert_id"]), {}).values() if len(values) > 1]
         freedom = sum(len(values) - 1 for values in columns)
-        spread = sum(map(_scatter, columns))
+        spread = sum(map(scatter, columns))
         part = spread / freedom / max(map(len, columns)) if freedom >= 6 else 0.0
         if stated < sqrt(min(standards) ** 2 + 4 * part) * 0.7:
             found.add(said(c, "broken"))
@@ -424,7 +422,7 @@ def strange(world: World) -> Said:
 
 
 def pattern(world: World) -> Said:
-    rows = [m for m in _first_hand(world) if m[0]["begins"] and m[0]["instr_id"]]
+    rows = [m for m in firsts(world) if m[0]["begins"] and m[0]["instr_id"]]
     worth = [(m, tuple(sorted(_moved(m[1])))) for m in rows if _surprise(m[1]) >= 60]
     found = set()
     for alike in _grouped(worth, lambda row: row[1]).values():
@@ -442,7 +440,7 @@ def _moved(columns: dict[int, list[int]]) -> Iterable[tuple[int, int]]:
 
 def _surprise(columns: dict[int, list[int]]) -> float:
     free = count(columns) - len(columns)
-    deviation = sqrt(sum(map(_scatter, columns.values())) / free) if free else 0.0
+    deviation = sqrt(sum(map(scatter, columns.values())) / free) if free else 0.0
     given = free * log2(max(deviation * 3.545, 1.0))
     return round(given - sum(_ORDERS[len(values)] for values in columns.values()), 1)
 
@@ -473,7 +471,7 @@ def _mixed_up(value: int, no: int, prime: tuple[int, int, int]) -> int:
 
 
 def borrowed(world: World) -> Said:
-    known = [m for m in _first_hand(world) if m[0]["begins"] and m[0]["family"]]
+    known = [m for m in firsts(world) if m[0]["begins"] and m[0]["family"]]
     known.sort(key=lambda m: (m[0]["begins"], m[0]["lab_id"], m[0]["cert_id"]))
     met: Counter[tuple[Any, Any]] = Counter()
     rare = set()
@@ -493,7 +491,7 @@ def borrowed(world: World) -> Said:
     found: dict[Any, tuple[float, Any, str]] = {}
     for (here, before), shared in met.items():
         looked_at = shared + ((here, before) in rare) >= 2
-        common = _common(world, by_id[here], by_id[before]) if looked_at else []
+        common = common_of(world, by_id[here], by_id[before]) if looked_at else []
         if common:
             worth, same = _sets(common)
             among = sum(m[0]["family"] == by_id[here][0]["family"] for m in known)
