@@ -4,13 +4,15 @@
 Each room has an `Evaluation`, a `Verdict` and a `Hit` of its own; the last two name their `evaluation`.
 """
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
 from zhunsheng import __version__
 from zhunsheng.ledger.models import Event
-from zhunsheng.rules.verdict.freezing import Frozen
+
+if TYPE_CHECKING:
+    from zhunsheng.rules.verdict.freezing import Frozen  # loads the rules, which most commands never ask
 
 
 class FrozenEvaluation(models.Model):
@@ -77,7 +79,7 @@ def stored(
     kind: type[Kind],
     verdicts: type[FrozenVerdict],
     hits: type[FrozenHit],
-    frozen: Frozen,
+    frozen: "Frozen",
     event: Event,
     **more: Any,
 ) -> Kind:

@@ -2,6 +2,12 @@
 from django.apps import AppConfig
 
 
+def _kinds() -> None:
+    from zhunsheng.laboratory.imports.shipped import register_all
+
+    register_all()
+
+
 class LaboratoryConfig(AppConfig):
     name = "zhunsheng.laboratory"
     label = "laboratory"
@@ -10,6 +16,6 @@ class LaboratoryConfig(AppConfig):
 
     def ready(self) -> None:
         from zhunsheng.laboratory import receivers  # noqa: F401 - connects signals once models are loaded
-        from zhunsheng.laboratory.imports.shipped import register_all
+        from zhunsheng.laboratory.imports.kinds import register_when_asked
 
-        register_all()
+        register_when_asked(_kinds)

@@ -20,10 +20,16 @@ GOOD = {
 
 def zhunsheng(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, in a process of its own that knows nothing of this test run's settings."""
+    return python("-m", "zhunsheng.cli.main", *arguments)
+
+
+def python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Python in such a process."""
     ours = ("ZHUNSHENG_", "DJANGO_", "DATABASE_URL")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    command = [sys.executable, "-m", "zhunsheng.cli.main", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, env=environment, check=False
+    )
 
 
 def init(folder: Path, **changed: str) -> subprocess.CompletedProcess[str]:
@@ -56,6 +62,21 @@ def test_an_empty_laboratory_is_ready_and_its_secrets_are_its_own(tmp_path: Path
     assert {oct(path.stat().st_mode & 0o777) for path in private} == {"0o600"}
     listed = zhunsheng("certificates", "list", "--json", "--data", str(tmp_path / "laboratory"))
     assert (listed.returncode, listed.stdout.strip()) == (0, "[]")
+
+
+_LOADED = """
+import sys
+from pathlib import Path
+from zhunsheng.cli.data import open_laboratory
+open_laboratory(Path(sys.argv[1]))
+print(sorted({"ibis", "pint", "pyhanko", "zhunsheng.work.actions"} & set(sys.modules)))
+"""
+
+
+def test_a_command_starts_without_what_only_some_ask_for(tmp_path: Path) -> None:
+    """Rules, procedures and seals take a second to load, and most commands do without."""
+    founded(tmp_path)
+    assert python("-c", _LOADED, str(tmp_path / "laboratory")).stdout == "[]\n"
 
 
 def test_a_second_init_changes_nothing(tmp_path: Path) -> None:

@@ -140,11 +140,20 @@ class Kind:
 
 _kinds: dict[str, Kind] = {}
 _families: dict[str, Callable[[str], Kind | None]] = {}
+_awaited: list[Callable[[], None]] = []
 
 
 def register(kind: Kind) -> None:
     """Let a kind be imported."""
     _kinds[kind.code] = kind
+
+
+def register_when_asked(load: Callable[[], None]) -> None:
+    """Let the kinds be imported that `load` registers: called when somebody asks for kinds.
+
+    They load the actions, and those half the house, which most commands do without.
+    """
+    _awaited.append(load)
 
 
 def register_family(prefix: str, find: Callable[[str], Kind | None]) -> None:
@@ -157,7 +166,7 @@ def kind_of(code: str) -> Kind | None:
     for prefix, find in _families.items():
         if code.startswith(prefix):
             return find(code.removeprefix(prefix))
-    return _kinds.get(code)
+    return _registered().get(code)
 
 
 def all_kinds() -> tuple[Kind, ...]:
@@ -165,7 +174,14 @@ def all_kinds() -> tuple[Kind, ...]:
     order = {
         code: at for at, code in enumerate(("rooms", "methods", "equipment", "people", "scope", "clients"))
     }
-    return tuple(sorted(_kinds.values(), key=lambda kind: order.get(kind.code, len(order))))
+    return tuple(sorted(_registered().values(), key=lambda kind: order.get(kind.code, len(order))))
+
+
+@cache
+def _registered() -> Mapping[str, Kind]:
+    for load in _awaited:
+        load()
+    return _kinds
 
 
 def said(text: Text) -> str:
