@@ -22,8 +22,9 @@ from tests import floors
 
 ROOT = Path(__file__).resolve().parents[1]
 GROUND_PYTHON = ROOT / ".ground" / "bin" / "python"
-# These take minutes, most of them in a browser or a server of their own; the rest fills the other lane.
-WALKS = ("tests/run_through", "tests/test_docs.py")
+# These take minutes, most of them in a browser or a server of their own, and share one demo laboratory; the
+# rest fills the other lane.
+WALKS = ("tests/run_through", "tests/test_docs.py", "tests/test_verify_by_hand.py")
 
 # What the other database is asked as well.
 ON_BOTH = "database and not browser and not soak and not one_database"
