@@ -33,6 +33,7 @@ _OF_BENCHES = (
     ("equipment", "equip_id number"),
     ("rooms", "room_id"),
 )
+_LAB: Final = "'L' || lpad(cast(lab as varchar), 5, '0')"
 _LATER: Final = "to_minutes(cast(s * 144 as integer))"
 _POINT_LATER: Final = "to_minutes(cast(p * 3 as integer))"
 _POINTWISE: Final = ("points", "observations", "device_messages")
@@ -79,8 +80,12 @@ def columns_in(evidence: Path) -> Columns:
 
 
 def write(folder: Path, laboratories: int, only: Columns | None = None) -> None:
-    """A lake of so many laboratories; `only` with some tables and columns of those there are."""
+    """A lake of so many laboratories; `only` with some tables and columns of those there are.
+
+    Many laboratories call their rooms alike, but for a lake whose loggers don't say whose they are.
+    """
     rows = exemplary()
+    apart = only is not None and "lab_id" not in only.get("env_series", ())
     with duckdb.connect() as database:
         for name in TABLES if only is None else TABLES.keys() & only.keys():
             (folder / name).mkdir(parents=True)
@@ -89,7 +94,7 @@ def write(folder: Path, laboratories: int, only: Columns | None = None) -> None:
             for first in range(0, laboratories, _A_PART):
                 last = min(first + _A_PART, laboratories)
                 out = folder / name / f"part-{first // _A_PART:05}.parquet"
-                query = _query(name, rows, first, last, None if only is None else only[name])
+                query = _query(name, rows, first, last, None if only is None else only[name], apart)
                 database.execute(f"copy ({query}) to {text_of(out)} (format parquet, compression zstd)")
             database.unregister("given")
 
@@ -117,7 +122,7 @@ def _told(name: str, rows: Rows) -> set[str]:
     }
 
 
-def _query(name: str, rows: Rows, first: int, last: int, only: frozenset[str] | None) -> str:
+def _query(name: str, rows: Rows, first: int, last: int, only: frozenset[str] | None, apart: bool) -> str:
     certificates, benches = _named(rows, _OF_CERTIFICATES), _named(rows, _OF_BENCHES)
     values = _told(name, rows)
     each = "b, s" if values & certificates else "b" if values & benches else ""
@@ -126,8 +131,10 @@ def _query(name: str, rows: Rows, first: int, last: int, only: frozenset[str] | 
     axes += [f"range({SLOTS}) s(s)"] if "s" in each else []
     axes += [f"range({POINTS}) p(p)"] if name in _POINTWISE else []
     axes += [f"range({MONTHS}) m(m)"] if name == "env_series" else []
+    whose = f"{_LAB} || '-' || " if apart else ""
     columns = ", ".join(
-        f"{_value(name, column, each, certificates, benches)} as {name_of(column.name)}"
+        f"{whose if column.name == 'room_id' else ''}{_value(name, column, each, certificates, benches)}"
+        f" as {name_of(column.name)}"
         for column in TABLES[name].columns
         if only is None or column.name in only
     )
@@ -139,7 +146,7 @@ def _value(
 ) -> str:
     name = name_of(column.name)
     if column.name == "lab_id":
-        return "'L' || lpad(cast(lab as varchar), 5, '0')"
+        return _LAB
     if table in _POINTWISE and column.name in _TOLD:
         return _TOLD[column.name]
     if table == "env_series" and column.name in _LOGGED:

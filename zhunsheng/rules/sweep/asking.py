@@ -70,7 +70,7 @@ def show(
     [batch] = batches if len(batches) == 1 else [Batch()]
     for name, table in TABLES.items():
         if name in evidence.tables:
-            rows = batch.rows(name, evidence.tables[name])
+            rows = batch.rows(name, evidence.tables)
         else:
             columns = (
                 f"null::{sql_type(name, column.name)} as {name_of(column.name)}" for column in table.columns

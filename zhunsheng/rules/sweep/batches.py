@@ -7,6 +7,7 @@ laboratories at a time as have room; only rules that compare laboratories see al
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -32,15 +33,22 @@ class Batch:
     first: str | None = None
     after: str | None = None
 
-    def rows(self, table: str, rows: str) -> str:
-        """The rows of a table that are its laboratories', or nobody's."""
+    def rows(self, table: str, tables: Mapping[str, str]) -> str:
+        """The rows of a table that are its laboratories', or of their rooms where they don't say whose."""
         bounds = [] if self.first is None else [f"lab_id >= {text_of(self.first)}"]
         bounds += [] if self.after is None else [f"lab_id < {text_of(self.after)}"]
         if not bounds:
-            return rows
-        anybody = any(column.name == "lab_id" and column.nullable for column in TABLES[table].columns)
-        nobody = "lab_id is null or " if anybody else ""
-        return f"select * from ({rows}) where {nobody}({' and '.join(bounds)})"  # noqa: S608  # quoted
+            return tables[table]
+        own = " and ".join(bounds)
+        if any(column.name == "lab_id" and column.nullable for column in TABLES[table].columns):
+            own = f"({own}) or (lab_id is null{self._in_its_rooms(tables)})"
+        return f"select * from ({tables[table]}) where {own}"  # noqa: S608  # quoted
+
+    def _in_its_rooms(self, tables: Mapping[str, str]) -> str:
+        """Rules join what loggers wrote by the room, so that rows of no room here concern nobody here."""
+        if "rooms" not in tables:
+            return ""
+        return f" and room_id in (select room_id from ({self.rows('rooms', tables)}))"  # noqa: S608  # quoted
 
 
 def batches_of(
