@@ -14,6 +14,7 @@ from zhunsheng.rules.history.chance import CELL, TOLD, mixture, named, tailed
 from zhunsheng.rules.history.edges import size_of
 from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns
 from zhunsheng.rules.history.scatter import told_of_units
+from zhunsheng.rules.history.within import pairs, within
 from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
 POINTS = 3
@@ -21,12 +22,12 @@ POINTS = 3
 _ROUNDING = 1.0 / 12.0
 
 
-def kept(pairs: Expression) -> Expression:
+def kept(those: Expression) -> Expression:
     """Pairs with how improbably little their means differ, in `bits`.
 
     `kept` is the binary logarithm of what repeats alone would give over what was found, as variances.
     """
-    q = pairs.filter((pairs.n > pairs.points) & (pairs.points >= POINTS))
+    q = those.filter((those.n > those.points) & (those.points >= POINTS))
     grain = q.points / q.n * _ROUNDING  # a sum that did not move may have moved by half a count
     two = q.spread / (q.n - q.points)
     ratio = (q.levels / q.points + grain) / (two + grain)
@@ -79,8 +80,9 @@ def _rules(
     innocent: tuple[Text, ...],
     frame: str,
     item: str,
-) -> tuple[Rule, Rule, Rule]:
-    """The rule about certificates, and those about people and laboratories."""
+    among: str,
+) -> tuple[Rule, ...]:
+    """The rule about certificates, those about people and laboratories, and that about their certificates."""
     needs = together(_NEEDS, {"certificates": (item,)})
     one = Rule(
         id=numbers[0],
@@ -110,6 +112,7 @@ def _rules(
         one,
         _together(numbers[1], one, frame, item, "operator_id", Text("一个人", ": a person")),
         _together(numbers[2], one, frame, item, "lab_id", Text("实验室", ": a laboratory")),
+        within(among, one, lambda frames: pairs(kept(frames[frame]), frames, item)),
     )
 
 
@@ -150,6 +153,7 @@ RULES = (
         ),
         "item_pairs",
         "instr_id",
+        "R-COPY-19",
     ),
     *_rules(
         ("R-COPY-14", "R-COPY-15", "R-COPY-16"),
@@ -162,5 +166,6 @@ RULES = (
         ),
         "order_pairs",
         "job_id",
+        "R-COPY-20",
     ),
 )

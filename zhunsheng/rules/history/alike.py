@@ -25,6 +25,7 @@ from zhunsheng.rules.history.chance import (
 from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns
 from zhunsheng.rules.history.reference import stretch
 from zhunsheng.rules.history.scatter import told_of_units
+from zhunsheng.rules.history.within import pairs, within
 from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
 FREEDOM = 6.0
@@ -36,13 +37,13 @@ _HALF_LN2 = 0.34657359
 _WAYS = 2.322
 
 
-def _strength(pairs: Expression) -> Expression:
+def _strength(those: Expression) -> Expression:
     """Pairs with `bits`: the strongest of the five ways to be alike, and what looking five ways costs.
 
     Reading by reading their differences scatter too little, or go up and down together, or keep a pattern;
     in any order, whole points moved too much alike, or many have the very same readings.
     """
-    q = measured(pairs)
+    q = measured(those)
     r = ibis.least(1.0 - q.within / q.spread, 0.9999999)
     follows = ((1.0 + r) / (1.0 - r)).log2() * _HALF_LN2 * (q.real / 2.0 - 2.0).sqrt()
     turn = ibis.greatest(q.apart, follows).round(4)
@@ -60,11 +61,11 @@ def _strength(pairs: Expression) -> Expression:
     return q.mutate(in_turn=in_turn, bits=ibis.greatest(strongest - _WAYS, 0.0).round(3))
 
 
-def measured(pairs: Expression) -> Expression:
+def measured(those: Expression) -> Expression:
     """Pairs whose repeats say something, with how far below what these give they differ, in standard
     deviations: reading by reading (`apart`), and point by point (`level`; 0 where there are few points).
     """
-    q = pairs.filter((pairs.n > pairs.points) & (pairs.fourth > 0))
+    q = those.filter((those.n > those.points) & (those.fourth > 0))
     free = (q.n - q.points) * 2.0
     real = ibis.least(q.spread * q.spread / q.fourth, free)
     q = q.mutate(free=free, real=real).filter(lambda t: t.real >= FREEDOM * 2.0)
@@ -87,8 +88,8 @@ def choosing(some: Expression, many: Expression) -> Expression:
     return (many + 1.0).log2() - many * (share * share.log2() + (1.0 - share) * (1.0 - share).log2())
 
 
-def _followed(pairs: Expression) -> Expression:
-    q = named(_strength(pairs))
+def _followed(those: Expression) -> Expression:
+    q = named(_strength(those))
     usual = (q.spread / q.free * 2.0).sqrt()
     found = ((q.gap - q.moved * q.moved / q.n) / (q.n - 1.0)).sqrt()
     repeats = q.n / q.points.cast("float64")
@@ -197,7 +198,7 @@ SIBLING = _alike(
 )
 
 
-def _of_units(pairs: str, item: str, who: str) -> Judging:
+def _of_units(frame: str, item: str, who: str) -> Judging:
     """What the pairs of a person's certificates, or a laboratory's, come to together."""
 
     def judging(frames: Frames) -> Expression:
@@ -205,7 +206,7 @@ def _of_units(pairs: str, item: str, who: str) -> Judging:
         c = c.select(c_lab="lab_id", c_cert="cert_id", who=c[who], item=c[item]).filter(
             lambda f: f.who.notnull()
         )
-        j = beside(_strength(frames[pairs]), c, "inner", lab_id="c_lab", cert_id="c_cert")
+        j = beside(_strength(frames[frame]), c, "inner", lab_id="c_lab", cert_id="c_cert")
         units = named(mixture(j, ("lab_id", "who")))
         unit = "lab" if who == "lab_id" else "person"
         return result_of(units, unit, "who", {"record": lambda f: f.who, **told_of_units()})
@@ -213,7 +214,7 @@ def _of_units(pairs: str, item: str, who: str) -> Judging:
     return judging
 
 
-def _together(number: str, of: Rule, pairs: str, item: str, who: str, whose: Text) -> Rule:
+def _together(number: str, of: Rule, frame: str, item: str, who: str, whose: Text) -> Rule:
     return Rule(
         id=number,
         catalogue=of.catalogue,
@@ -233,7 +234,7 @@ def _together(number: str, of: Rule, pairs: str, item: str, who: str, whose: Tex
         needs=together(of.needs, {"certificates": () if who == "lab_id" else (who,)}),
         reads=of.reads,
         one_of=ONE_RAW,
-        expression=_of_units(pairs, item, who),
+        expression=_of_units(frame, item, who),
         judges="labs" if who == "lab_id" else "people",
     )
 
@@ -248,4 +249,6 @@ RULES = (
     _together("R-COPY-07", LAST_TIME, "item_pairs", "instr_id", *_LABORATORY),
     _together("R-COPY-08", SIBLING, "order_pairs", "job_id", *_PERSON),
     _together("R-COPY-09", SIBLING, "order_pairs", "job_id", *_LABORATORY),
+    within("R-COPY-17", LAST_TIME, lambda f: pairs(_strength(f["item_pairs"]), f, "instr_id")),
+    within("R-COPY-18", SIBLING, lambda f: pairs(_strength(f["order_pairs"]), f, "job_id")),
 )

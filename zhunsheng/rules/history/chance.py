@@ -33,7 +33,7 @@ APART = 3.545
 _PER_SQUARE, _ROOT = 0.7213475204444817, 1.3257480647361593
 _MOST = 200.0
 _CEILING, _SHARES, _POWERS = 16.0, (0.02, 0.1, 0.3), (0.2, 0.5)
-_WAYS, _HUNDREDTH = 2.585, 6.644
+_WAYS, HUNDREDTH = 2.585, 6.644
 """No certificate counts for more than 16 bits; the shares and powers an e-value is mixed over."""
 
 
@@ -162,7 +162,7 @@ def mixture(rows: Expression, by: Sequence[str]) -> Expression:
         for n, (share, power) in enumerate(ways)
     }
     items = rows.group_by(*dict.fromkeys((*by, "item"))).aggregate(
-        n=rows.count(), far=rows.count(where=rows["bits"] >= _HUNDREDTH), **one
+        n=rows.count(), far=rows.count(where=rows["bits"] >= HUNDREDTH), **one
     )
     units = items.group_by(*by).aggregate(
         certificates=items.n.sum(),

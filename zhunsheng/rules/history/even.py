@@ -17,6 +17,7 @@ from zhunsheng.rules.history.chance import CELL, TOLD, mixture, named, tailed
 from zhunsheng.rules.history.edges import size_of
 from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
 from zhunsheng.rules.history.scatter import told_of_units
+from zhunsheng.rules.history.within import singles, within
 from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
 REPEATS, POINTS = 3, 3
@@ -140,4 +141,5 @@ RULES = (
         "lab",
         "lab_id",
     ),
+    within("R-SPREAD-09", CERTIFICATES, lambda frames: singles(judged(frames))),
 )

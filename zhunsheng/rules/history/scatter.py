@@ -19,6 +19,7 @@ from zhunsheng.rules.history.chance import (
 )
 from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
 from zhunsheng.rules.history.reference import REFERENCE, stretch
+from zhunsheng.rules.history.within import singles, within
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
 FREEDOM, FEW = 6, 8
@@ -178,4 +179,9 @@ LABORATORIES = Rule(
     judges="labs",
 )
 
-RULES = (CERTIFICATES, PEOPLE, LABORATORIES)
+RULES = (
+    CERTIFICATES,
+    PEOPLE,
+    LABORATORIES,
+    within("R-SPREAD-08", CERTIFICATES, lambda frames: singles(judged(frames))),
+)

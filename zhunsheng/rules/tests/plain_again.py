@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules about means that are those of last time, or of a sibling, again in plain Python."""
 
+from collections.abc import Callable
 from functools import partial
 from math import log2
 from typing import Any
@@ -51,7 +52,7 @@ def _units(keys: tuple[str, ...], who: str, world: World) -> Said:
 
 
 ITEM, ORDER = ("instr_id",), ("job_id", "family")
-PLAIN_AGAIN = {
+PLAIN_AGAIN: dict[str, Callable[[World], Said]] = {
     "R-COPY-11": partial(certificates, ITEM),
     "R-COPY-12": partial(_units, ITEM, "operator_id"),
     "R-COPY-13": partial(_units, ITEM, "lab_id"),

@@ -84,7 +84,7 @@ def scatter(values: Sequence[float]) -> float:
     return sum((value - mean) ** 2 for value in values)
 
 
-def _unlikely(world: World) -> list[tuple[Row, float]]:
+def unlikely(world: World) -> list[tuple[Row, float]]:
     """Certificates with the bits of their scatter."""
     rows = []
     for c, columns, cell in made(world):
@@ -117,7 +117,7 @@ def _unlikely(world: World) -> list[tuple[Row, float]]:
 
 
 def scattered(world: World) -> Said:
-    rows = {(c["lab_id"], c["cert_id"]): value for c, value in _unlikely(world)}
+    rows = {(c["lab_id"], c["cert_id"]): value for c, value in unlikely(world)}
     return {(*unit, "broken") for unit in named(rows)}
 
 
@@ -138,7 +138,7 @@ def mixed_of(items: Iterable[Sequence[float]]) -> float:
 
 
 def _units(world: World, key: str) -> Said:
-    rows = [row for row in _unlikely(world) if row[0][key] is not None]
+    rows = [row for row in unlikely(world) if row[0][key] is not None]
     found = {}
     for unit, mine in _grouped(rows, lambda row: (row[0]["lab_id"], row[0][key])).items():
         items = _grouped(mine, lambda row: first(row[0]["instr_id"], row[0]["cert_id"]))
@@ -150,7 +150,7 @@ _ORDERS = (0.0, 0.0, 1.0, 2.585, 4.585, 6.907, 9.492, 12.3, 15.3, 18.47, 21.792)
 
 
 def _alike(world: World, *keys: str) -> Said:
-    found = _pairs(world, *keys)
+    found = pairs_of(world, *keys)
     chosen = named({pair: worth for pair, (worth, _here, _in_turn) in found.items()})
     return {
         (lab, cert, "broken" if found[lab, cert, before][2] else "broken:points")
@@ -159,7 +159,7 @@ def _alike(world: World, *keys: str) -> Said:
 
 
 def _alike_together(world: World, item: str, who: str, *keys: str) -> Said:
-    rows = [(c, worth) for worth, (c, *_rest), _in_turn in _pairs(world, *keys).values() if c[who]]
+    rows = [(c, worth) for worth, (c, *_rest), _in_turn in pairs_of(world, *keys).values() if c[who]]
     found = {}
     for unit, mine in _grouped(rows, lambda row: (row[0]["lab_id"], row[0][who])).items():
         items = _grouped(mine, lambda row: row[0][item])
@@ -167,7 +167,7 @@ def _alike_together(world: World, item: str, who: str, *keys: str) -> Said:
     return {(*unit, "broken") for unit in named(found)}
 
 
-def _pairs(world: World, *keys: str) -> dict[Unit, tuple[float, Made, bool]]:
+def pairs_of(world: World, *keys: str) -> dict[Unit, tuple[float, Made, bool]]:
     """Pairs with the bits of their likeness, the later one, and whether it is one of readings in turn."""
     known = [m for m in firsts(world) if m[0]["begins"] and m[0]["family"] and all(m[0][key] for key in keys)]
     known.sort(key=lambda m: (m[0]["begins"], m[0]["cert_id"]))

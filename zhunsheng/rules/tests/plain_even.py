@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules about points that scatter too evenly again, in plain Python; each answers for a whole world."""
 
+from collections.abc import Callable
 from math import log2
 from typing import Any
 
@@ -46,7 +47,7 @@ def _units(world: World, key: str) -> Said:
     return {(*unit, "broken") for unit in named(found)}
 
 
-PLAIN_EVEN = {
+PLAIN_EVEN: dict[str, Callable[[World], Said]] = {
     "R-SPREAD-05": certificates,
     "R-SPREAD-06": lambda world: _units(world, "operator_id"),
     "R-SPREAD-07": lambda world: _units(world, "lab_id"),
