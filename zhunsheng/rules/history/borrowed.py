@@ -19,21 +19,23 @@ from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns, featured,
 from zhunsheng.rules.history.pairs import sums_of
 from zhunsheng.rules.rule import Expression, Frames, Rule
 
-SHARED, RARE = 2, 3
-"""So many of their least marks two certificates must share to be looked at; one is enough where no more than
-so many have it."""
+SHARED = 2
+"""So many of their least marks two certificates must share to be looked at."""
+RARE, SHORT = 3, 6
+"""One is enough where no more than so many have it and the certificate has no more than so many points: of
+more points, two marks are shared where much was copied, and to look at every pair would cost too much."""
 _WAYS = 1.585
 """The best of three ways to be alike is taken, and paid for."""
 
 
 def _met(frames: Frames) -> Expression:
     """Certificates beside earlier ones of other items with which they share marks, and how many there are."""
-    c = first_hand(featured(frames, "mode", *MARKS), frames)
+    c = first_hand(featured(frames, "mode", "points", *MARKS), frames)
     c = c.filter(c.begins.notnull() & c.family.notnull())
     names = ("lab_id", "cert_id", "certificate", "family", "mode", "begins", "instr_id")
     marked = ibis.union(
         *(
-            c.select(*names, number=ibis.literal(number).cast("int64"), mark=mark)
+            c.select(*names, "points", number=ibis.literal(number).cast("int64"), mark=mark)
             for number, mark in enumerate(MARKS)
         )
     ).filter(lambda t: t.mark.notnull())
@@ -42,7 +44,8 @@ def _met(frames: Frames) -> Expression:
     )
     again = again.filter(again.times > 1)  # most marks are nobody else's, and need no place in a row
     marked = beside(marked, again, "inner", family="of_family", number="of_number", mark="of_mark")
-    marked = marked.mutate(rare=(marked.times <= RARE).cast("int64"))
+    lone = (marked.times <= RARE) & (marked.points <= SHORT)
+    marked = marked.mutate(rare=lone.cast("int64"))
     turn = ibis.window(group_by=("family", "number", "mark"), order_by=("begins", "lab_id", "cert_id"))
     m = marked.mutate(
         prev_lab=marked.lab_id.lag().over(turn), prev=marked.cert_id.lag().over(turn),

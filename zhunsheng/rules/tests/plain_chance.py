@@ -485,7 +485,7 @@ def borrowed(world: World) -> Said:
             if before is not None and _other(m[0], before[0]):
                 pair = (m[0]["lab_id"], m[0]["cert_id"]), (before[0]["lab_id"], before[0]["cert_id"])
                 met[pair] += 1
-                if times[key] <= 3:
+                if times[key] <= 3 and len(m[1]) <= 6:
                     rare.add(pair)
             last[key] = m
     found: dict[Any, tuple[float, Any, str]] = {}
