@@ -32,9 +32,17 @@ def export(data: Path, options: argparse.Namespace) -> int:
     if actor is None:
         return 1
     period = {"first": options.first, "last": options.last}
+    classified = [] if options.classified == ["none"] else options.classified
     with translation.override("en" if options.language == "en" else "zh-hans"):
         try:
-            made = actions.export(actor, options.out, **period, plain=options.plain, progress=tell_progress)
+            made = actions.export(
+                actor,
+                options.out,
+                **period,
+                plain=options.plain,
+                classified=classified,
+                progress=tell_progress,
+            )
         except ActionError as error:
             print(error, file=sys.stderr)
             return 1

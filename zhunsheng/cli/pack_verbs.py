@@ -43,6 +43,13 @@ def _add_export(group: "Verbs") -> None:
         metavar="REASON",
         help="不用化名的理由，记入日志；须同时给 --as / why names are plain, logged; needs --as",
     )
+    verb.add_argument(
+        "--classified",
+        metavar="ORDER,…",
+        type=lambda text: [each.strip() for each in text.split(",") if each.strip()],
+        help="涉密委托的编号，连同其样品和证书不带出，只计数；none 为没有 / numbers of classified orders,"
+        " left out with their items and certificates and counted; none: there are none",
+    )
     verb.add_argument("--json", action="store_true", help="机器可读 / machine-readable")
     verb.add_argument("--language", choices=("zh", "en"), default="zh", help="语言 / language")
     verb.set_defaults(run=_run_export)

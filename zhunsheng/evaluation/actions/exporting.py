@@ -7,7 +7,7 @@ whole and its export is logged; a pack that an interrupted export left behind is
 
 import shutil
 from collections import deque
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ from zhunsheng.rules.pack.pseudonyms import Pseudonyms
 from zhunsheng.rules.pack.writing import PackWriter, as_tar, seal
 from zhunsheng.rules.tables import VERSION
 from zhunsheng.work.evidence_period import Period, drained
+from zhunsheng.work.models import Item, Order
 
 TAR = ".tar"
 
@@ -59,18 +60,27 @@ def export(
     first: date | None = None,
     last: date | None = None,
     plain: str = "",
+    classified: Sequence[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Exported:
     """Write the pack of the year up to a day (today) into a new folder, or a new file that ends in .tar.
 
     `plain` is the reason why people and clients are named; without one they have pseudonyms. Prices, costs,
-    moves of clients and positions are in no pack.
+    moves of clients and positions are in no pack. `classified` are the numbers of orders that stay at home
+    with all that belongs to them, and are counted; an empty list says that there are none.
     """
-    return drained(exporting(actor, out, first=first, last=last, plain=plain), progress)
+    steps = exporting(actor, out, first=first, last=last, plain=plain, classified=classified)
+    return drained(steps, progress)
 
 
 def exporting(
-    actor: User, out: Path, *, first: date | None = None, last: date | None = None, plain: str = ""
+    actor: User,
+    out: Path,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    plain: str = "",
+    classified: Sequence[str] | None = None,
 ) -> Generator[tuple[int, int], None, Exported]:
     """The same in steps, for a page or a terminal that shows how far it has come."""
     permissions.require(actor, "evaluation", "C")
@@ -79,7 +89,22 @@ def exporting(
     if not lab_id():
         raise ActionError(_("机构还没有统一社会信用代码，证据包说不出是谁的。"))
     _refuse_place(out)
-    return _export(actor, out, period_asked(first, last), plain.strip())
+    apart = None if classified is None else _of_orders(classified)
+    return _export(actor, out, period_asked(first, last), plain.strip(), apart)
+
+
+def _of_orders(numbers: Sequence[str]) -> dict[str, set[str]]:
+    """Each order with its own number and those of its items, tasks and certificates."""
+    found = {order.number: {order.number} for order in Order.objects.filter(number__in=numbers)}
+    unknown = [number for number in numbers if number not in found]
+    if unknown:
+        raise ActionError(_("没有委托单 %(orders)s。") % {"orders": ", ".join(unknown)}, field="classified")
+    rows = Item.objects.filter(order__number__in=found).values_list(
+        "order__number", "number", "tasks__number", "tasks__certificates__number"
+    )
+    for order, *parts in rows:
+        found[order].update(part for part in parts if part)
+    return found
 
 
 def _refuse_place(out: Path) -> None:
@@ -91,20 +116,22 @@ def _refuse_place(out: Path) -> None:
         raise ActionError(_("证据包不能放在数据目录里。"), field="out")
 
 
-def _export(actor: User, out: Path, period: Period, plain: str) -> Generator[tuple[int, int], None, Exported]:
+def _export(
+    actor: User, out: Path, period: Period, plain: str, classified: Mapping[str, set[str]] | None
+) -> Generator[tuple[int, int], None, Exported]:
     folder = out.with_name(f".{out.name}.unfinished")
     shutil.rmtree(folder, ignore_errors=True)  # of an export that was interrupted
     folder.mkdir(mode=0o700)
     try:
         key = None if plain else pseudonym_key.key()
-        leaving = Leaving(Pseudonyms(key) if key else None)
+        leaving = Leaving(Pseudonyms(key) if key else None, classified)
         with PackWriter(folder) as writer:
             yield from _write(writer, leaving, period)
             members = writer.close()
         manifest = _manifest(period, members, leaving, key)
         sha256 = seal(folder, manifest, keys.signer())
         whole = _packed(folder, out)
-        event = _log(actor, manifest, sha256, plain)
+        event = _log(actor, manifest, sha256, plain, leaving.classified)
         whole.rename(out)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -166,7 +193,7 @@ def _manifest(period: Period, members: list[Member], leaving: Leaving, key: byte
 _QUESTIONS = ("price-below-cost", "clients-moved-with-hired-staff")
 
 
-def _log(actor: User, manifest: Manifest, sha256: str, plain: str) -> Event:
+def _log(actor: User, manifest: Manifest, sha256: str, plain: str, classified: int | None) -> Event:
     rows: Mapping[str, int] = manifest.rows()
     body: dict[str, JsonValue] = {
         "sha256": sha256,
@@ -177,6 +204,7 @@ def _log(actor: User, manifest: Manifest, sha256: str, plain: str) -> Event:
         "certificates": rows.get("certificates", 0),
         "bytes": sum(member.bytes for member in manifest.files),
         "reason": plain,
+        "classified": classified,
     }
     with transaction.atomic():
         return append(kinds.PACK_EXPORTED, f"pack:{sha256[:16]}", actor, body)

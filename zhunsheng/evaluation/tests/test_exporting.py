@@ -42,6 +42,24 @@ def names_of(house: House) -> set[str]:
     return {item.order.party.name, item.order.party.number, item.serial_number, *people}
 
 
+def test_classified_orders_stay_at_home_and_are_counted(house: House, tmp_path: Path) -> None:
+    task = house.certificate.task
+    order = task.item.order
+    made = actions.export(house.quality, tmp_path / "pack", classified=[order.number])
+    text = everything(made.path)
+    assert made.manifest.rows()["certificates"] == 0
+    assert made.manifest.rows()["people"] > 0
+    for number in (order.number, task.number, task.item.number, house.certificate.number):
+        assert number not in text
+    [left] = [each for each in made.manifest.left_out if each.what == "classified-orders"]
+    assert left.count == 1
+    assert facts(made.event)["classified"] == 1
+    with pytest.raises(ActionError) as refused:
+        actions.export(house.quality, tmp_path / "other", classified=["WT-none"])
+    assert refused.value.field == "classified"
+    assert not (tmp_path / "other").exists()
+
+
 def test_a_pack_is_whole_signed_logged_and_names_nobody(house: House, tmp_path: Path) -> None:
     made = actions.export(house.quality, tmp_path / "pack")
     pack = reading.read(made.path)

@@ -32,7 +32,7 @@ from zhunsheng.rules.report.writing import TYPES, ending_of, written
 
 _HEAD = (
     "clause", "title", "obligation", "provenance", "counts", "verdict", "word", "why",
-    "certificates", "hits", "rate_low", "rate_high", "rules", "judged_by",
+    "asked", "hits", "rate_low", "rate_high", "rules", "judged_by",
 )  # fmt: skip
 
 

@@ -84,8 +84,15 @@ def _hits(
     return {
         "page": page,
         "rows": [(hit, charge, _late(charge)) for hit, charge in zip(shown, owed, strict=True)],
-        "counts": [(state, sum(each == state for each in standings.values())) for state in STATES],
+        "counts": [
+            (state, len({_place(row) for row in rows if standings[row.key] == state})) for state in STATES
+        ],
     }
+
+
+def _place(row: Hit) -> tuple[str, ...]:
+    """What a hit is of, however many points were hit there: rule, kind of unit, unit."""
+    return row.rule, row.unit, *row.units[:1]
 
 
 def _owed(row: Iterable[Hit], given: Mapping[str, Charge]) -> Charge | None:

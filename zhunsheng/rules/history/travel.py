@@ -139,8 +139,8 @@ STANDARDS = _speed(
 def _legs(frames: Frames) -> Expression:
     """Ways out and back that took less time than the distance needs."""
     home = frames["labs"].select(h_lab="lab_id", h_x="x_km", h_y="y_km")
-    t = beside(frames["travel"], home, "inner", lab_id="h_lab")
-    t = t.mutate(km=kilometres(t.site_x_km, t.site_y_km, t.h_x, t.h_y))
+    t = beside(frames["travel"], home, lab_id="h_lab")
+    t = t.mutate(km=ibis.coalesce(kilometres(t.site_x_km, t.site_y_km, t.h_x, t.h_y), t.km))
     ways = ibis.union(
         *(
             t.select("lab_id", "job_id", "km", who=t.person_id, left=t[left], arrived=t[arrived])
@@ -176,10 +176,20 @@ LEGS = Rule(
         Text("从别处而不是本部出发", "the way began elsewhere, not at the base"),
         Text("时钟偏差（已放宽五分钟）", "clock skew (five minutes are allowed)"),
     ),
-    needs=together(
-        _PLACES,
-        {"travel": ("leave_base", "return_base")},
-    ),
+    needs={
+        "travel": (
+            "job_id",
+            "person_id",
+            "lab_id",
+            "leave_base",
+            "arrive_site",
+            "leave_site",
+            "return_base",
+        ),
+        "labs": ("lab_id",),
+    },
+    reads={"travel": ("site_x_km", "site_y_km", "km"), "labs": ("x_km", "y_km")},
+    one_of=("travel.site_x_km", "travel.km"),
     expression=_legs,
     judges="travel",
 )

@@ -16,6 +16,9 @@ GRID = ("lab_id", "instr_id", "family", "edition", "display")
 """What certificates with the same points must have in common for their limits to be compared."""
 WIDER = 1.000001
 """A limit is wider that is more than this many times another."""
+CHANGED = 1.01
+"""An item's limits are others that come to more than this many times what they came to: where the method's
+limit grows with the value, a reading a few counts apart moves it."""
 
 
 def _limits(frames: Frames) -> Expression:
@@ -76,7 +79,7 @@ def _wider(frames: Frames) -> Expression:
     j = beside(c, family, family="f_family", display="f_display")
     j = beside(j, here, lab_id="h_lab", family="h_family", display="h_display")
     j = beside(j, _own(c), lab_id="own_lab", cert_id="own_cert")
-    changed = (j.limits > j.least * WIDER).fill_null(False)
+    changed = (j.limits > j.least * CHANGED).fill_null(False)
     beyond = (j.wide > j.family_limit * WIDER).fill_null(False)
     kept = ((j.wide > j.here_limit * WIDER) & (j.error_most > j.here_limit * WIDER)).fill_null(False)
     judged = j.mutate(

@@ -116,6 +116,12 @@ TABLES = (
             may("return_base", "instant", "返回", "back at base"),
             may("site_x_km", "real", "现场坐标东", "site east"),
             may("site_y_km", "real", "现场坐标北", "site north"),
+            extra(
+                "km",
+                "real",
+                "本部到现场的直线距离，公里；坐标不出实验室时用它",
+                "kilometres from base to site as the crow flies; stands in where positions stay at home",
+            ),
         ),
     ),
     Table(

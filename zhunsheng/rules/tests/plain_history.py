@@ -257,9 +257,9 @@ def legs(world: World) -> Said:
     for t in world["travel"]:
         home = first(*of(world, "labs", t))
         places = (t["site_x_km"], t["site_y_km"], *((home["x_km"], home["y_km"]) if home else (None,)))
-        if None in places:
+        if None in places and t["km"] is None:
             continue
-        km = hypot(places[0] - places[2], places[1] - places[3])
+        km = t["km"] if None in places else hypot(places[0] - places[2], places[1] - places[3])
         hours = km / 130 if km <= 300 else 300 / 130 + (km - 300) / 700
         for left, arrived in ((t["leave_base"], t["arrive_site"]), (t["leave_site"], t["return_base"])):
             if left and arrived and km > 3 and (arrived - left).total_seconds() + 300 < int(hours * 3600):

@@ -52,7 +52,7 @@ def widened(world: World) -> Said:
         labs = {lab for lab, wide in family if wide == usual}
         mine, many = _usual(wide for lab, wide in family if lab == c["lab_id"])
         key = c["lab_id"], c["cert_id"]
-        if own and total > min(own) * 1.000001:
+        if own and total > min(own) * 1.01:
             found.add((*key, "broken"))
         elif usual is not None and len(labs) >= 11 and limit > usual * 1.000001:
             found.add((*key, "broken:family"))

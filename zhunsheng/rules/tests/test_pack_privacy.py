@@ -55,6 +55,15 @@ def test_no_name_of_a_person_or_client_leaves() -> None:
 
 def test_prices_and_positions_stay_at_home_in_every_pack() -> None:
     row = {"job_id": "j", "lab_id": "L", "customer_id": "c", "price": 12.5, "list_price": 20.0}
+    leaving = Leaving(None)
+    list(leaving.rows("labs", [{"lab_id": "L", "x_km": 1.0, "y_km": 2.0}]))
+    journeys: list[dict[str, Any]] = [
+        {"job_id": "j", "site_x_km": 4.0, "site_y_km": 6.0},
+        {"job_id": "k", "site_x_km": None},
+    ]
+    near, unknown = leaving.rows("travel", journeys)
+    assert (near["km"], near["site_x_km"], near["site_y_km"]) == (5.0, None, None)
+    assert "km" not in unknown
     assert list(Leaving(None).rows("jobs", [row])) == [{**row, "price": None, "list_price": None}]
     [lab] = Leaving(None).rows("labs", [{"lab_id": "L", "x_km": 1.5, "y_km": 2.5}])
     assert lab == {"lab_id": "L", "x_km": None, "y_km": None}
