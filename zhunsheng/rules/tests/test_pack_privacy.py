@@ -2,6 +2,7 @@
 """What leaves a laboratory: every column decided, nobody recognisable, and still the same to the rules."""
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
