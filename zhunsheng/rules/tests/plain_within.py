@@ -11,7 +11,7 @@ from zhunsheng.rules.tests.plain_rows import Row, World, first
 from zhunsheng.rules.tests.plain_shares import groups
 
 
-def _within(rows: Iterable[tuple[Row, Any, float]]) -> Said:
+def within(rows: Iterable[tuple[Row, Any, float]]) -> Said:
     """Rows are certificates with their item and bits."""
     found = set()
     labs = groups(rows, lambda row: row[0]["lab_id"])
@@ -25,16 +25,16 @@ def _within(rows: Iterable[tuple[Row, Any, float]]) -> Said:
 
 
 def _alone(judged: Callable[[World], Iterable[tuple[Row, float]]]) -> Callable[[World], Said]:
-    return lambda world: _within((c, first(c["instr_id"], c["cert_id"]), worth) for c, worth in judged(world))
+    return lambda world: within((c, first(c["instr_id"], c["cert_id"]), worth) for c, worth in judged(world))
 
 
 def _alike(world: World, *keys: str) -> Said:
     found = pairs_of(world, *keys)
-    return _within((here[0], here[0][keys[0]], worth) for worth, here, _in_turn in found.values())
+    return within((here[0], here[0][keys[0]], worth) for worth, here, _in_turn in found.values())
 
 
 def _kept(world: World, keys: tuple[str, ...]) -> Said:
-    return _within((c, c[keys[0]], worth) for c, _before, worth in plain_again.kept(world, keys))
+    return within((c, c[keys[0]], worth) for c, _before, worth in plain_again.kept(world, keys))
 
 
 PLAIN_WITHIN: dict[str, Callable[[World], Said]] = {
