@@ -27,14 +27,15 @@ COLUMN_TYPES: dict[Kind, str] = {
 
 
 class _Compiler(PySparkCompiler):  # type: ignore[misc]  # untyped base
-    """Ibis's own, but for a setting that only an installed Spark has: evidence holds no NaN."""
+    """Ibis's own, but for what follows, and without a setting that only an installed Spark has."""
 
     __slots__ = ()
     SIMPLE_OPS: ClassVar = {ops.BitOr: "bit_or"}
 
     def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: Any) -> Any:
+        """A number with a point is a double; written without more it is a decimal to Spark."""
         if dtype.is_floating():
-            return SQLGlotCompiler.visit_NonNullLiteral(self, op, value=value, dtype=dtype)
+            return self.cast(sge.convert(value), dtype)
         return super().visit_NonNullLiteral(op, value=value, dtype=dtype)
 
     def visit_Field(self, op: Any, *, rel: Any, name: str) -> Any:

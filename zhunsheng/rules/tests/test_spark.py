@@ -4,6 +4,7 @@
 Spark comes as source of 300 MB, so `make soak` builds it into an environment of its own.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from zhunsheng.rules.tests.test_sweep import lake, two
 SOME = ("R-TRACE-01", "R-RAW-02")
 """They go through ids and instants, and every shared frame, with lists and fingerprints."""
 
+_DECIMAL = re.compile(r"(?<!CAST\()(?<!CAST\(-)(?<![\w.'])\d+\.\d+")
+
 
 @pytest.mark.parametrize("rule", SWEPT, ids=lambda rule: rule.id)
 def test_every_rule_can_be_said_to_spark(rule: Rule) -> None:
@@ -31,6 +34,12 @@ def test_every_rule_can_be_said_to_spark(rule: Rule) -> None:
 
 def test_every_frame_can_be_said_to_spark() -> None:
     assert not any("ZS_" in sql for sql in shared("pyspark").values())
+
+
+def test_every_frame_and_rule_reckons_in_doubles_on_spark() -> None:
+    """A number with a point and no more is a decimal there, and quotients are cut to six digits."""
+    said = shared("pyspark") | {rule.id: compiled(rule, "pyspark") for rule in SWEPT}
+    assert {name: _DECIMAL.findall(sql) for name, sql in said.items() if _DECIMAL.search(sql)} == {}
 
 
 def _by(
