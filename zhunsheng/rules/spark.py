@@ -2,6 +2,7 @@
 # ruff: noqa: N802 - methods are named as `ibis` calls them
 """Rules as SQL of Spark, for evidence that one machine does not hold. Writing it needs no Spark installed."""
 
+from math import isfinite
 from typing import Any, ClassVar
 
 import ibis.expr.datatypes as dt
@@ -35,7 +36,8 @@ class _Compiler(PySparkCompiler):  # type: ignore[misc]  # untyped base
     def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: Any) -> Any:
         """A number with a point is a double; written without more it is a decimal to Spark."""
         if dtype.is_floating():
-            return self.cast(sge.convert(value), dtype)
+            number = SQLGlotCompiler.visit_NonNullLiteral(self, op, value=value, dtype=dtype)
+            return self.cast(number, dtype) if isfinite(value) else number
         return super().visit_NonNullLiteral(op, value=value, dtype=dtype)
 
     def visit_Field(self, op: Any, *, rel: Any, name: str) -> Any:

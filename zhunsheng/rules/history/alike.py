@@ -34,6 +34,8 @@ POINTS = 3
 """So few points or fewer can't show that whole points moved alike."""
 _ROUNDING = 1.0 / 12.0
 _HALF_LN2 = 0.34657359
+_NEARLY = 0.9999999
+"""Readings that go up and down together wholly, or against each other, leave a logarithm nothing to say."""
 _WAYS = 2.322
 
 
@@ -44,7 +46,7 @@ def _strength(those: Expression) -> Expression:
     in any order, whole points moved too much alike, or many have the very same readings.
     """
     q = measured(those)
-    r = ibis.least(1.0 - q.within / q.spread, 0.9999999)
+    r = ibis.greatest(ibis.least(1.0 - q.within / q.spread, _NEARLY), -_NEARLY)
     follows = ((1.0 + r) / (1.0 - r)).log2() * _HALF_LN2 * (q.real / 2.0 - 2.0).sqrt()
     turn = ibis.greatest(q.apart, follows).round(4)
     q = q.mutate(r=r.round(3), turn=turn)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from zhunsheng.rules.catalogue import SWEPT
+from zhunsheng.rules.catalogue import SWEPT, named
 from zhunsheng.rules.tests.drawn import drawing, nothing, said_of, whole
 from zhunsheng.rules.tests.plain_chance import PLAIN_CHANCE
 from zhunsheng.rules.tests.plain_rows import World
@@ -145,6 +145,20 @@ def test_the_worlds_reach_every_rule_and_its_silence() -> None:
         for rule_id, plain in PLAIN_CHANCE.items():
             reached[rule_id].add(bool(plain(world)))
     assert {rule_id for rule_id, found in reached.items() if found != {True, False}} == set()
+
+
+def test_readings_that_go_against_each_other_wholly_are_not_alike() -> None:
+    """The logarithm that such readings led to is of nought: SQLite refused it, and Spark makes it null."""
+    world = nothing()
+    for number, way in enumerate((1, -1)):
+        ids = {"lab_id": "L", "cert_id": f"c{number}"}
+        begins = {"started_at": day(1 + number), "ended_at": day(1 + number, 1)}
+        world["certificates"].append(ids | begins | {"family": "f1", "instr_id": "i1"})
+        for no in range(POINTS):
+            moved = no * no * (way + 1) * 10  # no two points by as much
+            values = [1000 * no + moved + way * step for step in range(-3, 4)]
+            world["points"].append(ids | {"point_no": no, "nominal": 100 * no, "values": values})
+    assert said_of([named("R-COPY-03")], whole(world)) == {"R-COPY-03": set()}
 
 
 @pytest.mark.soak

@@ -40,6 +40,7 @@ def test_every_frame_and_rule_reckons_in_doubles_on_spark() -> None:
     """A number with a point and no more is a decimal there, and quotients are cut to six digits."""
     said = shared("pyspark") | {rule.id: compiled(rule, "pyspark") for rule in SWEPT}
     assert {name: _DECIMAL.findall(sql) for name, sql in said.items() if _DECIMAL.search(sql)} == {}
+    assert [name for name, sql in said.items() if re.search(r"\binf\b", sql)] == []
 
 
 def _by(
