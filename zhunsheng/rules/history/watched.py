@@ -116,14 +116,16 @@ def _silent(frames: Frames) -> Expression:
     c = own_work(frames).select("lab_id", "cert_id", "room_id", "begins", "ends")
     c = c.filter(c.begins <= c.ends)
     j = beside(c, whole.filter(often), "inner", lab_id="w_lab", room_id="w_room")
-    j = j.filter((j.since < j.begins) & (j.ends < j.until))
+    # asked again when the groups are made: a filter here would be a join by times, of all rooms with all work
+    j = j.mutate(within=(j.since < j.begins) & (j.ends < j.until))
     step = (j.begins.epoch_seconds() // _STEP).cast("int64")
     near = ibis.union(*(j.mutate(step=step + n) for n in (-1, 0, 1)))
     steps = s.select("first", "last", s_lab="lab_id", s_room="room_id", s_step="e_step")
     k = beside(near, steps, lab_id="s_lab", room_id="s_room", step="s_step")
     sessions = k.group_by("lab_id", "cert_id").aggregate(
-        room_id=k.room_id.max(), begins=k.begins.max(), watched=some(k.s_lab.notnull())
+        room_id=k.room_id.max(), begins=k.begins.max(), watched=some(k.s_lab.notnull()), within=some(k.within)
     )
+    sessions = sessions.filter(sessions.within)
     rooms = sessions.group_by("lab_id", "room_id").aggregate(
         sessions=sessions.count(), silent=sessions.count(where=~sessions.watched),
         since=sessions.begins.min(where=~sessions.watched),
