@@ -4,6 +4,7 @@
 import argparse
 import hashlib
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -39,6 +40,8 @@ def run(data: Path, options: argparse.Namespace) -> int:
     """Build the demo unless it is there already, say how to get in, and serve it."""
     from zhunsheng.cli.serve import port_of, serve_anew
 
+    port = port_of(options.port)
+    os.environ.setdefault("ZHUNSHENG_URL", f"http://{options.host}:{port}")  # printed on what it issues
     mark = data / DEMO_MARK
     if data.exists() and any(data.iterdir()) and not mark.exists():
         return fail(f"{data} 不是演示目录，未作任何改动。", f"{data} is no demo folder; nothing was changed.")
@@ -50,7 +53,6 @@ def run(data: Path, options: argparse.Namespace) -> int:
         mark.write_text(json.dumps({"kind": "hub"}))
     else:
         open_laboratory(data, migrated=False)  # serving it brings it up to date
-    port = port_of(options.port)
     _tell(f"http://{options.host}:{port}")
     return 0 if options.no_serve else serve_anew(data, options.host, port)
 

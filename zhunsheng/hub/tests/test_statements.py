@@ -48,6 +48,10 @@ def test_a_statement_is_sealed_and_holds_while_its_result_stands(hub: Hub, tmp_p
     for told in (MARKS[NEAR], NEAR, result.number, "2027-04-01", "5.8.5", f"/statements/{made.number}/"):
         assert told in text, told
     assert "评审甲" not in text
+    [total] = [line.split()[1:] for line in text.splitlines() if line.split()[:1] == ["Σ"]]
+    coverage = result.document["summary"]["coverage"]
+    assert sum(map(int, total)) == coverage["applicable"]
+    assert sum(map(int, total[:3])) == coverage["decided"]
     assert facts(made.event)["sha256"] == made.blob.sha256
     assert not visible_statements(hub.far).exists()
     page = Client().get(f"/statements/{made.number}/").content.decode()

@@ -238,7 +238,11 @@ DECLARED = of_laboratory(
 
 
 def _penalised(frames: Frames) -> Expression:
-    """Penalties and listings that stood within the three years before, annulled ones left out."""
+    """Penalties and listings that stood within the three years before, annulled ones left out.
+
+    Before the day that the laboratory is looked at, as all of an evaluation is: what begins after it is none
+    of those years, whenever one learns of it, and counts in the next evaluation, whose years it is in.
+    """
     p = dated(frames, "penalties")
     since = p.asked_at - ibis.interval(days=THREE_YEARS)
     stood = (p.valid_from <= p.asked_at) & (p.valid_to.isnull() | (since < p.valid_to))

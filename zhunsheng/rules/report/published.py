@@ -109,3 +109,21 @@ def _settled(verdict: str) -> str:
 def _left_out(document: Mapping[str, Any]) -> dict[str, int]:
     why = Counter(each["provenance"] for each in document["clauses"] if not _appears(each))
     return dict(sorted(why.items()))
+
+
+def told_of(document: Mapping[str, Any]) -> dict[str, int]:
+    """How the figures of a published edition add up: the clauses that apply, and what is beside them.
+
+    `decided` and `unknown` make `applicable`; chapters and groups are rolled up from them, and what does not
+    apply or is left out is in none of these.
+    """
+    mine = _that_count(document["clauses"])
+    rolled = [each for each in document["clauses"] if each["own"] is None or not each["counts"]]
+    return {
+        "decided": sum(each["own"] in DECIDED for each in mine),
+        "unknown": sum(each["own"] not in DECIDED for each in mine),
+        "applicable": len(mine),
+        "rolled_up": sum(each["verdict"] in DECIDED for each in rolled),
+        "not_applicable": len(document["clauses"]) - len(mine) - len(rolled),
+        "left_out": sum(document.get("left_out", {}).values()),
+    }

@@ -2,12 +2,13 @@
 """A statement of a published evaluation on one page, both languages beside each other, for tenders."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.report.pdf import typeset
+from zhunsheng.rules.report.published import told_of
 from zhunsheng.rules.report.sections import SECTIONS, section_of
 from zhunsheng.rules.verdict.frozen import both
 from zhunsheng.rules.verdict.words import STATUSES, VERDICTS
@@ -32,6 +33,7 @@ _ROWS: Final[Mapping[str, Text]] = {
     "expires": Text("有效期至", "Expires"),
     "status": Text("第 4、5 章", "Chapters 4 and 5"),
     "coverage": Text("已判定 / 适用", "Decided / apply"),
+    "left_out": Text("不公布的条款", "Clauses not published"),
     "reading": Text("5.8.5 的读法", "Reading of 5.8.5"),
     "basis": Text("能力依据", "Basis of capability"),
     "profile": Text("评价尺度", "Profile"),
@@ -52,27 +54,43 @@ def statement(document: Json, head: Json) -> bytes:
         "expires": document["expires"],
         "status": both(STATUSES[document["summary"]["eligibility"]["status"]]),
         "coverage": f"{coverage['decided']} / {coverage['applicable']}",
+        "left_out": _left_out(told_of(document)["left_out"]),
         "reading": document["reading"],
         "profile": document["profile"]["name"],
         **head,
     }
+    groups = {each: _group(document["clauses"], each) for each in SECTIONS}
     page = {
         "title": both(_TITLE),
         "number": head["number"],
         "issuer": head["issuer"],
         "rows": [{"name": both(name), "told": _two(told[code])} for code, name in _ROWS.items()],
         "columns": [both(_GROUP), *(both(VERDICTS[each]) for each in _COLUMNS)],
-        "groups": [_group(document["clauses"], each) for each in SECTIONS],
+        "groups": [[group, *map(str, counts)] for group, counts in groups.items()] + [_sum(groups.values())],
         "note": both(_NOTE),
         "date": [int(part) for part in head["day"].split("-")],
     }
     return typeset("statement.typ", page, datetime.fromisoformat(head["day"]).replace(tzinfo=UTC))
 
 
-def _group(clauses: Sequence[Json], group: str) -> list[str]:
+def _group(clauses: Sequence[Json], group: str) -> list[int]:
     """How many clauses of a chapter or group have which verdict."""
     counted = Counter(each["own"] for each in clauses if each["counts"] and section_of(each["id"]) == group)
-    return [group, *(str(counted[each]) for each in _COLUMNS)]
+    return [counted[each] for each in _COLUMNS]
+
+
+def _sum(groups: Iterable[Sequence[int]]) -> list[str]:
+    """The last row: what the figures above are the sum of."""
+    return ["Σ", *(str(sum(column)) for column in zip(*groups, strict=True))]
+
+
+def _left_out(count: int) -> dict[str, str]:
+    return both(
+        Text(
+            f"{count} 个：编号没有核对的与重构的，不在下表和以上数之内",
+            f"{count}: number not looked up, or reconstructed; in none of the figures here",
+        )
+    )
 
 
 def _two(told: Any) -> dict[str, str]:

@@ -27,7 +27,7 @@ from zhunsheng.rules.report.numbers import read_numbers
 from zhunsheng.rules.report.peers import PeersError
 from zhunsheng.rules.report.peers import read as read_peers
 from zhunsheng.rules.report.profile import CatalogueError, default_profile, graded, read_profile
-from zhunsheng.rules.report.published import published
+from zhunsheng.rules.report.published import published, told_of
 from zhunsheng.rules.report.writing import form_of, written
 from zhunsheng.rules.tests.world import arrow, changed, day, honest
 from zhunsheng.rules.verdict import frozen
@@ -35,6 +35,7 @@ from zhunsheng.rules.verdict.frozen import HitRow
 from zhunsheng.rules.verdict.given import Answers, Judgement, units_asked
 from zhunsheng.rules.verdict.summary import summary
 from zhunsheng.rules.verdict.whole import evaluate
+from zhunsheng.rules.verdict.words import DECIDED
 
 CODE = catalogue()
 FENG = Text("冯洁", "Feng Jie")
@@ -202,6 +203,11 @@ def test_published_is_what_persons_confirmed_and_nothing_of_doubt(told: Document
     for left_out in ("Judged by", "Nobody has judged", "the software", "Owner"):  # none of it would be true
         assert left_out not in page
     assert shown["left_out"] == {"inferred-number": len(INFERRED), "reconstruction": 5}
+    counts = told_of(shown)
+    assert counts["decided"] + counts["unknown"] == counts["applicable"] == coverage["applicable"]
+    assert counts["left_out"] == len(INFERRED) + 5 == len(told["clauses"]) - len(shown["clauses"])
+    settled = sum(each in DECIDED for each in verdicts.values())
+    assert settled == counts["decided"] + counts["rolled_up"]
 
 
 def test_a_number_that_a_person_looked_up_lets_its_node_be_published(told: Document) -> None:
