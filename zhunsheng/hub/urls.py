@@ -4,7 +4,7 @@
 from django.urls import path
 
 from zhunsheng.hub import outward_urls
-from zhunsheng.hub.views import comparison, desk, entries, laboratories, packs, rounds, work
+from zhunsheng.hub.views import checked, comparison, desk, entries, laboratories, packs, rounds, rules, work
 
 app_name = "hub"
 urlpatterns = [
@@ -29,9 +29,14 @@ urlpatterns = [
     path("rounds/of/<str:number>/invite/", rounds.invite, name="invite"),
     path("rounds/of/<str:number>/sweep/", rounds.sweep, name="sweep"),
     path("rounds/of/<str:number>/close/", rounds.close, name="close-round"),
+    path("rounds/of/<str:number>/rules/", rules.rules, name="rules"),
+    path("rounds/of/<str:number>/experience.json", rules.experience, name="experience"),
     path("rounds/of/<str:number>/declare/", work.declare, name="declare"),
     path("rounds/of/<str:number>/in/<str:code>/", entries.entry, name="entry"),
     path("rounds/of/<str:number>/in/<str:code>/comparison/", comparison.compare, name="comparison"),
+    path("rounds/of/<str:number>/in/<str:code>/peers.json", comparison.peers, name="peers"),
+    path("rounds/of/<str:number>/in/<str:code>/rules/", checked.asked, name="asked"),
+    path("rounds/of/<str:number>/in/<str:code>/rules/<str:rule_id>/", checked.checked, name="checked"),
     path("rounds/of/<str:number>/in/<str:code>/sample/", entries.sample, name="sample"),
     path("rounds/of/<str:number>/in/<str:code>/assign/", entries.assign, name="assign"),
     path("rounds/of/<str:number>/in/<str:code>/ask/", entries.ask, name="ask"),

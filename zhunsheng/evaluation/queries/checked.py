@@ -5,11 +5,12 @@ A verdict *met* rests on rows in which nothing was found; they are read from the
 whose knowledge the evaluation was made.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final, Generic, Literal, TypeVar
 
+from zhunsheng.evaluation.freezing import FrozenHit
 from zhunsheng.evaluation.models import Evaluation, Hit
 from zhunsheng.evaluation.queries.brought import brought_of
 from zhunsheng.laboratory.evidence import Row
@@ -19,6 +20,7 @@ from zhunsheng.rules.tables import TABLES
 from zhunsheng.work.evidence_listed import listed
 from zhunsheng.work.evidence_period import Period
 
+Found = TypeVar("Found", bound=FrozenHit)
 Said = Literal["hit", "unknown", "clear"]
 _FEW: Final = 4
 _OURS: Final = frozenset({"lab_id", "recorded_at"})
@@ -34,20 +36,24 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Generic[Found]):
     """What a rule was asked: `rows`, or None where they are in a pack only. `silent` is what the whole
     evaluation lacks for it; of `elsewhere` are hits about units that are no row of the table.
     """
 
     rows: tuple[Looked, ...] | None
-    silent: tuple[Hit, ...]
-    elsewhere: tuple[Hit, ...]
+    silent: tuple[Found, ...]
+    elsewhere: tuple[Found, ...]
 
 
-def checked_by(rule: Rule, evaluation: Evaluation) -> Checked:
+def checked_by(rule: Rule, evaluation: Evaluation) -> Checked[Hit]:
     """Every row of the table that a rule judges, as it was known, with what the rule said of it."""
-    found = _rows(rule.judges, evaluation)
     hits = list(evaluation.hits.filter(rule=rule.id).order_by("id"))
+    return laid_out(rule, hits, _rows(rule.judges, evaluation))
+
+
+def laid_out(rule: Rule, hits: Sequence[Found], found: Sequence[Row] | None) -> Checked[Found]:
+    """The rows of the table that a rule judges, each with what its hits say of it."""
     silent = tuple(hit for hit in hits if hit.unit == PACK)
     said = dict(_said(hit for hit in hits if hit.unit != PACK))
     if found is None:
@@ -69,7 +75,7 @@ def _rows(table: str, evaluation: Evaluation) -> list[Row] | None:
     return listed(table, Period(evaluation.first, evaluation.as_of, evaluation.known_at))
 
 
-def _said(hits: Iterable[Hit]) -> Iterator[tuple[str, Said]]:
+def _said(hits: Iterable[FrozenHit]) -> Iterator[tuple[str, Said]]:
     """By unit; where a rule found something and lacked something, what it found comes last and counts."""
     for hit in sorted(hits, key=lambda each: each.state == "broken"):
         for unit in hit.units:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from zhunsheng.clauses.catalogue import catalogue
-from zhunsheng.hub.checklist.words import ANSWERS, CERTIFICATE, FINDING, SITE
+from zhunsheng.hub.checklist.words import ANSWERS, CERTIFICATE, FINDING, HEADS, SITE
 from zhunsheng.hub.models import Assignment, Evaluation, Hit, Sampled, Verdict
+from zhunsheng.hub.queries.blind import Blind, blind_for
 from zhunsheng.hub.queries.judging import base_evaluation
 from zhunsheng.laboratory.templatetags.laboratory_words import named as name_of
 from zhunsheng.measure.text import Text
@@ -17,6 +18,7 @@ from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.finding import PACK
 from zhunsheng.rules.schema.column import Column
 from zhunsheng.rules.tables import TABLES
+from zhunsheng.rules.verdict.frozen import both
 
 FORMAT: Final = "zhunsheng-checklist"
 VERSION: Final = 1
@@ -32,7 +34,8 @@ def checklist(assignment: Assignment) -> dict[str, Any]:
     """
     sampled = list(assignment.plan.sampled.order_by("position"))
     evaluation = base_evaluation(assignment.entry)
-    rows = list(_rows(assignment, sampled, evaluation))
+    blind = blind_for(assignment, named=assignment.on_site)
+    rows = list(_rows(assignment, sampled, evaluation, blind))
     entry = assignment.entry
     return {
         "format": FORMAT,
@@ -43,7 +46,7 @@ def checklist(assignment: Assignment) -> dict[str, Any]:
         "assessor": name_of(assignment.assessor.user),
         "period": [entry.round.first.isoformat(), entry.round.last.isoformat()],
         "rows": rows,
-        "dossiers": [dossier_of(each) for each in sampled],
+        "dossiers": [dossier_of(each, blind) for each in sampled],
         "checklist": digest_of(rows),
     }
 
@@ -56,13 +59,17 @@ def digest_of(rows: list[Row]) -> str:
 def rows_of(assignment: Assignment) -> list[Row]:
     """The rows alone."""
     sampled = list(assignment.plan.sampled.order_by("position"))
-    return list(_rows(assignment, sampled, base_evaluation(assignment.entry)))
+    blind = blind_for(assignment, named=assignment.on_site)
+    return list(_rows(assignment, sampled, base_evaluation(assignment.entry), blind))
 
 
-def _rows(assignment: Assignment, sampled: list[Sampled], evaluation: Evaluation | None) -> Iterator[Row]:
+def _rows(
+    assignment: Assignment, sampled: list[Sampled], evaluation: Evaluation | None, blind: Blind
+) -> Iterator[Row]:
     for each in sampled:
+        number, unit = blind.name(each.number), blind.name(each.unit)
         for name, text in CERTIFICATE.items():
-            yield _row(f"certificate:{each.position}:{name}", "certificate", each.number, text, each.unit)
+            yield _row(f"certificate:{each.position}:{name}", "certificate", number, text, unit)
     if assignment.on_site:
         for name, text in SITE.items():
             yield _row(f"site:{name}", "site", "", text)
@@ -70,16 +77,18 @@ def _rows(assignment: Assignment, sampled: list[Sampled], evaluation: Evaluation
         units = {each.unit: each for each in sampled}
         for hit in evaluation.hits.filter(state="broken").order_by("id"):
             if hit.unit == PACK or hit.units[0] in units or not hit.units[0]:
-                yield _finding(hit, units.get(hit.units[0]))
+                yield _finding(hit, units.get(hit.units[0]), blind)
         for verdict in evaluation.verdicts.order_by("id"):
             yield from _clause(verdict)
 
 
-def _finding(hit: Hit, sampled: Sampled | None) -> Row:
-    message = Text(hit.content["message"]["zh"], hit.content["message"]["en"])
-    about = sampled.number if sampled else hit.record
+def _finding(hit: Hit, sampled: Sampled | None, blind: Blind) -> Row:
+    told = blind.message(hit)
+    message = Text(told["zh"], told["en"])
+    about = blind.name(sampled.number) if sampled else blind.record(hit)
     said = Text(FINDING.zh.format(message=message.zh), FINDING.en.format(message=message.en))
-    row = _row(f"finding:{hit.key}", "finding", about, said, hit.units[0] if hit.units else "")
+    unit = hit.units[0] if hit.units else ""
+    row = _row(f"finding:{hit.key}", "finding", about, said, blind.name(unit) if sampled else unit)
     return row | {"rule": hit.rule, "clears": hit.content["clears"], "innocent": hit.content["innocent"]}
 
 
@@ -117,17 +126,22 @@ def _row(id_: str, kind: str, about: str, text: Text, unit: str = "") -> Row:
     }
 
 
-def dossier_of(each: Sampled) -> dict[str, Any]:
+def dossier_of(each: Sampled, blind: Blind) -> dict[str, Any]:
     """All that one certificate of the sample rests on, table by table."""
     return {
         "position": each.position,
-        "number": each.number,
+        "number": blind.name(each.number),
         "how": each.how,
         "rules": [
             {"id": rule, "zh": named(rule).title.zh, "en": named(rule).title.en} for rule in each.rules
         ],
         "sections": [
-            section | {"title": _title(section["table"]), "columns": _columns(section)}
+            section
+            | {
+                "title": _title(section["table"]),
+                "columns": _columns(section),
+                "rows": [blind.row(section["table"], row) for row in section["rows"]],
+            }
             for section in each.dossier
         ],
     }
@@ -143,12 +157,14 @@ def _columns(section: dict[str, Any]) -> list[dict[str, str]]:
     """The columns that say anything in these rows, in the table's order, by what they mean."""
     used = {name for row in section["rows"] for name in row}
     return [
-        {"name": column.name, "zh": _head(column, column.doc.zh), "en": _head(column, column.doc.en)}
+        {"name": column.name} | _head(column)
         for column in TABLES[section["table"]].columns
         if column.name in used
     ]
 
 
-def _head(column: Column, doc: str) -> str:
-    """A heading out of a description: not its examples and exceptions; a list of codes is no heading."""
-    return column.name if "|" in doc else _FURTHER.split(doc)[0]
+def _head(column: Column) -> dict[str, str]:
+    """A heading in both languages: its own, or out of the description, without examples and exceptions."""
+    if column.name in HEADS:
+        return both(HEADS[column.name])
+    return {language: _FURTHER.split(doc)[0] for language, doc in both(column.doc).items()}

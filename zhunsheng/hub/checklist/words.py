@@ -93,3 +93,19 @@ KINDS: Final[Mapping[str, Text]] = {
 }
 WANTS_NOTE: Final = frozenset({"no", "partly", "not-met", "explained", "wrong", "stands"})
 """Answers that say nothing without why."""
+# Headings of columns that hold codes, or whose description is no heading.
+HEADS: Final[Mapping[str, Text]] = {
+    "act": Text("做什么", "act"),
+    "condition": Text("接收时的状态", "condition at receipt"),
+    "consent_form": Text("同意的形式", "form of consent"),
+    "entry_mode": Text("怎样录入", "way of entry"),
+    "first_cause": Text("首次判定的原因", "cause first decided"),
+    "grade": Text("资格", "grade"),
+    "kind": Text("种类", "kind"),
+    "result": Text("结论", "conclusion"),
+    "role": Text("观测的是什么", "what was observed"),
+    "state": Text("状态", "state"),
+    "step": Text("交接的一步", "step of custody"),
+    "u_unit": Text("U 的单位", "unit of U"),
+    "value_unit": Text("值的单位", "unit of values"),
+}

@@ -13,7 +13,8 @@ from django.utils.translation import pgettext
 from zhunsheng.evaluation.templatetags.evaluation_words import percent
 from zhunsheng.evaluation.wording import in_reader
 from zhunsheng.hub.checklist.words import ANSWERS
-from zhunsheng.hub.models import Fact
+from zhunsheng.hub.models import Fact, Hit
+from zhunsheng.hub.queries.blind import Blind
 from zhunsheng.hub.vocabulary import (
     CITED,
     CLAIM_TYPES,
@@ -29,6 +30,7 @@ from zhunsheng.hub.vocabulary import (
 )
 from zhunsheng.laboratory.vocabulary import BASES
 from zhunsheng.measure.rounding import significant_text
+from zhunsheng.rules.report.published import told_of
 
 register = template.Library()
 _PACK = {"accepted": "fine", "unpinned": "near", "faulty": "stop"}
@@ -79,6 +81,24 @@ def cells(section: Mapping[str, Any]) -> list[list[str]]:
     return [[row.get(name, "") for name in names] for row in section["rows"]]
 
 
+@register.filter
+def behind(number: str, blind: Blind) -> str:
+    """What stands for a number where the reader may not know whose it is."""
+    return blind.name(number)
+
+
+@register.filter
+def record_behind(hit: Hit, blind: Blind) -> str:
+    """What a hit is about, likewise."""
+    return blind.record(hit)
+
+
+@register.filter
+def message_behind(hit: Hit, blind: Blind) -> str:
+    """What a hit says, likewise."""
+    return in_reader(blind.message(hit))
+
+
 @register.simple_tag
 def rate_kept(rate: Mapping[str, str]) -> SafeString:
     """A rate as a decision keeps it: hits, units asked about, and the interval in per cent."""
@@ -120,9 +140,9 @@ def settled(nodes: Iterable[Mapping[str, object]]) -> list[Mapping[str, object]]
 
 
 @register.filter
-def unsettled(nodes: Iterable[Mapping[str, object]]) -> int:
-    """How many clauses nothing was decided of."""
-    return sum(each["verdict"] == "unknown" for each in nodes)
+def told_counts(document: Mapping[str, Any]) -> dict[str, int]:
+    """How the figures of a published result add up."""
+    return told_of(document)
 
 
 @register.simple_tag

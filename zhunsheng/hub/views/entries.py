@@ -28,6 +28,8 @@ from zhunsheng.hub.forms.assessing import (
 from zhunsheng.hub.models import Assessor, Assignment, Entry, Returned, Visit
 from zhunsheng.hub.queries import assessors as who
 from zhunsheng.hub.queries import judging
+from zhunsheng.hub.queries.blind import SIGHTED, Blind, blind_for
+from zhunsheng.hub.queries.checked import may_look
 from zhunsheng.hub.queries.comparison import may_compare
 from zhunsheng.hub.views.access import need, signed_in
 from zhunsheng.hub.views.act import Page, act
@@ -46,6 +48,12 @@ def open_entry(user: User, number: str, code: str) -> Entry:
     return found
 
 
+def blind_of(user: User, found: Entry) -> Blind:
+    """What stands for numbers where the person judges this laboratory and does not go there."""
+    mine = found.assignments.filter(assessor__user=user, ended_at__isnull=True).select_related("plan").first()
+    return SIGHTED if mine is None else blind_for(mine, named=mine.on_site)
+
+
 @require_safe
 @signed_in
 def entry(request: HttpRequest, user: User, number: str, code: str) -> HttpResponse:
@@ -59,6 +67,8 @@ def entry(request: HttpRequest, user: User, number: str, code: str) -> HttpRespo
         hits = [each for each in hits if each.question is not None]
     context: dict[str, Any] = {
         "entry": found,
+        "blind": blind_of(user, found),
+        "may_look": found.pack is not None and may_look(user, found),
         "may_compare": may_compare(user, found),
         "stage": queries.stages([found])[found.pk],
         "named": own or allowed(user, "hub-laboratory", "R") or (assignment and assignment.on_site),

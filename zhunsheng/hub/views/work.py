@@ -23,10 +23,11 @@ from zhunsheng.hub.forms.assessing import AppointForm, ReturnForm, TieForm, Visi
 from zhunsheng.hub.forms.base import ReasonForm
 from zhunsheng.hub.models import Assignment, Laboratory, Round
 from zhunsheng.hub.queries import assessors as who
+from zhunsheng.hub.queries.blind import blind_for
 from zhunsheng.hub.views.access import need, signed_in
 from zhunsheng.hub.views.act import Page, act
 from zhunsheng.hub.views.entries import address
-from zhunsheng.laboratory.templatetags.laboratory_words import named
+from zhunsheng.laboratory.templatetags.laboratory_words import named as name_of
 
 PAGE: Final = 25
 _SHOWN: Final = 100
@@ -114,6 +115,11 @@ def assignment_of(user: User, pk: int) -> Assignment:
     return get_object_or_404(who.visible_assignments(user), pk=pk)
 
 
+def knows(user: User, found: Assignment) -> bool:
+    """Whether the person knows whose sample it is: who goes there, and who runs the hub."""
+    return found.on_site or allowed(user, "hub-laboratory", "R")
+
+
 @require_safe
 @signed_in
 def assignment(request: HttpRequest, user: User, pk: int) -> HttpResponse:
@@ -132,12 +138,14 @@ def _assignment_page(
     mine = found.assessor.user_id == user.pk and found.ended_at is None
     returned = found.returned.order_by("-id").first()
     rows = {row["id"]: row for row in rows_of(found)}
+    named = knows(user, found)
     told = returned.answers.exclude(answer__in=_UNREMARKABLE) if returned else ()
     context: dict[str, Any] = {
         "assignment": found,
         "entry": found.entry,
         "mine": mine,
-        "named": found.on_site or allowed(user, "hub-laboratory", "R"),
+        "named": named,
+        "blind": blind_for(found, named=named),
         "sampled": found.plan.sampled.order_by("position"),
         "plan": found.plan,
         "rows": len(rows),
@@ -160,7 +168,7 @@ def dossier(request: HttpRequest, user: User, pk: int, position: int) -> HttpRes
     sampled = get_object_or_404(found.plan.sampled, position=position)
     context = {
         "assignment": found,
-        "dossier": dossier_of(sampled),
+        "dossier": dossier_of(sampled, blind_for(found, named=knows(user, found))),
         "previous": position - 1,
         "next": position + 1 if position < found.plan.size else 0,
     }
@@ -224,7 +232,7 @@ def recuse(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     back = reverse("hub:assignment", args=[pk])
     page = Page(
-        _("结束任务"), pgettext("act", "结束"), back, subject=f"{found.entry} {named(found.assessor.user)}"
+        _("结束任务"), pgettext("act", "结束"), back, subject=f"{found.entry} {name_of(found.assessor.user)}"
     )
 
     def do() -> str:

@@ -40,6 +40,7 @@ _BY_EQUIPMENT: Final = ("equipment", "traceability", "confirmations", "standard_
 _BY_PERSON: Final = ("authorisations", "signing_fields")
 _HANDS: Final = ("operator_id", "checker_id", "signer_id")
 _HIDDEN: Final = frozenset({"lab_id"})
+_SURROUNDINGS: Final = "env_"
 Row = dict[str, str]
 
 
@@ -107,7 +108,7 @@ class _Reader:
             f" where cast({name_of(column)} as varchar) in ({wanted}) order by all"
         ).fetchall()
         return [
-            {name: _text(value) for name, value in zip(known, row, strict=True) if value is not None}
+            {name: _cell(name, value) for name, value in zip(known, row, strict=True) if value is not None}
             for row in rows
         ]
 
@@ -123,6 +124,11 @@ def _values(rows: Iterable[Row], columns: Iterable[str]) -> list[str]:
 
 def _json(value: Any) -> Any:
     return value if isinstance(value, bool) else _text(value)
+
+
+def _cell(name: str, value: Any) -> str:
+    """A value for reading; what a logger averaged has no ten decimals."""
+    return f"{value:.2f}" if name.startswith(_SURROUNDINGS) and isinstance(value, float) else _text(value)
 
 
 def _text(value: Any) -> str:
