@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`zhunsheng hub …`: serving a hub, receiving packs, sweeping a round."""
+"""`zhunsheng hub …`: serving a hub, receiving packs, sweeping a round, and how its rules did."""
 
 import argparse
 import json
@@ -139,6 +139,25 @@ def sweep(data: Path, options: argparse.Namespace) -> int:
     else:
         for row in rows:
             print(f"{row['rank']:>4} {row['code']} {row['evidence']:<10} {row['laboratory']}")
+    return 0
+
+
+def experience(data: Path, options: argparse.Namespace) -> int:
+    """Write what became of the rules' hits in a round, as the file that the reference is fitted from."""
+    actor = _opened(data, options.user, "hub-judgement", "R")
+    if actor is None:
+        return 1
+    from zhunsheng.hub import queries
+    from zhunsheng.hub.queries.experience import experience_file
+
+    found = queries.visible_rounds(actor).filter(number=options.round).first()
+    if found is None:
+        return fail(f"没有轮次 {options.round}。", f"There is no round {options.round}.")
+    text = json.dumps(experience_file(actor, found), ensure_ascii=False, indent=1) + "\n"
+    if options.out:
+        options.out.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
     return 0
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of a hub: `hub init`, `hub serve`, `hub receive`, `hub sweep`, `hub demo`."""
+"""The verbs of a hub: `hub init`, `hub serve`, `hub receive`, `hub sweep`, `hub experience`,
+`hub demo`."""
 
 import argparse
 from pathlib import Path
@@ -30,6 +31,7 @@ def add_hub(verbs: "Verbs") -> None:
     serve.set_defaults(run=_run_serve)
     _add_receive(group)
     _add_sweep(group)
+    _add_experience(group)
     demo = group.add_parser("demo", help="建立并打开演示平台 / build and serve a demo hub")
     _add_folder(demo, DEMO)
     add_address(demo)
@@ -81,6 +83,20 @@ def _add_sweep(group: "Verbs") -> None:
     verb.set_defaults(run=_run_sweep)
 
 
+def _add_experience(group: "Verbs") -> None:
+    verb = group.add_parser(
+        "experience",
+        help="一轮里各规则的命中后来怎样，只有数 / what became of the rules' hits in a round, numbers alone",
+    )
+    verb.add_argument("round", metavar="NUMBER", help="轮次编号 / number of the round")
+    verb.add_argument("--out", type=Path, metavar="FILE", help="写到文件 / write to a file")
+    verb.add_argument(
+        "--data", type=Path, default=DEFAULT, metavar="DIR", help=f"数据目录 / data folder ({DEFAULT})"
+    )
+    verb.add_argument("--as", dest="user", default="", metavar="USER", help="以谁的名义 / in whose name")
+    verb.set_defaults(run=_run_experience)
+
+
 def _add_hub_data(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--data", type=Path, default=DEFAULT, metavar="DIR", help=f"数据目录 / data folder ({DEFAULT})"
@@ -118,6 +134,12 @@ def _run_sweep(options: argparse.Namespace) -> int:
     from zhunsheng.cli.hub import sweep  # late: loads Django
 
     return sweep(options.data.resolve(), options)
+
+
+def _run_experience(options: argparse.Namespace) -> int:
+    from zhunsheng.cli.hub import experience  # late: loads Django
+
+    return experience(options.data.resolve(), options)
 
 
 _RECEIVE = """逐个查验、保存、评价证据包；每处不符指明代码、表、列、行。已收过的跳过。

@@ -9,9 +9,10 @@ NUMBER_MAPPED = "clause.number-mapped"
 PROFILE_PROPOSED = "profile.proposed"
 PROFILE_DECIDED = "profile.decided"
 PACK_EXPORTED = "pack.exported"
+PEERS_LOADED = "peers.loaded"
 EVIDENCE_BROUGHT = "evidence.brought"
 EVIDENCE_WITHDRAWN = "evidence.withdrawn"
 EVIDENCE_COMPLETE = "evidence.complete"
 
-OURS = ("evaluation.", "clause.", "finding.", "gap.", "profile.", "pack.")
+OURS = ("evaluation.", "clause.", "finding.", "gap.", "profile.", "pack.", "peers.")
 """How those begin that are no fact about the laboratory's work; evidence that is brought is one."""

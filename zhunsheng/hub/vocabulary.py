@@ -150,12 +150,6 @@ SUSPECT_OUTCOMES: Final = [
     ("faulty", pgettext_lazy("report", "该实验室签发，内容有误")),
     ("undecided", pgettext_lazy("report", "证据不足，未能认定")),
 ]
-ABILITY_NAMES: Final[Mapping[str, str | Promise]] = {
-    "basic": pgettext_lazy("ability", "基础能力"),
-    "operating": pgettext_lazy("ability", "经营能力"),
-    "innovation": pgettext_lazy("ability", "创新能力"),
-    "sustainable": pgettext_lazy("ability", "可持续发展能力"),
-}
 REGISTER_WORDS: Final[Mapping[str, str | Promise]] = {
     "same": pgettext_lazy("register", "编号在登记中，内容一致"),
     "other": pgettext_lazy("register", "编号在登记中，内容不同"),

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The deeds of this room: evaluate, judge a clause, decide about a hit, hand out a gap, bring evidence,
-export a pack, change the grading profile.
+export a pack, change the grading profile, take in a file of peers.
 """
 
 from zhunsheng.evaluation.actions.bringing import bring, declare_complete, withdraw
 from zhunsheng.evaluation.actions.charging import charge
+from zhunsheng.evaluation.actions.comparing import load_peers
 from zhunsheng.evaluation.actions.evaluating import Progress, Steps, evaluate, evaluating, refresh
 from zhunsheng.evaluation.actions.exporting import Exported, export, exporting
 from zhunsheng.evaluation.actions.grading import decide_profile, propose_profile
@@ -26,6 +27,7 @@ __all__ = [
     "export",
     "exporting",
     "judge",
+    "load_peers",
     "map_number",
     "propose_profile",
     "refresh",

@@ -21,6 +21,7 @@ from zhunsheng.evaluation.forms.evaluating import (
     WorkFilterForm,
 )
 from zhunsheng.evaluation.forms.grading import ProfileForm, ReturnForm
+from zhunsheng.evaluation.forms.peers import PeersForm
 
 __all__ = [
     "BroughtFilterForm",
@@ -32,6 +33,7 @@ __all__ = [
     "FilterForm",
     "JudgeForm",
     "MapForm",
+    "PeersForm",
     "ProfileForm",
     "RefusableForm",
     "ReturnForm",

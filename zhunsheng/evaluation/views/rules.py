@@ -15,7 +15,7 @@ from zhunsheng.evaluation.forms import RulesFilterForm
 from zhunsheng.evaluation.queries.experience import experience_file, experience_of
 from zhunsheng.evaluation.views.access import chosen, for_readers
 from zhunsheng.evaluation.wording import in_reader
-from zhunsheng.rules.report.experience import Experience
+from zhunsheng.rules.report.experience import Experience, wrong_first
 
 PAGE: Final = 25
 
@@ -31,8 +31,7 @@ def rules(request: HttpRequest, user: User) -> HttpResponse:
     if evaluation is not None:
         wanted = {name: value for name, value in form.cleaned_data.items() if value}
         found = [each for each in experience_of(evaluation) if _matches(each, wanted)]
-        found.sort(key=lambda each: (not each.noisier, -each.states["dismissed"], -each.hits))
-        context["page"] = Paginator(found, PAGE).get_page(request.GET.get("page"))
+        context["page"] = Paginator(wrong_first(found), PAGE).get_page(request.GET.get("page"))
     return render(request, "evaluation/rules.html", context)
 
 

@@ -1,54 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """A laboratory's place among the others of its round, by the four abilities that 6.2.5 names.
 
-The code names the abilities and not what shows them; which groups of clauses speak for which is our reading,
-and pages say so. An ability is how many of its clauses that apply people and rules found met, in completed
-evaluations alone. Of the others only numbers are told, sorted, and none of fewer than FEWEST.
+Completed evaluations alone count. Of the others only numbers are told, sorted, and none of fewer than FEWEST.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from zhunsheng.accounts import permissions
 from zhunsheng.accounts.models import User
-from zhunsheng.clauses.catalogue import catalogue
 from zhunsheng.hub.models import Entry, Evaluation, Verdict
 from zhunsheng.hub.queries.registry import spoken_for
 from zhunsheng.hub.queries.rounds import visible_entries
+from zhunsheng.rules.report.abilities import ABILITIES, Ability, Json, ability_of, as_file, counted
 from zhunsheng.rules.report.peers import FEWEST
-
-ABILITIES: Final[Mapping[str, Sequence[str]]] = {
-    "basic": ("4",),
-    "operating": ("6.1", "6.2", "6.5"),
-    "innovation": ("6.6", "6.7"),
-    "sustainable": ("6.3", "6.4"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Ability:
-    """One ability: clauses met and clauses that apply at this laboratory, and the shares of the others."""
-
-    code: str
-    met: int
-    applicable: int
-    others: Sequence[float]
-
-    @property
-    def own(self) -> float | None:
-        """The share that is met."""
-        return self.met / self.applicable if self.applicable else None
-
-    @property
-    def below(self) -> int:
-        """How many of the others have a smaller share."""
-        return sum(each < (self.own or 0.0) for each in self.others)
-
-    @property
-    def above(self) -> int:
-        """How many of the others have a greater share."""
-        return sum(each > (self.own or 0.0) for each in self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +44,11 @@ def comparison(user: User, entry: Entry) -> Comparison:
         return Comparison(len(newest), "own")
     if len(newest) < FEWEST:
         return Comparison(0, "few")
-    counted = _counted([mine, *newest.values()])
+    clauses = _counted([mine, *newest.values()])
     found = []
     for code in ABILITIES:
-        met, applicable = counted[mine][code]
-        shares = [m / a for m, a in (counted[each][code] for each in newest.values()) if a]
+        met, applicable = clauses[mine][code]
+        shares = [m / a for m, a in (clauses[each][code] for each in newest.values()) if a]
         found.append(Ability(code, met, applicable, sorted(shares) if len(shares) >= FEWEST else ()))
     return Comparison(len(newest), abilities=found)
 
@@ -95,30 +61,23 @@ def _completed(entry: Entry) -> dict[int, int]:
 
 def _counted(evaluations: Iterable[int]) -> dict[int, dict[str, tuple[int, int]]]:
     """Clauses met and clauses that apply, by evaluation and ability."""
-    of = {clause: code for code, groups in ABILITIES.items() for clause in _clauses(groups)}
-    pks = list(evaluations)
-    counted = {pk: dict.fromkeys(ABILITIES, (0, 0)) for pk in pks}
-    rows = Verdict.objects.filter(evaluation__in=pks, clause__in=of)
+    told: dict[int, list[tuple[str, Any]]] = {pk: [] for pk in evaluations}
+    rows = Verdict.objects.filter(evaluation__in=list(told), clause__in=ability_of())
     for pk, clause, content in rows.values_list("evaluation_id", "clause", "content"):
-        own = _own(content)
-        if own is not None:
-            met, applicable = counted[pk][of[clause]]
-            counted[pk][of[clause]] = (met + (own == "met"), applicable + 1)
-    return counted
+        told[pk].append((clause, content))
+    return {pk: counted(verdicts) for pk, verdicts in told.items()}
 
 
-def _own(content: Mapping[str, Any]) -> str | None:
-    """What is said of the clause itself; None where its children say it or it does not apply."""
-    own: str | None = content.get("own")
-    return None if own == "not-applicable" else own
-
-
-def _clauses(groups: Sequence[str]) -> list[str]:
-    """The clauses of groups that count, none of those that we reconstructed."""
-    return [
-        each.id
-        for each in catalogue().clauses
-        if each.counts
-        and not each.id.startswith("6.3.R")
-        and any(each.id == group or each.id.startswith(f"{group}.") for group in groups)
-    ]
+def peers_file(user: User, entry: Entry) -> Json | None:
+    """What a laboratory takes home of its comparison: the others' sorted shares; None where none is made."""
+    found = comparison(user, entry)
+    if not found.abilities:
+        return None
+    of = entry.round
+    return as_file(
+        found.abilities,
+        round_=of.number,
+        first=of.first.isoformat(),
+        last=of.last.isoformat(),
+        others=found.others,
+    )

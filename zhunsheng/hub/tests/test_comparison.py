@@ -12,6 +12,7 @@ from zhunsheng.hub.storing import Made, freeze
 from zhunsheng.hub.tests.cast import FAR, MARKS, NEAR, Hub, completed
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.pack.evaluating import ASKED
+from zhunsheng.rules.report.abilities import read
 from zhunsheng.rules.verdict.given import Answers, Judgement
 
 OTHERS = [f"他家第{place}校准所" for place in "甲乙丙丁戊"]
@@ -57,6 +58,10 @@ def test_a_laboratory_sees_its_place_and_no_other_laboratory(hub: Hub) -> None:
     assert (found.others, len(basic.others), basic.others) == (5, 5, sorted(basic.others))
     assert [round(each * basic.applicable) - basic.met for each in basic.others] == [1, 2, 3, 4, 5]
     assert (basic.below, basic.above) == (0, 5)
+    file = client.get(address.replace("comparison/", "peers.json"))
+    taken = read(file.content)
+    assert (taken.others, [*taken.shares["basic"]]) == (5, [round(each, 6) for each in basic.others])
+    assert not any(name in file.content.decode() for name in (*OTHERS, *MARKS.values(), NEAR))
     page = client.get(address).content.decode()
     assert "<svg" in page
     assert MARKS[FAR] not in page

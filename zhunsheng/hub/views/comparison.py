@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a laboratory stands among the others of its round: drawn, and as a table."""
 
-from collections.abc import Sequence
-from typing import Any
+import json
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from zhunsheng.accounts.models import User
-from zhunsheng.hub.queries.comparison import Ability, comparison, may_compare
+from zhunsheng.evaluation.wording import language
+from zhunsheng.hub.queries.comparison import comparison, may_compare, peers_file
 from zhunsheng.hub.views.access import signed_in
 from zhunsheng.hub.views.rounds import entry_of
-from zhunsheng.hub.vocabulary import ABILITY_NAMES
+from zhunsheng.measure.text import Language, Text
+from zhunsheng.rules.report.abilities import drawn, in_rows
 from zhunsheng.rules.report.peers import FEWEST
-from zhunsheng.rules.report.pictures import Strip, distribution
+
+_OWN: Final = Text("这家实验室", "this laboratory")
 
 
 @require_safe
@@ -29,36 +31,23 @@ def compare(request: HttpRequest, user: User, number: str, code: str) -> HttpRes
     found = comparison(user, entry)
     context: dict[str, Any] = {"entry": entry, "found": found, "fewest": FEWEST}
     if found.abilities:
-        context |= {"drawn": _drawn(found.abilities, found.others), "rows": _rows(found.abilities)}
+        tongue: Language = "en" if language().startswith("en") else "zh"
+        svg = drawn(found.abilities, found.others, _OWN, tongue)
+        context |= {
+            "drawn": mark_safe(svg),  # noqa: S308 - drawn from numbers; words are escaped there
+            "rows": in_rows(found.abilities, tongue),
+        }
     return render(request, "hub/comparison.html", context)
 
 
-def _drawn(abilities: Sequence[Ability], others: int) -> SafeString:
-    words = {
-        "alt": _("四方面能力各在 %(others)s 家之中的位置；数字见下表") % {"others": others},
-        "own": _("这家实验室"),
-        "peers": _("其他 %(others)s 家") % {"others": others},
-        "rate": _("满足 / 适用"),
-    }
-    strips = [
-        Strip(str(ABILITY_NAMES[each.code]), each.own, each.others, f"{each.met} / {each.applicable}")
-        for each in abilities
-    ]
-    return mark_safe(distribution(strips, words, scale=1.0))  # noqa: S308 - drawn from numbers; words are escaped there
-
-
-def _rows(abilities: Sequence[Ability]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": ABILITY_NAMES[each.code],
-            "said": each,
-            "own": _share(each.own),
-            "least": _share(min(each.others, default=None)),
-            "most": _share(max(each.others, default=None)),
-        }
-        for each in abilities
-    ]
-
-
-def _share(share: float | None) -> str:
-    return "—" if share is None else f"{share * 100:.0f} %"
+@require_safe
+@signed_in
+def peers(_request: HttpRequest, user: User, number: str, code: str) -> HttpResponse:
+    """The others' sorted shares as a file, for the laboratory's own installation."""
+    entry = entry_of(user, number, code)
+    told = peers_file(user, entry) if may_compare(user, entry) else None
+    if told is None:
+        raise Http404
+    name = f'attachment; filename="peers-{entry.round.number}.json"'
+    text = json.dumps(told, indent=1) + "\n"
+    return HttpResponse(text, content_type="application/json", headers={"Content-Disposition": name})

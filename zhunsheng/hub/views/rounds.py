@@ -55,6 +55,7 @@ def round_(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "by_rank": request.GET.get("order") == "rank",
         "sweep": sweep,
         "sees_all": allowed(user, "hub-evaluation", "R"),
+        "sees_rules": allowed(user, "hub-judgement", "R"),
         "may_rank": allowed(user, "hub-rank", "R"),
         "may_sweep": allowed(user, "hub-rank", "C") and found.closed_at is None,
         "may_change": allowed(user, "hub-round", "U") and found.closed_at is None,

@@ -86,6 +86,11 @@ def experience(asked: Mapping[str, int], hits: Iterable[tuple[str, str, State]])
     ]
 
 
+def wrong_first(found: Iterable[Experience]) -> list[Experience]:
+    """Those that are wrong more often than expected first, then those with most hits dismissed."""
+    return sorted(found, key=lambda each: (not each.noisier, -each.states["dismissed"], -each.hits))
+
+
 def _honest(asked: int, hits: int, dismissed: int) -> int:
     """A rule may be asked of one thing and hit several kinds, so hits may exceed what was asked."""
     return max(asked - hits, 0) + dismissed
