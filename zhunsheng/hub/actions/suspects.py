@@ -105,16 +105,22 @@ def answer_suspect(actor: User, found: Suspect, text: str) -> Suspect:
 
 
 @transaction.atomic
-def take_as_sighting(actor: User, found: Suspect, *, code: str, issued: str = "") -> Fact:
+def take_as_sighting(
+    actor: User, found: Suspect, *, code: str, issued: str = "", with_file: bool = False
+) -> Fact:
     """Count a reported certificate as a sighting about the holder of a credit code, with what was answered.
 
-    The laboratory named is heard before. An annulled sighting may be followed by another one.
+    The laboratory named is heard before. An annulled sighting may be followed by another one. `with_file`
+    says that the file is the one that was issued: a scan has other content than any register, and would
+    accuse whoever issued it.
     """
     permissions.require(actor, "hub-suspect", "U")
     locked = Suspect.objects.select_for_update(of=("self",)).select_related("fact").get(pk=found.pk)
     if locked.fact is not None and locked.fact.annulled_at is None:
         raise ActionError(_("这件举报已经登记为所见证书；登记错了的，先撤销那项事实。"))
     _require_heard(locked)
+    if with_file and not locked.file_sha256:
+        raise ActionError(_("举报没有附文件。"), field="with_file")
     seen = enter_fact(
         actor,
         kind="sighting",
@@ -124,7 +130,10 @@ def take_as_sighting(actor: User, found: Suspect, *, code: str, issued: str = ""
         first=timezone.localdate(locked.at),
         text=str(_("有人举报这份证书")),
         source=locked.number,
-        detail={"issued": issued or locked.examined.get("issued", ""), "content": locked.file_sha256},
+        detail={
+            "issued": issued or locked.examined.get("issued", ""),
+            "content": locked.file_sha256 if with_file else "",
+        },
     )
     if locked.laboratory is not None and locked.laboratory.credit_code == seen.credit_code:
         seen.answer, seen.answered_at = locked.answer[:2000], locked.answered_at

@@ -154,6 +154,11 @@ class TakeForm(ActionForm):
         label=_("统一社会信用代码"), max_length=18, help_text=_("证书上写的是哪家，就登记在哪家")
     )
     issued = SightingForm.base_fields["issued"]
+    with_file = forms.BooleanField(
+        label=_("比对文件的内容"),
+        required=False,
+        help_text=_("只在文件是签发时的电子文件时勾选；扫描或照片的内容必然不同"),
+    )
 
 
 class CloseForm(ActionForm):

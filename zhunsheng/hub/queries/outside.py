@@ -2,12 +2,17 @@
 """Facts from outside and reports of suspect certificates, narrowed to who asks."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from zhunsheng.accounts.models import User
 from zhunsheng.accounts.permissions import allowed
-from zhunsheng.hub.models import Fact, Laboratory, Suspect
+from zhunsheng.hub.models import Entry, Evaluation, Fact, Hit, Laboratory, ReceivedPack, Suspect
+from zhunsheng.hub.queries.evidence import facts_of
+from zhunsheng.hub.queries.judging import Asked, hits_asked
+from zhunsheng.hub.queries.packs import machine_evaluation
 from zhunsheng.hub.queries.registry import readable, spoken_for
 
 
@@ -63,6 +68,40 @@ def may_take(user: User, found: Suspect) -> bool:
     """Whether a person may count a report as a sighting: unless it is one already."""
     taken = found.fact is not None and found.fact.annulled_at is None
     return not taken and allowed(user, "hub-suspect", "U") and allowed(user, "hub-fact", "C")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedIn:
+    """A pack whose newest evaluation counted a fact, what a rule found or lacked, and each round's state."""
+
+    evaluation: Evaluation
+    hit: Hit | None
+    rounds: Sequence[tuple[Entry, Asked]]
+
+
+def counted_in(user: User, fact: Fact) -> list[CountedIn]:
+    """What came of a fact in the packs of its laboratory; for whoever may read all judgements."""
+    if not allowed(user, "hub-judgement", "R"):
+        return []
+    packs = ReceivedPack.objects.filter(laboratory__credit_code=fact.credit_code).order_by("-id")
+    made = [(pack, machine_evaluation(pack)) for pack in packs]
+    return [
+        _counted(pack, evaluation, fact)
+        for pack, evaluation in made
+        if evaluation is not None and fact.pk in evaluation.outside.get("facts", ())
+    ]
+
+
+def _counted(pack: ReceivedPack, evaluation: Evaluation, fact: Fact) -> CountedIn:
+    hits = {each.key: each for each in evaluation.hits.order_by("id")}
+    mine = [key for key, told in facts_of(hits.values(), fact.credit_code).items() if told == fact]
+    rounds = [
+        (entry, each)
+        for entry in Entry.objects.filter(pack=pack).select_related("round")
+        for each in hits_asked(entry)
+        if each.fact == fact
+    ]
+    return CountedIn(evaluation, hits[mine[0]] if mine else None, rounds)
 
 
 def followed(code: str) -> Suspect | None:

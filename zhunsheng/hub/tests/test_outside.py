@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from zhunsheng.accounts.permissions import NotAllowed
 from zhunsheng.evaluation.packs_apart import look_into
@@ -20,6 +21,10 @@ from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.queries import facts
 
 RIGHT = "91330100MA2ABC123" + credit_code.check_character("91330100MA2ABC123")
+REGISTER: list[dict[str, Any]] = [
+    {"cert_id": "c9", "lab_id": NEAR, "content_hash": "AB" * 32},
+    {"cert_id": "c8", "lab_id": NEAR, "content_hash": None},
+]
 FACT: dict[str, Any] = {
     "kind": "penalty",
     "code": NEAR,
@@ -120,7 +125,7 @@ def test_a_report_becomes_a_sighting_once_the_laboratory_was_heard(hub: Hub) -> 
     with pytest.raises(ActionError) as refused:
         actions.take_as_sighting(hub.secretary, found, code="91330200MA00000000")
     assert refused.value.field == "code"
-    seen = actions.take_as_sighting(hub.secretary, found, code=NEAR, issued="2026-03-02")
+    seen = actions.take_as_sighting(hub.secretary, found, code=NEAR, issued="2026-03-02", with_file=True)
     assert (seen.number, seen.answer, seen.detail["content"]) == (
         "ZS-2026-0001",
         "我们没有这个编号",
@@ -136,7 +141,25 @@ def test_a_report_becomes_a_sighting_once_the_laboratory_was_heard(hub: Hub) -> 
     actions.annul_fact(hub.secretary, seen, "登记错了")
     found.refresh_from_db()
     assert asked.may_take(hub.secretary, found)
-    assert actions.take_as_sighting(hub.secretary, found, code=NEAR).pk != seen.pk
+    again = actions.take_as_sighting(hub.secretary, found, code=NEAR)
+    assert (again.pk != seen.pk, again.detail["content"]) == (True, "")  # a scan is not compared
+
+
+def test_what_came_of_a_reported_certificate_stands_beside_it_for_who_judges(
+    hub: Hub, tmp_path: Path
+) -> None:
+    found = actions.report_suspect(NEAR, certificate="N-404", why="疑", file_sha256="cd" * 32).suspect
+    actions.answer_suspect(hub.near, found, "不是我们签发的")
+    seen = actions.take_as_sighting(hub.secretary, found, code=NEAR, issued="2026-03-02", with_file=True)
+    assert asked.counted_in(hub.secretary, seen) == []
+    later = write_pack(tmp_path / "again.tar", NEAR, rows_of(NEAR) | {"registry": REGISTER})
+    pack = actions.receive(hub.secretary, later)
+    [counted] = asked.counted_in(hub.secretary, seen)
+    assert (counted.evaluation.pack, counted.hit and counted.hit.rule) == (pack, "R-MARKET-01")
+    assert asked.counted_in(hub.near, seen) == []
+    client = Client()
+    client.force_login(hub.secretary)
+    assert "N-404" in client.get(f"/hub/suspects/{found.number}/").content.decode().split("计入")[-1]
 
 
 def test_who_wants_to_be_named_says_who(hub: Hub) -> None:
@@ -207,15 +230,11 @@ def hub_with_register(hub: Hub, register_told: dict[str, Any]) -> Hub:
 @pytest.fixture(scope="session")
 def register_told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What is read of a pack that has a register of two certificates."""
-    register: list[dict[str, Any]] = [
-        {"cert_id": "c9", "lab_id": NEAR, "content_hash": "AB" * 32},
-        {"cert_id": "c8", "lab_id": NEAR, "content_hash": None},
-    ]
     printed = [rows_of(NEAR, 1)["certificates"][0] | {"cert_id": "c9", "number": "N-1"}]
     tar = write_pack(
         tmp_path_factory.mktemp("register") / "pack.tar",
         NEAR,
-        {"registry": register, "certificates": printed},
+        {"registry": REGISTER, "certificates": printed},
     )
     told: dict[str, Any] = look_into(
         tar, now=datetime(2026, 4, 12, tzinfo=UTC), trust=[KEYS[NEAR].vkey], evaluate=True

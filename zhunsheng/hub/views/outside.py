@@ -154,6 +154,7 @@ def suspect(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "reporter": found.reporter if asked.sees_reporter(user, found) else "",
         "may_answer": own and found.closed_at is None,
         "may_close": allowed(user, "hub-suspect", "U") and found.closed_at is None,
+        "counted": asked.counted_in(user, found.fact) if found.fact else (),
         "may_take": asked.may_take(user, found),
     }
     return render(request, "hub/suspect.html", context)
@@ -176,6 +177,11 @@ def answer_suspect(request: HttpRequest, user: User, number: str) -> HttpRespons
     return act(request, form, page, lambda: actions.answer_suspect(user, found, form.cleaned_data["text"]))
 
 
+def signed(found: Suspect) -> bool:
+    """Whether its file is an electronic certificate, and no scan: it has a signature, whole or broken."""
+    return found.examined.get("verdict") in ("intact", "broken") and not found.examined.get("unsigned")
+
+
 @both
 @signed_in
 def take_suspect(request: HttpRequest, user: User, number: str) -> HttpResponse:
@@ -193,6 +199,7 @@ def take_suspect(request: HttpRequest, user: User, number: str) -> HttpResponse:
     initial = {
         "code": found.laboratory.credit_code if found.laboratory else found.examined.get("credit_code", ""),
         "issued": found.examined.get("issued", ""),
+        "with_file": signed(found),
     }
     form = TakeForm(request.POST or None, initial=initial)
 
