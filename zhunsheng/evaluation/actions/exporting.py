@@ -30,6 +30,7 @@ from zhunsheng.ledger.errors import ActionError
 from zhunsheng.ledger.models import Event
 from zhunsheng.ledger.queries import latest_checkpoint
 from zhunsheng.proofs import JsonValue
+from zhunsheng.rules.pack.answers import Answering
 from zhunsheng.rules.pack.leaving import Leaving, left_out
 from zhunsheng.rules.pack.manifest import FORMAT, Manifest, Member
 from zhunsheng.rules.pack.manifest import VERSION as PACK_VERSION
@@ -125,10 +126,11 @@ def _export(
     try:
         key = None if plain else pseudonym_key.key()
         leaving = Leaving(Pseudonyms(key) if key else None, classified)
+        answering = Answering(leaving.stays)
         with PackWriter(folder) as writer:
-            yield from _write(writer, leaving, period)
+            yield from _write(writer, leaving, answering, period)
             members = writer.close()
-        manifest = _manifest(period, members, leaving, key)
+        manifest = _manifest(period, members, leaving, answering, key)
         sha256 = seal(folder, manifest, keys.signer())
         whole = _packed(folder, out)
         event = _log(actor, manifest, sha256, plain, leaving.classified)
@@ -138,10 +140,12 @@ def _export(
     return Exported(out, manifest, sha256, event)
 
 
-def _write(writer: PackWriter, leaving: Leaving, period: Period) -> Generator[tuple[int, int], None, None]:
+def _write(
+    writer: PackWriter, leaving: Leaving, answering: Answering, period: Period
+) -> Generator[tuple[int, int], None, None]:
     for step in steps(period):
         for name, rows in step.rows.items():
-            left = leaving.rows(name, rows)
+            left = leaving.rows(name, answering.seen(name, rows))
             if name in TABLES_AT_HOME:
                 deque(left, maxlen=0)  # counted, and no file is made
             else:
@@ -160,7 +164,9 @@ def _packed(folder: Path, out: Path) -> Path:
     return path
 
 
-def _manifest(period: Period, members: list[Member], leaving: Leaving, key: bytes | None) -> Manifest:
+def _manifest(
+    period: Period, members: list[Member], leaving: Leaving, answering: Answering, key: bytes | None
+) -> Manifest:
     entity, checkpoint = organisation(), latest_checkpoint()
     said = {
         "format": FORMAT,
@@ -180,17 +186,13 @@ def _manifest(period: Period, members: list[Member], leaving: Leaving, key: byte
         "sites": [{"site_id": site.code, "zone": site.zone} for site in Site.objects.order_by("id")],
         "files": [member.model_dump() for member in members],
         "left_out": left_out(leaving),
-        # The software holds neither cost nor what became of clients; it does not answer for the laboratory.
-        "answers": [{"question": name, "answer": "unknown"} for name in _QUESTIONS],
+        "answers": answering.answers(),
         "key": keys.verifier().vkey,
         "checkpoint": checkpoint.note if checkpoint else "",
     }
     if key is not None:
         said["pseudonym_key"] = pseudonym_key.key_id(key)
     return Manifest.model_validate(said)
-
-
-_QUESTIONS = ("price-below-cost", "clients-moved-with-hired-staff")
 
 
 def _log(actor: User, manifest: Manifest, sha256: str, plain: str, classified: int | None) -> Event:

@@ -48,16 +48,18 @@ class Leaving:
             return
         treated = TREATED.get(table, {})
         for row in rows:
-            if self._apart and self._names_classified(table, row):
+            if self.stays(table, row):
                 continue
             if table == "labs":
                 self._base = _place(row, "x_km", "y_km")
             leaves = self._with_distance(row) if table == "travel" else row
             yield {column: self._treat(treated.get(column), value, row) for column, value in leaves.items()}
 
-    def _names_classified(self, table: str, row: Mapping[str, Any]) -> bool:
-        named = (value for column, value in row.items() if column.endswith(_NUMBERED))
-        return table != "plans" and any(value in self._apart for value in named)
+    def stays(self, table: str, row: Mapping[str, Any]) -> bool:
+        """Whether a row belongs to a classified order."""
+        if not self._apart or table == "plans":
+            return False
+        return any(value in self._apart for column, value in row.items() if column.endswith(_NUMBERED))
 
     def _with_distance(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
         """A journey leaves with its distance in the place of its position."""
