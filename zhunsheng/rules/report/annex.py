@@ -77,12 +77,14 @@ class _Block(Voice):
         self._asked_of = document["asked"]
 
     def of(self, rule: Rule, found: list[Json]) -> dict[str, Any]:
-        hits = gathered((each for each in found if each["state"] == "broken"), about)
+        broken = [each for each in found if each["state"] == "broken"]
+        hits = gathered(broken, about)
+        heavy = dict.fromkeys(each["severity"] for each in broken) or (rule.severity,)
         return {
             "rule": rule.id,
             "anchor": anchor(rule.id),
             "title": self._say(rule.title),
-            "severity": self._say(SEVERITIES[rule.severity]),
+            "severity": " · ".join(self._say(SEVERITIES[each]) for each in heavy),
             "clauses": list(rule.cited()),
             "asked": self._asked(rule, found, len(hits)),
             "silent": [

@@ -25,7 +25,7 @@ FORMAT: Final = "zhunsheng-evaluation"
 VERSION: Final = 1
 Document = dict[str, Any]
 Json = Mapping[str, Any]
-_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+_DAY = re.compile(r"(?<!\w)\d{4}-\d\d(?:-\d\d)?(?!\d)")  # and no part of a number such as ZS2026-000012
 
 
 @dataclass(frozen=True, slots=True)

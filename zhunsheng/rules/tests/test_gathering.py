@@ -8,8 +8,10 @@ import pytest
 from zhunsheng.rules.catalogue import named
 from zhunsheng.rules.finding import Finding, found
 from zhunsheng.rules.gathering import gathered, lines
+from zhunsheng.rules.report.document import day_of
 from zhunsheng.rules.report.found import found as figures
 from zhunsheng.rules.report.found import units_by_rule
+from zhunsheng.rules.verdict.frozen import HitRow
 from zhunsheng.rules.verdict.given import exact
 
 CMC = named("R-CMC-01")
@@ -55,6 +57,13 @@ def test_a_certificate_is_counted_once_however_many_points_were_hit() -> None:
     assert (counted["confirmed"]["units"], counted["looks"]["units"]) == (1, 0)
     assert units_by_rule(hits) == {"R-CMC-01": 2}
     assert [len(row) for row in gathered(hits, lambda each: each["units"][0])] == [5, 1]
+
+
+def test_a_certificates_number_is_no_day() -> None:
+    numbered = {"on_certificates": "ZS2025-000021, 2025-000022", "on_first": "2025-12-25T10:25:00"}
+    content = {"detail": numbered}
+    row = HitRow("k", "R-STAFF-06", "broken", "not-filed", "person", ("P1",), "P1 / dmm", content)
+    assert day_of(row, {}) == "2025-12-25"
 
 
 @pytest.mark.parametrize("computed", [False, True])
