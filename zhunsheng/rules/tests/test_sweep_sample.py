@@ -9,6 +9,8 @@ What each alarm on honest work was:
 - R-SPREAD-02: two certificates whose repeats are all the same, on displays that show others scattering.
 - R-EDIT-02: thirteen certificates with a slip of typing mended whose result lies just inside its limit, as
   one in twenty does.
+- R-EDIT-08: two certificates edited some minutes after the check, and signed the next day.
+- R-ENV-12: one certificate of a room beyond its tolerance that does not note it, as three in a hundred don't.
 - R-PRICE-01: orders taken at a loss. At 0.7 of the declared cost they are 5 in 100, at 0.35 under 1.
 """
 
