@@ -24,7 +24,9 @@ FORMAT: Final = "zhunsheng-checklist"
 VERSION: Final = 1
 Row = dict[str, Any]
 _NUMBER_INFERRED: Final = Text("（编号为推断）", " (number inferred)")
-_FURTHER: Final = re.compile(r"；|，如|; |, such as|, as ")
+_FURTHER: Final = re.compile(
+    r"；|，如|，单位见|，证书内唯一|; |, such as|, as |,? in (?:value_)?unit\b|, unique in"
+)
 
 
 def checklist(assignment: Assignment) -> dict[str, Any]:

@@ -106,6 +106,7 @@ HEADS: Final[Mapping[str, Text]] = {
     "role": Text("观测的是什么", "what was observed"),
     "state": Text("状态", "state"),
     "step": Text("交接的一步", "step of custody"),
+    "unit": Text("单位", "unit"),
     "u_unit": Text("U 的单位", "unit of U"),
     "value_unit": Text("值的单位", "unit of values"),
 }

@@ -202,6 +202,8 @@ def take_suspect(request: HttpRequest, user: User, number: str) -> HttpResponse:
         "with_file": signed(found),
     }
     form = TakeForm(request.POST or None, initial=initial)
+    if not found.file_sha256:
+        del form.fields["with_file"]
 
     def do() -> None:
         actions.take_as_sighting(user, found, **form.cleaned_data)
