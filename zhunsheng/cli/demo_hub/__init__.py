@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +26,7 @@ from zhunsheng.rules.pack.manifest import FORMAT, Manifest
 from zhunsheng.rules.pack.writing import PackWriter, as_tar, seal
 
 _ORIGIN: Final = "demo.zhunsheng.example/hub"
-_ENTITY: Final = Entity(
+ENTITY: Final = Entity(
     name="示范计量协会（演示）",
     name_en="Model Metrology Association (demo)",
     credit_code="51330000MA2DEM000X",
@@ -59,17 +60,25 @@ def run(data: Path, options: argparse.Namespace) -> int:
 
 def _build(data: Path) -> None:
     now = datetime.now(UTC)
-    prepare(data, _ORIGIN, _ENTITY, now, kind="hub")
+    prepare(data, _ORIGIN, ENTITY, now, kind="hub")
     last = now.date() - timedelta(days=10)
     first = last - timedelta(days=364)
     from zhunsheng.cli.demo.building import fast
 
     with fast(), tempfile.TemporaryDirectory(prefix="zhunsheng-hub-demo-") as name:
-        administrator, _site = found(_ENTITY, "admin", "系统管理员", "Administrator", PASSWORD)
-        users = {"admin": administrator} | _people(administrator)
-        packs = [_pack(lab, Path(name), first, last) for lab in LABORATORIES]
-        _play(users, packs, first, last)
+        administrator, _site = found(ENTITY, "admin", "系统管理员", "Administrator", PASSWORD)
+        play(administrator, Path(name), LABORATORIES, first, last)
     print(file=sys.stderr)
+
+
+def play(
+    administrator: Any, folder: Path, taking_part: Sequence[Assessed], first: date, last: date
+) -> dict[str, Any]:
+    """Everybody, and what they do with the laboratories that take part; gives the people by user name."""
+    users = {"admin": administrator} | _people(administrator)
+    packs = {lab.code: _pack(lab, folder, first, last) for lab in taking_part}
+    _play(users, packs, first, last)
+    return users
 
 
 def _people(administrator: Any) -> dict[str, Any]:
@@ -117,26 +126,27 @@ def _pack(lab: Assessed, folder: Path, first: date, last: date) -> Path:
     return out
 
 
-def _play(users: dict[str, Any], packs: list[Path], first: date, last: date) -> None:
-    """A round: one laboratory under way, the others completed, with results in every state."""
+def _play(users: dict[str, Any], packs: Mapping[str, Path], first: date, last: date) -> None:
+    """A round of those with a pack: one under way, the others completed, with results in every state."""
     from zhunsheng.hub import actions
     from zhunsheng.ledger.actions import sequence
 
     laboratories = {lab.code: _register(users, lab) for lab in LABORATORIES}
     facts_before(users, last)
-    for number, pack in enumerate(packs, 1):
+    for number, pack in enumerate(packs.values(), 1):
         actions.receive(users["mishu"], pack)
         _progress(number, len(packs))
     round_ = actions.open_round(
         users["zhuguan"], f"R{last.year}", f"{last.year} 年度社会评价", first=first, last=last,
         name_en=f"Social evaluation {last.year}",
     )  # fmt: skip
-    entered = actions.invite(users["mishu"], round_, laboratories.values())
+    entered = actions.invite(users["mishu"], round_, [laboratories[code] for code in packs])
     entries = {each.laboratory.credit_code: each for each in entered}
     actions.sweep_round(users["mishu"], round_)
     _appoint(users, round_)
     sequence()  # the root of the log is the seed
-    for lab in LABORATORIES:
+    taking_part = [lab for lab in LABORATORIES if lab.code in packs]
+    for lab in taking_part:
         actions.sample(users["mishu"], entries[lab.code])
         actions.assign(
             users["mishu"],
@@ -144,8 +154,8 @@ def _play(users: dict[str, Any], packs: list[Path], first: date, last: date) -> 
             users[lab.assessor].assessor,
             on_site=lab.contact == "yongjiang",
         )
-    _under_way(users, entries[LABORATORIES[0].code], last)
-    _results(users, entries)
+    _under_way(users, entries[taking_part[0].code], last)
+    _results(users, entries, taking_part[1:])
     suspects(users, last)
 
 
@@ -181,11 +191,11 @@ def _under_way(users: dict[str, Any], entry: Any, last: date) -> None:
     facts_later(users, entry, last)
 
 
-def _results(users: dict[str, Any], entries: dict[str, Any]) -> None:
+def _results(users: dict[str, Any], entries: dict[str, Any], done: Sequence[Assessed]) -> None:
     """Of those that are done: one published with a statement, one corrected after an appeal, one appealed."""
     from zhunsheng.hub import actions
 
-    for number, lab in enumerate(LABORATORIES[1:], 1):
+    for number, lab in enumerate(done, 1):
         made = complete(users, lab, entries[lab.code])
         if lab.contact == "pengcheng":
             actions.issue_statement(users[lab.contact], publish(users, users[lab.contact], made))
