@@ -63,6 +63,7 @@ def addresses(hub: Hub) -> list[str]:
         f"rounds/of/{hub.round.number}/in": hub.entries[NEAR].code,
         "answer": str(question.pk),
         f"in/{hub.entries[NEAR].code}/visit": str(visit.pk),
+        f"in/{hub.entries[NEAR].code}/rules": "R-TRACE-01",
         "work": str(hub.assignment.pk),
         "dossier": "1",
         "checklist.": "html",
