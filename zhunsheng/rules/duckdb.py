@@ -47,12 +47,12 @@ def sql_of(expression: Any) -> str:
     """An expression over unbound tables as one statement."""
     statement = spelt(_COMPILER.to_sqlglot(expression.unbind()), "duckdb")
     for step in statement.find_all(sge.CTE):
-        if _is_scan(step.this):
+        if is_scan(step.this):
             step.set("materialized", False)
     return str(statement.sql(dialect=_COMPILER.dialect))
 
 
-def _is_scan(query: Any) -> bool:
+def is_scan(query: Any) -> bool:
     """Whether a step only picks from one table: to read that again costs less than to keep what was read."""
     if not isinstance(query, sge.Select) or any(
         query.args.get(part) for part in ("joins", "group", "distinct")

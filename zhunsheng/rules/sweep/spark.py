@@ -5,11 +5,15 @@ The session is the one Spark is set up for (`SPARK_HOME`, `spark-defaults.conf`,
 it runs here. Ids, counts and times are handed over in Parquet, so findings are worded by one engine alone.
 """
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import sqlglot as sg
 
 from zhunsheng.rules.compiled import SEEN_THROUGH, compiled, shared
+from zhunsheng.rules.duckdb import is_scan
 from zhunsheng.rules.engine import wanted_by
 from zhunsheng.rules.rule import Rule
 from zhunsheng.rules.spark import COLUMN_TYPES
@@ -67,15 +71,29 @@ def show(spark: "SparkSession", rules: Iterable[Rule], staged: Path, folder: Pat
 
 def answer(spark: "SparkSession", rule: Rule, folder: Path) -> str:
     """Ask a rule; the query by which DuckDB reads what it said."""
-    out = folder / f"{rule.id}.spark"
+    out, steps = folder / f"{rule.id}.spark", folder / f"{rule.id}.steps"
     if not (out / DONE).exists():
-        rows = spark.sql(compiled(rule, "pyspark"))
+        rows = _asked(spark, rule, steps)
         naive = (
             f"cast(`{name}` as timestamp_ntz) as `{name}`" if kind == "timestamp" else f"`{name}`"
             for name, kind in rows.dtypes
         )  # fmt: skip
         rows.selectExpr(*naive).write.mode("overwrite").parquet(str(out))
+        shutil.rmtree(steps, ignore_errors=True)
     return f"select * from read_parquet({text_of(out / '*.parquet')})"  # noqa: S608  # quoted
+
+
+def _asked(spark: "SparkSession", rule: Rule, steps: Path) -> "DataFrame":
+    """What a rule says. Steps that it uses more than once are written: Spark would plan, and do, each of them
+    again for every use, and planning alone can take longer than one has."""
+    statement: Any = sg.parse_one(compiled(rule, "pyspark"), dialect="spark")
+    for step in statement.ctes:
+        rows = spark.sql(step.this.sql(dialect="spark"))
+        if not is_scan(step.this):
+            rows = _written(spark, rows, steps / step.alias)
+        rows.createOrReplaceTempView(step.alias)
+    statement.set("with_", None)
+    return spark.sql(statement.sql(dialect="spark"))
 
 
 def _written(spark: "SparkSession", rows: "DataFrame", out: Path) -> "DataFrame":

@@ -21,8 +21,9 @@ from zhunsheng.rules.sweep.settings import Engine, Settings
 from zhunsheng.rules.sweep.sweep import FINDINGS, LABS, sweep
 from zhunsheng.rules.tests.test_sweep import lake, two
 
-SOME = ("R-TRACE-01", "R-RAW-02")
-"""They go through ids and instants, and every shared frame, with lists and fingerprints."""
+SOME = ("R-TRACE-01", "R-RAW-02", "R-COPY-10")
+"""They go through ids and instants, every shared frame, with lists and fingerprints, and steps that are used
+more than once."""
 
 _DECIMAL = re.compile(r"(?<!CAST\()(?<!CAST\(-)(?<![\w.'])\d+\.\d+")
 
