@@ -13,16 +13,19 @@ from zhunsheng.rules.history.clocks import ACTS, SITTING, acts_of
 from zhunsheng.rules.history.frames import NO_STAGE, columns, seconds
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
-AT_ONCE, PILE, SHARE = 3, 3, 20
+AT_ONCE, PILE, SHARE, MOST = 3, 3, 20, 2
 """Seconds in which nothing can be read; acts at once that make a pile, and one in how many of a sitting's
-they must be, since among very many some meet by chance."""
+they must be, since among very many some meet by chance. Where they are one in so many of all acts, it is how
+that person works: with an operation on several, which says nothing of whether each was read."""
 HOURS, DAWN = 13, 5
 """Different hours of a day in which somebody began or ended something; a day is from five to five."""
 _NUMBER: Columns = {"certificates": ("number",)}
 
 
 def _piled(frames: Frames) -> Expression:
-    """Checks and signatures within seconds of another of the same person, who does so again and again."""
+    """Checks and signatures within seconds of another of the same person, who does so again and again, and
+    otherwise does not.
+    """
     rows = acts_of(frames, "check", "sign")
     turn = ibis.window(group_by=("lab_id", "stratum", "who"), order_by=("at", "cert_id"))
     rows = rows.mutate(
@@ -30,9 +33,11 @@ def _piled(frames: Frames) -> Expression:
         after=seconds(rows["at"], rows["at"].lead().over(turn)),
     )
     people = rows.group_by(p_lab="lab_id", p_stratum="stratum", p_who="who").aggregate(
-        pile=rows.count(where=rows.before < AT_ONCE), sitting=rows.count(where=rows.before < SITTING)
-    )
-    people = people.filter((people.pile >= PILE) & (people.pile * SHARE > people.sitting))
+        pile=rows.count(where=rows.before < AT_ONCE), sitting=rows.count(where=rows.before < SITTING),
+        acts=rows.count(),
+    )  # fmt: skip
+    now_and_then = (people.pile * SHARE > people.sitting) & (people.pile * MOST < people.acts)
+    people = people.filter((people.pile >= PILE) & now_and_then)
     near = rows.filter(((rows.before < AT_ONCE) | (rows.after < AT_ONCE)).fill_null(False))
     j = beside(near, people, "inner", lab_id="p_lab", stratum="p_stratum", who="p_who")
     judged = j.mutate(

@@ -20,7 +20,8 @@ def piled(world: World) -> Said:
             mine.sort(key=lambda c: (c[at], c["cert_id"]))
             gaps = [(a, b, seconds(a[at], b[at])) for a, b in pairwise(mine)]
             quick = [pair for pair in gaps if pair[2] < 3]
-            if len(quick) >= 3 and len(quick) * 20 > sum(gap < 600 for _a, _b, gap in gaps):
+            seldom = len(quick) * 2 < len(mine)
+            if seldom and len(quick) >= 3 and len(quick) * 20 > sum(gap < 600 for _a, _b, gap in gaps):
                 found |= {(c["lab_id"], c["cert_id"], "broken" + case) for pair in quick for c in pair[:2]}
     return found
 

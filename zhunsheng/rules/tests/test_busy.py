@@ -61,3 +61,17 @@ def test_two_at_once_are_no_pile() -> None:
         for number, c in enumerate(world["certificates"][:4])
     ]
     assert not [found for found in both(RULES, world) if found.rule_id == "R-SIGN-08"]
+
+
+def test_who_always_signs_several_in_one_operation_is_not_named() -> None:
+    world = _world(1)
+    world["certificates"] = [
+        c
+        | {
+            "checked_at": None,
+            "signer_id": "s",
+            "signed_at": day(5) + timedelta(seconds=number % 5, days=number // 5),
+        }
+        for number, c in enumerate(world["certificates"][:20])
+    ]
+    assert not [found for found in both(RULES, world) if found.rule_id == "R-SIGN-08"]
