@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import get_language, pgettext_lazy
 
 from zhunsheng.clauses.words import Words
-from zhunsheng.measure.text import Text
+from zhunsheng.measure.text import Language, Text
 from zhunsheng.rules.verdict.words import STATES, VERDICTS, word
 
 # On the board there is room for a short word only.
@@ -28,12 +28,17 @@ def language() -> str:
     return get_language() or "zh"
 
 
+def tongue() -> Language:
+    """The one of our two languages that it is."""
+    return "en" if language().startswith("en") else "zh"
+
+
 def in_reader(said: object) -> str:
     """Words of the catalogue, a text of the rules or a stored pair {"zh", "en"}, in the reader's language."""
     if isinstance(said, Words | Text):
         return said.in_language(language())
     if isinstance(said, Mapping):
-        return str(said["en" if language().startswith("en") else "zh"])
+        return str(said[tongue()])
     return str(said)
 
 
@@ -54,9 +59,9 @@ def state_word(code: str) -> str:
 
 def joined(parts: Iterable[str]) -> str:
     """Sentences of ours in a row."""
-    return ("; " if language().startswith("en") else "；").join(part for part in parts if part)
+    return ("; " if tongue() == "en" else "；").join(part for part in parts if part)
 
 
 def named_reason(name: str, reason: str) -> str:
     """A reason with what it is about before it."""
-    return f"{name}: {reason}" if language().startswith("en") else f"{name}：{reason}"
+    return f"{name}: {reason}" if tongue() == "en" else f"{name}：{reason}"

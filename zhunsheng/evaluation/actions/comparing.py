@@ -22,8 +22,7 @@ def load_peers(actor: User, content: bytes) -> Peers:
     try:
         found = read(content)
     except PeersError as error:
-        language = "en" if (get_language() or "zh").startswith("en") else "zh"
-        raise ActionError(error.in_language(language), field="file") from error
+        raise ActionError(error.in_language(get_language() or "zh"), field="file") from error
     blob = files.store(content, "application/json")
     body: dict[str, JsonValue] = {"sha256": blob.sha256, "round": found.round, "others": found.others}
     append(kinds.PEERS_LOADED, f"peers:{blob.sha256[:12]}", actor, body)

@@ -20,12 +20,10 @@ from zhunsheng.evaluation.sections import sections
 from zhunsheng.evaluation.views.access import chosen, for_readers
 from zhunsheng.evaluation.views.board import cards
 from zhunsheng.evaluation.views.shown import ClauseShown, clause_shown, verdicts_of
-from zhunsheng.evaluation.wording import in_reader, joined, verdict_word
-from zhunsheng.evaluation.wording import language as reader_language
+from zhunsheng.evaluation.wording import in_reader, joined, tongue, verdict_word
 from zhunsheng.laboratory.queries import organisation
 from zhunsheng.ledger import files
 from zhunsheng.ledger.models import Blob
-from zhunsheng.measure.text import Language
 from zhunsheng.rules.report.peers import PeersError
 from zhunsheng.rules.report.published import published as published_edition
 from zhunsheng.rules.report.writing import TYPES, ending_of, written
@@ -166,13 +164,12 @@ def report(request: HttpRequest, user: User, form: str) -> HttpResponse:
         messages.error(request, f"{error.file}:{error.line}: {in_reader(error.words)}", extra_tags="stop")
         return redirect("evaluation:board")
     except PeersError as error:
-        messages.error(request, f"peers.parquet: {error.in_language(reader_language())}", extra_tags="stop")
+        messages.error(request, f"peers.parquet: {error.in_language(tongue())}", extra_tags="stop")
         return redirect("evaluation:board")
     edition = "-published" if request.GET.get("published") else ""
     if edition:
         shown = published_edition(shown)
-    language: Language = "en" if reader_language().startswith("en") else "zh"
-    content = written(shown, asked, language)
+    content = written(shown, asked, tongue())
     response = HttpResponse(content, content_type=TYPES[asked])
     name = f"evaluation-{evaluation.as_of}{edition}{ending_of(asked)}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

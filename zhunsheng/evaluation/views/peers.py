@@ -15,11 +15,10 @@ from zhunsheng.evaluation.forms import PeersForm
 from zhunsheng.evaluation.queries.abilities import abilities_of, peers_loaded
 from zhunsheng.evaluation.views.access import chosen, for_readers, require
 from zhunsheng.evaluation.views.attempt import done
-from zhunsheng.evaluation.views.pictures import drawn
-from zhunsheng.evaluation.wording import language
-from zhunsheng.measure.text import Language, Text
-from zhunsheng.rules.report.abilities import drawn as abilities_drawn
-from zhunsheng.rules.report.abilities import in_rows
+from zhunsheng.evaluation.wording import tongue
+from zhunsheng.laboratory.svg import markup
+from zhunsheng.measure.text import Text
+from zhunsheng.rules.report.abilities import drawn, in_rows
 from zhunsheng.rules.report.peers import FEWEST
 
 _OWN: Final = Text("本机构", "this laboratory")
@@ -44,10 +43,9 @@ def peers(request: HttpRequest, user: User) -> HttpResponse:
     }
     if evaluation is not None:
         found = abilities_of(evaluation, loaded[0] if loaded else None)
-        tongue: Language = "en" if language().startswith("en") else "zh"
-        context["rows"] = in_rows(found, tongue)
+        context["rows"] = in_rows(found, tongue())
         if loaded:
-            context["drawn"] = drawn(abilities_drawn(found, loaded[0].others, _OWN, tongue))
+            context["drawn"] = markup(drawn(found, loaded[0].others, _OWN, tongue()))
     return render(request, "evaluation/peers.html", context, status=422 if form.errors else 200)
 
 

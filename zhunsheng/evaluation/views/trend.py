@@ -27,10 +27,9 @@ from zhunsheng.evaluation.queries.trend import (
 )
 from zhunsheng.evaluation.views.access import chosen, for_readers, require
 from zhunsheng.evaluation.views.making import as_told
-from zhunsheng.evaluation.views.pictures import drawn
-from zhunsheng.evaluation.wording import language
+from zhunsheng.evaluation.wording import tongue
 from zhunsheng.laboratory.queries import today
-from zhunsheng.measure.text import Language
+from zhunsheng.laboratory.svg import markup
 from zhunsheng.rules.report.drawn import standing_drawn, timeline_drawn
 from zhunsheng.rules.verdict.words import SEVERITIES, STATES, VERDICTS
 
@@ -50,14 +49,13 @@ def trend(request: HttpRequest, user: User) -> HttpResponse:
     points, hits = trend_to(evaluation), dated_hits(evaluation)
     pks = {day.isoformat(): pk for day, pk in spoken_to(evaluation).items()}
     dated = [(hit.on, str(hit.severity)) for hit in hits if hit.on]
-    tongue: Language = "en" if language().startswith("en") else "zh"
     days = (evaluation.first.isoformat(), evaluation.as_of.isoformat())
     context |= {
         "form": form,
-        "standing": drawn(standing_drawn(points, tongue)["svg"]) if len(points) > 1 else "",
+        "standing": markup(standing_drawn(points, tongue())["svg"]) if len(points) > 1 else "",
         "verdicts": list(VERDICTS.items()),
         "rows": [_row(each, pks[each["as_of"]], section) for each in reversed(points)],
-        "timeline": drawn(timeline_drawn(dated, *days, tongue)["svg"]) if dated else "",
+        "timeline": markup(timeline_drawn(dated, *days, tongue())["svg"]) if dated else "",
         "severities": list(SEVERITIES.items()),
         "states": list(STATES),
         "months": [_month(month, *counted) for month, counted in by_month(hits).items()],

@@ -6,15 +6,15 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from zhunsheng.accounts.models import User
-from zhunsheng.evaluation.wording import language
+from zhunsheng.evaluation.wording import tongue
 from zhunsheng.hub.queries.comparison import comparison, may_compare, peers_file
 from zhunsheng.hub.views.access import signed_in
 from zhunsheng.hub.views.rounds import entry_of
-from zhunsheng.measure.text import Language, Text
+from zhunsheng.laboratory.svg import markup
+from zhunsheng.measure.text import Text
 from zhunsheng.rules.report.abilities import drawn, in_rows
 from zhunsheng.rules.report.peers import FEWEST
 
@@ -31,11 +31,9 @@ def compare(request: HttpRequest, user: User, number: str, code: str) -> HttpRes
     found = comparison(user, entry)
     context: dict[str, Any] = {"entry": entry, "found": found, "fewest": FEWEST}
     if found.abilities:
-        tongue: Language = "en" if language().startswith("en") else "zh"
-        svg = drawn(found.abilities, found.others, _OWN, tongue)
         context |= {
-            "drawn": mark_safe(svg),  # noqa: S308 - drawn from numbers; words are escaped there
-            "rows": in_rows(found.abilities, tongue),
+            "drawn": markup(drawn(found.abilities, found.others, _OWN, tongue())),
+            "rows": in_rows(found.abilities, tongue()),
         }
     return render(request, "hub/comparison.html", context)
 
