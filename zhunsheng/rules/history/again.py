@@ -9,11 +9,11 @@ family tells how seldom means agree as closely (`chance.tailed`).
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, result_of, together
-from zhunsheng.rules.history.chance import CELL, TOLD, mixture, named, tailed
+from zhunsheng.rules.frames import CERTIFICATE, result, together
+from zhunsheng.rules.history.chance import CELL, TOLD, named, tailed
 from zhunsheng.rules.history.edges import size_of
 from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns
-from zhunsheng.rules.history.scatter import told_of_units
+from zhunsheng.rules.history.units import LABORATORY, PERSON, of_units, whose
 from zhunsheng.rules.history.within import pairs, within
 from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
@@ -47,20 +47,6 @@ def _certificates(frame: str) -> Judging:
             record=lambda f: f.certificate + " / " + f.previous,
             **columns(other="prev", previous="previous", **{name: name for name in told}),
         )
-
-    return judging
-
-
-def _units(frame: str, item: str, who: str) -> Judging:
-    """What the pairs of a person's certificates, or a laboratory's, come to together."""
-
-    def judging(frames: Frames) -> Expression:
-        c = own_work(frames)
-        c = c.select(c_lab="lab_id", c_cert="cert_id", who=c[who], item=c[item])
-        j = beside(kept(frames[frame]), c, "inner", lab_id="c_lab", cert_id="c_cert")
-        units = named(mixture(j.filter(j.who.notnull()), ("lab_id", "who")))
-        unit = "lab" if who == "lab_id" else "person"
-        return result_of(units, unit, "who", {"record": lambda f: f.who, **told_of_units()})
 
     return judging
 
@@ -110,34 +96,26 @@ def _rules(
     )  # fmt: skip
     return (
         one,
-        _together(numbers[1], one, frame, item, "operator_id", Text("一个人", ": a person")),
-        _together(numbers[2], one, frame, item, "lab_id", Text("实验室", ": a laboratory")),
+        _together(numbers[1], one, frame, item, PERSON),
+        _together(numbers[2], one, frame, item, LABORATORY),
         within(among, one, lambda frames: pairs(kept(frames[frame]), frames, item)),
     )
 
 
-def _together(number: str, of: Rule, frame: str, item: str, who: str, whose: Text) -> Rule:
-    return Rule(
-        id=number,
-        catalogue=of.catalogue,
-        clauses=of.clauses,
-        title=Text(whose.zh + "的" + of.title.zh, of.title.en + whose.en),
-        severity="statistical",
-        stages=NO_STAGE,
-        message=Text(
+def _together(number: str, of: Rule, frame: str, item: str, who: str) -> Rule:
+    return of_units(
+        number,
+        of,
+        whose(who, of.title),
+        Text(
             "{record}：与此前比较的 {certificates} 对证书中，{hundredth} 对的平均值近到百对里偶然不到一对"
             "（至多 {by_chance} 对）；看了 {looks} 个，偶然有 {expected} 个如此，见到 {seen} 个",
             "{record}: of {certificates} pairs of certificates, {hundredth} have means as close as fewer than"
             " one pair in a hundred ({by_chance} at most by chance). Of {looks} looked at chance gives"
             " {expected} as marked; seen: {seen}",
         ),
-        clears=of.clears,
-        innocent=of.innocent,
-        needs=together(of.needs, {"certificates": () if who == "lab_id" else (who,)}),
-        reads=of.reads,
-        one_of=ONE_RAW,
-        expression=_units(frame, item, who),
-        judges="labs" if who == "lab_id" else "people",
+        lambda frames: pairs(kept(frames[frame]), frames, item, who),
+        who,
     )
 
 

@@ -11,20 +11,19 @@ import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, own_work, result, result_of, together
+from zhunsheng.rules.frames import CERTIFICATE, result, together
 from zhunsheng.rules.history.chance import (
     PEERS,
     TENTH,
     TOLD,
     beside_peers,
     bits,
-    mixture,
     named,
     ratio_z,
 )
 from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns
 from zhunsheng.rules.history.reference import stretch
-from zhunsheng.rules.history.scatter import told_of_units
+from zhunsheng.rules.history.units import LABORATORY, PERSON, of_units, whose
 from zhunsheng.rules.history.within import pairs, within
 from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
@@ -200,57 +199,30 @@ SIBLING = _alike(
 )
 
 
-def _of_units(frame: str, item: str, who: str) -> Judging:
-    """What the pairs of a person's certificates, or a laboratory's, come to together."""
-
-    def judging(frames: Frames) -> Expression:
-        c = own_work(frames)
-        c = c.select(c_lab="lab_id", c_cert="cert_id", who=c[who], item=c[item]).filter(
-            lambda f: f.who.notnull()
-        )
-        j = beside(_strength(frames[frame]), c, "inner", lab_id="c_lab", cert_id="c_cert")
-        units = named(mixture(j, ("lab_id", "who")))
-        unit = "lab" if who == "lab_id" else "person"
-        return result_of(units, unit, "who", {"record": lambda f: f.who, **told_of_units()})
-
-    return judging
-
-
-def _together(number: str, of: Rule, frame: str, item: str, who: str, whose: Text) -> Rule:
-    return Rule(
-        id=number,
-        catalogue=of.catalogue,
-        clauses=of.clauses,
-        title=Text(whose.zh + "的" + of.title.zh, of.title.en + whose.en),
-        severity="statistical",
-        stages=NO_STAGE,
-        message=Text(
+def _together(number: str, of: Rule, frame: str, item: str, who: str) -> Rule:
+    return of_units(
+        number,
+        of,
+        whose(who, of.title),
+        Text(
             "{record}：与此前比较的 {certificates} 对证书中，{hundredth} 对的读数相似到百对里偶然不到一对"
             "（至多 {by_chance} 对）；看了 {looks} 个，偶然有 {expected} 个如此，见到 {seen} 个",
             "{record}: of {certificates} pairs of certificates, {hundredth} have readings as alike as fewer"
             " than one pair in a hundred ({by_chance} at most by chance). Of {looks} looked at chance gives"
             " {expected} as marked; seen: {seen}",
         ),
-        clears=of.clears,
-        innocent=of.innocent,
-        needs=together(of.needs, {"certificates": () if who == "lab_id" else (who,)}),
-        reads=of.reads,
-        one_of=ONE_RAW,
-        expression=_of_units(frame, item, who),
-        judges="labs" if who == "lab_id" else "people",
+        lambda frames: pairs(_strength(frames[frame]), frames, item, who),
+        who,
     )
 
-
-_PERSON = ("operator_id", Text("一个人", ": a person"))
-_LABORATORY = ("lab_id", Text("实验室", ": a laboratory"))
 
 RULES = (
     LAST_TIME,
     SIBLING,
-    _together("R-COPY-06", LAST_TIME, "item_pairs", "instr_id", *_PERSON),
-    _together("R-COPY-07", LAST_TIME, "item_pairs", "instr_id", *_LABORATORY),
-    _together("R-COPY-08", SIBLING, "order_pairs", "job_id", *_PERSON),
-    _together("R-COPY-09", SIBLING, "order_pairs", "job_id", *_LABORATORY),
+    _together("R-COPY-06", LAST_TIME, "item_pairs", "instr_id", PERSON),
+    _together("R-COPY-07", LAST_TIME, "item_pairs", "instr_id", LABORATORY),
+    _together("R-COPY-08", SIBLING, "order_pairs", "job_id", PERSON),
+    _together("R-COPY-09", SIBLING, "order_pairs", "job_id", LABORATORY),
     within("R-COPY-17", LAST_TIME, lambda f: pairs(_strength(f["item_pairs"]), f, "instr_id")),
     within("R-COPY-18", SIBLING, lambda f: pairs(_strength(f["order_pairs"]), f, "job_id")),
 )

@@ -12,13 +12,13 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import MILLION, scatter, whole
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, result, result_of, together
-from zhunsheng.rules.history.chance import CELL, TOLD, mixture, named, tailed
+from zhunsheng.rules.frames import CERTIFICATE, beside, result, together
+from zhunsheng.rules.history.chance import CELL, TOLD, named, tailed
 from zhunsheng.rules.history.edges import size_of
 from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
-from zhunsheng.rules.history.scatter import told_of_units
+from zhunsheng.rules.history.units import LABORATORY, PERSON, of_units
 from zhunsheng.rules.history.within import singles, within
-from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
+from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
 REPEATS, POINTS = 3, 3
 """With fewer repeats, or fewer points, nothing is too even."""
@@ -62,15 +62,6 @@ def _certificates(frames: Frames) -> Expression:
     )
 
 
-def _units(unit: str, who: str) -> Judging:
-    def judging(frames: Frames) -> Expression:
-        c = judged(frames)
-        units = named(mixture(c.filter(c[who].notnull()), tuple(dict.fromkeys(("lab_id", who)))))
-        return result_of(units, unit, who, {"record": lambda f: f[who], **told_of_units()})
-
-    return judging
-
-
 _NEEDS = together(CERTIFICATE, {"certificates": ("family",), "points": ("cert_id", "lab_id", "point_no")})
 _READS: Columns = together(RAW, {"certificates": ("number", "instr_id")})
 _CLEARS = Text("看着再做一次，或出示仪器报文", "Have it repeated under witness, or show the messages")
@@ -102,44 +93,31 @@ CERTIFICATES = Rule(
 )
 
 
-def _together(number: str, title: Text, unit: str, who: str) -> Rule:
-    return Rule(
-        id=number,
-        catalogue=CERTIFICATES.catalogue,
-        clauses=CERTIFICATES.clauses,
-        title=title,
-        severity="statistical",
-        stages=NO_STAGE,
-        message=Text(
-            "{record} 的 {certificates} 份证书中，{hundredth} 份的各点分散齐得百份里偶然不到一份（至多"
-            " {by_chance} 份）；看了 {looks} 个，偶然有 {expected} 个如此，见到 {seen} 个",
-            "Of {certificates} certificates of {record}, {hundredth} have points that scatter as evenly as"
-            " fewer than one in a hundred do ({by_chance} at most by chance). Among {looks} looked at chance"
-            " gives {expected} as marked; seen: {seen}",
-        ),
-        clears=_CLEARS,
-        innocent=_INNOCENT,
-        needs=together(_NEEDS, {"certificates": () if who == "lab_id" else (who,)}),
-        reads=_READS,
-        one_of=ONE_RAW,
-        expression=_units(unit, who),
-        judges="labs" if who == "lab_id" else "people",
-    )
-
+_TOGETHER = Text(
+    "{record} 的 {certificates} 份证书中，{hundredth} 份的各点分散齐得百份里偶然不到一份（至多"
+    " {by_chance} 份）；看了 {looks} 个，偶然有 {expected} 个如此，见到 {seen} 个",
+    "Of {certificates} certificates of {record}, {hundredth} have points that scatter as evenly as fewer than"
+    " one in a hundred do ({by_chance} at most by chance). Among {looks} looked at chance gives {expected} as"
+    " marked; seen: {seen}",
+)
 
 RULES = (
     CERTIFICATES,
-    _together(
+    of_units(
         "R-SPREAD-06",
+        CERTIFICATES,
         Text("一个人的各点分散不会都一样", "A person's points don't all scatter alike"),
-        "person",
-        "operator_id",
+        _TOGETHER,
+        judged,
+        PERSON,
     ),
-    _together(
+    of_units(
         "R-SPREAD-07",
+        CERTIFICATES,
         Text("实验室的各点分散不会都一样", "A laboratory's points don't all scatter alike"),
-        "lab",
-        "lab_id",
+        _TOGETHER,
+        judged,
+        LABORATORY,
     ),
     within("R-SPREAD-09", CERTIFICATES, lambda frames: singles(judged(frames))),
 )

@@ -12,12 +12,12 @@ import ibis
 
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, beside, result, result_of, together
-from zhunsheng.rules.history.chance import CELL, TOLD, mixture, named, tailed
+from zhunsheng.rules.frames import CERTIFICATE, beside, result, together
+from zhunsheng.rules.history.chance import CELL, TOLD, named, tailed
 from zhunsheng.rules.history.edges import size_of
 from zhunsheng.rules.history.frames import AMENDED, NO_STAGE, columns, featured
 from zhunsheng.rules.history.inside import LIMITS
-from zhunsheng.rules.history.scatter import told_of_units
+from zhunsheng.rules.history.units import LABORATORY, of_units, whose
 from zhunsheng.rules.history.within import pairs, within
 from zhunsheng.rules.rule import Columns, Expression, Frames, Judging, Rule
 
@@ -69,14 +69,6 @@ def _certificates(rows: Rows, *names: str) -> Judging:
     return judging
 
 
-def _laboratories(rows: Rows) -> Judging:
-    def judging(frames: Frames) -> Expression:
-        units = named(mixture(pairs(rows(frames), frames, "instr_id"), ("lab_id",)))
-        return result_of(units, "lab", "lab_id", {"record": lambda f: f.lab_id, **told_of_units()})
-
-    return judging
-
-
 _CLEARS = Text(
     "出示调整、修理的记录，或复测这件器具",
     "Show the record of adjustment or repair, or measure the item again",
@@ -85,6 +77,15 @@ _INNOCENT = (
     Text("调整或修理过", "it was adjusted or repaired"),
     Text("跌落、损坏", "it was dropped or damaged"),
     Text("换了标准器或方法", "another standard or method was used"),
+)
+
+
+_TOGETHER = Text(
+    "{record}：与此前比较的 {certificates} 份中，{hundredth} 份是百份里偶然不到一份的（至多 {by_chance}"
+    " 份）；看了 {looks} 个实验室，偶然有 {expected} 个如此，见到 {seen} 个",
+    "{record}: of {certificates} compared with earlier ones, {hundredth} are what fewer than one in a hundred"
+    " is ({by_chance} at most by chance). Among {looks} laboratories chance gives {expected} as marked; seen:"
+    " {seen}",
 )
 
 
@@ -113,29 +114,15 @@ def _rules(
         one_of=ONE_RAW,
         expression=_certificates(rows, *names),
     )
-    lab = Rule(
-        id=numbers[1],
-        catalogue=entry,
-        clauses=one.clauses,
-        title=Text("实验室的" + title.zh, title.en + ": a laboratory"),
-        severity="statistical",
-        stages=NO_STAGE,
-        message=Text(
-            "{record}：与此前比较的 {certificates} 份中，{hundredth} 份是百份里偶然不到一份的（至多"
-            " {by_chance} 份）；看了 {looks} 个实验室，偶然有 {expected} 个如此，见到 {seen} 个",
-            "{record}: of {certificates} compared with earlier ones, {hundredth} are what fewer than one in a"
-            " hundred is ({by_chance} at most by chance). Among {looks} laboratories chance gives {expected}"
-            " as marked; seen: {seen}",
-        ),
-        clears=_CLEARS,
-        innocent=_INNOCENT,
-        needs=needs,
-        reads=one.reads,
-        one_of=ONE_RAW,
-        expression=_laboratories(rows),
-        judges="labs",
+
+    def every(frames: Frames) -> Expression:
+        return pairs(rows(frames), frames, "instr_id")
+
+    return (
+        one,
+        of_units(numbers[1], one, whose(LABORATORY, title), _TOGETHER, every, LABORATORY),
+        within(numbers[2], one, every),
     )
-    return one, lab, within(numbers[2], one, lambda frames: pairs(rows(frames), frames, "instr_id"))
 
 
 RULES = (

@@ -6,19 +6,19 @@ import ibis
 from zhunsheng.measure.text import Text
 from zhunsheng.rules.features.certificates import MILLION
 from zhunsheng.rules.features.points import ONE_RAW, RAW
-from zhunsheng.rules.frames import CERTIFICATE, result, result_of, together
+from zhunsheng.rules.frames import CERTIFICATE, result, together
 from zhunsheng.rules.history.chance import (
     MANY,
     TENTH,
     TOLD,
     beside_peers,
     bits,
-    mixture,
     named,
     seldom,
 )
 from zhunsheng.rules.history.frames import NO_STAGE, columns, featured
 from zhunsheng.rules.history.reference import REFERENCE, stretch
+from zhunsheng.rules.history.units import LABORATORY, PERSON, units_of
 from zhunsheng.rules.history.within import singles, within
 from zhunsheng.rules.rule import Columns, Expression, Frames, Rule
 
@@ -75,30 +75,6 @@ def _certificates(frames: Frames) -> Expression:
     )  # fmt: skip
 
 
-def _people(frames: Frames) -> Expression:
-    c = judged(frames)
-    units = mixture(c.filter(c.operator_id.notnull()), ("lab_id", "operator_id"))
-    return result_of(
-        named(units),
-        "person",
-        "operator_id",
-        {"record": lambda f: f.operator_id, **told_of_units()},
-    )
-
-
-def _laboratories(frames: Frames) -> Expression:
-    units = mixture(judged(frames), ("lab_id",))
-    return result_of(named(units), "lab", "lab_id", {"record": lambda f: f.lab_id, **told_of_units()})
-
-
-def told_of_units() -> dict[str, object]:
-    usual = {"by_chance": lambda f: (f.certificates / 100.0).round(1)}
-    return {
-        **columns(certificates="certificates", hundredth="hundredth", **{name: name for name in TOLD}),
-        **usual,
-    }
-
-
 _NEEDS = together(
     CERTIFICATE, {"certificates": ("family", "operator_id"), "points": ("cert_id", "lab_id", "point_no")}
 )
@@ -151,7 +127,7 @@ PEOPLE = Rule(
     needs=together(_NEEDS, {"certificates": ("operator_id",)}),
     reads=_READS,
     one_of=ONE_RAW,
-    expression=_people,
+    expression=units_of(judged, PERSON),
     judges="people",
 )
 LABORATORIES = Rule(
@@ -175,7 +151,7 @@ LABORATORIES = Rule(
     needs=_NEEDS,
     reads=_READS,
     one_of=ONE_RAW,
-    expression=_laboratories,
+    expression=units_of(judged, LABORATORY),
     judges="labs",
 )
 

@@ -26,12 +26,13 @@ def singles(certificates: Expression) -> Expression:
     return c.select("lab_id", "cert_id", "item", "bits", record=c.certificate)
 
 
-def pairs(strength: Expression, frames: Frames, item: str) -> Expression:
-    """Pairs with `bits`, and what of the later certificate is their item."""
+def pairs(strength: Expression, frames: Frames, item: str, who: str = "lab_id") -> Expression:
+    """Pairs with `bits`, and of the later certificate what is their item and, if asked for, its person."""
     c = own_work(frames)
-    c = c.select(c_lab="lab_id", c_cert="cert_id", item=c[item])
+    more = {} if who == "lab_id" else {who: c[who]}
+    c = c.select(c_lab="lab_id", c_cert="cert_id", item=c[item], **more)
     j = beside(strength, c, "inner", lab_id="c_lab", cert_id="c_cert")
-    return j.select("lab_id", "cert_id", "item", "bits", record=j.certificate + " / " + j.previous)
+    return j.select("lab_id", "cert_id", "item", "bits", *more, record=j.certificate + " / " + j.previous)
 
 
 def _marked(rows: Rows) -> Judging:
