@@ -23,8 +23,16 @@ class Text:
         return self.en if language.startswith("en") else self.zh
 
     def format(self, **values: object) -> "Text":
-        """Both wordings with the same values filled in."""
-        return Text(self.zh.format(**values), self.en.format(**values))
+        """Both wordings with the same values filled in; of a value that is a text, each gets its own.
+
+        >>> Text("没有{what}", "no {what}").format(what=Text("名称", "name")).en
+        'no name'
+        """
+        zh, en = (
+            {n: each.in_language(tongue) if isinstance(each, Text) else each for n, each in values.items()}
+            for tongue in ("zh", "en")
+        )
+        return Text(self.zh.format(**zh), self.en.format(**en))
 
     def mentions(self, word: str) -> bool:
         """Whether either wording has the word in it, in capitals or not.

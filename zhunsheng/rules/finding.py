@@ -99,11 +99,7 @@ def found(rule: Rule, row: Mapping[str, Any]) -> Finding:
 
 def worded(wording: Text, values: Mapping[str, Any]) -> Text:
     """A wording with the values filled in as they are read in each language."""
-    told = {name: _both(value) for name, value in values.items()}
-    return Text(
-        wording.zh.format(**{name: text.zh for name, text in told.items()}),
-        wording.en.format(**{name: text.en for name, text in told.items()}),
-    )
+    return wording.format(**{name: _read(value) for name, value in values.items()})
 
 
 def explanations(rule: Rule, row: Mapping[str, Any]) -> tuple[Text, ...]:
@@ -111,18 +107,14 @@ def explanations(rule: Rule, row: Mapping[str, Any]) -> tuple[Text, ...]:
     return tuple(text for text in rule.innocent if not isinstance(text, Explanation) or text.where(row))
 
 
-def _both(value: Any) -> Text:
+def _read(value: Any) -> str | Text:
     if isinstance(value, Text):
         return value
-    if value == COUNTS:
-        return IN_COUNTS
-    text = shown(value)
-    return Text(text, text)
+    return IN_COUNTS if value == COUNTS else shown(value)
 
 
 def _lacks(places: tuple[str, ...]) -> Text:
-    named = in_words(places)
-    return Text(_LACKS.zh.format(record=named.zh), _LACKS.en.format(record=named.en))
+    return _LACKS.format(record=in_words(places))
 
 
 def lacking(rule: Rule, places: tuple[str, ...]) -> Finding:

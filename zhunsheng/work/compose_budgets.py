@@ -27,7 +27,7 @@ def _table(section: str, budgets: Sequence[PointBudget]) -> ResultTable:
     title, unit = budgets[0].title, budgets[0].unit
     return ResultTable(
         key=f"{section}-budget",
-        title=Text(_TITLE.zh.format(title=title.zh), _TITLE.en.format(title=title.en)),
+        title=_TITLE.format(title=title),
         columns=(
             Column("u", _U, budgets[0].rows[0].unit, "zs_budgetUncertainty"),
             Column("contribution", _CONTRIBUTION, unit, "zs_budgetContribution"),

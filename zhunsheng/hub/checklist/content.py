@@ -86,9 +86,8 @@ def _rows(
 
 def _finding(hit: Hit, sampled: Sampled | None, blind: Blind) -> Row:
     told = blind.message(hit)
-    message = Text(told["zh"], told["en"])
     about = blind.name(sampled.number) if sampled else blind.record(hit)
-    said = Text(FINDING.zh.format(message=message.zh), FINDING.en.format(message=message.en))
+    said = FINDING.format(message=Text(told["zh"], told["en"]))
     unit = hit.units[0] if hit.units else ""
     row = _row(f"finding:{hit.key}", "finding", about, said, blind.name(unit) if sampled else unit)
     return row | {"rule": hit.rule, "clears": hit.content["clears"], "innocent": hit.content["innocent"]}

@@ -209,10 +209,7 @@ def _reads(parser: object, text: str) -> bool:
 
 def _wrong(place: object, wanted: Text) -> Fault:
     path = ".".join(str(part) for part in place) if isinstance(place, list | tuple) else str(place)
-    said = Text(
-        _SHAPE.zh.format(path=path or "$", said=wanted.zh), _SHAPE.en.format(path=path or "$", said=wanted.en)
-    )
-    return _fault("manifest-shape", said)
+    return _fault("manifest-shape", _SHAPE.format(path=path or "$", said=wanted))
 
 
 def _fault(code: str, text: Text) -> Fault:

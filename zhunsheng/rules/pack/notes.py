@@ -10,6 +10,7 @@ from zhunsheng.rules.engine import missing
 from zhunsheng.rules.pack.evaluating import ASKED, GIVEN_BY_READER
 from zhunsheng.rules.pack.privacy import TABLES_AT_HOME
 from zhunsheng.rules.tables import in_words
+from zhunsheng.rules.verdict.frozen import both
 
 _CLAUSES: Final = 12
 _NAMES: Final = 24
@@ -53,10 +54,9 @@ def _note(words: Text, table: str, places: list[str], clauses: list[str]) -> dic
     each = [in_words([place]) for place in places]
     either = Text("；".join(one.zh for one in each), "; ".join(one.en for one in each))
     plain = _some([place.removeprefix(f"{table}.") for place in places], _NAMES, ", ")
-    names = either if words is _EITHER else Text(plain, plain)
-    more = {"table": table, "number": len(places), "clauses": said}
-    text = {"zh": words.zh.format(names=names.zh, **more), "en": words.en.format(names=names.en, **more)}
-    return {"places": places, "clauses": clauses, "text": text}
+    names = either if words is _EITHER else plain
+    text = words.format(table=table, number=len(places), clauses=said, names=names)
+    return {"places": places, "clauses": clauses, "text": both(text)}
 
 
 def _some(names: list[str], most: int, between: str) -> str:

@@ -43,9 +43,7 @@ def shape_wanted(error: Mapping[str, Any]) -> Text:
     kind, given = error["type"], error.get("ctx", {})
     if kind == "literal_error":
         expected = str(given["expected"])
-        return Text(
-            _ONE_OF.zh.format(expected=expected.replace(" or ", " 或 ")), _ONE_OF.en.format(expected=expected)
-        )
+        return _ONE_OF.format(expected=Text(expected.replace(" or ", " 或 "), expected))
     if kind == "greater_than_equal":
         return _AT_LEAST.format(ge=given["ge"])
     if kind == "string_pattern_mismatch":

@@ -179,10 +179,7 @@ def _machine(code: Catalogue, case: _Case, answers: Answers) -> tuple[Verdict, t
 
 def judged(judgement: Judgement, still_open: Iterable[str]) -> tuple[Verdict, tuple[Text, ...]]:
     """The verdict a person gave, unless hits have come since that nobody looked at; those never better it."""
-    said = Text(
-        _JUDGED.zh.format(person=judgement.person.zh, reason=judgement.reason),
-        _JUDGED.en.format(person=judgement.person.en, reason=judgement.reason),
-    )
+    said = _JUDGED.format(person=judgement.person, reason=judgement.reason)
     new = [key for key in still_open if key not in judgement.considered]
     if new and judgement.verdict != "not-met":
         return "to-verify", (said, _SINCE.format(hits=len(new)))
@@ -249,8 +246,7 @@ def awaited(code: Catalogue, part: Part) -> Text:
 
 
 def _lacks(missing: Sequence[str]) -> Text:
-    places = in_words(missing)
-    return Text(_LACKS.zh.format(places=places.zh), _LACKS.en.format(places=places.en))
+    return _LACKS.format(places=in_words(missing))
 
 
 def _counted(case: _Case, said: Text) -> Text:
